@@ -1,0 +1,96 @@
+//! The failures that compiled code reports by itself: Python class and message, one row each.
+//!
+//! A `guard` or `raise` instruction names a row and supplies its integer arguments; the message is put
+//! together only when the failure happens, in the `py` crate.  `{0}`, `{1}`, … stand for the arguments.
+
+/// Declares [`ErrorKind`] and its columns from one table.
+macro_rules! errors {
+    ($($variant:ident, $text:literal, $class:literal, $message:literal, $arity:literal;)*) => {
+        /// A failure of compiled code; the row number is what crosses the boundary.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub enum ErrorKind { $(#[doc = $message] $variant),* }
+
+        impl ErrorKind {
+            /// Every row, in the order of the table.
+            pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$variant),*];
+
+            /// The name used in IR text.
+            pub fn text(self) -> &'static str { match self { $(ErrorKind::$variant => $text),* } }
+
+            /// The built-in Python exception class.
+            pub fn class(self) -> &'static str { match self { $(ErrorKind::$variant => $class),* } }
+
+            /// The message, with `{n}` for the n-th argument.
+            pub fn message(self) -> &'static str { match self { $(ErrorKind::$variant => $message),* } }
+
+            /// How many integer arguments the message takes.
+            pub fn arity(self) -> usize { match self { $(ErrorKind::$variant => $arity),* } }
+        }
+    };
+}
+
+errors! {
+    // variant, IR text, Python class, message, number of arguments
+    IndexOutOfBounds, "index_out_of_bounds", "IndexError", "index {0} is out of bounds for axis {1} with size {2}", 3;
+    TupleIndex, "tuple_index", "IndexError", "tuple index out of range", 0;
+    RangeIndex, "range_index", "IndexError", "range object index out of range", 0;
+    IntOverflow, "int_overflow", "OverflowError", "integer overflow: the result does not fit a 64-bit int", 0;
+    IntTooLarge, "int_too_large", "OverflowError", "Python int too large to convert to a {0}-bit integer", 1;
+    DtypeOverflow, "dtype_overflow", "OverflowError", "Python integer {0} out of bounds for {1:dtype}", 2;
+    FloatToIntInf, "float_to_int_inf", "OverflowError", "cannot convert float infinity to integer", 0;
+    FloatToIntNan, "float_to_int_nan", "ValueError", "cannot convert float NaN to integer", 0;
+    FloatPowOverflow, "float_pow_overflow", "OverflowError", "(34, 'Numerical result out of range')", 0;
+    ComplexPowOverflow, "complex_pow_overflow", "OverflowError", "complex exponentiation", 0;
+    AbsOverflow, "abs_overflow", "OverflowError", "absolute value too large", 0;
+    MathDomain, "math_domain", "ValueError", "math domain error", 0;
+    MathRange, "math_range", "OverflowError", "math range error", 0;
+    IntDivZero, "int_div_zero", "ZeroDivisionError", "integer division or modulo by zero", 0;
+    IntModZero, "int_mod_zero", "ZeroDivisionError", "integer modulo by zero", 0;
+    DivZero, "div_zero", "ZeroDivisionError", "division by zero", 0;
+    FloatDivZero, "float_div_zero", "ZeroDivisionError", "float division by zero", 0;
+    FloatFloorDivZero, "float_floordiv_zero", "ZeroDivisionError", "float floor division by zero", 0;
+    FloatModZero, "float_mod_zero", "ZeroDivisionError", "float modulo", 0;
+    FloatDivmodZero, "float_divmod_zero", "ZeroDivisionError", "float divmod()", 0;
+    ComplexDivZero, "complex_div_zero", "ZeroDivisionError", "complex division by zero", 0;
+    ZeroNegativePower, "zero_negative_power", "ZeroDivisionError", "0.0 cannot be raised to a negative power", 0;
+    ComplexZeroPower, "complex_zero_power", "ZeroDivisionError", "0.0 to a negative or complex power", 0;
+    IntNegativePower, "int_negative_power", "ValueError", "Integers to negative integer powers are not allowed.", 0;
+    PowModZero, "pow_mod_zero", "ValueError", "pow() 3rd argument cannot be 0", 0;
+    PowNotInvertible, "pow_not_invertible", "ValueError", "base is not invertible for the given modulus", 0;
+    NegativePowerIsComplex, "negative_power_is_complex", "ValueError", "a negative number cannot be raised to a fractional power here: the result is complex; convert the base with complex() first", 0;
+    NegativeIntExponent, "negative_int_exponent", "ValueError", "an int raised to a negative int is a float, which this specialisation cannot return; write float(base) ** exponent", 0;
+    NegativeShift, "negative_shift", "ValueError", "negative shift count", 0;
+    ReadOnly, "read_only", "ValueError", "assignment destination is read-only", 0;
+    NegativeDimension, "negative_dimension", "ValueError", "negative dimensions are not allowed", 0;
+    ReshapeSize, "reshape_size", "ValueError", "cannot reshape array of size {0} into the requested shape", 1;
+    ReshapeUnknown, "reshape_unknown", "ValueError", "can only specify one unknown dimension", 0;
+    Broadcast, "broadcast", "ValueError", "could not broadcast input array: axis {0} has size {1} where {2} is needed", 3;
+    ItemSize, "item_size", "ValueError", "can only convert an array of size 1 to a Python scalar", 0;
+    ZeroStep, "zero_step", "ValueError", "slice step cannot be zero", 0;
+    RangeZeroStep, "range_zero_step", "ValueError", "range() arg 3 must not be zero", 0;
+    ArangeZeroStep, "arange_zero_step", "ZeroDivisionError", "division by zero", 0;
+    ArangeTooLarge, "arange_too_large", "ValueError", "Maximum allowed size exceeded", 0;
+    LinspaceNegative, "linspace_negative", "ValueError", "Number of samples, {0}, must be non-negative.", 1;
+    EmptyMin, "empty_min", "ValueError", "min() arg is an empty sequence", 0;
+    EmptyMax, "empty_max", "ValueError", "max() arg is an empty sequence", 0;
+    ZipStrict, "zip_strict", "ValueError", "zip() argument {0} is shorter or longer than argument 1", 1;
+    NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
+    TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
+    NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;
+    NoneReturned, "none_returned", "TypeError", "the value is None where a number is needed", 0;
+    UnboundLocal, "unbound_local", "UnboundLocalError", "cannot access local variable '{0:name}' where it is not associated with a value", 1;
+    UnboundFree, "unbound_free", "NameError", "cannot access free variable '{0:name}' where it is not associated with a value in enclosing scope", 1;
+    OutOfMemory, "out_of_memory", "MemoryError", "unable to allocate {0} bytes for an array", 1;
+    ArrayTooBig, "array_too_big", "ValueError", "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.", 0;
+    Recursion, "recursion", "RecursionError", "maximum recursion depth exceeded", 0;
+    Interrupted, "interrupted", "KeyboardInterrupt", "", 0;
+    Pending, "pending", "SystemError", "an exception that is already set", 0;
+    User, "user", "Exception", "", 0;
+    Ambiguous, "ambiguous_truth", "ValueError", "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()", 0;
+    Factorial, "factorial_negative", "ValueError", "factorial() not defined for negative values", 0;
+    MathNonNegative, "math_non_negative", "ValueError", "{0:name} must be a non-negative integer", 1;
+    IsqrtNegative, "isqrt_negative", "ValueError", "isqrt() argument must be nonnegative", 0;
+    NullPointer, "null_pointer", "ValueError", "a null pointer was dereferenced", 0;
+    Unreachable, "unreachable", "SystemError", "compiled code reached a place it must not; please report this", 0;
+}

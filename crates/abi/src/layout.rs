@@ -1,0 +1,130 @@
+//! Memory layouts shared by compiled code, the run time and the Python face.
+//!
+//! **Words.** A value crosses the boundary as a run of 64-bit words, field after field: an `int` is one
+//! word, a float its bits, a `bool` 0 or 1, float32 its bits in the low half, narrow integers extended by
+//! their sign, a complex two words, an optional a flag word and then its payload, a tuple its items in
+//! turn, `None` and literals no word at all.  An array of n dimensions is `data, owner, shape[n],
+//! strides[n]` (strides in bytes).
+//!
+//! **Owners.** The owner word of an array says who keeps the memory alive.  0: nobody needs to (static
+//! memory, a `carray`).  Low bit set: the rest is a `PyObject*` that the caller of the compiled function
+//! keeps alive for the whole call; compiled code never counts it.  Otherwise: an [`Owner`] block, counted
+//! by `cw_retain` and `cw_release`.
+
+use core::sync::atomic::AtomicI64;
+
+/// What a compiled function returns: 0 is success, anything else means [`Context::error`] is filled.
+pub type Status = u32;
+
+/// The entry point that the dispatcher calls: `(context, argument words, result words)`.
+pub type EntryFn = unsafe extern "C" fn(*mut Context, *const u64, *mut u64) -> Status;
+
+/// Header of a counted memory block, followed by nothing: `data` points at the elements.
+#[repr(C)]
+pub struct Owner {
+    /// Number of array values that keep this block.
+    pub count: AtomicI64,
+    /// First byte of the elements, 64-byte aligned.
+    pub data: *mut u8,
+    /// Size of the elements in bytes, as allocated.
+    pub bytes: usize,
+}
+
+/// A place in the user's source, as constant data in the object code.  Names are NUL-terminated UTF-8.
+#[repr(C)]
+pub struct Site {
+    /// Name of the Python function.
+    pub function: *const u8,
+    /// File that holds it.
+    pub file: *const u8,
+    /// 1-based line.
+    pub line: u32,
+    /// 0-based UTF-8 byte column.
+    pub column: u32,
+    /// The call that was inlined here, or null.
+    pub inlined_at: *const Site,
+}
+
+/// Kinds of the pieces of a text under construction (an exception's message or arguments).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum PieceTag {
+    /// Starts a new exception argument that is a string made of the following pieces.
+    TextBegin,
+    /// Ends it.
+    TextEnd,
+    /// Static UTF-8: pointer and length.
+    Str,
+    /// A Python int.
+    Int,
+    /// A Python float, its bits.
+    Float,
+    /// A Python bool.
+    Bool,
+    /// A Python complex: two words.
+    Complex,
+    /// `None`.
+    None,
+    /// A NumPy scalar: dtype number in `spec_len`'s place is not used; first word holds the bits,
+    /// second word (complex) the imaginary bits; `dtype` says which.
+    Scalar,
+    /// Starts a tuple argument; nested pieces follow.
+    TupleBegin,
+    /// Ends it.
+    TupleEnd,
+}
+
+/// One piece of a text; the `py` crate formats it with Python's own `format`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    /// What the words mean.
+    pub tag: PieceTag,
+    /// NumPy dtype of a [`PieceTag::Scalar`] (`ir::Dtype as u32`).
+    pub dtype: u32,
+    /// First word.
+    pub a: u64,
+    /// Second word.
+    pub b: u64,
+    /// Format specification (UTF-8), or null.
+    pub spec: *const u8,
+    /// Its length.
+    pub spec_len: u64,
+    /// Conversion: 0 none, else `s`, `r` or `a` as a byte.
+    pub conversion: u64,
+}
+
+/// What went wrong, filled by the failing code and read by the `py` crate.
+#[repr(C)]
+pub struct ErrorRecord {
+    /// An [`crate::ErrorKind`] as number.
+    pub kind: u32,
+    /// How many of `args` count.
+    pub arity: u32,
+    /// Arguments of the row's message.
+    pub args: [u64; 4],
+    /// NUL-terminated name of a user's exception class (`User` only), or the handle of a class object.
+    pub class: *const u8,
+}
+
+/// Per-call state, passed as the first argument of every compiled function.
+///
+/// Compiled code reads `stack_limit` and writes nothing else; the rest is for the run time.
+#[repr(C)]
+pub struct Context {
+    /// Lowest stack address a compiled function may reach before it raises `RecursionError`.
+    pub stack_limit: usize,
+    /// The failure being reported.
+    pub error: ErrorRecord,
+    /// Boxed `Vec<*const Site>`: innermost frame first.
+    pub frames: *mut core::ffi::c_void,
+    /// Boxed `Vec<Piece>`: the pieces of a user's exception arguments or of a `print`.
+    pub pieces: *mut core::ffi::c_void,
+    /// Monotonic time of the last poll, in nanoseconds.
+    pub last_poll: u64,
+    /// 1 while the GIL is released around this call.
+    pub gil_released: u32,
+}
+
+/// Loop iterations between two looks at the interrupt flag.
+pub const POLL_INTERVAL: i64 = 4096;

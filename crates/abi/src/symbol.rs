@@ -1,0 +1,176 @@
+//! The one table of run-time functions that compiled code may call.
+//!
+//! A row gives the Rust name, the linker symbol, the signature and the effects; `codegen` declares from
+//! it, `runtime` defines to it (a test checks that every row has a definition), `opt` and the reference
+//! interpreter read the effects.  Functions marked `CTX` take the [`crate::Context`] first and return a
+//! [`crate::Status`] if they are also `FAILS`, with the result, if any, stored through a last pointer.
+
+/// Machine types at the boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AbiTy {
+    /// No value.
+    Void,
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// IEEE single.
+    F32,
+    /// IEEE double.
+    F64,
+    /// Address.
+    Ptr,
+}
+
+/// What a call may do besides returning its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Effects(pub u8);
+
+impl Effects {
+    /// Depends on the arguments alone and does nothing else: may be folded, moved and removed.
+    pub const PURE: Effects = Effects(0);
+    /// Reads array memory.
+    pub const READS: Effects = Effects(1);
+    /// Writes array memory or the counts of owners.
+    pub const WRITES: Effects = Effects(2);
+    /// May fail: ends in the function's error exit.
+    pub const FAILS: Effects = Effects(4);
+    /// Visible outside (prints, polls for signals).
+    pub const WORLD: Effects = Effects(8);
+    /// Takes the context as first argument.
+    pub const CTX: Effects = Effects(16);
+
+    /// Both sets together.
+    pub const fn and(self, other: Effects) -> Effects {
+        Effects(self.0 | other.0)
+    }
+    /// Whether every effect of `other` is in this set.
+    pub const fn has(self, other: Effects) -> bool {
+        self.0 & other.0 == other.0
+    }
+    /// Nothing but the result: CTX alone does not count.
+    pub const fn is_pure(self) -> bool {
+        self.0 & !Self::CTX.0 == 0
+    }
+}
+
+const PURE: Effects = Effects::PURE;
+const CTX: Effects = Effects::CTX;
+const OUT: Effects = Effects::CTX.and(Effects::WORLD);
+const POLL: Effects = Effects::CTX.and(Effects::WORLD).and(Effects::FAILS);
+const COUNT: Effects = Effects::WRITES;
+
+/// Declares [`RuntimeFn`] and its columns from one table.
+macro_rules! runtime {
+    ($($variant:ident, $symbol:literal, [$($arg:ident),*] -> $ret:ident, $effects:expr;)*) => {
+        /// A run-time function.
+        #[allow(missing_docs)] // the table's rows are the documentation
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub enum RuntimeFn { $($variant),* }
+
+        impl RuntimeFn {
+            /// Every row, in the order of the table.
+            pub const ALL: &'static [RuntimeFn] = &[$(RuntimeFn::$variant),*];
+            /// Linker symbol; also the name in IR text.
+            pub fn symbol(self) -> &'static str { match self { $(RuntimeFn::$variant => $symbol),* } }
+            /// Argument types, the context left out.
+            pub fn args(self) -> &'static [AbiTy] { match self { $(RuntimeFn::$variant => &[$(AbiTy::$arg),*]),* } }
+            /// Result type.
+            pub fn ret(self) -> AbiTy { match self { $(RuntimeFn::$variant => AbiTy::$ret),* } }
+            /// Effects.
+            pub fn effects(self) -> Effects { match self { $(RuntimeFn::$variant => $effects),* } }
+            /// The row with this symbol.
+            pub fn by_symbol(symbol: &str) -> Option<RuntimeFn> {
+                Self::ALL.iter().copied().find(|f| f.symbol() == symbol)
+            }
+        }
+    };
+}
+
+runtime! {
+    // C mathematics library, the platform's own: CPython calls the same functions.
+    Acos, "acos", [F64] -> F64, PURE;
+    Acosh, "acosh", [F64] -> F64, PURE;
+    Asin, "asin", [F64] -> F64, PURE;
+    Asinh, "asinh", [F64] -> F64, PURE;
+    Atan, "atan", [F64] -> F64, PURE;
+    Atan2, "atan2", [F64, F64] -> F64, PURE;
+    Atanh, "atanh", [F64] -> F64, PURE;
+    Cbrt, "cbrt", [F64] -> F64, PURE;
+    Cos, "cos", [F64] -> F64, PURE;
+    Cosh, "cosh", [F64] -> F64, PURE;
+    Erf, "erf", [F64] -> F64, PURE;
+    Erfc, "erfc", [F64] -> F64, PURE;
+    Exp, "exp", [F64] -> F64, PURE;
+    Exp2, "exp2", [F64] -> F64, PURE;
+    Expm1, "expm1", [F64] -> F64, PURE;
+    Fmod, "fmod", [F64, F64] -> F64, PURE;
+    Hypot, "hypot", [F64, F64] -> F64, PURE;
+    Ldexp, "ldexp", [F64, I32] -> F64, PURE;
+    Log, "log", [F64] -> F64, PURE;
+    Log10, "log10", [F64] -> F64, PURE;
+    Log1p, "log1p", [F64] -> F64, PURE;
+    Log2, "log2", [F64] -> F64, PURE;
+    Nextafter, "nextafter", [F64, F64] -> F64, PURE;
+    Pow, "pow", [F64, F64] -> F64, PURE;
+    Remainder, "remainder", [F64, F64] -> F64, PURE;
+    Sin, "sin", [F64] -> F64, PURE;
+    Sinh, "sinh", [F64] -> F64, PURE;
+    Tan, "tan", [F64] -> F64, PURE;
+    Tanh, "tanh", [F64] -> F64, PURE;
+    Acosf, "acosf", [F32] -> F32, PURE;
+    Acoshf, "acoshf", [F32] -> F32, PURE;
+    Asinf, "asinf", [F32] -> F32, PURE;
+    Asinhf, "asinhf", [F32] -> F32, PURE;
+    Atanf, "atanf", [F32] -> F32, PURE;
+    Atan2f, "atan2f", [F32, F32] -> F32, PURE;
+    Atanhf, "atanhf", [F32] -> F32, PURE;
+    Cbrtf, "cbrtf", [F32] -> F32, PURE;
+    Cosf, "cosf", [F32] -> F32, PURE;
+    Coshf, "coshf", [F32] -> F32, PURE;
+    Expf, "expf", [F32] -> F32, PURE;
+    Exp2f, "exp2f", [F32] -> F32, PURE;
+    Expm1f, "expm1f", [F32] -> F32, PURE;
+    Fmodf, "fmodf", [F32, F32] -> F32, PURE;
+    Hypotf, "hypotf", [F32, F32] -> F32, PURE;
+    Ldexpf, "ldexpf", [F32, I32] -> F32, PURE;
+    Logf, "logf", [F32] -> F32, PURE;
+    Log10f, "log10f", [F32] -> F32, PURE;
+    Log1pf, "log1pf", [F32] -> F32, PURE;
+    Log2f, "log2f", [F32] -> F32, PURE;
+    Nextafterf, "nextafterf", [F32, F32] -> F32, PURE;
+    Powf, "powf", [F32, F32] -> F32, PURE;
+    Sinf, "sinf", [F32] -> F32, PURE;
+    Sinhf, "sinhf", [F32] -> F32, PURE;
+    Tanf, "tanf", [F32] -> F32, PURE;
+    Tanhf, "tanhf", [F32] -> F32, PURE;
+    // CPython's own algorithms where the C library has none or another.
+    Gamma, "cw_gamma", [F64] -> F64, PURE;
+    Lgamma, "cw_lgamma", [F64] -> F64, PURE;
+    RoundDigits, "cw_round_digits", [F64, I64] -> F64, PURE;
+    PyFmod, "cw_py_fmod", [F64, F64] -> F64, PURE;
+    // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
+    HashFloat, "cw_hash_float", [F64] -> I64, PURE;
+    // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
+    Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
+    AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;
+    OwnerData, "cw_owner_data", [Ptr] -> Ptr, Effects::READS;
+    Retain, "cw_retain", [Ptr] -> Void, COUNT;
+    Release, "cw_release", [Ptr] -> Void, COUNT;
+    // Interrupts: looks at the clock, rarely at Python's signals.
+    Poll, "cw_poll", [] -> Void, POLL;
+    // Failures: the kind and site first, then arguments; frames are pushed on the way out.
+    Fail, "cw_fail", [I32, Ptr, I64, I64, I64, I64] -> Void, CTX;
+    FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX;
+    PushFrame, "cw_push_frame", [Ptr] -> Void, CTX;
+    // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
+    AddPiece, "cw_add_piece", [I32, I32, I64, I64, Ptr, I64, I64] -> Void, OUT;
+    // Prints the pieces gathered so far (sep and end are pieces too) to `sys.stdout`.
+    Print, "cw_print", [] -> Void, POLL;
+    // A C callback's failure: hands the error record to Python, for the caller of the callback to find.
+    Surface, "cw_surface", [] -> Void, OUT;
+    // A context for code entered from C, and its end.
+    EnterC, "cw_enter_c", [] -> Ptr, Effects::WORLD;
+    LeaveC, "cw_leave_c", [Ptr] -> Void, Effects::WORLD;
+}

@@ -1,0 +1,57 @@
+//! A code object as plain data, taken under the GIL by the `py` crate and read without it.
+
+use coachwhip_ir::{Const, FuncId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A constant of a code object: a value, or the code of a nested function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SnapConst {
+    /// A value.
+    Value(Const),
+    /// The code of a nested function, by its number in the program's table.
+    Code(FuncId),
+}
+
+/// A code object with what its names stand for.
+#[derive(Clone, Debug, Default)]
+pub struct CodeSnapshot {
+    /// CPython version that made it: `(3, 11)`.
+    pub version: (u8, u8),
+    /// Linker symbol to use.
+    pub symbol: String,
+    /// `co_qualname`.
+    pub qualname: Arc<str>,
+    /// `co_filename`.
+    pub filename: Arc<str>,
+    /// `co_firstlineno`.
+    pub firstlineno: u32,
+    /// `co_code`, with the inline caches zeroed.
+    pub code: Vec<u8>,
+    /// `co_consts`.
+    pub consts: Vec<SnapConst>,
+    /// `co_names`.
+    pub names: Vec<Arc<str>>,
+    /// `co_varnames`, `co_cellvars`, `co_freevars`.
+    pub varnames: Vec<Arc<str>>,
+    /// As named.
+    pub cellvars: Vec<Arc<str>>,
+    /// As named.
+    pub freevars: Vec<Arc<str>>,
+    /// `co_argcount`, `co_posonlyargcount`, `co_kwonlyargcount`.
+    pub argcount: u32,
+    /// As named.
+    pub posonlyargcount: u32,
+    /// As named.
+    pub kwonlyargcount: u32,
+    /// `co_flags`.
+    pub flags: u32,
+    /// `co_exceptiontable`.
+    pub exception_table: Vec<u8>,
+    /// `co_positions()`, one entry per code unit: line, end line, column, end column.
+    pub positions: Vec<(Option<u32>, Option<u32>, Option<u32>, Option<u32>)>,
+    /// Values of the globals and builtins that the code names; a name that is missing is undefined.
+    pub globals: HashMap<Arc<str>, Const>,
+    /// Defaults by position in the list of parameters (positional, then keyword-only), as in `ir::Params`.
+    pub defaults: Vec<Option<Const>>,
+}

@@ -1,0 +1,336 @@
+//! What a rule may do: append typed instructions, with constants folded on the way.
+//!
+//! A value of singleton type ([`Ty::Lit`]) has no machine form.  [`Emit::op`] materialises literals that
+//! an instruction needs and folds instructions whose operands are all literals, so rules never ask whether
+//! something is constant unless it matters to them.
+
+use crate::args::Args;
+use coachwhip_ir::entity::Entity;
+use coachwhip_ir::{
+    Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Ty, Value,
+};
+
+/// Why a rule refuses; the engine fills in the place.
+pub type Fault = Box<Diagnostic>;
+
+/// A refusal.
+pub fn fault<T>(code: Code, message: impl Into<String>) -> Result<T, Fault> {
+    Err(Box::new(Diagnostic::new(code, message)))
+}
+
+/// A value with its type.
+#[derive(Clone, Debug)]
+pub struct Val {
+    /// The value in the function under construction.
+    pub id: Value,
+    /// Its type.
+    pub ty: Ty,
+}
+
+impl Val {
+    /// The constant, if the value is known at compile time.
+    pub fn literal(&self) -> Option<&Const> {
+        self.ty.literal()
+    }
+    /// The literal int or bool as a number.
+    pub fn literal_int(&self) -> Option<i64> {
+        match self.literal() {
+            Some(Const::Int(i)) => Some(*i),
+            Some(Const::Bool(b)) => Some(i64::from(*b)),
+            _ => None,
+        }
+    }
+    /// Whether control never gets here with a value.
+    pub fn is_never(&self) -> bool {
+        self.ty == Ty::Never
+    }
+}
+
+/// What rules need from the engine: the types and numbers of callees, and values of the program.
+pub trait Engine {
+    /// The program's functions and objects.
+    fn source(&self) -> &dyn coachwhip_ir::Source;
+    /// Result type of a user's or library function for these machine arguments (captured cells first) and
+    /// its number in the module; `Never` while a recursive question is open.
+    fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault>;
+    /// Notes that a global array is used.
+    fn use_array(&mut self, index: u32);
+    /// Notes that a native function is used.
+    fn use_native(&mut self, index: u32);
+}
+
+/// A cursor into the typed function under construction.
+pub struct Emit<'a> {
+    /// The typed function (or a scratch one during the fixed point).
+    pub func: &'a mut Func,
+    /// The block that grows.
+    pub block: Block,
+    /// The place of new instructions.
+    pub loc: Loc,
+    /// Options of the function.
+    pub options: &'a Options,
+    /// The engine.
+    pub engine: &'a mut dyn Engine,
+    /// Set when the current block was ended by a failure: what follows is not reached.
+    pub dead: bool,
+}
+
+impl Emit<'_> {
+    fn builder(&mut self) -> Builder<'_> {
+        Builder::new(self.func, self.block, self.loc)
+    }
+
+    fn val(&self, id: Value) -> Val {
+        Val { id, ty: self.func.ty(id).clone() }
+    }
+
+    /// A literal.
+    pub fn lit(&mut self, constant: Const) -> Val {
+        let id = self.builder().literal(constant);
+        self.val(id)
+    }
+
+    /// The literal int.
+    pub fn int(&mut self, value: i64) -> Val {
+        self.lit(Const::Int(value))
+    }
+
+    /// The literal float.
+    pub fn float(&mut self, value: f64) -> Val {
+        self.lit(Const::float(value))
+    }
+
+    /// The literal bool.
+    pub fn bool(&mut self, value: bool) -> Val {
+        self.lit(Const::Bool(value))
+    }
+
+    /// `None`.
+    pub fn none(&mut self) -> Val {
+        self.lit(Const::None)
+    }
+
+    /// The value of a path that is never taken.
+    pub fn never(&mut self) -> Val {
+        let id = self.builder().value(Op::Undef, Imm::None, vec![], Ty::Never);
+        self.val(id)
+    }
+
+    /// The value in machine form: literals of numbers become constants, tuples of literals are rebuilt.
+    pub fn machine(&mut self, v: &Val) -> Val {
+        let wide = v.ty.widened();
+        if wide == v.ty {
+            return v.clone();
+        }
+        let id = match (&v.ty, &wide) {
+            (Ty::Lit(Const::Tuple(items)), Ty::Tuple(_)) => {
+                let items: Vec<Const> = items.to_vec();
+                let parts: Vec<Value> = items
+                    .into_iter()
+                    .map(|c| {
+                        let l = self.lit(c);
+                        self.machine(&l).id
+                    })
+                    .collect();
+                self.builder().value(Op::Pack, Imm::None, parts, wide)
+            }
+            (Ty::Tuple(items), Ty::Tuple(_)) => {
+                let count = items.len();
+                let parts: Vec<Value> = (0..count)
+                    .map(|i| {
+                        let f = self.field(v, i);
+                        self.machine(&f).id
+                    })
+                    .collect();
+                self.builder().value(Op::Pack, Imm::None, parts, wide)
+            }
+            (Ty::Lit(Const::None), _) => return self.none(),
+            (Ty::Lit(c), _) => {
+                let c = c.clone();
+                self.builder().constant(c, wide)
+            }
+            _ => return v.clone(),
+        };
+        self.val(id)
+    }
+
+    /// One instruction with one result of type `ty` (a machine type).  Folded if every operand is a literal.
+    pub fn op(&mut self, op: Op, args: &[&Val], ty: Ty) -> Val {
+        self.op_with(op, Imm::None, args, ty)
+    }
+
+    /// As [`Emit::op`], with an immediate.
+    pub fn op_with(&mut self, op: Op, imm: Imm, args: &[&Val], ty: Ty) -> Val {
+        match self.ops(op, imm, args, &[ty]).pop() {
+            Some(v) => v,
+            None => self.never(),
+        }
+    }
+
+    /// As [`Emit::op`], with two results: the value and the overflow flag.
+    pub fn op_ovf(&mut self, op: Op, a: &Val, b: &Val, ty: Ty) -> (Val, Val) {
+        let mut results = self.ops(op, Imm::None, &[a, b], &[ty, Ty::Bool]).into_iter();
+        match (results.next(), results.next()) {
+            (Some(value), Some(flag)) => (value, flag),
+            _ => (self.never(), self.never()),
+        }
+    }
+
+    fn ops(&mut self, op: Op, imm: Imm, args: &[&Val], results: &[Ty]) -> Vec<Val> {
+        if op.effects_with(&imm).is_pure() && !args.is_empty() {
+            let constants: Option<Vec<Const>> = args.iter().map(|v| v.literal().cloned()).collect();
+            if let Some(folded) = constants.and_then(|c| coachwhip_ir::eval::fold(op, &imm, &c, results)) {
+                return folded.into_iter().map(|c| self.lit(c)).collect();
+            }
+        }
+        let operands: Vec<Value> = args.iter().map(|v| self.machine(v).id).collect();
+        let inst = self.builder().inst(op, imm, operands, results);
+        self.func.insts[inst].results.clone().into_iter().map(|id| self.val(id)).collect()
+    }
+
+    /// An instruction without result.
+    pub fn effect(&mut self, op: Op, imm: Imm, args: &[&Val]) {
+        self.ops(op, imm, args, &[]);
+    }
+
+    /// A run-time function's result.
+    pub fn runtime(&mut self, f: RuntimeFn, args: &[&Val], ty: Ty) -> Val {
+        self.op_with(Op::Runtime, Imm::Runtime(f), args, ty)
+    }
+
+    /// A field of an aggregate; of a literal tuple, the literal item.
+    pub fn field(&mut self, v: &Val, index: usize) -> Val {
+        if let Ty::Lit(Const::Tuple(items)) = &v.ty {
+            if let Some(item) = items.get(index) {
+                let item = item.clone();
+                return self.lit(item);
+            }
+        }
+        let ty = v.ty.fields().and_then(|f| f.get(index).cloned()).unwrap_or(Ty::Never);
+        if let Ty::Lit(c) = ty {
+            return self.lit(c);
+        }
+        let id = self.builder().value(Op::Field, Imm::Int(index as i64), vec![v.id], ty);
+        self.val(id)
+    }
+
+    /// An aggregate of type `ty` from its fields, whose types must be the type's.
+    pub fn pack(&mut self, ty: Ty, fields: &[&Val]) -> Val {
+        let ids = fields.iter().map(|v| v.id).collect();
+        let id = self.builder().value(Op::Pack, Imm::None, ids, ty);
+        self.val(id)
+    }
+
+    /// Fails with a row of the error table unless the condition holds.  Extra arguments: ints, or a literal
+    /// `str` where the row's message wants a name.
+    pub fn guard(&mut self, condition: &Val, kind: ErrorKind, args: &[&Val]) {
+        match condition.literal() {
+            Some(Const::Bool(true)) => {}
+            Some(Const::Bool(false)) => {
+                self.fail(kind, args);
+            }
+            _ => {
+                let mut operands = vec![condition.id];
+                operands.extend(args.iter().map(|v| self.error_arg(v)));
+                self.builder().inst(Op::Guard, Imm::Error(kind), operands, &[]);
+            }
+        }
+    }
+
+    fn error_arg(&mut self, v: &Val) -> Value {
+        if matches!(v.ty, Ty::Lit(Const::Str(_))) { v.id } else { self.machine(v).id }
+    }
+
+    /// Fails here; the value returned has type `Never`.
+    pub fn fail(&mut self, kind: ErrorKind, args: &[&Val]) -> Val {
+        let operands: Vec<Value> = args.iter().map(|v| self.error_arg(v)).collect();
+        let never = self.never();
+        self.builder().inst(Op::Fail, Imm::Error(kind), operands, &[]);
+        self.dead = true;
+        never
+    }
+
+    /// One of two values of one machine type, both already computed.
+    pub fn select(&mut self, condition: &Val, a: &Val, b: &Val) -> Val {
+        match condition.literal() {
+            Some(Const::Bool(true)) => a.clone(),
+            Some(Const::Bool(false)) => b.clone(),
+            _ => {
+                let (a, b) = (self.machine(a), self.machine(b));
+                let ty = a.ty.clone();
+                self.op(Op::Select, &[condition, &a, &b], ty)
+            }
+        }
+    }
+
+    /// `then` or `otherwise` by a `Bool`, each computed only on its own path; the results are joined.
+    pub fn if_else(
+        &mut self,
+        condition: &Val,
+        then: impl FnOnce(&mut Self) -> Result<Val, Fault>,
+        otherwise: impl FnOnce(&mut Self) -> Result<Val, Fault>,
+    ) -> Result<Val, Fault> {
+        match condition.literal() {
+            Some(Const::Bool(true)) => return then(self),
+            Some(Const::Bool(false)) => return otherwise(self),
+            _ => {}
+        }
+        let (yes, no) = (self.func.add_block(), self.func.add_block());
+        let condition = condition.id;
+        self.builder().branch(condition, Edge { block: yes, args: vec![] }, Edge { block: no, args: vec![] });
+        self.block = yes;
+        let a = then(self)?;
+        let (end_a, dead_a) = (self.block, std::mem::replace(&mut self.dead, false));
+        self.block = no;
+        let b = otherwise(self)?;
+        let (end_b, dead_b) = (self.block, std::mem::replace(&mut self.dead, false));
+        if dead_a || dead_b {
+            self.dead = dead_a && dead_b;
+            self.block = if dead_b { end_a } else { end_b };
+            return Ok(if dead_b { a } else { b });
+        }
+        let ty = crate::join::join(&a.ty, &b.ty).map_err(|why| Box::new(Diagnostic::new(Code::Join, why)))?;
+        let ty = if a.ty == b.ty { ty } else { ty.widened() };
+        let merge = self.func.add_block();
+        let result = self.func.add_param(merge, ty.clone());
+        for (end, value) in [(end_a, a), (end_b, b)] {
+            self.block = end;
+            let value = crate::join::coerce(self, &value, &ty)?;
+            self.builder().jump(merge, vec![value.id]);
+        }
+        self.block = merge;
+        Ok(self.val(result))
+    }
+
+    /// Calls a user's or library function with complete positional arguments (captured cells first).
+    pub fn call(&mut self, id: FuncId, args: &[Val]) -> Result<Val, Fault> {
+        let types: Vec<Ty> = args.iter().map(|v| v.ty.clone()).collect();
+        let (number, ty) = self.engine.callee(id, &types, self.options)?;
+        if ty == Ty::Never {
+            // Either it never returns, or the question is still open; the engine tells them apart.
+            let operands = args.iter().map(|v| v.id).collect();
+            self.builder().inst(Op::Call, Imm::Func(number), operands, &[Ty::Never]);
+            self.dead = true;
+            return Ok(self.never());
+        }
+        let operands = args.iter().map(|v| v.id).collect();
+        let id = self.builder().value(Op::Call, Imm::Func(number), operands, ty.clone());
+        Ok(match ty {
+            Ty::Lit(c) => self.lit(c),
+            _ => self.val(id),
+        })
+    }
+
+    /// Calls the library function (tier 2) that implements a named callable.
+    pub fn library(&mut self, name: &str, args: Args) -> Result<Val, Fault> {
+        match self.engine.source().library(name) {
+            Some(id) => crate::rules::calls::call_function(self, id, &[], args),
+            None => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
+        }
+    }
+
+    /// The number of blocks so far, for tests.
+    pub fn block_count(&self) -> usize {
+        self.func.order.len().max(self.block.index())
+    }
+}

@@ -1,0 +1,27 @@
+//! What a program is: types, one table of operations, functions in SSA form with block parameters.
+//!
+//! Everything between the bytecode reader and the code generator speaks this language and nothing else.
+//! The crate knows neither CPython nor LLVM.  Read [`ty`] first, then [`op`], then [`func`].
+
+pub mod builder;
+pub mod constant;
+pub mod diagnostic;
+pub mod entity;
+pub mod eval;
+pub mod func;
+pub mod loc;
+pub mod op;
+pub mod options;
+pub mod program;
+pub mod ty;
+
+pub use builder::Builder;
+pub use coachwhip_abi::{ErrorKind, RuntimeFn};
+pub use constant::{Bits, Const};
+pub use diagnostic::{Code, Diagnostic, Label};
+pub use func::{Block, Edge, Func, Inst, InstData, Params, Value};
+pub use loc::{Loc, LocData};
+pub use op::{BinaryOp, CmpOp, Imm, Op, UnaryOp};
+pub use options::{FastMath, Inline, Options};
+pub use program::{FuncId, Module, Source};
+pub use ty::{ArrayTy, Dtype, Kind, Layout, Ty};

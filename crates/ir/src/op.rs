@@ -1,0 +1,447 @@
+//! The one table of operations.
+//!
+//! A row gives the variant, its name in IR text, its level, the number of operands (`*` = any) and
+//! results, its effects and its meaning.  The printer, the parser, the verifier, the passes and the code
+//! generator all read this table; none of them repeats it.
+//!
+//! Levels: `Python` operations are what the bytecode says, on values of type [`crate::Ty::Any`]; only the
+//! front end makes them and only `infer` reads them.  `Typed` operations are what `infer` makes; every
+//! operand has a type and the machine meaning follows from it.  `Both` appear at either level.
+
+use crate::constant::Const;
+use crate::program::FuncId;
+use coachwhip_abi::{Effects, ErrorKind, RuntimeFn};
+use std::sync::Arc;
+
+/// Python's unary operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum UnaryOp {
+    Neg,
+    Pos,
+    Invert,
+    Not,
+}
+
+/// Python's binary operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    MatMul,
+    TrueDiv,
+    FloorDiv,
+    Mod,
+    Pow,
+    Lshift,
+    Rshift,
+    And,
+    Or,
+    Xor,
+}
+
+/// Python's comparison operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum CmpOp {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+impl UnaryOp {
+    /// As in Python source.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            UnaryOp::Neg => "-",
+            UnaryOp::Pos => "+",
+            UnaryOp::Invert => "~",
+            UnaryOp::Not => "not",
+        }
+    }
+}
+
+impl BinaryOp {
+    /// Every operator.
+    pub const ALL: [BinaryOp; 13] = {
+        use BinaryOp::*;
+        [Add, Sub, Mul, MatMul, TrueDiv, FloorDiv, Mod, Pow, Lshift, Rshift, And, Or, Xor]
+    };
+    /// As in Python source.
+    pub fn symbol(self) -> &'static str {
+        use BinaryOp::*;
+        match self {
+            Add => "+",
+            Sub => "-",
+            Mul => "*",
+            MatMul => "@",
+            TrueDiv => "/",
+            FloorDiv => "//",
+            Mod => "%",
+            Pow => "**",
+            Lshift => "<<",
+            Rshift => ">>",
+            And => "&",
+            Or => "|",
+            Xor => "^",
+        }
+    }
+}
+
+impl CmpOp {
+    /// Every operator.
+    pub const ALL: [CmpOp; 6] = [CmpOp::Lt, CmpOp::Le, CmpOp::Eq, CmpOp::Ne, CmpOp::Gt, CmpOp::Ge];
+    /// As in Python source.
+    pub fn symbol(self) -> &'static str {
+        use CmpOp::*;
+        match self {
+            Lt => "<",
+            Le => "<=",
+            Eq => "==",
+            Ne => "!=",
+            Gt => ">",
+            Ge => ">=",
+        }
+    }
+}
+
+/// What an instruction carries besides operands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Imm {
+    /// Nothing.
+    None,
+    /// A constant.
+    Const(Const),
+    /// A name (attribute, variable).
+    Name(Arc<str>),
+    /// Keyword names of a call: the last operands in order.
+    Names(Arc<[Arc<str>]>),
+    /// A number: a field, a dimension, a count.
+    Int(i64),
+    /// Two counts: items before and after a starred target.
+    Pair(u32, u32),
+    /// An operator.
+    Unary(UnaryOp),
+    /// An operator; `true` for the augmented assignment.
+    Binary(BinaryOp, bool),
+    /// An operator.
+    Cmp(CmpOp),
+    /// A failure.
+    Error(ErrorKind),
+    /// A compiled callee: number in the module's table.
+    Func(u32),
+    /// The code of a nested function: number in the program's table.
+    Code(FuncId),
+    /// A run-time function.
+    Runtime(RuntimeFn),
+}
+
+/// Where an operation may appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Level {
+    Python,
+    Typed,
+    Both,
+}
+
+const PURE: Effects = Effects::PURE;
+const READ: Effects = Effects::READS;
+const WRITE: Effects = Effects::WRITES;
+const FAIL: Effects = Effects::FAILS;
+const ANY: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS).and(Effects::WORLD);
+const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
+const WORLD: Effects = Effects::WORLD;
+
+/// Any number of operands.
+pub const VARIADIC: i8 = -1;
+
+macro_rules! arity {
+    (*) => {
+        VARIADIC
+    };
+    ($n:literal) => {
+        $n
+    };
+}
+
+/// Declares [`Op`] and its columns from one table.
+macro_rules! ops {
+    ($($(#[doc = $doc:literal])* $variant:ident $text:literal $level:ident $args:tt -> $results:tt $effects:ident $terminator:ident;)*) => {
+        /// An operation; each row of the table says what it does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Op { $($(#[doc = $doc])* $variant),* }
+
+        impl Op {
+            /// Every operation, in the order of the table.
+            pub const ALL: &'static [Op] = &[$(Op::$variant),*];
+            /// Name in IR text.
+            pub fn text(self) -> &'static str { match self { $(Op::$variant => $text),* } }
+            /// Where it may appear.
+            pub fn level(self) -> Level { match self { $(Op::$variant => Level::$level),* } }
+            /// Number of operands, [`VARIADIC`] for any.
+            pub fn arity(self) -> i8 { match self { $(Op::$variant => arity!($args)),* } }
+            /// Number of results, [`VARIADIC`] for any.
+            pub fn results(self) -> i8 { match self { $(Op::$variant => arity!($results)),* } }
+            /// Effects; those of a `runtime` instruction are the run-time function's.
+            pub fn effects(self) -> Effects { match self { $(Op::$variant => $effects),* } }
+            /// Whether it ends a block.
+            pub fn is_terminator(self) -> bool { match self { $(Op::$variant => ops!(@end $terminator)),* } }
+            /// The operation with this name.
+            pub fn by_text(text: &str) -> Option<Op> { Self::ALL.iter().copied().find(|op| op.text() == text) }
+        }
+    };
+    (@end end) => { true };
+    (@end __) => { false };
+}
+
+ops! {
+    // ---- both levels -----------------------------------------------------------------------------
+    /// `const c`: a value known at compile time.
+    Const "const" Both 0 -> 1 PURE __;
+    /// `jump block(args)`.
+    Jump "jump" Both 0 -> 0 PURE end;
+    /// `branch c, then(args), else(args)`: on a `Bool`.
+    Branch "branch" Both 1 -> 0 PURE end;
+    /// `return v`.
+    Return "return" Both 1 -> 0 PURE end;
+    /// Control does not get here.
+    Unreachable "unreachable" Both 0 -> 0 PURE end;
+    /// A value that is never looked at, on a path where a variable has none.
+    Undef "undef" Both 0 -> 1 PURE __;
+
+    // ---- Python level: what the bytecode says ------------------------------------------------------
+    /// `py.unary[-] x`.
+    PyUnary "py.unary" Python 1 -> 1 ANY __;
+    /// `py.binary[+] x, y`; `[+=]` for augmented assignment.
+    PyBinary "py.binary" Python 2 -> 1 ANY __;
+    /// `py.compare[<] x, y`.
+    PyCompare "py.compare" Python 2 -> 1 ANY __;
+    /// `py.is x, y`; with `[1]`, `is not`.
+    PyIs "py.is" Python 2 -> 1 PURE __;
+    /// `py.in x, container`; with `[1]`, `not in`.
+    PyIn "py.in" Python 2 -> 1 ANY __;
+    /// `bool(x)` as `if` takes it.
+    PyTruth "py.truth" Python 1 -> 1 ANY __;
+    /// `x` on the path where it is `None`.
+    PyNarrowNone "py.narrow_none" Python 1 -> 1 PURE __;
+    /// `x` on the path where it is not `None`.
+    PyNarrowSome "py.narrow_some" Python 1 -> 1 PURE __;
+    /// `x.name`.
+    PyGetAttr "py.getattr" Python 1 -> 1 ANY __;
+    /// `x.name = v`: operands `x, v`.
+    PySetAttr "py.setattr" Python 2 -> 0 ANY __;
+    /// `x[i]`.
+    PyGetItem "py.getitem" Python 2 -> 1 ANY __;
+    /// `x[i] = v`: operands `x, i, v`.
+    PySetItem "py.setitem" Python 3 -> 0 ANY __;
+    /// `del x[i]`.
+    PyDelItem "py.delitem" Python 2 -> 0 ANY __;
+    /// `slice(start, stop, step)`; absent parts are `None` constants.
+    PySlice "py.slice" Python 3 -> 1 PURE __;
+    /// A tuple display.
+    PyTuple "py.tuple" Python * -> 1 PURE __;
+    /// A tuple display with starred parts: the operands, all iterable, joined.
+    PyTupleConcat "py.tuple_concat" Python * -> 1 ANY __;
+    /// A list display.
+    PyList "py.list" Python * -> 1 ANY __;
+    /// A dict display: key, value, key, value, …
+    PyDict "py.dict" Python * -> 1 ANY __;
+    /// A set display.
+    PySet "py.set" Python * -> 1 ANY __;
+    /// Unpacks an iterable into exactly n results (n = the number of results).
+    PyUnpack "py.unpack" Python 1 -> * ANY __;
+    /// Starred unpacking: `[before, after]`; before + 1 + after results.
+    PyUnpackStar "py.unpack_star" Python 1 -> * ANY __;
+    /// `f(a, b, k=c)`: callee, positional operands, then the values of the named keywords.
+    PyCall "py.call" Python * -> 1 ANY __;
+    /// `f(*args, k=c)`: callee, one tuple of positional arguments, keyword values.
+    PyCallStar "py.call_star" Python * -> 1 ANY __;
+    /// A nested function: defaults tuple, keyword-only defaults (values, in the order of the names), then cells.
+    PyFunction "py.function" Python * -> 1 PURE __;
+    /// A new cell for a captured variable, unassigned.
+    PyCellNew "py.cell" Python 0 -> 1 PURE __;
+    /// The content of a cell; `[name]` for the message if it is unassigned.
+    PyCellGet "py.cell_get" Python 1 -> 1 ANY __;
+    /// Assigns a cell.
+    PyCellSet "py.cell_set" Python 2 -> 0 ANY __;
+    /// Fails unless the flag (a `Bool`) says that variable `[name]` is assigned.
+    PyCheckBound "py.check_bound" Python 1 -> 0 FAIL __;
+    /// Assigns variable `[name]`, which `jit(locals=…)` declares: the value in the declared type.
+    PyDeclare "py.declare" Python 1 -> 1 ANY __;
+    /// `iter(x)`.
+    PyIter "py.iter" Python 1 -> 1 ANY __;
+    /// Whether the iterator has another item, as a `Bool`.
+    PyIterHas "py.iter_has" Python 1 -> 1 ANY __;
+    /// Its next item; only where `py.iter_has` said so.
+    PyIterValue "py.iter_value" Python 1 -> 1 ANY __;
+    /// The iterator behind that item.
+    PyIterAdvance "py.iter_advance" Python 1 -> 1 ANY __;
+    /// One piece of an f-string: operands value, specification (a `Str` constant or `None`); `[conversion]`
+    /// is 0, `s`, `r` or `a` as number.
+    PyFormat "py.format" Python 2 -> 1 ANY __;
+    /// Pieces of an f-string joined.
+    PyText "py.text" Python * -> 1 ANY __;
+    /// `raise e`, or `raise e from c`.
+    PyRaise "py.raise" Python * -> 0 FAIL end;
+    /// Whether `match` may treat the value as a sequence.
+    PyMatchSequence "py.match_sequence" Python 1 -> 1 PURE __;
+    /// `len(x)` for `match`.
+    PyMatchLen "py.match_len" Python 1 -> 1 ANY __;
+
+    // ---- typed level: aggregates --------------------------------------------------------------------
+    /// An aggregate of the result's type from its fields (`Ty::fields`).
+    Pack "pack" Typed * -> 1 PURE __;
+    /// `field[i] v`: a field of an aggregate.  Of arrays: 0 data, 1 owner, then shape, then strides.
+    Field "field" Typed 1 -> 1 PURE __;
+    /// An array over the memory of the first operand: `base, data, shape…, strides…`.  It keeps the base's owner.
+    View "view" Typed * -> 1 PURE __;
+
+    // ---- typed level: numbers -----------------------------------------------------------------------
+    /// Sum; integers wrap at their width.  Both operands and the result have one machine type.
+    Add "add" Typed 2 -> 1 PURE __;
+    /// Difference.
+    Sub "sub" Typed 2 -> 1 PURE __;
+    /// Product.
+    Mul "mul" Typed 2 -> 1 PURE __;
+    /// Floating-point quotient, IEEE.
+    Div "div" Typed 2 -> 1 PURE __;
+    /// Negation; integers wrap.
+    Neg "neg" Typed 1 -> 1 PURE __;
+    /// Sum and whether it left the width.
+    AddOvf "add_ovf" Typed 2 -> 2 PURE __;
+    /// Difference and whether it left the width.
+    SubOvf "sub_ovf" Typed 2 -> 2 PURE __;
+    /// Product and whether it left the width.
+    MulOvf "mul_ovf" Typed 2 -> 2 PURE __;
+    /// Integer quotient towards minus infinity.  The divisor is not 0, the result fits.
+    FloorDiv "floordiv" Typed 2 -> 1 PURE __;
+    /// Integer remainder with the divisor's sign.  The divisor is not 0, nor -1 with the least integer.
+    FloorMod "floormod" Typed 2 -> 1 PURE __;
+    /// Integer quotient towards zero.  As `floordiv`.
+    TruncDiv "truncdiv" Typed 2 -> 1 PURE __;
+    /// Its remainder.
+    TruncMod "truncmod" Typed 2 -> 1 PURE __;
+    /// Bitwise and; of `Bool` too.
+    And "and" Typed 2 -> 1 PURE __;
+    /// Bitwise or.
+    Or "or" Typed 2 -> 1 PURE __;
+    /// Bitwise exclusive or.
+    Xor "xor" Typed 2 -> 1 PURE __;
+    /// Bitwise complement; of `Bool`, negation.
+    Not "not" Typed 1 -> 1 PURE __;
+    /// Left shift, bits lost.  0 <= count < width.
+    Shl "shl" Typed 2 -> 1 PURE __;
+    /// Right shift, arithmetic for signed types.  0 <= count < width.
+    Shr "shr" Typed 2 -> 1 PURE __;
+    /// The smaller integer.
+    Min "min" Typed 2 -> 1 PURE __;
+    /// The larger integer.
+    Max "max" Typed 2 -> 1 PURE __;
+    /// Absolute value; integers wrap.
+    Abs "abs" Typed 1 -> 1 PURE __;
+    /// Square root, IEEE.
+    Sqrt "sqrt" Typed 1 -> 1 PURE __;
+    /// Rounds down.
+    Floor "floor" Typed 1 -> 1 PURE __;
+    /// Rounds up.
+    Ceil "ceil" Typed 1 -> 1 PURE __;
+    /// Rounds towards zero.
+    Trunc "trunc" Typed 1 -> 1 PURE __;
+    /// Rounds to nearest, ties to even.
+    Rint "rint" Typed 1 -> 1 PURE __;
+    /// The first operand with the sign of the second.
+    CopySign "copysign" Typed 2 -> 1 PURE __;
+    /// `a * b + c` rounded once.
+    Fma "fma" Typed 3 -> 1 PURE __;
+    /// Number of one bits.
+    PopCount "popcount" Typed 1 -> 1 PURE __;
+    /// Number of leading zero bits (the width for 0).
+    Clz "clz" Typed 1 -> 1 PURE __;
+    /// Number of trailing zero bits (the width for 0).
+    Ctz "ctz" Typed 1 -> 1 PURE __;
+    /// Equal, of one machine type.  Floats: false with NaN.
+    Eq "eq" Typed 2 -> 1 PURE __;
+    /// Not equal.  Floats: true with NaN.
+    Ne "ne" Typed 2 -> 1 PURE __;
+    /// Less, by the type's sign.  Floats: false with NaN; so are the next three.
+    Lt "lt" Typed 2 -> 1 PURE __;
+    /// Less or equal.
+    Le "le" Typed 2 -> 1 PURE __;
+    /// Greater.
+    Gt "gt" Typed 2 -> 1 PURE __;
+    /// Greater or equal.
+    Ge "ge" Typed 2 -> 1 PURE __;
+    /// `select c, a, b`: one of two values of one type (aggregates too; not arrays that are owned).
+    Select "select" Typed 3 -> 1 PURE __;
+    /// To the machine form of the result's type: integers are truncated or extended by the operand's sign,
+    /// integer to float rounds to nearest, float to integer truncates (the operand is in range), between
+    /// float widths rounds, `Bool` is 0 or 1; to `Bool`: not equal to 0.
+    Convert "convert" Typed 1 -> 1 PURE __;
+    /// Float to integer as the C compiler of NumPy's build does it: out of range gives the least integer.
+    ConvertSaturating "convert_c" Typed 1 -> 1 PURE __;
+    /// The same bits as another type of the same width (`Float` and `Int`).
+    Bitcast "bitcast" Typed 1 -> 1 PURE __;
+
+    // ---- typed level: memory ------------------------------------------------------------------------
+    /// `load a, i, j`: an element; every index is in range and not negative.
+    Load "load" Typed * -> 1 READ __;
+    /// `store a, i, j, v`.
+    Store "store" Typed * -> 0 WRITE __;
+    /// `address a, i, j`: where an element is (any indices; not dereferenced).
+    Address "address" Typed * -> 1 PURE __;
+    /// `offset p, bytes`: a pointer moved.
+    Offset "offset" Typed 2 -> 1 PURE __;
+    /// `load_ptr p, i`: the i-th element behind a pointer.
+    LoadPtr "load_ptr" Typed 2 -> 1 READ __;
+    /// `store_ptr p, i, v`.
+    StorePtr "store_ptr" Typed 3 -> 0 WRITE __;
+    /// An array of the result's type and the operands' shape (not negative), in C or F order; `[1]` zeroed.
+    /// Fails with `array_too_big` or `out_of_memory`.
+    Alloc "alloc" Typed * -> 1 ALLOC __;
+    /// A global array: `[k]` in the program's table; its header is read at every call.
+    GlobalArray "global_array" Typed 0 -> 1 PURE __;
+    /// A cell on the stack for a captured variable.
+    CellNew "cell" Typed 0 -> 1 WRITE __;
+    /// Its content.
+    CellGet "cell_get" Typed 1 -> 1 READ __;
+    /// Assigns it.
+    CellSet "cell_set" Typed 2 -> 0 WRITE __;
+    /// Counts one more keeper of an array's memory (made by the ownership pass alone).
+    Retain "retain" Typed 1 -> 0 WRITE __;
+    /// Counts one less, and frees at zero (made by the ownership pass alone).
+    Release "release" Typed 1 -> 0 WRITE __;
+
+    // ---- typed level: failures and calls -------------------------------------------------------------
+    /// `guard[kind] c, args…`: fails with the row of the error table unless `c` holds.
+    Guard "guard" Typed * -> 0 FAIL __;
+    /// `fail[kind] args…`: fails.
+    Fail "fail" Typed * -> 0 FAIL end;
+    /// `throw e`: fails with a user's exception (a value of type `Exception`).
+    Throw "throw" Typed 1 -> 0 FAIL end;
+    /// Looks for a pending interrupt every 4,096 passes (made by the poll pass alone).
+    Poll "poll" Typed 0 -> 0 ANY __;
+    /// `call[k] args…`: a compiled function of the module.
+    Call "call" Typed * -> 1 ANY __;
+    /// `runtime[symbol] args…`: a run-time function; effects as its row says.
+    Runtime "runtime" Typed * -> * ANY __;
+    /// `call_native[k] args…`: a C function with the C calling convention.
+    CallNative "call_native" Typed * -> 1 ANY __;
+    /// `print text`: the pieces of a `Text`, to `sys.stdout`.
+    Print "print" Typed 1 -> 0 WORLD __;
+}
+
+impl Op {
+    /// Effects of an instruction with this immediate.
+    pub fn effects_with(self, imm: &Imm) -> Effects {
+        match (self, imm) {
+            (Op::Runtime, Imm::Runtime(f)) => f.effects(),
+            _ => self.effects(),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What is compiled together: the source functions that a root can reach, and the typed module made of them.
+
+use crate::Const;
+use crate::diagnostic::Diagnostic;
+use crate::func::Func;
+use crate::ty::{ArrayTy, Ty};
+use std::sync::Arc;
+
+crate::entity! {
+    /// A Python function of the program (a snapshot of its code), by number.
+    FuncId, "fn"
+}
+
+/// The functions and objects that compiled code may refer to.  `infer` asks for what it meets; the
+/// implementation (in `driver`) reads snapshots taken beforehand and never runs Python.
+pub trait Source {
+    /// The untyped SSA of a function, with its parameters and options.
+    fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic>;
+    /// What a function captured at definition time, for functions that come from Python with filled cells.
+    fn captured(&self, id: FuncId) -> Vec<Const>;
+    /// The type of a global array.
+    fn array(&self, index: u32) -> ArrayTy;
+    /// An attribute of a module, `None` if the module has none of that name.
+    fn attribute(&self, module: u32, name: &str) -> Option<Const>;
+    /// The name of a module.
+    fn module_name(&self, module: u32) -> Arc<str>;
+    /// The C signature behind a native function pointer: arguments, result, address.
+    fn native(&self, index: u32) -> (Vec<Ty>, Ty, u64);
+    /// The library function (Python source compiled by coachwhip itself, DESIGN section 3) that implements
+    /// a callable named canonically (`builtins.sum`, `numpy.clip`), if there is one.
+    fn library(&self, name: &str) -> Option<FuncId>;
+}
+
+/// Typed functions that call only each other and the run time.  Function 0 is the root.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// The functions; `call[k]` refers to position k.
+    pub funcs: Vec<Func>,
+    /// Types of the global arrays used, by their number in the program's table.
+    pub arrays: Vec<(u32, ArrayTy)>,
+    /// Addresses of native functions used, by their number in the program's table.
+    pub natives: Vec<(u32, u64)>,
+}

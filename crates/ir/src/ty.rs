@@ -1,0 +1,307 @@
+//! The types of values.
+//!
+//! A Python number and a NumPy scalar of the same machine form are different types, as in CPython.  A
+//! value that is known at compile time has the singleton type [`Ty::Lit`]; joining two different literals
+//! gives the type they share.  [`Ty::fields`] gives the parts of an aggregate and is the only place that
+//! says how one is made up; machine code keeps each part in a register of its own.
+
+use crate::constant::Const;
+use crate::program::FuncId;
+use std::fmt;
+use std::sync::Arc;
+
+/// A NumPy element type, native byte order.  The order of the variants is NumPy's order of kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u32)]
+#[allow(missing_docs)] // the names say it
+pub enum Dtype {
+    Bool,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Float32,
+    Float64,
+    Complex64,
+    Complex128,
+}
+
+/// NumPy's kinds, in the order of promotion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Bool,
+    Signed,
+    Unsigned,
+    Float,
+    Complex,
+}
+
+impl Dtype {
+    /// Every dtype.
+    pub const ALL: [Dtype; 13] = {
+        use Dtype::*;
+        [Bool, Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64, Float32, Float64, Complex64, Complex128]
+    };
+    /// NumPy's name.
+    pub fn name(self) -> &'static str {
+        use Dtype::*;
+        match self {
+            Bool => "bool",
+            Int8 => "int8",
+            Int16 => "int16",
+            Int32 => "int32",
+            Int64 => "int64",
+            Uint8 => "uint8",
+            Uint16 => "uint16",
+            Uint32 => "uint32",
+            Uint64 => "uint64",
+            Float32 => "float32",
+            Float64 => "float64",
+            Complex64 => "complex64",
+            Complex128 => "complex128",
+        }
+    }
+    /// The dtype with this name.
+    pub fn by_name(name: &str) -> Option<Dtype> {
+        Self::ALL.into_iter().find(|d| d.name() == name)
+    }
+    /// Kind.
+    pub fn kind(self) -> Kind {
+        use Dtype::*;
+        match self {
+            Bool => Kind::Bool,
+            Int8 | Int16 | Int32 | Int64 => Kind::Signed,
+            Uint8 | Uint16 | Uint32 | Uint64 => Kind::Unsigned,
+            Float32 | Float64 => Kind::Float,
+            Complex64 | Complex128 => Kind::Complex,
+        }
+    }
+    /// Size of an element in bytes.
+    pub fn size(self) -> u32 {
+        use Dtype::*;
+        match self {
+            Bool | Int8 | Uint8 => 1,
+            Int16 | Uint16 => 2,
+            Int32 | Uint32 | Float32 => 4,
+            Int64 | Uint64 | Float64 | Complex64 => 8,
+            Complex128 => 16,
+        }
+    }
+    /// The dtype of the parts of a complex dtype, itself for the others.
+    pub fn real(self) -> Dtype {
+        match self {
+            Dtype::Complex64 => Dtype::Float32,
+            Dtype::Complex128 => Dtype::Float64,
+            other => other,
+        }
+    }
+    /// Signed or unsigned integer (not bool).
+    pub fn is_int(self) -> bool {
+        matches!(self.kind(), Kind::Signed | Kind::Unsigned)
+    }
+}
+
+/// How the elements of an array lie in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layout {
+    /// Row-major and contiguous: the last stride is the element size.
+    C,
+    /// Column-major and contiguous.
+    F,
+    /// Any strides, also zero and negative.
+    A,
+}
+
+/// The type of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArrayTy {
+    /// Element type.
+    pub dtype: Dtype,
+    /// Number of dimensions, 0 to 32.
+    pub ndim: u8,
+    /// Layout.
+    pub layout: Layout,
+    /// Writing raises `ValueError`, as in NumPy.
+    pub readonly: bool,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// Bottom: no value arrives here.
+    Never,
+    /// Not inferred yet: every value of untyped SSA.
+    Any,
+    /// `None`.
+    None,
+    /// Python `int`: 64 bits, checked.  Also every size, index and count in compiled code.
+    Int,
+    /// Python `float`.
+    Float,
+    /// Python `bool`.  Also every machine condition.
+    Bool,
+    /// Python `complex`.
+    Complex,
+    /// A NumPy scalar.
+    Scalar(Dtype),
+    /// An array.
+    Array(ArrayTy),
+    /// A tuple.
+    Tuple(Arc<[Ty]>),
+    /// `None` or a value.
+    Optional(Arc<Ty>),
+    /// `range`: start, stop, step.
+    Range,
+    /// `slice(start, stop, step)`; each part `Int` or `None` or a literal.
+    Slice(Arc<[Ty; 3]>),
+    /// An iterator; see [`IterTy`].
+    Iter(Arc<IterTy>),
+    /// A raw pointer to elements of the given type, `None` for `void*`.
+    Ptr(Option<Arc<Ty>>),
+    /// The address of a mutable cell (a captured variable) of the given content.
+    Cell(Arc<Ty>),
+    /// A nested function with what it captured.
+    Closure(FuncId, Arc<[Ty]>),
+    /// A method of a value, looked up and not yet called.
+    Method(Arc<Ty>, Arc<str>),
+    /// An exception object: class (as constant) and arguments.
+    Exception(Arc<Const>, Arc<[Ty]>),
+    /// A text put together from pieces (f-string), not yet printed or raised: the pieces' types.
+    Text(Arc<[Ty]>),
+    /// A value known at compile time.
+    Lit(Const),
+}
+
+/// The types of iterators.  State is kept in the value itself, so that advancing is pure.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum IterTy {
+    /// Over a `range`: next value, how many are left, step.
+    Range,
+    /// Over the first axis of an array: the array, the position.
+    Array(Ty),
+    /// Over a homogeneous tuple: the tuple, the position.
+    Tuple(Ty),
+    /// `enumerate`: the count, the inner iterator.
+    Enumerate(Ty),
+    /// `zip`: the inner iterators.
+    Zip(Arc<[Ty]>),
+    /// `reversed` of an array or tuple: the sequence, how many are left.
+    Reversed(Ty),
+    /// `a.flat`: the array, the position in C order.
+    Flat(Ty),
+}
+
+impl Ty {
+    /// The type of the value behind a literal, else the type itself.
+    pub fn widened(&self) -> Ty {
+        match self {
+            Ty::Lit(c) => match c {
+                Const::None => Ty::None,
+                Const::Bool(_) => Ty::Bool,
+                Const::Int(_) => Ty::Int,
+                Const::Float(_) => Ty::Float,
+                Const::Complex(..) => Ty::Complex,
+                Const::Scalar(d, _) => Ty::Scalar(*d),
+                Const::Tuple(items) => Ty::Tuple(items.iter().map(|c| Ty::Lit(c.clone()).widened()).collect()),
+                _ => self.clone(),
+            },
+            Ty::Tuple(items) => Ty::Tuple(items.iter().map(Ty::widened).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// The constant, if the type is a singleton.
+    pub fn literal(&self) -> Option<&Const> {
+        match self {
+            Ty::Lit(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    /// A tuple type.
+    pub fn tuple(items: impl IntoIterator<Item = Ty>) -> Ty {
+        Ty::Tuple(items.into_iter().collect())
+    }
+
+    /// The array type, if it is one.
+    pub fn array(&self) -> Option<ArrayTy> {
+        match self {
+            Ty::Array(a) => Some(*a),
+            _ => None,
+        }
+    }
+
+    /// The element type of NumPy arithmetic on this type: `Scalar` for itself, the matching dtype for a
+    /// Python number, none for the rest.
+    pub fn dtype(&self) -> Option<Dtype> {
+        match self.widened() {
+            Ty::Bool => Some(Dtype::Bool),
+            Ty::Int => Some(Dtype::Int64),
+            Ty::Float => Some(Dtype::Float64),
+            Ty::Complex => Some(Dtype::Complex128),
+            Ty::Scalar(d) => Some(d),
+            _ => None,
+        }
+    }
+
+    /// Python's own number type (`int`, `float`, `bool`, `complex`).
+    pub fn is_python_number(&self) -> bool {
+        matches!(self.widened(), Ty::Int | Ty::Float | Ty::Bool | Ty::Complex)
+    }
+
+    /// Number of machine values; literals, `None` and functions have none.
+    pub fn is_erased(&self) -> bool {
+        self.fields().is_some_and(|f| f.is_empty())
+    }
+
+    /// The parts of an aggregate, `None` for a type that is one machine value.
+    ///
+    /// Arrays: data pointer, owner pointer, shape, strides in bytes.
+    pub fn fields(&self) -> Option<Vec<Ty>> {
+        let pointer = || Ty::Ptr(None);
+        Some(match self {
+            Ty::None | Ty::Lit(_) | Ty::Never | Ty::Any => vec![],
+            Ty::Int | Ty::Float | Ty::Bool | Ty::Ptr(_) | Ty::Cell(_) => return None,
+            Ty::Complex => vec![Ty::Float, Ty::Float],
+            Ty::Scalar(d @ (Dtype::Complex64 | Dtype::Complex128)) => vec![Ty::Scalar(d.real()); 2],
+            Ty::Scalar(_) => return None,
+            Ty::Array(a) => {
+                let mut fields = vec![pointer(), pointer()];
+                fields.extend(std::iter::repeat_n(Ty::Int, 2 * a.ndim as usize));
+                fields
+            }
+            Ty::Tuple(items) | Ty::Text(items) | Ty::Closure(_, items) | Ty::Exception(_, items) => items.to_vec(),
+            Ty::Optional(inner) => vec![Ty::Bool, (**inner).clone()],
+            Ty::Range => vec![Ty::Int; 3],
+            Ty::Slice(parts) => parts.to_vec(),
+            Ty::Method(receiver, _) => vec![(**receiver).clone()],
+            Ty::Iter(iter) => match &**iter {
+                IterTy::Range => vec![Ty::Int; 3],
+                IterTy::Array(a) | IterTy::Tuple(a) | IterTy::Reversed(a) | IterTy::Flat(a) => vec![a.clone(), Ty::Int],
+                IterTy::Enumerate(inner) => vec![Ty::Int, inner.clone()],
+                IterTy::Zip(inner) => inner.to_vec(),
+            },
+        })
+    }
+
+    /// The machine values of this type, fields of fields flattened.
+    pub fn machine(&self) -> Vec<Ty> {
+        match self.fields() {
+            None => vec![self.clone()],
+            Some(fields) => fields.iter().flat_map(Ty::machine).collect(),
+        }
+    }
+}
+
+impl fmt::Display for ArrayTy {
+    /// `f64[::1]`-like: `array<float64, 2, C>`, with `, ro` for read-only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ro = if self.readonly { ", ro" } else { "" };
+        write!(f, "array<{}, {}, {:?}{ro}>", self.dtype.name(), self.ndim, self.layout)
+    }
+}
