@@ -339,6 +339,10 @@ ops! {
     Shl "shl" Typed 2 -> 1 PURE __;
     /// Right shift, arithmetic for signed types.  0 <= count < width.
     Shr "shr" Typed 2 -> 1 PURE __;
+    /// `wrap_index i, n`: `i + n` if `i < 0`, else `i`.
+    WrapIndex "wrap_index" Typed 2 -> 1 PURE __;
+    /// `in_range i, n`: `0 <= i < n`, for `n >= 0`.
+    InRange "in_range" Typed 2 -> 1 PURE __;
     /// The smaller integer.
     Min "min" Typed 2 -> 1 PURE __;
     /// The larger integer.

@@ -155,8 +155,8 @@ pub enum Ty {
     Tuple(Arc<[Ty]>),
     /// `None` or a value.
     Optional(Arc<Ty>),
-    /// `range`: start, stop, step.
-    Range,
+    /// `range`: start, stop, and a step of the given type (`Int` or a literal).
+    Range(Arc<Ty>),
     /// `slice(start, stop, step)`; each part `Int` or `None` or a literal.
     Slice(Arc<[Ty; 3]>),
     /// An iterator; see [`IterTy`].
@@ -180,8 +180,10 @@ pub enum Ty {
 /// The types of iterators.  State is kept in the value itself, so that advancing is pure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum IterTy {
-    /// Over a `range`: next value, how many are left, step.
+    /// Over a `range` with step 1: next value, stop.
     Range,
+    /// Over any other `range`: next value, how many are left, step.
+    RangeStep,
     /// Over the first axis of an array: the array, the position.
     Array(Ty),
     /// Over a homogeneous tuple: the tuple, the position.
@@ -277,11 +279,11 @@ impl Ty {
             }
             Ty::Tuple(items) | Ty::Text(items) | Ty::Closure(_, items) | Ty::Exception(_, items) => items.to_vec(),
             Ty::Optional(inner) => vec![Ty::Bool, (**inner).clone()],
-            Ty::Range => vec![Ty::Int; 3],
+            Ty::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
             Ty::Slice(parts) => parts.to_vec(),
             Ty::Method(receiver, _) => vec![(**receiver).clone()],
             Ty::Iter(iter) => match &**iter {
-                IterTy::Range => vec![Ty::Int; 3],
+                IterTy::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
                 IterTy::Array(a) | IterTy::Tuple(a) | IterTy::Reversed(a) | IterTy::Flat(a) => vec![a.clone(), Ty::Int],
                 IterTy::Enumerate(inner) => vec![Ty::Int, inner.clone()],
                 IterTy::Zip(inner) => inner.to_vec(),
