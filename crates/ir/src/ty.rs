@@ -283,7 +283,8 @@ impl Ty {
             Ty::Slice(parts) => parts.to_vec(),
             Ty::Method(receiver, _) => vec![(**receiver).clone()],
             Ty::Iter(iter) => match &**iter {
-                IterTy::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
+                IterTy::Range => vec![Ty::Int; 2],
+                IterTy::RangeStep => vec![Ty::Int; 3],
                 IterTy::Array(a) | IterTy::Tuple(a) | IterTy::Reversed(a) | IterTy::Flat(a) => vec![a.clone(), Ty::Int],
                 IterTy::Enumerate(inner) => vec![Ty::Int, inner.clone()],
                 IterTy::Zip(inner) => inner.to_vec(),
