@@ -212,7 +212,7 @@ ops! {
     Return "return" Both 1 -> 0 PURE end;
     /// Control does not get here.
     Unreachable "unreachable" Both 0 -> 0 PURE end;
-    /// A value that is never looked at, on a path where a variable has none.
+    /// A value that is never looked at, on a path where a variable has none; owner words in it are null.
     Undef "undef" Both 0 -> 1 PURE __;
 
     // ---- Python level: what the bytecode says ------------------------------------------------------
@@ -410,15 +410,25 @@ ops! {
     Alloc "alloc" Typed * -> 1 ALLOC __;
     /// A global array: `[k]` in the program's table; its header is read at every call.
     GlobalArray "global_array" Typed 0 -> 1 PURE __;
-    /// A cell on the stack for a captured variable.
+    /// A cell on the stack for a captured variable; its owner words start as null.  The cell keeps the arrays
+    /// that it holds: the error exit releases them, the ownership pass does on the normal paths.
     CellNew "cell" Typed 0 -> 1 WRITE __;
     /// Its content.
     CellGet "cell_get" Typed 1 -> 1 READ __;
     /// Assigns it.
     CellSet "cell_set" Typed 2 -> 0 WRITE __;
-    /// Counts one more keeper of an array's memory (made by the ownership pass alone).
+    /// `own a`: from here the function keeps the memory of every array in `a` (an array, or an aggregate that
+    /// holds some).  The code generator stores the owner words in stack slots of this value (null at
+    /// function entry), and the error exit releases every slot that is not null.  Stands right behind the
+    /// definition of a counted root: nothing in between can fail.  The four operations of this group are made by the
+    /// ownership pass alone; all four accept null owners and do nothing for them.
+    Own "own" Typed 1 -> 0 WRITE __;
+    /// `disown a`: ends what `own a` began, because the keeper's duty moves to the function's caller, to a block parameter
+    /// or to a cell: the slots become null.
+    Disown "disown" Typed 1 -> 0 WRITE __;
+    /// `retain a`: counts one more keeper of the memory of every array in `a`.
     Retain "retain" Typed 1 -> 0 WRITE __;
-    /// Counts one less, and frees at zero (made by the ownership pass alone).
+    /// `release a`: counts one less, and frees at zero; if `a` has slots (there is an `own a`), they become null.
     Release "release" Typed 1 -> 0 WRITE __;
 
     // ---- typed level: failures and calls -------------------------------------------------------------
@@ -428,7 +438,8 @@ ops! {
     Fail "fail" Typed * -> 0 FAIL end;
     /// `throw e`: fails with a user's exception (a value of type `Exception`).
     Throw "throw" Typed 1 -> 0 FAIL end;
-    /// Looks for a pending interrupt every 4,096 passes (made by the poll pass alone).
+    /// Looks for a pending interrupt, at once: one call of `cw_poll`.  The poll pass, which alone makes it, counts
+    /// the passes of loops itself and gets here about every 4,096 of them.
     Poll "poll" Typed 0 -> 0 ANY __;
     /// `call[k] args…`: a compiled function of the module.
     Call "call" Typed * -> 1 ANY __;
