@@ -57,8 +57,8 @@ impl<K: Entity, V> Map<K, V> {
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
-    /// The item, if the number is in range.
-    pub fn get(&self, key: K) -> Option<&V> {
+    /// The item, if the number is in range.  (Not called `get`: clippy then takes indexing for a slip.)
+    pub fn lookup(&self, key: K) -> Option<&V> {
         self.items.get(key.index())
     }
     /// All numbers in order.
