@@ -1,1 +1,61 @@
-fn main() {}
+//! The project's tasks: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench` and the steps they share.
+//!
+//! Every task installs what it needs first ([`setup`]), says in one line what each step does and why, and
+//! ends with a plain verdict.
+
+mod bench;
+mod build;
+mod demo;
+mod setup;
+mod shell;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask TASK
+
+The two that a new machine needs:
+  demo     install what is missing, build, and run the main job on a real photograph
+  test     install what is missing, and run every check and test
+
+The others:
+  setup    only install what is missing
+  build    build the extension into .venv (--fast: shared LLVM and no optimisation, for quick edits)
+  bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
+  tidy     only the checks of layout, sizes and documents
+  py       only the Python tests (arguments go to pytest)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match task {
+        "setup" => setup::all().map(|_| "the machine has what the project needs".into()),
+        "build" => setup::all().and_then(|()| build::extension(rest.iter().any(|a| a == "--fast"))),
+        "demo" => demo::run(),
+        "test" => test::run(),
+        "py" => test::python(rest),
+        "bench" => bench::run(rest),
+        "tidy" => tidy::run(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        other => Err(anyhow::anyhow!("no task named '{other}'\n\n{HELP}")),
+    };
+    match done {
+        Ok(verdict) => {
+            println!("\n{task}: {verdict}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("\n{task} failed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

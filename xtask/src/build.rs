@@ -1,0 +1,30 @@
+//! Builds the extension module and installs the package, editable, into `.venv`.
+
+use crate::setup::python;
+use crate::shell::{command, root, run, step};
+use anyhow::Result;
+
+/// Symbols that gdb looks for; stripping must leave them (DESIGN section 4).
+const KEPT_SYMBOLS: [&str; 2] = ["__jit_debug_register_code", "__jit_debug_descriptor"];
+
+/// Builds with LLVM linked in and optimisation on, or quickly (`fast`) for edits.
+pub fn extension(fast: bool) -> Result<String> {
+    step("building the extension", "compiles the Rust crates and links LLVM; a minute or two the first time");
+    let mut maturin = command(python(), &["-m", "maturin", "develop", "--quiet"]);
+    if fast {
+        maturin.args(["--features", "dynamic-llvm", "--no-default-features"]);
+    } else {
+        maturin.arg("--release");
+    }
+    maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
+    run(&mut maturin)?;
+    if !fast {
+        let mut strip = command("strip", &["-s"]);
+        for symbol in KEPT_SYMBOLS {
+            strip.args(["-K", symbol]);
+        }
+        strip.arg("python/coachwhip/_core.abi3.so");
+        run(&mut strip)?;
+    }
+    Ok("`.venv/bin/python -c 'import coachwhip'` works".into())
+}
