@@ -90,6 +90,10 @@ errors! {
     Ambiguous, "ambiguous_truth", "ValueError", "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()", 0;
     Factorial, "factorial_negative", "ValueError", "factorial() not defined for negative values", 0;
     MathNonNegative, "math_non_negative", "ValueError", "{0:name} must be a non-negative integer", 1;
+    Tolerances, "tolerances", "ValueError", "tolerances must be non-negative", 0;
+    CombN, "comb_n", "ValueError", "n must be a non-negative integer", 0;
+    CombK, "comb_k", "ValueError", "k must be a non-negative integer", 0;
+    RoundRange, "round_range", "OverflowError", "rounded value too large to represent", 0;
     IsqrtNegative, "isqrt_negative", "ValueError", "isqrt() argument must be nonnegative", 0;
     NullPointer, "null_pointer", "ValueError", "a null pointer was dereferenced", 0;
     Unreachable, "unreachable", "SystemError", "compiled code reached a place it must not; please report this", 0;

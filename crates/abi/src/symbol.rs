@@ -20,6 +20,11 @@ pub enum AbiTy {
     F64,
     /// Address.
     Ptr,
+    /// Two doubles in two registers, as C returns a `double complex`.  Result only: real and imaginary part.
+    C128,
+    /// A 64-bit integer and, in a second integer register, 1 if it is right and 0 if the true result does not
+    /// fit.  Result only: an `Int` and a second `Int`.
+    I64Flag,
 }
 
 /// What a call may do besides returning its result.
@@ -124,6 +129,7 @@ runtime! {
     Asinf, "asinf", [F32] -> F32, PURE;
     Asinhf, "asinhf", [F32] -> F32, PURE;
     Atanf, "atanf", [F32] -> F32, PURE;
+    Atanf, "atanf", [F32] -> F32, PURE;
     Atan2f, "atan2f", [F32, F32] -> F32, PURE;
     Atanhf, "atanhf", [F32] -> F32, PURE;
     Cbrtf, "cbrtf", [F32] -> F32, PURE;
@@ -150,6 +156,62 @@ runtime! {
     Lgamma, "cw_lgamma", [F64] -> F64, PURE;
     RoundDigits, "cw_round_digits", [F64, I64] -> F64, PURE;
     PyFmod, "cw_py_fmod", [F64, F64] -> F64, PURE;
+    // The scaled Euclidean norm of up to eight numbers, absent ones 0.0 (`math.hypot`, `math.dist`).
+    Norm, "cw_norm", [F64, F64, F64, F64, F64, F64, F64, F64] -> F64, PURE;
+    FrexpMantissa, "cw_frexp_mantissa", [F64] -> F64, PURE;
+    FrexpExponent, "cw_frexp_exponent", [F64] -> I64, PURE;
+    Ulp, "cw_ulp", [F64] -> F64, PURE;
+    // Python's int arithmetic beyond one instruction.  Divisors are not 0, exponents and counts not negative.
+    IntTrueDivide, "cw_int_true_divide", [I64, I64] -> F64, PURE;
+    IntPow, "cw_int_pow", [I64, I64] -> I64Flag, PURE;
+    // Third argument not 0; the flag is 0 if the base has no inverse for a negative exponent.
+    IntPowMod, "cw_int_pow_mod", [I64, I64, I64] -> I64Flag, PURE;
+    RoundInt, "cw_round_int", [I64, I64] -> I64Flag, PURE;
+    Gcd, "cw_gcd", [I64, I64] -> I64Flag, PURE;
+    Lcm, "cw_lcm", [I64, I64] -> I64Flag, PURE;
+    GcdUnsigned, "cw_gcd_unsigned", [I64, I64] -> I64, PURE;
+    Isqrt, "cw_isqrt", [I64] -> I64, PURE;
+    Factorial, "cw_factorial", [I64] -> I64Flag, PURE;
+    Comb, "cw_comb", [I64, I64] -> I64Flag, PURE;
+    Perm, "cw_perm", [I64, I64] -> I64Flag, PURE;
+    // NumPy's integer power: wraps; the last argument is the exponent, not negative.
+    WrappingPow, "cw_wrapping_pow", [I64, I64] -> I64, PURE;
+    // Complex functions of the C library, as NumPy calls them.
+    Cacos, "cacos", [F64, F64] -> C128, PURE;
+    Cacosh, "cacosh", [F64, F64] -> C128, PURE;
+    Casin, "casin", [F64, F64] -> C128, PURE;
+    Casinh, "casinh", [F64, F64] -> C128, PURE;
+    Catan, "catan", [F64, F64] -> C128, PURE;
+    Catanh, "catanh", [F64, F64] -> C128, PURE;
+    Ccos, "ccos", [F64, F64] -> C128, PURE;
+    Ccosh, "ccosh", [F64, F64] -> C128, PURE;
+    Cexp, "cexp", [F64, F64] -> C128, PURE;
+    Clog, "clog", [F64, F64] -> C128, PURE;
+    Cpow, "cpow", [F64, F64, F64, F64] -> C128, PURE;
+    Csin, "csin", [F64, F64] -> C128, PURE;
+    Csinh, "csinh", [F64, F64] -> C128, PURE;
+    Csqrt, "csqrt", [F64, F64] -> C128, PURE;
+    Ctan, "ctan", [F64, F64] -> C128, PURE;
+    Ctanh, "ctanh", [F64, F64] -> C128, PURE;
+    // CPython's own complex functions (`cmath`, `complex.__pow__`).
+    PyCacos, "cw_cmath_acos", [F64, F64] -> C128, PURE;
+    PyCacosh, "cw_cmath_acosh", [F64, F64] -> C128, PURE;
+    PyCasin, "cw_cmath_asin", [F64, F64] -> C128, PURE;
+    PyCasinh, "cw_cmath_asinh", [F64, F64] -> C128, PURE;
+    PyCatan, "cw_cmath_atan", [F64, F64] -> C128, PURE;
+    PyCatanh, "cw_cmath_atanh", [F64, F64] -> C128, PURE;
+    PyCcos, "cw_cmath_cos", [F64, F64] -> C128, PURE;
+    PyCcosh, "cw_cmath_cosh", [F64, F64] -> C128, PURE;
+    PyCexp, "cw_cmath_exp", [F64, F64] -> C128, PURE;
+    PyClog, "cw_cmath_log", [F64, F64] -> C128, PURE;
+    PyCrect, "cw_cmath_rect", [F64, F64] -> C128, PURE;
+    PyCsin, "cw_cmath_sin", [F64, F64] -> C128, PURE;
+    PyCsinh, "cw_cmath_sinh", [F64, F64] -> C128, PURE;
+    PyCsqrt, "cw_cmath_sqrt", [F64, F64] -> C128, PURE;
+    PyCtan, "cw_cmath_tan", [F64, F64] -> C128, PURE;
+    PyCtanh, "cw_cmath_tanh", [F64, F64] -> C128, PURE;
+    // The base is not 0, or the exponent is 0 or has a positive real part and no imaginary one.
+    PyCpow, "cw_complex_pow", [F64, F64, F64, F64] -> C128, PURE;
     // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
     HashFloat, "cw_hash_float", [F64] -> I64, PURE;
     // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
