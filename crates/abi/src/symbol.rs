@@ -129,7 +129,6 @@ runtime! {
     Asinf, "asinf", [F32] -> F32, PURE;
     Asinhf, "asinhf", [F32] -> F32, PURE;
     Atanf, "atanf", [F32] -> F32, PURE;
-    Atanf, "atanf", [F32] -> F32, PURE;
     Atan2f, "atan2f", [F32, F32] -> F32, PURE;
     Atanhf, "atanhf", [F32] -> F32, PURE;
     Cbrtf, "cbrtf", [F32] -> F32, PURE;
