@@ -447,7 +447,7 @@ ops! {
     Runtime "runtime" Typed * -> * ANY __;
     /// `call_native[k] args…`: a C function with the C calling convention.
     CallNative "call_native" Typed * -> 1 ANY __;
-    /// `print text`: the pieces of a `Text`, to `sys.stdout`.
+    /// `print text`: the pieces of a `Text` (separators and end are among them), to `sys.stdout`.
     Print "print" Typed 1 -> 0 WORLD __;
 }
 
