@@ -1,1 +1,17 @@
+//! Do it once, in parallel, remembered: a program of snapshots goes in, machine code comes out.
+//!
+//! [`Program`] answers what inference asks; [`compile`] runs the stages one after the other, without any
+//! lock of its own, so that several threads compile at once.  [`Once`] makes two threads that want the
+//! same specialisation share one compile.
 
+mod compile;
+mod guarded;
+mod inspect;
+mod loops;
+mod program;
+mod stages;
+
+pub use compile::{Compiled, Kind, Once, Request, compile};
+pub use inspect::{View, inspect};
+pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};
+pub use stages::STAGE_NAMES;

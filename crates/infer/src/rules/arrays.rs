@@ -1,6 +1,4 @@
-//! The family of arrays: a placeholder until its rules are here.
-
-use super::Family;
-
-/// What this family answers for.
-pub const FAMILY: Family = Family::NONE;
+//! Arrays: placeholder of the family's table.
+use super::Rule;
+/// Callables over arrays.
+pub const FUNCTIONS: &[(&str, Rule)] = &[];

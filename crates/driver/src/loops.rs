@@ -1,0 +1,64 @@
+//! Whether a module can run for long: it has a cycle in a control-flow graph or in its call graph, or
+//! calls foreign code.
+
+use coachwhip_ir::{Block, Func, Imm, Module, Op};
+
+/// Whether any function of the module loops, recurses or calls C functions of others.
+pub fn loops(module: &Module) -> bool {
+    !module.natives.is_empty() || module.funcs.iter().any(has_cycle) || recursive(module)
+}
+
+fn has_cycle(func: &Func) -> bool {
+    let successors = |block: u32| func.successors(Block(block)).map(|b| b.0).collect();
+    cyclic(func.blocks.len(), func.entry.0, successors)
+}
+
+fn recursive(module: &Module) -> bool {
+    let callees = |index: u32| module.funcs.get(index as usize).map(calls).unwrap_or_default();
+    cyclic(module.funcs.len(), 0, callees)
+}
+
+fn calls(func: &Func) -> Vec<u32> {
+    let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
+    insts
+        .filter_map(|&i| match (&func.insts[i].op, &func.insts[i].imm) {
+            (Op::Call, Imm::Func(k)) => Some(*k),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a cycle can be reached from `root`; a depth-first search with its own stack.
+fn cyclic(count: usize, root: u32, next: impl Fn(u32) -> Vec<u32>) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut state = vec![State::New; count];
+    let mut stack = vec![(root, None::<std::vec::IntoIter<u32>>)];
+    while let Some((node, rest)) = stack.last_mut() {
+        let node = *node;
+        let Some(mark) = state.get_mut(node as usize) else {
+            stack.pop();
+            continue;
+        };
+        if rest.is_none() {
+            *mark = State::Open;
+        }
+        let item = rest.get_or_insert_with(|| next(node).into_iter()).next();
+        match item {
+            None => {
+                *mark = State::Done;
+                stack.pop();
+            }
+            Some(n) => match state.get(n as usize) {
+                Some(State::Open) => return true,
+                Some(State::New) => stack.push((n, None)),
+                _ => {}
+            },
+        }
+    }
+    false
+}

@@ -1,0 +1,183 @@
+//! What a snapshot holds: the functions, modules, arrays and C functions that one root can reach.
+//!
+//! A program only grows: the `py` crate fills it before a compile, and library functions are added when
+//! inference asks for them.  Each table has its own lock, held for a push or a look and never while
+//! anything else runs.
+
+use coachwhip_frontend::CodeSnapshot;
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Source, Ty};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+/// A Python function of the program.
+#[derive(Debug)]
+pub struct FuncRecord {
+    /// Its code and what its names stand for.
+    pub code: CodeSnapshot,
+    /// Its own options if it is a compiled function, else those of whoever calls it.
+    pub options: Options,
+    /// Contents of its closure cells, in the order of `co_freevars`; empty for a nested function's code.
+    pub captured: Vec<Const>,
+}
+
+/// A module object: its name and those of its attributes that the program's code names.
+#[derive(Debug, Default)]
+pub struct ModuleRecord {
+    /// `__name__`.
+    pub name: Arc<str>,
+    /// Attributes by name.
+    pub attributes: HashMap<Arc<str>, Const>,
+}
+
+/// A C function pointer with its signature.
+#[derive(Clone, Debug)]
+pub struct NativeRecord {
+    /// Parameter types.
+    pub params: Vec<Ty>,
+    /// Result type.
+    pub ret: Ty,
+    /// Address.
+    pub address: u64,
+}
+
+/// Finds the Python function that implements a callable (`numpy.clip`) and adds it to the program.
+pub trait Library: Send + Sync {
+    /// The function's number, or `None` if the library has no such callable.
+    fn find(&self, program: &Program, name: &str) -> Option<FuncId>;
+}
+
+struct FuncSlot {
+    record: OnceLock<FuncRecord>,
+    ssa: Mutex<Option<Arc<Func>>>,
+}
+
+/// The functions and objects that one root can reach.
+#[derive(Default)]
+pub struct Program {
+    funcs: RwLock<Vec<Arc<FuncSlot>>>,
+    modules: RwLock<Vec<Arc<ModuleRecord>>>,
+    arrays: RwLock<Vec<ArrayTy>>,
+    natives: RwLock<Vec<NativeRecord>>,
+    library: Option<Arc<dyn Library>>,
+    found: Mutex<HashMap<Arc<str>, Option<FuncId>>>,
+}
+
+impl Program {
+    /// An empty program that answers [`Source::library`] from the given library.
+    pub fn new(library: Option<Arc<dyn Library>>) -> Program {
+        Program { library, ..Program::default() }
+    }
+
+    /// Reserves a number for a function, so that functions may refer to each other.
+    pub fn reserve_func(&self) -> FuncId {
+        let slot = FuncSlot { record: OnceLock::new(), ssa: Mutex::new(None) };
+        push(&self.funcs, Arc::new(slot), FuncId)
+    }
+
+    /// Gives the function behind a reserved number; a second time is ignored.
+    pub fn fill_func(&self, id: FuncId, record: FuncRecord) {
+        if let Some(slot) = self.slot(id) {
+            let _ = slot.record.set(record);
+        }
+    }
+
+    /// Adds a module.
+    pub fn add_module(&self, record: ModuleRecord) -> u32 {
+        push(&self.modules, Arc::new(record), |n| n)
+    }
+
+    /// Adds a global array.
+    pub fn add_array(&self, ty: ArrayTy) -> u32 {
+        push(&self.arrays, ty, |n| n)
+    }
+
+    /// Adds a C function.
+    pub fn add_native(&self, record: NativeRecord) -> u32 {
+        push(&self.natives, record, |n| n)
+    }
+
+    /// Drops the untyped SSA, which is made again when it is asked for.
+    pub fn forget_ssa(&self) {
+        for slot in self.funcs.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            *slot.ssa.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// Name of a function for messages.
+    pub fn func_name(&self, id: FuncId) -> Arc<str> {
+        self.slot(id)
+            .and_then(|slot| slot.record.get().map(|r| r.code.qualname.clone()))
+            .unwrap_or_else(|| Arc::from("?"))
+    }
+
+    fn slot(&self, id: FuncId) -> Option<Arc<FuncSlot>> {
+        self.funcs.read().unwrap_or_else(PoisonError::into_inner).get(id.0 as usize).cloned()
+    }
+}
+
+impl Source for Program {
+    fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic> {
+        let slot = self.slot(id).ok_or_else(|| missing("function", id.0))?;
+        let record = slot.record.get().ok_or_else(|| missing("function", id.0))?;
+        let mut ssa = slot.ssa.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(func) = &*ssa {
+            return Ok(func.clone());
+        }
+        let func = Arc::new(coachwhip_frontend::build(&record.code, &record.options)?);
+        *ssa = Some(func.clone());
+        Ok(func)
+    }
+
+    fn captured(&self, id: FuncId) -> Vec<Const> {
+        self.slot(id).and_then(|slot| slot.record.get().map(|r| r.captured.clone())).unwrap_or_default()
+    }
+
+    fn array(&self, index: u32) -> ArrayTy {
+        let arrays = self.arrays.read().unwrap_or_else(PoisonError::into_inner);
+        arrays.get(index as usize).copied().unwrap_or(ArrayTy {
+            dtype: coachwhip_ir::Dtype::Bool,
+            ndim: 0,
+            layout: coachwhip_ir::Layout::A,
+            readonly: true,
+        })
+    }
+
+    fn attribute(&self, module: u32, name: &str) -> Option<Const> {
+        self.module(module)?.attributes.get(name).cloned()
+    }
+
+    fn module_name(&self, module: u32) -> Arc<str> {
+        self.module(module).map_or_else(|| Arc::from("?"), |m| m.name.clone())
+    }
+
+    fn native(&self, index: u32) -> (Vec<Ty>, Ty, u64) {
+        let natives = self.natives.read().unwrap_or_else(PoisonError::into_inner);
+        natives.get(index as usize).map_or((vec![], Ty::Never, 0), |n| (n.params.clone(), n.ret.clone(), n.address))
+    }
+
+    fn library(&self, name: &str) -> Option<FuncId> {
+        let library = self.library.as_ref()?;
+        if let Some(known) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return *known;
+        }
+        let id = library.find(self, name);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        *found.entry(Arc::from(name)).or_insert(id)
+    }
+}
+
+impl Program {
+    fn module(&self, index: u32) -> Option<Arc<ModuleRecord>> {
+        self.modules.read().unwrap_or_else(PoisonError::into_inner).get(index as usize).cloned()
+    }
+}
+
+fn push<T, N>(table: &RwLock<Vec<T>>, item: T, number: impl Fn(u32) -> N) -> N {
+    let mut table = table.write().unwrap_or_else(PoisonError::into_inner);
+    table.push(item);
+    number(table.len() as u32 - 1)
+}
+
+fn missing(what: &str, index: u32) -> Diagnostic {
+    Diagnostic::new(Code::Internal, format!("the program has no {what} number {index}"))
+}
