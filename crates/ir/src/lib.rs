@@ -12,6 +12,7 @@ pub mod func;
 pub mod loc;
 pub mod op;
 pub mod options;
+pub mod print;
 pub mod program;
 pub mod ty;
 
