@@ -14,6 +14,7 @@ pub mod op;
 pub mod options;
 pub mod print;
 pub mod program;
+pub mod promote;
 pub mod ty;
 
 pub use builder::Builder;
