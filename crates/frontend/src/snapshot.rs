@@ -11,6 +11,12 @@ pub enum SnapConst {
     Value(Const),
     /// The code of a nested function, by its number in the program's table.
     Code(FuncId),
+    /// A slice (3.14 makes constants of them): start, stop, step.
+    Slice(Box<[Const; 3]>),
+    /// A tuple that a [`Const::Tuple`] cannot hold, because a slice or a set is in it.
+    Tuple(Vec<SnapConst>),
+    /// A frozenset: its items, in any order.
+    Set(Vec<Const>),
 }
 
 /// A code object with what its names stand for.

@@ -207,8 +207,10 @@ impl Emit<'_> {
             }
         }
         let ty = v.ty.fields().and_then(|f| f.get(index).cloned()).unwrap_or(Ty::Never);
-        if let Ty::Lit(c) = ty {
-            return self.lit(c);
+        match ty {
+            Ty::Lit(c) => return self.lit(c),
+            Ty::None => return self.none(),
+            _ => {}
         }
         let id = self.builder().value(Op::Field, Imm::Int(index as i64), vec![v.id], ty);
         self.val(id)
@@ -246,8 +248,14 @@ impl Emit<'_> {
         let operands: Vec<Value> = args.iter().map(|v| self.error_arg(v)).collect();
         let never = self.never();
         self.builder().inst(Op::Fail, Imm::Error(kind), operands, &[]);
-        self.dead = true;
+        self.leave();
         never
+    }
+
+    /// What follows is not reached: it goes to a block of its own, which the engine drops.
+    pub(crate) fn leave(&mut self) {
+        self.dead = true;
+        self.block = self.func.add_block();
     }
 
     /// One of two values of one machine type, both already computed.
@@ -309,9 +317,12 @@ impl Emit<'_> {
         if ty == Ty::Never {
             // Either it never returns, or the question is still open; the engine tells them apart.
             let operands = args.iter().map(|v| v.id).collect();
+            let never = self.never();
             self.builder().inst(Op::Call, Imm::Func(number), operands, &[Ty::Never]);
-            self.dead = true;
-            return Ok(self.never());
+            let end = self.func.make_inst(Op::Unreachable, Imm::None, vec![], &[], vec![], self.loc);
+            self.func.blocks[self.block].insts.push(end);
+            self.leave();
+            return Ok(never);
         }
         let operands = args.iter().map(|v| v.id).collect();
         let id = self.builder().value(Op::Call, Imm::Func(number), operands, ty.clone());
@@ -327,6 +338,32 @@ impl Emit<'_> {
             Some(id) => crate::rules::calls::call_function(self, id, &[], args),
             None => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
         }
+    }
+
+    /// The flag of an `Optional`: whether there is a value.
+    pub fn presence(&mut self, v: &Val) -> Option<Val> {
+        matches!(v.ty, Ty::Optional(_)).then(|| self.field(v, 0))
+    }
+
+    /// The value in an `Optional`, where it is known to be there; any other value is itself.
+    pub fn payload(&mut self, v: &Val) -> Val {
+        if matches!(v.ty, Ty::Optional(_)) { self.field(v, 1) } else { v.clone() }
+    }
+
+    /// The value in an `Optional`, after a check that it is there: what operators do with their operands.
+    pub fn opened(&mut self, v: &Val) -> Val {
+        match self.presence(v) {
+            Some(flag) => {
+                self.guard(&flag, ErrorKind::NoneValue, &[]);
+                self.field(v, 1)
+            }
+            None => v.clone(),
+        }
+    }
+
+    /// Whether two `Bool`s are equal.
+    pub fn same_bool(&mut self, a: &Val, b: &Val) -> Val {
+        self.op(Op::Eq, &[a, b], Ty::Bool)
     }
 
     /// The number of blocks so far, for tests.

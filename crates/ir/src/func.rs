@@ -7,6 +7,7 @@ use crate::op::{Imm, Op};
 use crate::options::Options;
 use crate::ty::Ty;
 use coachwhip_abi::Effects;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 crate::entity! {
@@ -108,6 +109,8 @@ pub struct Func {
     pub params: Params,
     /// For a nested function: the names of its captured cells, passed before the arguments.
     pub captures: Vec<Arc<str>>,
+    /// In untyped SSA: the variable that a value (a block parameter above all) was assigned to, for messages.
+    pub variables: HashMap<Value, Arc<str>>,
     /// Result type; `Any` in untyped SSA.
     pub ret: Ty,
     /// Options.
@@ -134,6 +137,7 @@ impl Func {
             name: name.into(),
             params: Params::default(),
             captures: Vec::new(),
+            variables: HashMap::new(),
             ret: Ty::Any,
             options: Options::default(),
             entry: Block(0),

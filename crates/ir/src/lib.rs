@@ -5,6 +5,7 @@
 
 pub mod builder;
 pub mod constant;
+pub mod describe;
 pub mod diagnostic;
 pub mod entity;
 pub mod eval;
@@ -20,6 +21,7 @@ pub mod ty;
 pub use builder::Builder;
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};
 pub use constant::{Bits, Const};
+pub use describe::describe;
 pub use diagnostic::{Code, Diagnostic, Label};
 pub use func::{Block, Edge, Func, Inst, InstData, Params, Value};
 pub use loc::{Loc, LocData};

@@ -262,7 +262,9 @@ ops! {
     PyCall "py.call" Python * -> 1 ANY __;
     /// `f(*args, k=c)`: callee, one tuple of positional arguments, keyword values.
     PyCallStar "py.call_star" Python * -> 1 ANY __;
-    /// A nested function: defaults tuple, keyword-only defaults (values, in the order of the names), then cells.
+    /// A nested function `[code]`.  Operands: the tuple of defaults of the last positional parameters; the
+    /// constant tuple of the names of the keyword-only parameters that have a default; those defaults in the same
+    /// order; then the captured cells, one for each of the callee's `Func::captures`.
     PyFunction "py.function" Python * -> 1 PURE __;
     /// A new cell for a captured variable, unassigned.
     PyCellNew "py.cell" Python 0 -> 1 PURE __;
@@ -270,6 +272,8 @@ ops! {
     PyCellGet "py.cell_get" Python 1 -> 1 ANY __;
     /// Assigns a cell.
     PyCellSet "py.cell_set" Python 2 -> 0 ANY __;
+    /// A global `[name]` that is not defined: refused if it is reached.
+    PyUndefinedGlobal "py.undefined_global" Python 0 -> 1 FAIL __;
     /// Fails unless the flag (a `Bool`) says that variable `[name]` is assigned.
     PyCheckBound "py.check_bound" Python 1 -> 0 FAIL __;
     /// Assigns variable `[name]`, which `jit(locals=…)` declares: the value in the declared type.
@@ -447,7 +451,7 @@ ops! {
     Runtime "runtime" Typed * -> * ANY __;
     /// `call_native[k] args…`: a C function with the C calling convention.
     CallNative "call_native" Typed * -> 1 ANY __;
-    /// `print text`: the pieces of a `Text`, to `sys.stdout`.
+    /// `print text`: the pieces of a `Text` (separators and end are among them), to `sys.stdout`.
     Print "print" Typed 1 -> 0 WORLD __;
 }
 

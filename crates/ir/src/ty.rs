@@ -66,6 +66,10 @@ impl Dtype {
             Complex128 => "complex128",
         }
     }
+    /// The name of the scalar class in the `numpy` module: `bool_` for `Bool`, else as [`Dtype::name`].
+    pub fn numpy_name(self) -> &'static str {
+        if self == Dtype::Bool { "bool_" } else { self.name() }
+    }
     /// The dtype with this name.
     pub fn by_name(name: &str) -> Option<Dtype> {
         Self::ALL.into_iter().find(|d| d.name() == name)
@@ -153,7 +157,7 @@ pub enum Ty {
     Array(ArrayTy),
     /// A tuple.
     Tuple(Arc<[Ty]>),
-    /// `None` or a value.
+    /// `None` or a value: a flag, true if there is a value, and the value (undefined if there is none).
     Optional(Arc<Ty>),
     /// `range`: start, stop, and a step of the given type (`Int` or a literal).
     Range(Arc<Ty>),
@@ -169,9 +173,14 @@ pub enum Ty {
     Closure(FuncId, Arc<[Ty]>),
     /// A method of a value, looked up and not yet called.
     Method(Arc<Ty>, Arc<str>),
-    /// An exception object: class (as constant) and arguments.
+    /// An exception object: class (as constant) and arguments.  An argument that is a `Text` is a `str` made
+    /// of its pieces; any other is the value itself.
     Exception(Arc<Const>, Arc<[Ty]>),
-    /// A text put together from pieces (f-string), not yet printed or raised: the pieces' types.
+    /// A text put together from pieces (f-string), not yet printed or raised: the pieces' types.  A piece is
+    /// either a literal `str`, taken as it is, or a `Tuple` of exactly three: the value, the format
+    /// specification (a literal `str`, or `None`), and the conversion (a literal int: 0, or the character
+    /// `s`, `r` or `a`).  So a piece's first field alone has machine values; the value may be a number, a bool,
+    /// `None`, an `Optional`, a literal `str`, a tuple of such, or a `Text`, which stands for the whole `str`.
     Text(Arc<[Ty]>),
     /// A value known at compile time.
     Lit(Const),

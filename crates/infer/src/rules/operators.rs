@@ -1,9 +1,205 @@
-//! Python's operators: which family answers.
+//! Python's operators: asks the families and refuses in the user's words.  An `Optional` operand is opened
+//! first: Python raises `TypeError` for `None` there, and so does the guard.
 
+use super::ask;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{BinaryOp, Code};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Op, Ty, UnaryOp, describe};
 
 /// `a op b`; `inplace` for the augmented assignment.
-pub fn binary(_e: &mut Emit, op: BinaryOp, _inplace: bool, _a: &Val, _b: &Val) -> Result<Val, Fault> {
-    fault(Code::OperandTypes, format!("no rule for {}", op.symbol()))
+pub fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
+    let (a, b) = (e.opened(a), e.opened(b));
+    match ask(|f| (f.binary)(e, op, inplace, &a, &b))? {
+        Some(v) => Ok(v),
+        None => {
+            let (a, b) = (describe(&a.ty), describe(&b.ty));
+            fault(Code::OperandTypes, format!("{} does not accept {a} and {b}", op.symbol()))
+        }
+    }
+}
+
+/// `-x`, `+x`, `~x`, `not x`.
+pub fn unary(e: &mut Emit, op: UnaryOp, v: &Val) -> Result<Val, Fault> {
+    if op == UnaryOp::Not {
+        let truth = truth(e, v)?;
+        return Ok(negated(e, &truth));
+    }
+    let v = e.opened(v);
+    match ask(|f| (f.unary)(e, op, &v))? {
+        Some(v) => Ok(v),
+        None => fault(Code::OperandTypes, format!("unary {} does not accept {}", op.symbol(), describe(&v.ty))),
+    }
+}
+
+/// `not` of a `Bool`.
+pub fn negated(e: &mut Emit, condition: &Val) -> Val {
+    match condition.literal() {
+        Some(Const::Bool(b)) => e.bool(!b),
+        _ => e.op(Op::Not, &[condition], Ty::Bool),
+    }
+}
+
+/// `a < b` and so on.  `==` and `!=` of values of which one may be `None` are decided by the flag.
+pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> {
+    if matches!(op, CmpOp::Eq | CmpOp::Ne) {
+        if let Some(v) = equality_with_none(e, op, a, b)? {
+            return Ok(v);
+        }
+    }
+    let (a, b) = (e.opened(a), e.opened(b));
+    if let Some(v) = ask(|f| (f.compare)(e, op, &a, &b))? {
+        return Ok(v);
+    }
+    match (op, a.literal(), b.literal()) {
+        (CmpOp::Eq, Some(x), Some(y)) => Ok(e.bool(x == y)),
+        (CmpOp::Ne, Some(x), Some(y)) => Ok(e.bool(x != y)),
+        _ => {
+            let (a, b) = (describe(&a.ty), describe(&b.ty));
+            fault(Code::OperandTypes, format!("{} does not compare {a} with {b}", op.symbol()))
+        }
+    }
+}
+
+fn equality_with_none(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Option<Val>, Fault> {
+    let equal = match (e.presence(a), e.presence(b)) {
+        (None, None) => return Ok(None),
+        (Some(x), Some(y)) => {
+            let (x, y) = (x.clone(), y.clone());
+            let same = e.same_bool(&x, &y);
+            let (a, b) = (a.clone(), b.clone());
+            e.if_else(
+                &x,
+                |e| {
+                    e.if_else(
+                        &y,
+                        |e| {
+                            let (a, b) = (e.payload(&a), e.payload(&b));
+                            compare(e, CmpOp::Eq, &a, &b)
+                        },
+                        |e| Ok(e.bool(false)),
+                    )
+                },
+                |_| Ok(same),
+            )?
+        }
+        (Some(flag), None) => present_and_equal(e, &flag, a, b)?,
+        (None, Some(flag)) => present_and_equal(e, &flag, b, a)?,
+    };
+    Ok(Some(if op == CmpOp::Ne { negated(e, &equal) } else { equal }))
+}
+
+fn present_and_equal(e: &mut Emit, flag: &Val, optional: &Val, other: &Val) -> Result<Val, Fault> {
+    e.if_else(
+        flag,
+        |e| {
+            let value = e.payload(optional);
+            compare(e, CmpOp::Eq, &value, other)
+        },
+        |e| Ok(e.bool(false)),
+    )
+}
+
+/// `bool(x)` as `if` takes it: a `Bool` or a literal bool.
+pub fn truth(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    if let Some(flag) = e.presence(v) {
+        return e.if_else(
+            &flag,
+            |e| {
+                let value = e.payload(v);
+                truth(e, &value)
+            },
+            |e| Ok(e.bool(false)),
+        );
+    }
+    match ask(|f| (f.truth)(e, v))? {
+        Some(v) => Ok(v),
+        None => fault(Code::Condition, format!("{} has no truth value here", describe(&v.ty))),
+    }
+}
+
+/// `item in container`.
+pub fn contains(e: &mut Emit, item: &Val, container: &Val) -> Result<Val, Fault> {
+    let container = e.opened(container);
+    match ask(|f| (f.contains)(e, item, &container))? {
+        Some(v) => Ok(v),
+        None => fault(Code::OperandTypes, format!("in does not accept {} on its right", describe(&container.ty))),
+    }
+}
+
+/// `len(x)`.
+pub fn len(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    let v = e.opened(v);
+    match ask(|f| (f.len)(e, &v))? {
+        Some(v) => Ok(v),
+        None => fault(Code::ArgumentTypes, format!("{} has no len()", describe(&v.ty))),
+    }
+}
+
+/// `x[i]`.
+pub fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Result<Val, Fault> {
+    let (v, index) = (e.opened(v), e.opened(index));
+    match ask(|f| (f.getitem)(e, &v, &index))? {
+        Some(v) => Ok(v),
+        None => {
+            let message = format!("{} cannot be indexed by {}", describe(&v.ty), describe(&index.ty));
+            fault(Code::NotSubscriptable, message)
+        }
+    }
+}
+
+/// `x[i] = value`.
+pub fn setitem(e: &mut Emit, v: &Val, index: &Val, value: &Val) -> Result<Val, Fault> {
+    let (v, index, value) = (e.opened(v), e.opened(index), e.opened(value));
+    match ask(|f| (f.setitem)(e, &v, &index, &value))? {
+        Some(v) => Ok(v),
+        None => {
+            let message = format!(
+                "{} does not support item assignment by {} of {}",
+                describe(&v.ty),
+                describe(&index.ty),
+                describe(&value.ty)
+            );
+            fault(Code::NotSubscriptable, message)
+        }
+    }
+}
+
+/// The item at a position that is known to be in range.
+pub fn item(e: &mut Emit, sequence: &Val, index: &Val) -> Result<Val, Fault> {
+    match ask(|f| (f.item)(e, sequence, index))? {
+        Some(v) => Ok(v),
+        None => fault(Code::NotIterable, format!("{} is not a sequence", describe(&sequence.ty))),
+    }
+}
+
+/// `iter(x)`.
+pub fn iter(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    let v = e.opened(v);
+    match ask(|f| (f.iter)(e, &v))? {
+        Some(v) => Ok(v),
+        None => fault(Code::NotIterable, format!("{} cannot be iterated over", describe(&v.ty))),
+    }
+}
+
+/// Whether an iterator has another item.
+pub fn iter_has(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    iterator(e, v, |f| f.iter_has)
+}
+
+/// The next item of an iterator that has one.
+pub fn iter_value(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    iterator(e, v, |f| f.iter_value)
+}
+
+/// The iterator behind that item.
+pub fn iter_advance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    iterator(e, v, |f| f.iter_advance)
+}
+
+type Step = fn(&mut Emit, &Val) -> super::Answer;
+
+fn iterator(e: &mut Emit, v: &Val, step: impl Fn(&super::Family) -> Step) -> Result<Val, Fault> {
+    match ask(|f| step(f)(e, v))? {
+        Some(v) => Ok(v),
+        None => fault(Code::NotIterable, format!("{} is not an iterator", describe(&v.ty))),
+    }
 }

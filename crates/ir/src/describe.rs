@@ -1,0 +1,117 @@
+//! Types as users say them: `float64 array, 2 dimensions`; `tuple of int and float`; `None or int`.
+
+use crate::constant::Const;
+use crate::ty::{ArrayTy, IterTy, Layout, Ty};
+
+/// The type in the user's words.
+pub fn describe(ty: &Ty) -> String {
+    match ty {
+        Ty::Never => "nothing".into(),
+        Ty::Any => "anything".into(),
+        Ty::None => "None".into(),
+        Ty::Int => "int".into(),
+        Ty::Float => "float".into(),
+        Ty::Bool => "bool".into(),
+        Ty::Complex => "complex".into(),
+        Ty::Scalar(d) => format!("np.{}", d.numpy_name()),
+        Ty::Array(a) => describe_array(a),
+        Ty::Tuple(items) => describe_tuple(items),
+        Ty::Optional(inner) => format!("None or {}", describe(inner)),
+        Ty::Range(_) => "range".into(),
+        Ty::Slice(_) => "slice".into(),
+        Ty::Iter(iter) => describe_iter(iter),
+        Ty::Ptr(None) => "pointer to void".into(),
+        Ty::Ptr(Some(inner)) => format!("pointer to {}", describe(inner)),
+        Ty::Cell(inner) => describe(inner),
+        Ty::Closure(..) => "nested function".into(),
+        Ty::Method(receiver, name) => format!("method {name} of {}", describe(receiver)),
+        Ty::Exception(class, _) => format!("exception {}", class_name(class)),
+        Ty::Text(_) => "str".into(),
+        Ty::Lit(c) => describe_constant(c),
+    }
+}
+
+/// The last part of the canonical name of an exception class.
+pub fn class_name(class: &Const) -> &str {
+    match class {
+        Const::Named(name) => name.rsplit('.').next().unwrap_or(name),
+        Const::ExceptionClass(name, _) => name,
+        _ => "Exception",
+    }
+}
+
+fn describe_array(a: &ArrayTy) -> String {
+    let plural = if a.ndim == 1 { "" } else { "s" };
+    let order = match a.layout {
+        Layout::C => "",
+        Layout::F if a.ndim < 2 => "",
+        Layout::F => ", Fortran order",
+        Layout::A => ", strided",
+    };
+    let readonly = if a.readonly { ", read-only" } else { "" };
+    format!("{} array, {} dimension{plural}{order}{readonly}", a.dtype.name(), a.ndim)
+}
+
+fn describe_tuple(items: &[Ty]) -> String {
+    match items {
+        [] => "empty tuple".into(),
+        [one] => format!("tuple of one {}", describe(one)),
+        [first, rest @ ..] if rest.iter().all(|t| t.widened() == first.widened()) => {
+            format!("tuple of {} values of type {}", items.len(), describe(&first.widened()))
+        }
+        [init @ .., last] => {
+            let init: Vec<String> = init.iter().map(describe).collect();
+            format!("tuple of {} and {}", init.join(", "), describe(last))
+        }
+    }
+}
+
+fn describe_iter(iter: &IterTy) -> String {
+    match iter {
+        IterTy::Range | IterTy::RangeStep => "iterator over a range".into(),
+        IterTy::Array(t) | IterTy::Tuple(t) => format!("iterator over {}", describe(t)),
+        IterTy::Enumerate(_) => "enumerate".into(),
+        IterTy::Zip(_) => "zip".into(),
+        IterTy::Reversed(_) => "reversed".into(),
+        IterTy::Flat(_) => "flat iterator".into(),
+    }
+}
+
+fn describe_constant(c: &Const) -> String {
+    match c {
+        Const::None => "None".into(),
+        Const::Ellipsis => "...".into(),
+        Const::BigInt(_) => "int of more than 64 bits".into(),
+        Const::Str(_) => "str".into(),
+        Const::Bytes(_) => "bytes".into(),
+        Const::Dtype(d) => format!("dtype {}", d.name()),
+        Const::Func(_) => "function".into(),
+        Const::Array(_) => "array".into(),
+        Const::Module(_) => "module".into(),
+        Const::Named(name) => name.strip_prefix("builtins.").unwrap_or(name).to_string(),
+        Const::ExceptionClass(name, _) => format!("exception class {name}"),
+        Const::Native(_) => "C function".into(),
+        Const::Object(name) => format!("object of type {name}"),
+        Const::Tuple(items) => {
+            let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
+            describe_tuple(&items)
+        }
+        _ => describe(&Ty::Lit(c.clone()).widened()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ty::Dtype;
+
+    #[test]
+    fn in_the_users_words() {
+        let a = ArrayTy { dtype: Dtype::Float64, ndim: 2, layout: Layout::C, readonly: false };
+        assert_eq!(describe(&Ty::Array(a)), "float64 array, 2 dimensions");
+        assert_eq!(describe(&Ty::tuple([Ty::Int, Ty::Float])), "tuple of int and float");
+        assert_eq!(describe(&Ty::Optional(Ty::Int.into())), "None or int");
+        assert_eq!(describe(&Ty::Scalar(Dtype::Bool)), "np.bool_");
+        assert_eq!(describe(&Ty::Lit(Const::Int(3))), "int");
+    }
+}
