@@ -111,7 +111,7 @@ impl CmpOp {
 }
 
 /// What an instruction carries besides operands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Imm {
     /// Nothing.
     None,
@@ -317,6 +317,12 @@ ops! {
     Div "div" Typed 2 -> 1 PURE __;
     /// Negation; integers wrap.
     Neg "neg" Typed 1 -> 1 PURE __;
+    /// Sum that is known to fit: signed integers that `opt` has proved; no other value means anything.
+    AddExact "add_exact" Typed 2 -> 1 PURE __;
+    /// Difference that is known to fit.
+    SubExact "sub_exact" Typed 2 -> 1 PURE __;
+    /// Product that is known to fit.
+    MulExact "mul_exact" Typed 2 -> 1 PURE __;
     /// Sum and whether it left the width.
     AddOvf "add_ovf" Typed 2 -> 2 PURE __;
     /// Difference and whether it left the width.
