@@ -13,6 +13,7 @@ pub mod func;
 pub mod loc;
 pub mod op;
 pub mod options;
+pub mod parse;
 pub mod print;
 pub mod program;
 pub mod promote;

@@ -176,7 +176,7 @@ impl Display for Place<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let p = self.0;
         write!(f, "{} {} ", Quoted(&p.file), Quoted(&p.function))?;
-        write!(f, "{}:{}-{}:{}", p.line, p.column, p.end_line, p.end_column)?;
+        write!(f, "{}:{} to {}:{}", p.line, p.column, p.end_line, p.end_column)?;
         match p.inlined_at {
             Some(at) => write!(f, " inlined at {at}"),
             None => Ok(()),

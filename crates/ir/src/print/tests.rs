@@ -49,7 +49,7 @@ block1(v2: int):
 ";
     assert_eq!(func.to_string(), want);
     let full = format!("{func:#}");
-    assert!(full.contains("  loc0: \"file.py\" \"f\" 3:4-3:9\n"), "{full}");
+    assert!(full.contains("  loc0: \"file.py\" \"f\" 3:4 to 3:9\n"), "{full}");
     assert!(full.contains("  return v2 !loc0 ; 3:4\n"), "{full}");
 }
 

@@ -1,0 +1,140 @@
+//! Constants.
+
+use super::Parsed;
+use super::cursor::{Cursor, entity_number};
+use super::lexer::Kind as Token;
+use crate::constant::{Bits, Const};
+use crate::program::FuncId;
+use crate::ty::{Dtype, Kind};
+
+impl Cursor<'_> {
+    /// A constant.
+    pub fn constant(&mut self) -> Parsed<Const> {
+        self.nested(Cursor::constant_here)
+    }
+
+    fn constant_here(&mut self) -> Parsed<Const> {
+        match self.peek() {
+            Some(Token::Number(digits)) if !is_float(digits) => Ok(Const::Int(self.number()?)),
+            Some(Token::Number(_)) => Ok(Const::Float(self.float()?)),
+            Some(Token::Str(_)) => Ok(Const::Str(self.quoted()?)),
+            Some(Token::Mark('@')) => {
+                self.expect('@')?;
+                Ok(Const::Named(self.name()?))
+            }
+            Some(Token::Mark('(')) => {
+                self.expect('(')?;
+                Ok(Const::Tuple(self.list(')', Cursor::constant)?.into()))
+            }
+            Some(Token::Word("inf" | "nan")) => Ok(Const::Float(self.float()?)),
+            Some(Token::Word(_)) => self.named_form(),
+            _ => self.fail("expected a constant"),
+        }
+    }
+
+    /// A constant that starts with a word.
+    fn named_form(&mut self) -> Parsed<Const> {
+        let word = self.word()?;
+        if let Some(dtype) = word.strip_prefix("np.").and_then(Dtype::by_name) {
+            return self.in_parentheses(|c| Ok(Const::Scalar(dtype, c.scalar(dtype)?)));
+        }
+        if let Some(dtype) = word.strip_prefix("dtype.").and_then(Dtype::by_name) {
+            return Ok(Const::Dtype(dtype));
+        }
+        if let Some(number) = entity_number(word, "fn") {
+            return Ok(Const::Func(FuncId(number)));
+        }
+        match word {
+            "None" => Ok(Const::None),
+            "Ellipsis" => Ok(Const::Ellipsis),
+            "True" => Ok(Const::Bool(true)),
+            "False" => Ok(Const::Bool(false)),
+            "bigint" => self.in_parentheses(|c| Ok(Const::BigInt(c.quoted()?))),
+            "complex" => self.in_parentheses(|c| {
+                let (re, im) = c.two(Cursor::float)?;
+                Ok(Const::Complex(re, im))
+            }),
+            "bytes" => self.in_parentheses(Cursor::bytes),
+            "global" => self.in_parentheses(|c| Ok(Const::Array(c.number()?))),
+            "module" => self.in_parentheses(|c| Ok(Const::Module(c.number()?))),
+            "native" => self.in_parentheses(|c| Ok(Const::Native(c.number()?))),
+            "object" => self.in_parentheses(|c| Ok(Const::Object(c.quoted()?))),
+            "exception_class" => self.in_parentheses(|c| {
+                let name = c.quoted()?;
+                c.expect(',')?;
+                Ok(Const::ExceptionClass(name, c.number()?))
+            }),
+            _ => self.fail(format!("no constant is called {word}")),
+        }
+    }
+
+    fn in_parentheses<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        self.expect('(')?;
+        let thing = part(self)?;
+        self.expect(')')?;
+        Ok(thing)
+    }
+
+    fn two<T>(&mut self, mut part: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<(T, T)> {
+        let first = part(self)?;
+        self.expect(',')?;
+        Ok((first, part(self)?))
+    }
+
+    fn bytes(&mut self) -> Parsed<Const> {
+        let text = self.quoted()?;
+        let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        Ok(Const::Bytes(bytes.ok_or_else(|| self.error("a byte is beyond 255"))?.into()))
+    }
+
+    /// What stands between the parentheses of `np.float32(…)`.
+    fn scalar(&mut self, dtype: Dtype) -> Parsed<Bits> {
+        Ok(match dtype.kind() {
+            Kind::Bool if self.accept_word("True") => Bits(1, 0),
+            Kind::Bool => {
+                self.expect_word("False")?;
+                Bits(0, 0)
+            }
+            Kind::Signed => Bits(self.number::<i64>()? as u64, 0),
+            Kind::Unsigned => Bits(self.number()?, 0),
+            Kind::Float => Bits(self.part(dtype)?, 0),
+            Kind::Complex => {
+                let (re, im) = self.two(|c| c.part(dtype.real()))?;
+                Bits(re, im)
+            }
+        })
+    }
+
+    /// A float part: a float32's digits are rounded once, to float32.
+    fn part(&mut self, dtype: Dtype) -> Parsed<u64> {
+        match self.peek() {
+            Some(Token::Number(digits)) if dtype == Dtype::Float32 => {
+                let single: f32 = digits.parse().map_err(|_| self.error("expected a float"))?;
+                self.next();
+                Ok(f64::from(single).to_bits())
+            }
+            _ => self.float(),
+        }
+    }
+
+    /// The bits of a float.
+    fn float(&mut self) -> Parsed<u64> {
+        if self.accept_word("inf") {
+            return Ok(f64::INFINITY.to_bits());
+        }
+        if !self.accept_word("nan") {
+            return Ok(self.number::<f64>()?.to_bits());
+        }
+        if self.accept('(') {
+            let bits = self.hexadecimal()?;
+            self.expect(')')?;
+            return Ok(bits);
+        }
+        Ok(f64::NAN.to_bits())
+    }
+}
+
+/// Whether a number is written as a float.
+fn is_float(digits: &str) -> bool {
+    digits.contains(['.', 'e', 'E', 'n'])
+}
