@@ -25,6 +25,9 @@ pub fn binary(op: Op, a: i128, b: i128, width: Width) -> Option<Number> {
             Op::Add => a + b,
             Op::Sub => a - b,
             Op::Mul => a.wrapping_mul(b),
+            Op::AddExact => fitting(a.checked_add(b), width)?,
+            Op::SubExact => fitting(a.checked_sub(b), width)?,
+            Op::MulExact => fitting(a.checked_mul(b), width)?,
             Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => divide(op, a, b, width)?,
             Op::And => a & b,
             Op::Or => a | b,
@@ -38,6 +41,11 @@ pub fn binary(op: Op, a: i128, b: i128, width: Width) -> Option<Number> {
         },
         width,
     ))
+}
+
+/// A result that is known to fit; if it does not after all, it has no value.
+fn fitting(exact: Option<i128>, width: Width) -> Option<i128> {
+    exact.filter(|&value| width.holds(value))
 }
 
 /// The four divisions; `None` for a zero divisor or a quotient that does not fit.

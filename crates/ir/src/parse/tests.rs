@@ -63,7 +63,7 @@ fn errors_have_their_line() {
             3,
             "the number is too large for so short a text",
         ),
-        ("func @f \"f\"() -> int {\nblock0():\n  v1: int = const 1 2\n}", 3, "expected the end of the line"),
+        ("func @f \"f\"() -> int {\nblock0():\n  v1: int = undef v1 v1\n}", 3, "expected the end of the line"),
         ("func @f \"f\"() -> int {\nblock0():\n  v1: int = const \"abc\n}", 3, "a text has no closing quote"),
         ("func @f \"f\"() -> int {\n}", 2, "a function has at least one block"),
         ("func @f \"f\"() -> array<int8, 33, C> {", 1, "an array has at most 32 dimensions"),
