@@ -1,1 +1,80 @@
+//! Better typed SSA from typed SSA: the passes, in order.
+//!
+//! [`STAGES`] is the whole list.  A pass is a function of one function (or of the module, for inlining) in a
+//! file of its own; [`optimise`] runs the list and shows the module to an observer after each pass.
 
+mod analysis;
+mod cleanup;
+mod edit;
+mod ownership;
+mod polls;
+
+use coachwhip_ir::{Func, Module};
+use std::time::{Duration, Instant};
+
+/// Sees the module after each pass.
+pub trait Observer {
+    /// Called behind each pass with its name, the module it left and the time it took.
+    fn stage(&mut self, name: &'static str, module: &Module, time: Duration);
+}
+
+/// An observer that looks away.
+impl Observer for () {
+    fn stage(&mut self, _: &'static str, _: &Module, _: Duration) {}
+}
+
+/// What a pass works on.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// Each function by itself.
+    Func(fn(&mut Func)),
+    /// The module.
+    Module(fn(&mut Module)),
+}
+
+/// A pass.
+pub struct Stage {
+    /// Name in `inspect_ir` and in file tests.
+    pub name: &'static str,
+    /// The work.
+    pub run: Run,
+    /// Whether `jit(debug=True)` runs it: only what the program's meaning needs.
+    pub always: bool,
+}
+
+const fn better(name: &'static str, run: fn(&mut Func)) -> Stage {
+    Stage { name, run: Run::Func(run), always: false }
+}
+
+const fn needed(name: &'static str, run: fn(&mut Func)) -> Stage {
+    Stage { name, run: Run::Func(run), always: true }
+}
+
+/// The passes, in order.
+pub const STAGES: &[Stage] =
+    &[better("cleanup", cleanup::run), needed("polls", polls::run), needed("ownership", ownership::run)];
+
+/// Runs the passes.
+pub fn optimise(module: Module, observer: &mut dyn Observer) -> Module {
+    let mut module = module;
+    for stage in STAGES {
+        let start = Instant::now();
+        run_stage(stage, &mut module);
+        observer.stage(stage.name, &module, start.elapsed());
+    }
+    module
+}
+
+/// Runs one pass: what a file test that names it does.
+pub fn run_stage(stage: &Stage, module: &mut Module) {
+    match stage.run {
+        Run::Func(run) => {
+            for func in &mut module.funcs {
+                if stage.always || !func.options.debug {
+                    run(func);
+                }
+            }
+        }
+        Run::Module(run) => run(module),
+    }
+}

@@ -1,0 +1,171 @@
+//! Value numbering over the dominator tree: a pure instruction that a dominating one has already computed is
+//! replaced by it, and a condition that a dominating branch or guard has decided is a constant.
+
+use crate::analysis::{Cfg, Dominators};
+use crate::edit::{Renames, int_constant};
+use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Ty, Value};
+use std::collections::HashMap;
+
+type Key = (Op, Imm, Vec<Value>, Vec<Ty>);
+
+struct Numbering {
+    renames: Renames,
+    known: HashMap<Key, Inst>,
+    decided: HashMap<Value, bool>,
+    undo: Vec<Undo>,
+    changed: bool,
+}
+
+enum Undo {
+    Known(Key),
+    Decided(Value),
+}
+
+enum Step {
+    Enter(Block),
+    Leave(usize),
+}
+
+/// Numbers the function; says whether anything changed.
+pub fn run(func: &mut Func) -> bool {
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    let mut state = Numbering {
+        renames: Renames::new(func),
+        known: HashMap::new(),
+        decided: HashMap::new(),
+        undo: vec![],
+        changed: false,
+    };
+    let mut stack = vec![Step::Enter(func.entry)];
+    while let Some(step) = stack.pop() {
+        match step {
+            Step::Leave(mark) => state.undo_to(mark),
+            Step::Enter(block) => {
+                stack.push(Step::Leave(state.undo.len()));
+                state.enter(func, &cfg, block);
+                stack.extend(dom.children[block].iter().rev().map(|&b| Step::Enter(b)));
+            }
+        }
+    }
+    state.renames.apply(func);
+    state.changed
+}
+
+impl Numbering {
+    fn enter(&mut self, func: &mut Func, cfg: &Cfg, block: Block) {
+        if let [(from, edge)] = cfg.preds[block].as_slice()
+            && let Some(t) = func.terminator(*from)
+            && func.insts[t].op == Op::Branch
+            && let Some(&condition) = func.insts[t].args.first()
+        {
+            self.decide(func, condition, *edge == 0);
+        }
+        for inst in std::mem::take(&mut func.blocks[block].insts) {
+            self.renames.apply_to(func, inst);
+            if self.visit(func, block, inst) {
+                func.blocks[block].insts.push(inst);
+            } else {
+                self.changed = true;
+            }
+        }
+    }
+
+    /// Whether the instruction stays.
+    fn visit(&mut self, func: &mut Func, block: Block, inst: Inst) -> bool {
+        let op = func.insts[inst].op;
+        match op {
+            Op::Guard => {
+                let Some(&condition) = func.insts[inst].args.first() else { return true };
+                if self.decided.get(&condition) == Some(&true) {
+                    return false;
+                }
+                self.decide(func, condition, true);
+                true
+            }
+            Op::Branch => {
+                let condition = func.insts[inst].args.first().copied();
+                let Some(&outcome) = condition.and_then(|c| self.decided.get(&c)) else { return true };
+                let constant = func.make_inst(
+                    Op::Const,
+                    Imm::Const(Const::Bool(outcome)),
+                    vec![],
+                    &[Ty::Bool],
+                    vec![],
+                    func.insts[inst].loc,
+                );
+                func.blocks[block].insts.push(constant);
+                func.insts[inst].args = func.insts[constant].results.clone();
+                self.changed = true;
+                true
+            }
+            Op::Undef => true,
+            _ if func.insts[inst].effects().is_pure() && !op.is_terminator() => self.number(func, inst),
+            _ => true,
+        }
+    }
+
+    fn number(&mut self, func: &Func, inst: Inst) -> bool {
+        let data = &func.insts[inst];
+        let types = data.results.iter().map(|&r| func.ty(r).clone()).collect();
+        let mut args = data.args.clone();
+        if is_commutative(data.op) {
+            args.sort();
+        }
+        let key = (data.op, data.imm.clone(), args, types);
+        match self.known.get(&key) {
+            Some(&earlier) => {
+                for (&old, &new) in data.results.iter().zip(&func.insts[earlier].results) {
+                    self.renames.set(old, new);
+                }
+                false
+            }
+            None => {
+                self.known.insert(key.clone(), inst);
+                self.undo.push(Undo::Known(key));
+                true
+            }
+        }
+    }
+
+    /// Notes what a condition is in the rest of the scope, and so its parts.
+    fn decide(&mut self, func: &Func, condition: Value, outcome: bool) {
+        let condition = self.renames.get(condition);
+        if int_constant(func, condition).is_some() || self.decided.contains_key(&condition) {
+            return;
+        }
+        self.decided.insert(condition, outcome);
+        self.undo.push(Undo::Decided(condition));
+        let Some(inst) = func.def_inst(condition) else { return };
+        let data = &func.insts[inst];
+        match (data.op, outcome) {
+            (Op::Not, _) => {
+                for arg in data.args.clone() {
+                    self.decide(func, arg, !outcome);
+                }
+            }
+            (Op::And, true) | (Op::Or, false) => {
+                for arg in data.args.clone() {
+                    self.decide(func, arg, outcome);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn undo_to(&mut self, mark: usize) {
+        while self.undo.len() > mark {
+            match self.undo.pop() {
+                Some(Undo::Known(key)) => drop(self.known.remove(&key)),
+                Some(Undo::Decided(value)) => drop(self.decided.remove(&value)),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Whether the order of two operands does not matter (for floats, too: NaN payloads are not promised).
+fn is_commutative(op: Op) -> bool {
+    use Op::*;
+    matches!(op, Add | Mul | AddExact | MulExact | AddOvf | MulOvf | And | Or | Xor | Eq | Ne | Min | Max)
+}
