@@ -55,10 +55,10 @@ pub fn asm_text(_module: &Module, _request: &Request) -> Result<String, Diagnost
 
 /// Text of a module.
 pub fn print_module(module: &Module) -> String {
-    format!("{module:?}")
+    module.to_string()
 }
 
 /// Text of a function.
 pub fn print_func(func: &Func) -> String {
-    format!("{func:?}")
+    func.to_string()
 }

@@ -159,6 +159,10 @@ impl Reader<'_, '_> {
         if self.has_value.get_mut(value.index()).is_none_or(|seen| std::mem::replace(seen, true)) {
             return self.cursor.fail(format!("{value} is defined twice"));
         }
+        if let Some(super::lexer::Kind::Str(_)) = self.cursor.peek() {
+            let variable = self.cursor.quoted()?;
+            self.func.variables.insert(value, variable);
+        }
         let ty = if self.cursor.accept(':') { self.cursor.ty()? } else { Ty::Any };
         self.func.values[value] = ValueData { ty, def };
         Ok(value)

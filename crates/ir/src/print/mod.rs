@@ -20,7 +20,7 @@
 //! }
 //! ```
 //!
-//! Results without a type are of type `any`.  `;` starts a comment.  `{:#}` prints the places in the source
+//! Results without a type are of type `any`; `v1 "x": int` is assigned to the variable `x`.  `;` starts a comment.  `{:#}` prints the places in the source
 //! too: a table of places before the blocks and `!locN` behind each instruction.
 
 mod constant;
@@ -124,11 +124,15 @@ fn write_block(f: &mut Formatter<'_>, func: &Func, block: Block) -> fmt::Result 
     Ok(())
 }
 
-/// A value where it is defined: with its type, unless that is `any`.
+/// A value where it is defined: with its variable, if it has one, and with its type, unless that is `any`.
 fn write_definition(f: &mut Formatter<'_>, func: &Func, value: Value) -> fmt::Result {
+    write!(f, "{value}")?;
+    if let Some(variable) = func.variables.get(&value) {
+        write!(f, " {}", Quoted(variable))?;
+    }
     match func.values.lookup(value).map(|v| &v.ty) {
-        None | Some(Ty::Any) => write!(f, "{value}"),
-        Some(ty) => write!(f, "{value}: {ty}"),
+        None | Some(Ty::Any) => Ok(()),
+        Some(ty) => write!(f, ": {ty}"),
     }
 }
 
