@@ -18,6 +18,7 @@ pub mod print;
 pub mod program;
 pub mod promote;
 pub mod ty;
+pub mod verify;
 
 pub use builder::Builder;
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};

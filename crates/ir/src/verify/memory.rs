@@ -1,0 +1,102 @@
+//! Operations on memory: indices as many as dimensions, elements of the element type.
+
+use super::Check;
+use super::types::Typed;
+use crate::op::{Imm, Op};
+use crate::program::Module;
+use crate::ty::{ArrayTy, Ty};
+
+/// Checks loads, stores and addresses.
+pub fn check(t: &Typed<'_>) -> Check {
+    match t.data.op {
+        Op::Load => {
+            let array = indexed(t, 0)?;
+            t.give(&Ty::Scalar(array.dtype))
+        }
+        Op::Store => {
+            let array = indexed(t, 1)?;
+            if array.readonly {
+                return Err("a store to a read-only array".into());
+            }
+            t.want(1 + array.ndim as usize, &Ty::Scalar(array.dtype))
+        }
+        Op::Address => {
+            indexed(t, 0)?;
+            t.give(&Ty::Ptr(None))
+        }
+        Op::Offset => {
+            t.want(0, &Ty::Ptr(None))?;
+            t.want(1, &Ty::Int)?;
+            t.give(&Ty::Ptr(None))
+        }
+        Op::LoadPtr => {
+            let element = behind(t)?;
+            element.map_or(Ok(()), |ty| t.give(&ty))
+        }
+        _ => {
+            let element = behind(t)?;
+            element.map_or(Ok(()), |ty| t.want(2, &ty))
+        }
+    }
+}
+
+/// The first operand is an array and as many indices follow as it has dimensions, then `extra` operands.
+fn indexed(t: &Typed<'_>, extra: usize) -> Result<ArrayTy, String> {
+    let ty = t.arg(0)?;
+    let array = ty.array().ok_or_else(|| format!("operand 0 is {ty}, not an array"))?;
+    t.count(1 + array.ndim as usize + extra)?;
+    t.indices(1, array.ndim as usize)?;
+    Ok(array)
+}
+
+/// The type behind the pointer that is the first operand; an index follows.
+fn behind(t: &Typed<'_>) -> Result<Option<Ty>, String> {
+    t.want(0, &Ty::Ptr(None))?;
+    t.want(1, &Ty::Int)?;
+    Ok(match t.arg(0)? {
+        Ty::Ptr(Some(element)) => Some((**element).clone()),
+        _ => None,
+    })
+}
+
+/// Checks where arrays come from.
+pub fn arrays(t: &Typed<'_>, module: Option<&Module>) -> Check {
+    let ty = t.result()?;
+    let array = ty.array().ok_or_else(|| format!("the result is {ty}, not an array"))?;
+    if t.data.op == Op::Alloc {
+        t.count(array.ndim as usize)?;
+        return t.indices(0, array.ndim as usize);
+    }
+    let (Imm::Int(number), Some(module)) = (&t.data.imm, module) else { return Ok(()) };
+    match module.arrays.iter().find(|(k, _)| i64::from(*k) == *number) {
+        Some((_, known)) if *known == array => Ok(()),
+        Some((_, known)) => Err(format!("the global array is {known}")),
+        None => Err("the global array is not in the module's table".into()),
+    }
+}
+
+/// Checks cells.
+pub fn cells(t: &Typed<'_>) -> Check {
+    let cell = if t.data.op == Op::CellNew { t.result()? } else { t.arg(0)? };
+    let Ty::Cell(content) = cell else { return Err(format!("{cell} is not a cell")) };
+    match t.data.op {
+        Op::CellGet => t.give(content),
+        Op::CellSet => t.want(1, content),
+        _ => Ok(()),
+    }
+}
+
+/// Checks the ownership pass's operations: on something that holds arrays.
+pub fn ownership(t: &Typed<'_>) -> Check {
+    let ty = t.arg(0)?;
+    if holds_arrays(ty) { Ok(()) } else { Err(format!("{ty} holds no arrays")) }
+}
+
+/// Whether an array is the type or somewhere in it.
+pub fn holds_arrays(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(_) => true,
+        Ty::Cell(content) => holds_arrays(content),
+        _ => ty.fields().is_some_and(|fields| fields.iter().any(holds_arrays)),
+    }
+}
