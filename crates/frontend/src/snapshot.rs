@@ -19,6 +19,9 @@ pub enum SnapConst {
     Set(Vec<Const>),
 }
 
+/// Line, end line, column, end column of a code unit, as far as known.
+pub type Position = (Option<u32>, Option<u32>, Option<u32>, Option<u32>);
+
 /// A code object with what its names stand for.
 #[derive(Clone, Debug, Default)]
 pub struct CodeSnapshot {
@@ -55,7 +58,7 @@ pub struct CodeSnapshot {
     /// `co_exceptiontable`.
     pub exception_table: Vec<u8>,
     /// `co_positions()`, one entry per code unit: line, end line, column, end column.
-    pub positions: Vec<(Option<u32>, Option<u32>, Option<u32>, Option<u32>)>,
+    pub positions: Vec<Position>,
     /// Values of the globals and builtins that the code names; a name that is missing is undefined.
     pub globals: HashMap<Arc<str>, Const>,
     /// Defaults by position in the list of parameters (positional, then keyword-only), as in `ir::Params`.

@@ -1,0 +1,292 @@
+//! The control-flow graph of the bytecode, in a form that does not depend on how CPython laid it out.
+//!
+//! CPython turns loops over (a test at the bottom that repeats the one at the top), copies small exits
+//! and threads jumps, each version in its own way.  Here equal copies become one node again, empty nodes
+//! vanish, and nodes are numbered in reverse postorder.
+
+use crate::decode::{Decoded, Step};
+use crate::fault::{Fault, bytecode};
+use crate::ins::Ins;
+use crate::snapshot::{CodeSnapshot, Position};
+use std::collections::HashMap;
+
+/// How control leaves a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// To the only successor.
+    Goto,
+    /// On the truth of the popped value: successors `[true, false]`.
+    If,
+    /// On the popped value being `None`: successors `[none, some]`.
+    IfNone,
+    /// On the iterator on top: successors `[body, exit]`; whether it is dropped on the way out.
+    For(bool),
+    /// Returns.
+    Return,
+    /// Raises, with n operands.
+    Raise(u32),
+    /// The last step is refused.
+    Refused,
+}
+
+/// A straight run of steps.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The steps, without the one that ends it (except a refused one).
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub end: End,
+    /// The code unit of the instruction that ends it.
+    pub unit: u32,
+    /// Where control goes, by number.
+    pub successors: Vec<usize>,
+}
+
+/// The graph; node 0 is the first.
+pub struct Graph {
+    /// Nodes in reverse postorder: a node's first successor comes before its second.
+    pub nodes: Vec<Node>,
+    /// Predecessors of each node, with repetition.
+    pub predecessors: Vec<Vec<usize>>,
+}
+
+/// The graph of the code that is reachable from the start.
+pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
+    let mut nodes = split(decoded)?;
+    thread(&mut nodes);
+    merge_copies(code, &mut nodes);
+    split_edges(&mut nodes);
+    let nodes = in_order(nodes);
+    let mut predecessors = vec![Vec::new(); nodes.len()];
+    for (index, node) in nodes.iter().enumerate() {
+        for &successor in &node.successors {
+            if let Some(list) = predecessors.get_mut(successor) {
+                list.push(index);
+            }
+        }
+    }
+    Ok(Graph { nodes, predecessors })
+}
+
+/// Splits the steps into nodes; only those that can be reached are visited.
+fn split(decoded: &Decoded) -> Result<Vec<Node>, Fault> {
+    let leaders = leaders(decoded);
+    let mut nodes = Vec::new();
+    let mut number_of: HashMap<usize, usize> = HashMap::from([(0, 0)]);
+    let mut queue = vec![0];
+    let mut next = 0;
+    while let Some(&first) = queue.get(next) {
+        next += 1;
+        let (mut node, targets) = run_from(decoded, &leaders, first)?;
+        for target in targets {
+            let number = *number_of.entry(target).or_insert_with(|| {
+                queue.push(target);
+                queue.len() - 1
+            });
+            node.successors.push(number);
+        }
+        nodes.push(node);
+    }
+    Ok(nodes)
+}
+
+/// Which steps start a node because a jump goes there.
+fn leaders(decoded: &Decoded) -> Vec<bool> {
+    let mut leaders = vec![false; decoded.steps.len()];
+    for (ins, _) in &decoded.steps {
+        if let Some(flag) = ins.target().and_then(|t| decoded.step_at(t)).and_then(|s| leaders.get_mut(s)) {
+            *flag = true;
+        }
+    }
+    leaders
+}
+
+/// The node that starts at a step, and the steps at which its successors start.
+fn run_from(decoded: &Decoded, leaders: &[bool], first: usize) -> Result<(Node, Vec<usize>), Fault> {
+    let mut node = Node { steps: Vec::new(), end: End::Goto, unit: 0, successors: Vec::new() };
+    let mut at = first;
+    loop {
+        let Some((ins, unit)) = decoded.steps.get(at) else {
+            return bytecode("control runs past the end of the code");
+        };
+        if at > first && leaders.get(at) == Some(&true) {
+            return Ok((node, vec![at]));
+        }
+        node.unit = *unit;
+        at += 1;
+        if ins.is_end() {
+            let targets = end(&mut node, ins, *unit, at, decoded)?;
+            return Ok((node, targets));
+        }
+        if !matches!(ins, Ins::Nop) {
+            node.steps.push((ins.clone(), *unit));
+        }
+    }
+}
+
+/// Ends a node with an instruction; the steps at which its successors start.
+fn end(node: &mut Node, ins: &Ins, unit: u32, next: usize, decoded: &Decoded) -> Result<Vec<usize>, Fault> {
+    let target = match ins.target() {
+        None => next,
+        Some(unit) => match decoded.step_at(unit) {
+            Some(step) => step,
+            None => return bytecode("a jump goes to no instruction"),
+        },
+    };
+    let (kind, targets) = match ins {
+        Ins::Jump(_) => (End::Goto, vec![target]),
+        Ins::JumpIf(true, _) => (End::If, vec![target, next]),
+        Ins::JumpIf(false, _) => (End::If, vec![next, target]),
+        Ins::JumpIfNone(true, _) => (End::IfNone, vec![target, next]),
+        Ins::JumpIfNone(false, _) => (End::IfNone, vec![next, target]),
+        Ins::For(_, drops) => (End::For(*drops), vec![next, target]),
+        Ins::Return => (End::Return, vec![]),
+        Ins::Raise(n) => (End::Raise(*n), vec![]),
+        _ => {
+            node.steps.push((ins.clone(), unit));
+            (End::Refused, vec![])
+        }
+    };
+    node.end = kind;
+    Ok(targets)
+}
+
+/// Skips empty nodes.
+fn thread(nodes: &mut [Node]) {
+    let forward: Vec<Option<usize>> = nodes
+        .iter()
+        .map(|n| (n.steps.is_empty() && n.end == End::Goto).then(|| n.successors.first().copied()).flatten())
+        .collect();
+    let mut goal: Vec<Option<usize>> = vec![None; nodes.len()];
+    for start in 0..nodes.len() {
+        let mut path = Vec::new();
+        let mut at = start;
+        // A cycle of empty nodes (`while True: pass`) stays: its members lead to themselves.
+        while let (None, Some(Some(next))) = (goal.get(at).copied().flatten(), forward.get(at)) {
+            path.push(at);
+            if let Some(slot) = goal.get_mut(at) {
+                *slot = Some(at);
+            }
+            at = *next;
+        }
+        let end = goal.get(at).copied().flatten().unwrap_or(at);
+        for node in path {
+            if let Some(slot) = goal.get_mut(node) {
+                *slot = Some(end);
+            }
+        }
+    }
+    for node in nodes {
+        for successor in &mut node.successors {
+            *successor = goal.get(*successor).copied().flatten().unwrap_or(*successor);
+        }
+    }
+}
+
+/// Makes one node of equal copies: same steps at the same places of the source, same successors.
+///
+/// Successors are compared by their representatives, in postorder, until nothing changes.
+fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) {
+    let mut same: Vec<usize> = (0..nodes.len()).collect();
+    for _ in 0..8 {
+        let order = postorder(nodes);
+        let mut seen: HashMap<Key, usize> = HashMap::new();
+        let mut changed = false;
+        for index in order {
+            let Some(node) = nodes.get_mut(index) else { continue };
+            for successor in &mut node.successors {
+                *successor = same.get(*successor).copied().unwrap_or(*successor);
+            }
+            let first = *seen.entry(key(code, node)).or_insert(index);
+            if let Some(slot) = same.get_mut(index).filter(|slot| **slot != first) {
+                *slot = first;
+                changed = true;
+            }
+        }
+        for node in nodes.iter_mut() {
+            for successor in &mut node.successors {
+                *successor = same.get(*successor).copied().unwrap_or(*successor);
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// What makes nodes equal.
+type Key = (Vec<(Ins, Position)>, End, Vec<usize>);
+
+/// The key of a node.  A `return` of a constant has no place: CPython copies it to wherever a function ends.
+fn key(code: &CodeSnapshot, node: &Node) -> Key {
+    let placeless = node.end == End::Return && matches!(node.steps.as_slice(), [(Ins::Const(_), _)]);
+    let place = |unit: u32| code.positions.get(unit as usize).filter(|_| !placeless).copied().unwrap_or_default();
+    let steps = node.steps.iter().map(|(ins, unit)| (ins.clone(), place(*unit))).collect();
+    (steps, node.end, node.successors.clone())
+}
+
+/// Puts the steps that belong to an edge into nodes of their own.
+fn split_edges(nodes: &mut Vec<Node>) {
+    for index in 0..nodes.len() {
+        let (Some(end), Some(unit)) = (nodes.get(index).map(|n| n.end), nodes.get(index).map(|n| n.unit)) else {
+            continue;
+        };
+        let on_edges: &[(usize, Ins)] = match end {
+            End::For(_) => &[(0, Ins::IterNext)],
+            End::IfNone => &[(0, Ins::Narrow(true)), (1, Ins::Narrow(false))],
+            _ => &[],
+        };
+        for (position, ins) in on_edges {
+            let number = nodes.len();
+            let Some(slot) = nodes.get_mut(index).and_then(|n| n.successors.get_mut(*position)) else { continue };
+            let target = std::mem::replace(slot, number);
+            nodes.push(Node { steps: vec![(ins.clone(), unit)], end: End::Goto, unit, successors: vec![target] });
+        }
+    }
+}
+
+/// The numbers of the nodes that node 0 reaches, each after those it leads to; last successors first.
+fn postorder(nodes: &[Node]) -> Vec<usize> {
+    let mut order = Vec::with_capacity(nodes.len());
+    let mut seen = vec![false; nodes.len()];
+    let mut stack = vec![(0usize, 0usize)];
+    if let Some(flag) = seen.first_mut() {
+        *flag = true;
+    }
+    while let Some((index, position)) = stack.pop() {
+        match nodes.get(index).and_then(|n| n.successors.iter().rev().nth(position)) {
+            None => order.push(index),
+            Some(&successor) => {
+                stack.push((index, position + 1));
+                if let Some(flag) = seen.get_mut(successor).filter(|flag| !**flag) {
+                    *flag = true;
+                    stack.push((successor, 0));
+                }
+            }
+        }
+    }
+    order
+}
+
+/// The reachable nodes, renumbered in reverse postorder.
+fn in_order(nodes: Vec<Node>) -> Vec<Node> {
+    let mut order = postorder(&nodes);
+    order.reverse();
+    let mut number = vec![0; nodes.len()];
+    for (new, &old) in order.iter().enumerate() {
+        if let Some(slot) = number.get_mut(old) {
+            *slot = new;
+        }
+    }
+    let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(order.len());
+    for old in order {
+        if let Some(mut node) = nodes.get_mut(old).and_then(Option::take) {
+            for successor in &mut node.successors {
+                *successor = number.get(*successor).copied().unwrap_or(0);
+            }
+            sorted.push(node);
+        }
+    }
+    sorted
+}

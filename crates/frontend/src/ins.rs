@@ -1,0 +1,173 @@
+//! The instruction set that every CPython version's opcodes are translated to.
+//!
+//! It is the smallest common form: superinstructions become several of these, a jump names its target as
+//! an absolute code unit, and the two orders in which versions push the `NULL` of a call do not show.
+
+use crate::refusal::Refusal;
+use coachwhip_ir::{BinaryOp, CmpOp, UnaryOp};
+
+/// One step of the stack machine.  Numbers are indices into the code object's tables unless said otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ins {
+    /// Does nothing.
+    Nop,
+    /// Pushes a constant.
+    Const(u32),
+    /// Pushes a small int.
+    SmallInt(u32),
+    /// Pushes a built-in object by its canonical name.
+    Builtin(&'static str),
+    /// Pushes the marker that fills the second callable slot of a call.
+    Null,
+    /// Drops the top.
+    Pop,
+    /// Pushes the n-th item from the top (1 is the top).
+    Copy(u32),
+    /// Swaps the top with the n-th item.
+    Swap(u32),
+    /// Pushes a local; for a captured variable's slot, its cell.
+    Load(u32),
+    /// Assigns a local.
+    Store(u32),
+    /// `del` of a local.
+    Delete(u32),
+    /// Pushes a global or built-in by name.
+    Global(u32),
+    /// Makes the cell of a captured variable.
+    MakeCell(u32),
+    /// Checks the number of captured cells, which are in their slots from the start.
+    CopyFreeVars(u32),
+    /// Pushes the content of a cell.
+    LoadDeref(u32),
+    /// Assigns a cell.
+    StoreDeref(u32),
+    /// Unary operator.
+    Unary(UnaryOp),
+    /// Binary operator; `true` for augmented assignment.
+    Binary(BinaryOp, bool),
+    /// Comparison.
+    Compare(CmpOp),
+    /// `is`, inverted if set.
+    Is(bool),
+    /// `in`, inverted if set.
+    In(bool),
+    /// `x.name`.
+    GetAttr(u32),
+    /// `x.name = v`.
+    SetAttr(u32),
+    /// `x[i]`.
+    GetItem,
+    /// `x[i] = v`.
+    SetItem,
+    /// `del x[i]`.
+    DelItem,
+    /// `x[i:j]`.
+    GetSlice,
+    /// `x[i:j] = v`.
+    SetSlice,
+    /// A slice of 2 or 3 parts.
+    Slice(u32),
+    /// A tuple of n items.
+    Tuple(u32),
+    /// A list of n items.
+    List(u32),
+    /// A set of n items.
+    Set(u32),
+    /// A dict of n pairs.
+    Map(u32),
+    /// A dict of n values; their keys are a constant tuple on top.
+    ConstKeyMap(u32),
+    /// Appends to the list at depth n.
+    ListAppend(u32),
+    /// Extends the list at depth n.
+    ListExtend(u32),
+    /// A list becomes a tuple.
+    ListToTuple,
+    /// Adds the keywords of `**kw` to the dict at depth n.
+    DictMerge(u32),
+    /// Unpacks into n values.
+    Unpack(u32),
+    /// Unpacks with a starred target: numbers before and after it.
+    UnpackStar(u32, u32),
+    /// Names of the keyword arguments of the next call (constant).
+    KwNames(u32),
+    /// Calls with n arguments.
+    Call(u32),
+    /// Calls with n arguments, a tuple of keyword names on top.
+    CallKw(u32),
+    /// Calls with a tuple of arguments; whether a dict of keywords (or `Null`) is on top.
+    CallStar(bool),
+    /// A nested function with the attributes of the flags, from the stack.
+    MakeFunction(u32),
+    /// Adds one attribute to a nested function.
+    FunctionAttribute(u32),
+    /// `iter(x)`.
+    Iter,
+    /// The conversion of an f-string's piece: 0 none, 1 `str`, 2 `repr`, 3 `ascii`.
+    Convert(u32),
+    /// Formats a piece of an f-string: its conversion (as above; 0 may be a `Convert` before), and whether a
+    /// specification is on top.
+    Format(u32, bool),
+    /// Joins n pieces of an f-string.
+    Text(u32),
+    /// Whether the top is a sequence for `match`; the top stays.
+    MatchSequence,
+    /// Its length; the top stays.
+    MatchLen,
+    /// A construct that is refused.
+    Refuse(Refusal),
+    /// An operand that no compiler makes.
+    Bad,
+
+    /// Goes to a code unit.
+    Jump(u32),
+    /// Goes there if the popped value's truth is this.
+    JumpIf(bool, u32),
+    /// Goes there if the popped value is `None` (or is not).
+    JumpIfNone(bool, u32),
+    /// Goes there when the iterator on top has no more items; otherwise pushes the next.
+    /// Whether the iterator is dropped on the way there.
+    For(u32, bool),
+    /// Returns the top.
+    Return,
+    /// Raises, with n operands.
+    Raise(u32),
+
+    /// On the edge into a loop's body: pushes the item and advances the iterator.
+    IterNext,
+    /// On an edge behind a test for `None`: the tested value is (or is not) `None` from here on.
+    Narrow(bool),
+}
+
+impl Ins {
+    /// The augmented or plain binary operator behind CPython's `NB_…` number; 3.14 has `x[i]` among them.
+    pub fn binary(number: u32) -> Ins {
+        use BinaryOp::*;
+        let table = [Add, And, FloorDiv, Lshift, MatMul, Mul, Mod, Or, Pow, Rshift, Sub, TrueDiv, Xor];
+        match table.get(number as usize % 13) {
+            Some(op) if number < 26 => Ins::Binary(*op, number >= 13),
+            _ if number == 26 => Ins::GetItem,
+            _ => Ins::Bad,
+        }
+    }
+
+    /// The comparison behind its number.
+    pub fn compare(number: u32) -> Ins {
+        use CmpOp::*;
+        [Lt, Le, Eq, Ne, Gt, Ge].get(number as usize).map_or(Ins::Bad, |op| Ins::Compare(*op))
+    }
+
+    /// Whether it ends a basic block.
+    pub fn is_end(&self) -> bool {
+        use Ins::*;
+        matches!(self, Jump(_) | JumpIf(..) | JumpIfNone(..) | For(..) | Return | Raise(_) | Refuse(_) | Bad)
+    }
+
+    /// The code unit that a jump names.
+    pub fn target(&self) -> Option<u32> {
+        match self {
+            Ins::Jump(t) | Ins::JumpIf(_, t) | Ins::JumpIfNone(_, t) | Ins::For(t, _) => Some(*t),
+            _ => None,
+        }
+    }
+}

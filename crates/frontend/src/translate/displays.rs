@@ -1,0 +1,141 @@
+//! Tuple, list, set and dict displays, and unpacking.
+
+use super::{Part, Translator};
+use crate::fault::{Fault, bytecode};
+use crate::ins::Ins;
+use crate::refusal::Refusal;
+use coachwhip_ir::{Const, Imm, Op, Value};
+
+impl Translator<'_> {
+    pub(super) fn step_display(&mut self, ins: &Ins) -> Result<(), Fault> {
+        match *ins {
+            Ins::Tuple(n) => self.apply(n, Op::PyTuple, Imm::None),
+            Ins::List(n) => {
+                let items = self.pop_many(n)?;
+                let list = self.list(items.into_iter().map(Part::Item).collect());
+                self.push(list)
+            }
+            Ins::Set(n) => self.apply(n, Op::PySet, Imm::None),
+            Ins::Map(n) => match n.checked_mul(2) {
+                Some(n) => self.apply(n, Op::PyDict, Imm::None),
+                None => bytecode("the stack has too few items"),
+            },
+            Ins::ConstKeyMap(n) => self.const_key_map(n),
+            Ins::ListAppend(n) => {
+                let item = self.pop()?;
+                self.grow(n, |_, parts| parts.push(Part::Item(item)))
+            }
+            Ins::ListExtend(n) => {
+                let items = self.pop()?;
+                self.grow(n, |this, parts| match this.constant_of(items) {
+                    Some(Const::Tuple(items)) => {
+                        parts.extend(items.iter().map(|c| Part::Item(this.constant(c.clone()))));
+                    }
+                    _ => parts.push(Part::Starred(items)),
+                })
+            }
+            Ins::ListToTuple => self.list_to_tuple(),
+            Ins::DictMerge(_) => Err(Box::new(Refusal::KeywordDict.diagnostic())),
+            Ins::Unpack(n) => self.unpack(Op::PyUnpack, Imm::None, n),
+            Ins::UnpackStar(before, after) => match before.checked_add(after).and_then(|n| n.checked_add(1)) {
+                Some(n) => self.unpack(Op::PyUnpackStar, Imm::Pair(before, after), n),
+                None => bytecode("an assignment has too many targets"),
+            },
+            _ => bytecode("an instruction stands where it cannot"),
+        }
+    }
+
+    /// A list display.  With starred parts it is only a step on the way to a tuple, or refused in the end.
+    /// It gets its operands when it is finished, so that growing it item by item stays linear.
+    fn list(&mut self, parts: Vec<Part>) -> Value {
+        let inst = self.inst(Op::PyList, Imm::None, vec![], 1);
+        self.draft.removable.insert(inst);
+        if matches!(parts.last(), Some(Part::Starred(_))) {
+            self.draft.starred_lists.push((inst, self.unit));
+        }
+        let list = self.draft.func.insts[inst].results.first().copied().unwrap_or(self.undefined);
+        self.lists.insert(list, parts);
+        list
+    }
+
+    /// Gives the finished list displays their operands.
+    pub(super) fn finish_lists(&mut self) {
+        for (list, parts) in std::mem::take(&mut self.lists) {
+            if let Some(inst) = self.draft.func.def_inst(list) {
+                let items = parts.into_iter().map(|part| match part {
+                    Part::Item(value) | Part::Starred(value) => value,
+                });
+                self.draft.func.insts[inst].args = items.collect();
+            }
+        }
+    }
+
+    /// Replaces the list display at depth n by a longer one.
+    fn grow(&mut self, n: u32, add: impl FnOnce(&mut Self, &mut Vec<Part>)) -> Result<(), Fault> {
+        let variable = self.nth(n)?;
+        let list = self.read(variable);
+        // Not a display: the list grows in a loop.  A display that grows is used up, so it need not be copied.
+        let Some(mut parts) = self.lists.remove(&list) else {
+            return Err(Box::new(Refusal::Comprehension.diagnostic()));
+        };
+        add(self, &mut parts);
+        let list = self.list(parts);
+        self.write(variable, list);
+        Ok(())
+    }
+
+    fn list_to_tuple(&mut self) -> Result<(), Fault> {
+        let list = self.pop()?;
+        let Some(parts) = self.lists.remove(&list) else {
+            return bytecode("a list becomes a tuple that is no display");
+        };
+        let mut joined = Vec::new();
+        let mut items = Vec::new();
+        for part in parts {
+            match part {
+                Part::Item(value) => items.push(value),
+                Part::Starred(value) => {
+                    if !items.is_empty() {
+                        let run = std::mem::take(&mut items);
+                        joined.push(self.value(Op::PyTuple, Imm::None, run));
+                    }
+                    joined.push(value);
+                }
+            }
+        }
+        if !items.is_empty() || joined.is_empty() {
+            joined.push(self.value(Op::PyTuple, Imm::None, items));
+        }
+        let value = self.value(Op::PyTupleConcat, Imm::None, joined);
+        self.push(value)
+    }
+
+    fn const_key_map(&mut self, n: u32) -> Result<(), Fault> {
+        let keys = self.pop()?;
+        let values = self.pop_many(n)?;
+        let Some(Const::Tuple(keys)) =
+            self.constant_of(keys).filter(|k| matches!(k, Const::Tuple(t) if t.len() == values.len()))
+        else {
+            return bytecode("the keys of a dict are no tuple of constants");
+        };
+        let mut pairs = Vec::with_capacity(2 * values.len());
+        for (key, value) in keys.iter().zip(values) {
+            pairs.push(self.constant(key.clone()));
+            pairs.push(value);
+        }
+        let dict = self.value(Op::PyDict, Imm::None, pairs);
+        self.push(dict)
+    }
+
+    fn unpack(&mut self, op: Op, imm: Imm, n: u32) -> Result<(), Fault> {
+        self.unpacked = self.unpacked.saturating_add(n as usize);
+        // Every target takes an instruction of its own, except in code that no compiler made.
+        if self.unpacked > self.code.code.len() + 256 {
+            return bytecode("an assignment has too many targets");
+        }
+        let value = self.pop()?;
+        let inst = self.inst(op, imm, vec![value], n as usize);
+        let results = self.draft.func.insts[inst].results.clone();
+        results.into_iter().rev().try_for_each(|item| self.push(item))
+    }
+}

@@ -1,0 +1,209 @@
+//! Constants, locals, globals and captured variables; the function's entry.
+
+use super::Translator;
+use crate::fault::{Fault, bytecode};
+use crate::ins::Ins;
+use crate::snapshot::SnapConst;
+use coachwhip_ir::func::Params;
+use coachwhip_ir::{Const, Imm, Loc, Op, Ty, Value};
+use std::sync::Arc;
+
+impl Translator<'_> {
+    /// Makes the entry block: parameters, captured cells first, then a jump to the first node.
+    pub(super) fn entry(&mut self) -> Result<(), Fault> {
+        if let Some(diagnostic) = self.refuse_signature() {
+            return Err(Box::new(diagnostic.at(&crate::fault::whole(self.code), "this function")));
+        }
+        let code = self.code;
+        let named = (code.argcount as usize).saturating_add(code.kwonlyargcount as usize);
+        let (arguments, free) = (self.slots.arguments, self.slots.first_free);
+        if arguments > code.varnames.len() || code.posonlyargcount > code.argcount {
+            return bytecode("the code object has fewer names than parameters");
+        }
+        let func = &mut self.draft.func;
+        func.captures = code.freevars.clone();
+        let mut defaults = code.defaults.clone();
+        defaults.resize(named, None);
+        func.params = Params {
+            names: code.varnames.iter().take(named).cloned().collect(),
+            posonly: code.posonlyargcount as usize,
+            kwonly: code.kwonlyargcount as usize,
+            varargs: code.varnames.get(named).filter(|_| arguments > named).cloned(),
+            defaults,
+        };
+        for slot in free..self.slots.names.len() {
+            let cell = self.draft.func.add_param(self.block, Ty::Any);
+            self.write(slot as u32, cell);
+        }
+        let params: Vec<Value> = (0..arguments).map(|_| self.draft.func.add_param(self.block, Ty::Any)).collect();
+        self.loc = Loc(0);
+        for (slot, value) in params.into_iter().enumerate() {
+            self.named(slot as u32, value);
+            let value = self.declared(slot as u32, value);
+            self.write(slot as u32, value);
+        }
+        for slot in 0..self.slots.names.len() as u32 {
+            if self.unsure.has(slot) {
+                let given = (slot as usize) < arguments || slot as usize >= free;
+                let flag = if given { self.truth } else { self.falsehood };
+                self.write(self.flag_of(slot), flag);
+            }
+        }
+        self.go(0)
+    }
+
+    pub(super) fn step_name(&mut self, ins: &Ins) -> Result<(), Fault> {
+        match *ins {
+            Ins::Const(index) => self.push_const(self.snap_const(index)?),
+            Ins::SmallInt(value) => {
+                let value = self.constant(Const::Int(i64::from(value)));
+                self.push(value)
+            }
+            Ins::Builtin(name) => {
+                let value = self.constant(Const::Named(name.into()));
+                self.push(value)
+            }
+            Ins::Load(slot) => self.load(slot),
+            Ins::Store(slot) => {
+                let value = self.pop()?;
+                self.slot_name(slot)?;
+                let value = self.declared(slot, value);
+                self.assign(slot, value);
+                Ok(())
+            }
+            Ins::Delete(slot) => self.delete(slot),
+            Ins::Global(index) => self.global(index),
+            Ins::MakeCell(slot) => self.make_cell(slot),
+            Ins::CopyFreeVars(n) if n as usize != self.code.freevars.len() => {
+                bytecode("the numbers of captured variables differ")
+            }
+            Ins::LoadDeref(slot) => {
+                let name = self.slot_name(slot)?;
+                let cell = self.read(slot);
+                let value = self.value(Op::PyCellGet, Imm::Name(name), vec![cell]);
+                self.push(value)
+            }
+            Ins::StoreDeref(slot) => {
+                let value = self.pop()?;
+                self.slot_name(slot)?;
+                let value = self.declared(slot, value);
+                let cell = self.read(slot);
+                self.inst(Op::PyCellSet, Imm::None, vec![cell, value], 0);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn push_const(&mut self, constant: &SnapConst) -> Result<(), Fault> {
+        match constant {
+            SnapConst::Value(value) => {
+                let value = self.constant(value.clone());
+                self.push(value)
+            }
+            SnapConst::Code(id) => {
+                let value = self.constant(Const::Func(*id));
+                self.push(value)
+            }
+            // CPython makes frozensets only to look something up in them, where a tuple does as well.
+            SnapConst::Set(items) => {
+                let value = self.constant(Const::Tuple(items.as_slice().into()));
+                self.push(value)
+            }
+            SnapConst::Slice(parts) => {
+                let parts = parts.iter().map(|c| self.constant(c.clone())).collect();
+                let value = self.value(Op::PySlice, Imm::None, parts);
+                self.push(value)
+            }
+            SnapConst::Tuple(items) => {
+                for item in items {
+                    self.push_const(item)?;
+                }
+                let items = self.pop_many(items.len() as u32)?;
+                let value = self.value(Op::PyTuple, Imm::None, items);
+                self.push(value)
+            }
+        }
+    }
+
+    fn slot_name(&self, slot: u32) -> Result<Arc<str>, Fault> {
+        match self.slots.names.get(slot as usize) {
+            Some(name) => Ok(name.clone()),
+            None => bytecode("there is no such variable"),
+        }
+    }
+
+    /// The value as the options declare the variable.
+    fn declared(&mut self, slot: u32, value: Value) -> Value {
+        let Some(name) = self.slots.names.get(slot as usize).cloned() else { return value };
+        if !self.options.locals.iter().any(|(declared, _)| *declared == name) {
+            return value;
+        }
+        self.value(Op::PyDeclare, Imm::Name(name), vec![value])
+    }
+
+    fn assign(&mut self, slot: u32, value: Value) {
+        self.write(slot, value);
+        self.named(slot, value);
+        self.set.set(slot, true);
+        if self.unsure.has(slot) {
+            self.write(self.flag_of(slot), self.truth);
+        }
+    }
+
+    /// Notes the variable that a value was first assigned to, for messages.
+    fn named(&mut self, slot: u32, value: Value) {
+        if let Some(name) = self.slots.names.get(slot as usize) {
+            self.draft.func.variables.entry(value).or_insert_with(|| name.clone());
+        }
+    }
+
+    /// Fails at run time if the variable has no value here.
+    fn check(&mut self, slot: u32) -> Result<(), Fault> {
+        let name = self.slot_name(slot)?;
+        if !self.set.has(slot) {
+            let flag = self.read(self.flag_of(slot));
+            self.inst(Op::PyCheckBound, Imm::Name(name), vec![flag], 0);
+            self.write(self.flag_of(slot), self.truth);
+            self.set.set(slot, true);
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, slot: u32) -> Result<(), Fault> {
+        self.check(slot)?;
+        let value = self.read(slot);
+        self.push(value)
+    }
+
+    fn delete(&mut self, slot: u32) -> Result<(), Fault> {
+        self.check(slot)?;
+        self.write(slot, self.undefined);
+        self.set.set(slot, false);
+        if self.unsure.has(slot) {
+            self.write(self.flag_of(slot), self.falsehood);
+        }
+        Ok(())
+    }
+
+    fn global(&mut self, index: u32) -> Result<(), Fault> {
+        let name = self.name(index)?;
+        let value = match self.code.globals.get(&name) {
+            Some(constant) => self.constant(constant.clone()),
+            None => self.value(Op::PyUndefinedGlobal, Imm::Name(name), vec![]),
+        };
+        self.push(value)
+    }
+
+    /// A captured variable that is an argument starts with the argument's value.
+    fn make_cell(&mut self, slot: u32) -> Result<(), Fault> {
+        self.slot_name(slot)?;
+        let cell = self.value(Op::PyCellNew, Imm::None, vec![]);
+        if (slot as usize) < self.slots.arguments {
+            let value = self.read(slot);
+            self.inst(Op::PyCellSet, Imm::None, vec![cell, value], 0);
+        }
+        self.assign(slot, cell);
+        Ok(())
+    }
+}
