@@ -19,7 +19,7 @@ pub type Status = u32;
 /// The entry point that the dispatcher calls: `(context, argument words, result words)`.
 pub type EntryFn = unsafe extern "C" fn(*mut Context, *const u64, *mut u64) -> Status;
 
-/// Header of a counted memory block, followed by nothing: `data` points at the elements.
+/// Header of a counted memory block; `data` points at the elements, [`OWNER_DATA_OFFSET`] bytes behind it.
 #[repr(C)]
 pub struct Owner {
     /// Number of array values that keep this block.
@@ -29,6 +29,9 @@ pub struct Owner {
     /// Size of the elements in bytes, as allocated.
     pub bytes: usize,
 }
+
+/// Where the elements of a block made by `cw_alloc` start, counted from its [`Owner`]: compiled code relies on it.
+pub const OWNER_DATA_OFFSET: usize = 64;
 
 /// A place in the user's source, as constant data in the object code.  Names are NUL-terminated UTF-8.
 #[repr(C)]

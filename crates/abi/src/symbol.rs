@@ -221,6 +221,8 @@ runtime! {
     Release, "cw_release", [Ptr] -> Void, COUNT;
     // Interrupts: looks at the clock, rarely at Python's signals.
     Poll, "cw_poll", [] -> Void, POLL;
+    // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.
+    StackLimit, "cw_stack_limit", [] -> I64, Effects::READS;
     // Failures: the kind and site first, then arguments; frames are pushed on the way out.
     Fail, "cw_fail", [I32, Ptr, I64, I64, I64, I64] -> Void, CTX;
     FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX;

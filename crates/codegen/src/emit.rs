@@ -1,0 +1,115 @@
+//! From a module to object code.
+
+use crate::llvm::{Context, Machine, OptLevel};
+use crate::lower::{Unit, lower_module};
+use crate::pipeline::{self, Shape};
+use crate::remarks::{self, Remark};
+use crate::{EmitError, callback_symbol, entry_symbol, llvm};
+use coachwhip_ir::Module;
+use std::time::{Duration, Instant};
+
+/// What to make besides object code.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EmitOptions {
+    /// Also the C-callable function `S.c` of the root.
+    pub callback: bool,
+    /// Keep the optimised LLVM IR as text.
+    pub llvm_ir: bool,
+    /// Keep the assembly as text.
+    pub assembly: bool,
+    /// Gather what the vectoriser says about each loop.
+    pub remarks: bool,
+    /// Put line tables into the object (for debuggers and profilers).
+    pub lines: bool,
+}
+
+/// A step of [`emit`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// SSA to LLVM IR.
+    Lower,
+    /// LLVM's passes.
+    Optimise,
+    /// LLVM IR to object code.
+    Generate,
+}
+
+impl Stage {
+    /// What `explain()` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Lower => "lower to LLVM IR",
+            Stage::Optimise => "LLVM passes",
+            Stage::Generate => "LLVM code generation",
+        }
+    }
+}
+
+/// Relocatable code with what is needed to link it.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// An ELF object file.
+    pub code: Vec<u8>,
+    /// The functions it defines for others: `S.entry`, and `S.c` if asked for.
+    pub symbols: Vec<String>,
+    /// Addresses known when it was made: native functions.  They hold in this process only.
+    pub natives: Vec<(String, u64)>,
+    /// Optimised LLVM IR, if asked for.
+    pub llvm_ir: Option<String>,
+    /// Assembly, if asked for.
+    pub assembly: Option<String>,
+    /// What the vectoriser said, if asked for.
+    pub remarks: Vec<Remark>,
+    /// How long each stage took.
+    pub times: Vec<(Stage, Duration)>,
+}
+
+/// Compiles a module.  Every call is independent of every other: no locks, no shared state.
+pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError> {
+    let root = module.funcs.first().ok_or_else(|| EmitError::new("the module has no root"))?;
+    if options.remarks {
+        llvm::enable_remarks();
+    }
+    let start = Instant::now();
+    let shape = Shape::of(module);
+    let level = shape.code_level();
+    let machine = Machine::new(level).map_err(EmitError::new)?;
+    let context = Context::new();
+    let mut unit = Unit::new(&context, module, options.remarks || options.lines);
+    machine.prepare(&unit.module);
+    lower_module(&mut unit, options.callback)?;
+    if cfg!(debug_assertions) {
+        unit.module.verify().map_err(|e| EmitError::new(format!("{e}\n{}", unit.module.text())))?;
+    }
+    let lowered = Instant::now();
+    let passes = pipeline::passes(shape);
+    machine.run(&unit.module, &passes, level == OptLevel::Aggressive).map_err(EmitError::new)?;
+    let optimised = Instant::now();
+    let llvm_ir = options.llvm_ir.then(|| unit.module.text());
+    let assembly = match options.assembly {
+        true => {
+            let text = machine.emit(&unit.module, true).map_err(EmitError::new)?;
+            Some(String::from_utf8_lossy(&text).into_owned())
+        }
+        false => None,
+    };
+    let generating = Instant::now();
+    let code = machine.emit(&unit.module, false).map_err(EmitError::new)?;
+    let mut symbols = vec![entry_symbol(&root.symbol)];
+    if options.callback {
+        symbols.push(callback_symbol(&root.symbol));
+    }
+    Ok(Object {
+        code,
+        symbols,
+        natives: std::mem::take(&mut unit.natives).into_iter().collect(),
+        llvm_ir,
+        assembly,
+        remarks: if options.remarks { remarks::read(&context.take_reports()) } else { Vec::new() },
+        times: vec![
+            (Stage::Lower, lowered - start),
+            (Stage::Optimise, optimised - lowered),
+            (Stage::Generate, generating.elapsed()),
+        ],
+    })
+}

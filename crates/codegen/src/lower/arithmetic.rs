@@ -1,0 +1,207 @@
+//! Arithmetic on numbers of one machine type.
+
+use super::Done;
+use super::function::Lowering;
+use super::types::{Class, class};
+use crate::EmitError;
+use crate::llvm::{Flags, IntPredicate, Opcode, Value as Val};
+use coachwhip_ir::{InstData, Op};
+
+/// The operation `name` does not exist for these operands.
+fn mismatch(inst: &InstData) -> EmitError {
+    EmitError::new(format!("`{}` does not take these operands", inst.op.text()))
+}
+
+pub fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let class = class(l.operand_ty(inst, 0)?);
+    let a = l.operand(inst, 0)?;
+    let float = matches!(class, Class::Float(_));
+    if inst.op == Op::Neg {
+        let b = &l.unit.builder;
+        let result = if float { b.fneg(a) } else { b.binary(Opcode::LLVMSub, a.ty().zero(), a) };
+        l.result(inst, &[result]);
+        return Ok(());
+    }
+    let op = match (inst.op, float) {
+        (Op::Add, false) => Opcode::LLVMAdd,
+        (Op::Sub, false) => Opcode::LLVMSub,
+        (Op::Mul, false) => Opcode::LLVMMul,
+        (Op::Add, true) => Opcode::LLVMFAdd,
+        (Op::Sub, true) => Opcode::LLVMFSub,
+        (Op::Mul, true) => Opcode::LLVMFMul,
+        (Op::Div, true) => Opcode::LLVMFDiv,
+        _ => return Err(mismatch(inst)),
+    };
+    let result = l.unit.builder.binary(op, a, l.operand(inst, 1)?);
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+/// Sums, differences and products that fit: LLVM may reason with that.
+pub fn exact(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
+    let op = match inst.op {
+        Op::AddExact => Opcode::LLVMAdd,
+        Op::SubExact => Opcode::LLVMSub,
+        _ => Opcode::LLVMMul,
+    };
+    let result = l.unit.builder.binary_with(op, a, b, Flags::NoSignedWrap);
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+pub fn with_overflow(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
+    let name = match (inst.op, signed) {
+        (Op::AddOvf, true) => "llvm.sadd.with.overflow",
+        (Op::SubOvf, true) => "llvm.ssub.with.overflow",
+        (Op::MulOvf, true) => "llvm.smul.with.overflow",
+        (Op::AddOvf, false) => "llvm.uadd.with.overflow",
+        (Op::SubOvf, false) => "llvm.usub.with.overflow",
+        _ => "llvm.umul.with.overflow",
+    };
+    let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
+    let pair = l.unit.intrinsic(name, &[a.ty()], &[a, b]);
+    for (position, &result) in inst.results.iter().enumerate() {
+        let part = l.unit.builder.extract(pair, position);
+        l.define(result, &[part]);
+    }
+    Ok(())
+}
+
+pub fn division(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
+    let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
+    let builder = &l.unit.builder;
+    let result = match (inst.op, signed) {
+        (Op::FloorDiv | Op::TruncDiv, false) => builder.binary(Opcode::LLVMUDiv, a, b),
+        (_, false) => builder.binary(Opcode::LLVMURem, a, b),
+        (Op::TruncDiv, true) => builder.binary(Opcode::LLVMSDiv, a, b),
+        (Op::TruncMod, true) => builder.binary(Opcode::LLVMSRem, a, b),
+        (Op::FloorDiv, true) => floor_div(l, a, b),
+        _ => floor_mod(l, a, b),
+    };
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+/// The exponent of a constant that is a positive power of two.
+fn power_of_two(value: Val<'_>) -> Option<u32> {
+    value.as_int().filter(|&n| n > 0 && n & (n - 1) == 0).map(i64::trailing_zeros)
+}
+
+/// Whether a truncated remainder must be corrected: it is not 0 and its sign is not the divisor's.
+fn needs_correction<'c>(l: &Lowering<'_, 'c, '_>, remainder: Val<'c>, divisor: Val<'c>) -> Val<'c> {
+    let (builder, zero) = (&l.unit.builder, remainder.ty().zero());
+    let not_zero = builder.icmp(IntPredicate::LLVMIntNE, remainder, zero);
+    let mixed = builder.binary(Opcode::LLVMXor, remainder, divisor);
+    let opposite = builder.icmp(IntPredicate::LLVMIntSLT, mixed, zero);
+    builder.binary(Opcode::LLVMAnd, not_zero, opposite)
+}
+
+fn floor_div<'c>(l: &Lowering<'_, 'c, '_>, a: Val<'c>, b: Val<'c>) -> Val<'c> {
+    let builder = &l.unit.builder;
+    if let Some(exponent) = power_of_two(b) {
+        return builder.binary(Opcode::LLVMAShr, a, a.ty().int_const(u64::from(exponent)));
+    }
+    let quotient = builder.binary(Opcode::LLVMSDiv, a, b);
+    let product = builder.binary(Opcode::LLVMMul, quotient, b);
+    let remainder = builder.binary(Opcode::LLVMSub, a, product);
+    let one_less = builder.cast(Opcode::LLVMSExt, needs_correction(l, remainder, b), a.ty());
+    builder.binary(Opcode::LLVMAdd, quotient, one_less)
+}
+
+fn floor_mod<'c>(l: &Lowering<'_, 'c, '_>, a: Val<'c>, b: Val<'c>) -> Val<'c> {
+    let builder = &l.unit.builder;
+    if power_of_two(b).is_some() {
+        let mask = b.as_int().map_or(0, |n| n - 1) as u64;
+        return builder.binary(Opcode::LLVMAnd, a, a.ty().int_const(mask));
+    }
+    let remainder = builder.binary(Opcode::LLVMSRem, a, b);
+    let correction = builder.select(needs_correction(l, remainder, b), b, b.ty().zero());
+    builder.binary(Opcode::LLVMAdd, remainder, correction)
+}
+
+pub fn bits(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
+    let a = l.operand(inst, 0)?;
+    if inst.op == Op::Not {
+        let ones = a.ty().int_const(u64::MAX);
+        let result = l.unit.builder.binary(Opcode::LLVMXor, a, ones);
+        l.result(inst, &[result]);
+        return Ok(());
+    }
+    let op = match (inst.op, signed) {
+        (Op::And, _) => Opcode::LLVMAnd,
+        (Op::Or, _) => Opcode::LLVMOr,
+        (Op::Xor, _) => Opcode::LLVMXor,
+        (Op::Shl, _) => Opcode::LLVMShl,
+        (_, true) => Opcode::LLVMAShr,
+        (_, false) => Opcode::LLVMLShr,
+    };
+    let result = l.unit.builder.binary(op, a, l.operand(inst, 1)?);
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+pub fn index(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let (i, n) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
+    let builder = &l.unit.builder;
+    let result = if inst.op == Op::InRange {
+        // One comparison for both bounds: as unsigned numbers, negative indices exceed every length.
+        builder.icmp(IntPredicate::LLVMIntULT, i, n)
+    } else {
+        let negative = builder.icmp(IntPredicate::LLVMIntSLT, i, i.ty().zero());
+        let wrapped = builder.binary_with(Opcode::LLVMAdd, i, n, Flags::NoSignedWrap);
+        builder.select(negative, wrapped, i)
+    };
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+pub fn integer_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let (class, a) = (class(l.operand_ty(inst, 0)?), l.operand(inst, 0)?);
+    let context = l.unit.context;
+    let result = match (inst.op, class) {
+        (Op::Abs, Class::Float(_)) => l.unit.intrinsic("llvm.fabs", &[a.ty()], &[a]),
+        (Op::Abs, Class::Int { signed: false, .. }) => a,
+        (Op::Abs, Class::Int { .. }) => l.unit.intrinsic("llvm.abs", &[a.ty()], &[a, context.bool(false)]),
+        (Op::Min | Op::Max, Class::Int { signed, .. }) => {
+            let name = match (inst.op, signed) {
+                (Op::Min, true) => "llvm.smin",
+                (Op::Min, false) => "llvm.umin",
+                (_, true) => "llvm.smax",
+                (_, false) => "llvm.umax",
+            };
+            let b = l.operand(inst, 1)?;
+            l.unit.intrinsic(name, &[a.ty()], &[a, b])
+        }
+        (Op::PopCount, Class::Int { .. }) => l.unit.intrinsic("llvm.ctpop", &[a.ty()], &[a]),
+        (Op::Clz, Class::Int { .. }) => l.unit.intrinsic("llvm.ctlz", &[a.ty()], &[a, context.bool(false)]),
+        (Op::Ctz, Class::Int { .. }) => l.unit.intrinsic("llvm.cttz", &[a.ty()], &[a, context.bool(false)]),
+        _ => return Err(mismatch(inst)),
+    };
+    let result = super::convert::resize(l, result, l.operand_ty(inst, 0)?, l.result_ty(inst)?);
+    l.result(inst, &[result]);
+    Ok(())
+}
+
+pub fn float_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let name = match inst.op {
+        Op::Sqrt => "llvm.sqrt",
+        Op::Floor => "llvm.floor",
+        Op::Ceil => "llvm.ceil",
+        Op::Trunc => "llvm.trunc",
+        Op::Rint => "llvm.nearbyint",
+        Op::CopySign => "llvm.copysign",
+        _ => "llvm.fma",
+    };
+    let mut args: Vec<Val> = Vec::with_capacity(3);
+    for &arg in &inst.args {
+        args.push(l.one(arg)?);
+    }
+    let ty = args.first().ok_or_else(|| mismatch(inst))?.ty();
+    let result = l.unit.intrinsic(name, &[ty], &args);
+    l.result(inst, &[result]);
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Calls: of compiled functions, of the run time, of C functions.
+
+use super::Done;
+use super::function::Lowering;
+use super::types::{Class, class};
+use super::unit::abi_type;
+use crate::EmitError;
+use crate::llvm::{Opcode, Type, Value as Val};
+use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
+use coachwhip_ir::{Const, Dtype, Imm, InstData, Module as Program, Op, Ty};
+
+pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match (inst.op, &inst.imm) {
+        (Op::Poll, _) => {
+            let status = l.unit.call_runtime(RuntimeFn::Poll, &[l.context]);
+            super::failures::check_status(l, status, true);
+            Ok(())
+        }
+        (Op::Call, Imm::Func(number)) => compiled(l, inst, *number as usize),
+        (Op::Runtime, Imm::Runtime(function)) => runtime(l, inst, *function),
+        (Op::CallNative, imm) => native(l, inst, imm),
+        _ => Err(EmitError::new("the callee is missing")),
+    }
+}
+
+fn compiled(l: &mut Lowering<'_, '_, '_>, inst: &InstData, number: usize) -> Done {
+    let program = l.unit.program;
+    let (Some(func), Some(&callee)) = (program.funcs.get(number), l.unit.callees.get(number)) else {
+        return Err(EmitError::new("the callee is not in the module"));
+    };
+    if func.entry_params().len() != inst.args.len() {
+        return Err(EmitError::new(format!("`{}` is called with the wrong number of arguments", func.symbol)));
+    }
+    let mut args = vec![l.context];
+    for (&arg, &param) in inst.args.iter().zip(func.entry_params()) {
+        args.extend(l.as_type(arg, func.ty(param))?);
+    }
+    let result = l.unit.builder.call_internal(callee.ty, callee.value, &args);
+    let status = l.unit.builder.extract(result, callee.status);
+    let parts: Vec<Val> = (0..callee.status).map(|i| l.unit.builder.extract(result, i)).collect();
+    super::failures::check_status(l, status, true);
+    l.result(inst, &parts);
+    Ok(())
+}
+
+fn runtime(l: &mut Lowering<'_, '_, '_>, inst: &InstData, function: RuntimeFn) -> Done {
+    let effects = function.effects();
+    let mut args = Vec::new();
+    if effects.has(Effects::CTX) {
+        args.push(l.context);
+    }
+    let mut values = inst.args.iter();
+    for &wanted in function.args() {
+        let &value = values.next().ok_or_else(|| EmitError::new("an argument is missing"))?;
+        args.push(to_abi(l, l.one(value)?, l.func.ty(value), wanted));
+    }
+    let status = effects.has(Effects::CTX.and(Effects::FAILS));
+    let slot = (status && function.ret() != AbiTy::Void)
+        .then(|| l.in_prologue(|l| l.unit.builder.alloca(abi_type(l.unit.context, function.ret()))));
+    args.extend(slot);
+    let mut result = l.unit.call_runtime(function, &args);
+    if status {
+        super::failures::check_status(l, result, true);
+        match slot {
+            Some(slot) => result = l.unit.builder.load(abi_type(l.unit.context, function.ret()), slot, 8),
+            None => return Ok(()),
+        }
+    }
+    if matches!(function.ret(), AbiTy::C128 | AbiTy::I64Flag) {
+        return pair(l, inst, result);
+    }
+    if let [value] = *inst.results.as_slice() {
+        let part = from_abi(l, result, l.func.ty(value));
+        l.define(value, &[part]);
+    }
+    Ok(())
+}
+
+/// Two results in two registers: of two values, or of one aggregate of two.
+fn pair<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData, result: Val<'c>) -> Done {
+    let parts = [l.unit.builder.extract(result, 0), l.unit.builder.extract(result, 1)];
+    match *inst.results.as_slice() {
+        [whole] => l.define(whole, &parts),
+        _ => {
+            for (&value, part) in inst.results.iter().zip(parts) {
+                let part = from_abi(l, part, l.func.ty(value));
+                l.define(value, &[part]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A machine value as the run time wants it.
+fn to_abi<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, ty: &Ty, wanted: AbiTy) -> Val<'c> {
+    let (b, target) = (&l.unit.builder, abi_type(l.unit.context, wanted));
+    match (class(ty), wanted) {
+        (Class::Int { .. }, AbiTy::I64) => super::convert::resize(l, value, ty, &Ty::Int),
+        (Class::Int { signed, .. }, AbiTy::I32) => {
+            super::convert::resize(l, value, ty, &Ty::Scalar(if signed { Dtype::Int32 } else { Dtype::Uint32 }))
+        }
+        (Class::Float(32), AbiTy::F64) => b.cast(Opcode::LLVMFPExt, value, target),
+        (Class::Float(64), AbiTy::F32) => b.cast(Opcode::LLVMFPTrunc, value, target),
+        (Class::Pointer, AbiTy::I64) => b.cast(Opcode::LLVMPtrToInt, value, target),
+        (Class::Float(64), AbiTy::I64) => b.cast(Opcode::LLVMBitCast, value, target),
+        _ => value,
+    }
+}
+
+/// A result of the run time as a machine value of a type.
+fn from_abi<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, ty: &Ty) -> Val<'c> {
+    let context = l.unit.context;
+    let own = value.ty();
+    if own == context.int(64) {
+        return super::convert::convert(l, value, &Ty::Int, ty);
+    }
+    if own == context.int(32) {
+        return super::convert::convert(l, value, &Ty::Scalar(Dtype::Int32), ty);
+    }
+    if own == context.f64() {
+        return super::convert::convert(l, value, &Ty::Float, ty);
+    }
+    value
+}
+
+/// How the C calling convention of this machine passes a value: complex numbers as two doubles, or as two
+/// floats in one register.
+pub fn c_type<'c>(context: &'c crate::llvm::Context, ty: &Ty) -> Type<'c> {
+    match ty {
+        Ty::Complex | Ty::Scalar(Dtype::Complex128) => context.structure(&[context.f64(), context.f64()]),
+        Ty::Scalar(Dtype::Complex64) => context.f32().vector(2),
+        Ty::Bool | Ty::Scalar(Dtype::Bool) => context.int(8),
+        other if other.is_erased() => context.void(),
+        other => super::types::machine_type(context, other),
+    }
+}
+
+fn native(l: &mut Lowering<'_, '_, '_>, inst: &InstData, imm: &Imm) -> Done {
+    let number = match imm {
+        Imm::Int(number) => *number as u32,
+        Imm::Func(number) => *number,
+        Imm::Const(Const::Native(number)) => *number,
+        _ => return Err(EmitError::new("the native function's number is missing")),
+    };
+    let function = l.unit.native(number).ok_or_else(|| EmitError::new("the native function is not in the module"))?;
+    let context = l.unit.context;
+    let (mut args, mut types): (Vec<Val>, Vec<Type>) = Default::default();
+    let mut narrow = Vec::new();
+    for &arg in &inst.args {
+        let ty = l.func.ty(arg);
+        let parts = l.get(arg)?.to_vec();
+        if let Ty::Scalar(Dtype::Complex64) = ty {
+            let mut vector = context.f32().vector(2).poison();
+            for (lane, &part) in parts.iter().enumerate() {
+                vector = l.unit.builder.set_lane(vector, part, lane as u64);
+            }
+            args.push(vector);
+        } else {
+            for part in parts {
+                if let Class::Int { bits, signed } = class(ty) {
+                    if bits < 32 {
+                        narrow.push((args.len(), signed));
+                    }
+                }
+                let boolean = part.ty() == context.int(1);
+                args.push(if boolean { l.unit.builder.cast(Opcode::LLVMZExt, part, context.int(8)) } else { part });
+            }
+        }
+    }
+    types.extend(args.iter().map(|a| a.ty()));
+    let ret = l.result_ty(inst)?.clone();
+    let call = l.unit.builder.call(c_type(context, &ret).function(&types), function, &args);
+    for (position, signed) in narrow {
+        call.add_call_attribute(Some(position), context.attribute(if signed { "signext" } else { "zeroext" }, 0));
+    }
+    call.add_call_attribute(None, context.attribute("nounwind", 0));
+    let parts = match ret {
+        Ty::Complex | Ty::Scalar(Dtype::Complex128) => (0..2).map(|i| l.unit.builder.extract(call, i)).collect(),
+        Ty::Scalar(Dtype::Complex64) => (0..2).map(|i| l.unit.builder.lane(call, i)).collect(),
+        Ty::Bool | Ty::Scalar(Dtype::Bool) => {
+            vec![super::convert::convert(l, call, &Ty::Scalar(Dtype::Uint8), &Ty::Bool)]
+        }
+        ref other if other.is_erased() => Vec::new(),
+        _ => vec![call],
+    };
+    l.result(inst, &parts);
+    Ok(())
+}
+
+/// For each function whether it can call itself, directly or through others.
+pub fn recursive_functions(program: &Program) -> Vec<bool> {
+    let callees: Vec<Vec<usize>> = program
+        .funcs
+        .iter()
+        .map(|func| {
+            let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts);
+            let calls = insts.filter_map(|&i| match func.insts[i].imm {
+                Imm::Func(number) if func.insts[i].op == Op::Call => Some(number as usize),
+                _ => None,
+            });
+            let mut calls: Vec<usize> = calls.collect();
+            calls.sort_unstable();
+            calls.dedup();
+            calls
+        })
+        .collect();
+    (0..callees.len()).map(|start| reaches(&callees, start)).collect()
+}
+
+/// Whether a function is among those it can reach by calls.
+fn reaches(callees: &[Vec<usize>], start: usize) -> bool {
+    let mut seen = vec![false; callees.len()];
+    let mut work: Vec<usize> = callees.get(start).cloned().unwrap_or_default();
+    while let Some(next) = work.pop() {
+        if next == start {
+            return true;
+        }
+        if let Some(flag) = seen.get_mut(next) {
+            if !std::mem::replace(flag, true) {
+                work.extend(callees.get(next).into_iter().flatten());
+            }
+        }
+    }
+    false
+}

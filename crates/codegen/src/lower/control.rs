@@ -1,0 +1,53 @@
+//! Terminators that do not fail.
+
+use super::Done;
+use super::function::{Lowering, argument};
+use crate::EmitError;
+use coachwhip_ir::{InstData, Op};
+
+pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::Jump => jump(l, inst),
+        Op::Branch => branch(l, inst),
+        Op::Return => ret(l, inst),
+        _ => {
+            l.unit.builder.unreachable();
+            Ok(())
+        }
+    }
+}
+
+fn jump(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let [edge] = inst.edges.as_slice() else { return Err(EmitError::new("a jump has one edge")) };
+    l.pass(edge.block, &edge.args)?;
+    let label = l.label(edge.block).ok_or_else(|| EmitError::new("the target is missing"))?;
+    l.unit.builder.jump(label);
+    Ok(())
+}
+
+fn branch(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let [then, otherwise] = inst.edges.as_slice() else { return Err(EmitError::new("a branch has two edges")) };
+    let condition = l.operand(inst, 0)?;
+    let missing = || EmitError::new("the target is missing");
+    let (a, b) = (l.label(then.block).ok_or_else(missing)?, l.label(otherwise.block).ok_or_else(missing)?);
+    l.pass(then.block, &then.args)?;
+    if then.block != otherwise.block {
+        l.pass(otherwise.block, &otherwise.args)?;
+        l.unit.builder.branch(condition, a, b);
+        return Ok(());
+    }
+    // A phi has one argument for each predecessor: the second edge gets a block of its own.
+    let middle = l.new_block();
+    l.unit.builder.branch(condition, a, middle);
+    l.unit.builder.at(middle);
+    l.pass(otherwise.block, &otherwise.args)?;
+    l.unit.builder.jump(b);
+    Ok(())
+}
+
+fn ret(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let values = l.as_type(argument(inst, 0)?, &l.func.ret)?;
+    let result = l.unit.result(l.callee, &values, l.unit.int32(0));
+    l.unit.builder.ret(result);
+    Ok(())
+}

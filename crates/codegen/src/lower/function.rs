@@ -1,0 +1,271 @@
+//! Walks one function: blocks in reverse postorder, block parameters as phis, one error exit.
+
+use super::types::{each_machine, machine_type, width};
+use super::unit::{Callee, Unit};
+use super::{Done, lower_inst};
+use crate::EmitError;
+use crate::llvm::{Label, Scope, Value as Val};
+use coachwhip_ir::entity::Entity;
+use coachwhip_ir::{Block, Func, InstData, Loc, Ty, Value};
+use std::collections::HashMap;
+
+/// The state of lowering one function.
+pub struct Lowering<'u, 'c, 'm> {
+    /// What functions share.
+    pub unit: &'u mut Unit<'c, 'm>,
+    /// The function.
+    pub func: &'m Func,
+    /// Its number in the program.
+    pub number: usize,
+    /// The function as its callers see it.
+    pub callee: Callee<'c>,
+    /// The `Context*`.
+    pub context: Val<'c>,
+    /// First block, for stack slots and their first values; it stays open until the end.
+    pub prologue: Label<'c>,
+    /// The one error exit; made when first needed.
+    pub error_exit: Option<Label<'c>>,
+    /// Place of the instruction being lowered.
+    pub loc: Loc,
+    /// Stack slots of owner words, by the value that owns.
+    pub slots: HashMap<Value, Vec<Val<'c>>>,
+    /// Slots that the error exit releases, in the order of their making.
+    pub released: Vec<Val<'c>>,
+    /// Headers of global arrays read in the prologue.
+    pub globals: HashMap<i64, Vec<Val<'c>>>,
+    /// LLVM's block for each block of the IR; of those reachable.
+    labels: Vec<Option<Label<'c>>>,
+    /// Phis of each block's parameters, all parameters in a run.
+    phis: Vec<Vec<Val<'c>>>,
+    /// Where each value's machine values start in `parts`.
+    starts: Vec<u32>,
+    /// Machine values of all values.
+    parts: Vec<Val<'c>>,
+}
+
+/// Marks a value that has no machine values yet.
+const UNDEFINED: u32 = u32::MAX;
+
+/// Lowers a function of the program.
+pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
+    let program = unit.program;
+    let (Some(func), Some(&callee)) = (program.funcs.get(number), unit.callees.get(number)) else {
+        return Err(EmitError::new("no such function"));
+    };
+    let prologue = unit.context.block(callee.value);
+    unit.builder.at(prologue);
+    unit.builder.set_fast_math(&func.options.fastmath);
+    let mut scope = unit.debug.as_mut().map(|debug| debug.begin(callee.value, func));
+    let mut lowering = Lowering {
+        func,
+        number,
+        callee,
+        context: callee.value.param(0),
+        prologue,
+        error_exit: None,
+        loc: Loc(0),
+        slots: HashMap::new(),
+        released: Vec::new(),
+        globals: HashMap::new(),
+        labels: vec![None; func.blocks.len()],
+        phis: vec![Vec::new(); func.blocks.len()],
+        starts: vec![UNDEFINED; func.values.len()],
+        parts: Vec::new(),
+        unit,
+    };
+    lowering.run(&mut scope)
+}
+
+impl<'c, 'm> Lowering<'_, 'c, 'm> {
+    fn run(&mut self, scope: &mut Option<Scope<'c>>) -> Done {
+        super::failures::check_stack(self);
+        let order = reverse_postorder(self.func);
+        for &block in &order {
+            self.begin_block(block);
+        }
+        for &block in &order {
+            if let Some(label) = self.label(block) {
+                self.unit.builder.at(label);
+            }
+            for &inst in &self.func.blocks[block].insts {
+                let data = &self.func.insts[inst];
+                self.place(data.loc, scope);
+                lower_inst(self, data).map_err(|e| e.at(self.func, data))?;
+            }
+        }
+        self.place(Loc(0), scope);
+        self.finish()
+    }
+
+    /// Sets the place of the instructions that follow.
+    fn place(&mut self, loc: Loc, scope: &mut Option<Scope<'c>>) {
+        self.loc = loc;
+        if let (Some(debug), Some(scope)) = (self.unit.debug.as_mut(), scope.as_mut()) {
+            let location = debug.location(scope, self.func, loc);
+            self.unit.builder.set_location(location);
+        }
+    }
+
+    /// Makes the block and the phis of its parameters.
+    fn begin_block(&mut self, block: Block) {
+        let label = self.unit.context.block(self.callee.value);
+        self.unit.builder.at(label);
+        let mut phis = Vec::new();
+        for &param in &self.func.blocks[block].params {
+            let start = phis.len();
+            each_machine(self.func.ty(param), &mut |part| {
+                phis.push(self.unit.builder.phi(machine_type(self.unit.context, part)));
+            });
+            let own = phis.get(start..).unwrap_or_default().to_vec();
+            self.define(param, &own);
+        }
+        if let Some(slot) = self.labels.get_mut(block.index()) {
+            *slot = Some(label);
+        }
+        if let Some(slot) = self.phis.get_mut(block.index()) {
+            *slot = phis;
+        }
+    }
+
+    /// Ends the prologue with a jump to the entry block, and fills the error exit.
+    fn finish(&mut self) -> Done {
+        super::failures::fill_error_exit(self);
+        self.unit.builder.at(self.prologue);
+        let arguments: Vec<Val> =
+            (0..Unit::parameter_width(self.func)).map(|i| self.callee.value.param(i + 1)).collect();
+        let from = self.prologue;
+        let entry = self.func.entry;
+        for (phi, argument) in self.phis.get(entry.index()).into_iter().flatten().zip(arguments) {
+            phi.add_incoming(argument, from);
+        }
+        let label = self.label(entry).ok_or_else(|| EmitError::new("the entry block is missing"))?;
+        self.unit.builder.jump(label);
+        Ok(())
+    }
+
+    /// LLVM's block for a block of the IR.
+    pub fn label(&self, block: Block) -> Option<Label<'c>> {
+        self.labels.get(block.index()).copied().flatten()
+    }
+
+    /// A new block of this function.
+    pub fn new_block(&self) -> Label<'c> {
+        self.unit.context.block(self.callee.value)
+    }
+
+    /// Runs `make` with the cursor in the prologue.
+    pub fn in_prologue<R>(&mut self, make: impl FnOnce(&mut Self) -> R) -> R {
+        let back = self.unit.builder.block();
+        self.unit.builder.at(self.prologue);
+        let result = make(self);
+        self.unit.builder.at(back);
+        result
+    }
+
+    /// Passes the arguments of an edge from the current block.
+    pub fn pass(&mut self, to: Block, args: &[Value]) -> Done {
+        let from = self.unit.builder.block();
+        let mut position = 0;
+        for (&arg, &param) in args.iter().zip(&self.func.blocks[to].params) {
+            let values = self.as_type(arg, self.func.ty(param))?;
+            for value in values {
+                if let Some(phi) = self.phis.get(to.index()).and_then(|phis| phis.get(position)) {
+                    phi.add_incoming(value, from);
+                }
+                position += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a value its machine values.
+    pub fn define(&mut self, value: Value, parts: &[Val<'c>]) {
+        if let Some(start) = self.starts.get_mut(value.index()) {
+            *start = self.parts.len() as u32;
+        }
+        self.parts.extend_from_slice(parts);
+    }
+
+    /// Gives an instruction's first result its machine values.
+    pub fn result(&mut self, inst: &InstData, parts: &[Val<'c>]) {
+        if let Some(&value) = inst.results.first() {
+            self.define(value, parts);
+        }
+    }
+
+    /// The machine values of a value.
+    pub fn get(&self, value: Value) -> Result<&[Val<'c>], EmitError> {
+        let count = width(self.func.ty(value));
+        let start = self.starts.get(value.index()).copied().unwrap_or(UNDEFINED);
+        if count == 0 {
+            return Ok(&[]);
+        }
+        let run = start as usize..start as usize + count;
+        self.parts
+            .get(run)
+            .filter(|_| start != UNDEFINED)
+            .ok_or_else(|| EmitError::new(format!("{value} has no machine value where it is used")))
+    }
+
+    /// The one machine value of a value.
+    pub fn one(&self, value: Value) -> Result<Val<'c>, EmitError> {
+        match self.get(value)? {
+            [one] => Ok(*one),
+            other => Err(EmitError::new(format!("{value} has {} machine values where one is needed", other.len()))),
+        }
+    }
+
+    /// The n-th operand, as one machine value.
+    pub fn operand(&self, inst: &InstData, position: usize) -> Result<Val<'c>, EmitError> {
+        self.one(argument(inst, position)?)
+    }
+
+    /// The type of the n-th operand.
+    pub fn operand_ty(&self, inst: &InstData, position: usize) -> Result<&'m Ty, EmitError> {
+        Ok(self.func.ty(argument(inst, position)?))
+    }
+
+    /// The type of the first result.
+    pub fn result_ty(&self, inst: &InstData) -> Result<&'m Ty, EmitError> {
+        inst.results.first().map(|&r| self.func.ty(r)).ok_or_else(|| EmitError::new("a result is missing"))
+    }
+
+    /// The machine values of a value where `ty` is wanted: a literal becomes its constant.
+    pub fn as_type(&self, value: Value, ty: &Ty) -> Result<Vec<Val<'c>>, EmitError> {
+        let own = self.func.ty(value);
+        if own == ty || width(own) == width(ty) {
+            return Ok(self.get(value)?.to_vec());
+        }
+        super::aggregates::widen(self, value, own, ty)
+    }
+}
+
+/// The n-th operand of an instruction.
+pub fn argument(inst: &InstData, position: usize) -> Result<Value, EmitError> {
+    inst.args.get(position).copied().ok_or_else(|| EmitError::new(format!("operand {position} is missing")))
+}
+
+/// The reachable blocks, each after the blocks that dominate it.
+fn reverse_postorder(func: &Func) -> Vec<Block> {
+    let mut seen = vec![false; func.blocks.len()];
+    let mut order = Vec::new();
+    let mut stack = vec![(func.entry, 0)];
+    if let Some(flag) = seen.get_mut(func.entry.index()) {
+        *flag = true;
+    }
+    while let Some((block, next)) = stack.pop() {
+        match func.edges(block).get(next) {
+            None => order.push(block),
+            Some(edge) => {
+                stack.push((block, next + 1));
+                if let Some(flag) = seen.get_mut(edge.block.index()) {
+                    if !std::mem::replace(flag, true) {
+                        stack.push((edge.block, 0));
+                    }
+                }
+            }
+        }
+    }
+    order.reverse();
+    order
+}

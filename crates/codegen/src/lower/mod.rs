@@ -1,0 +1,76 @@
+//! Typed SSA to LLVM IR.
+//!
+//! A value of the IR is a run of LLVM values, one for each machine value of its type (`Ty::machine`); an
+//! aggregate exists in registers only.  [`unit`] holds what the functions of a module share, [`function`]
+//! walks one function, and each family of operations has a file of its own whose functions take the
+//! instruction and append LLVM instructions; [`lower_inst`] says which family an operation belongs to.
+
+mod aggregates;
+mod arithmetic;
+mod arrays;
+mod calls;
+mod compare;
+mod control;
+mod convert;
+mod failures;
+mod function;
+mod ownership;
+mod text;
+mod types;
+mod unit;
+mod wrappers;
+
+pub use unit::Unit;
+
+use crate::EmitError;
+use coachwhip_ir::{InstData, Op};
+use function::Lowering;
+
+/// What a lowering function returns.
+type Done = Result<(), EmitError>;
+
+/// Lowers every function of the unit's program and makes the wrappers of the root.
+pub fn lower_module(unit: &mut Unit<'_, '_>, callback: bool) -> Done {
+    unit.declare_all();
+    for number in 0..unit.program.funcs.len() {
+        function::lower(unit, number)?;
+    }
+    wrappers::entry(unit)?;
+    if callback {
+        wrappers::callback(unit)?;
+    }
+    if let Some(debug) = &unit.debug {
+        debug.finish();
+    }
+    Ok(())
+}
+
+/// Lowers one instruction: the table of operations, seen from here.
+fn lower_inst(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::Const | Op::Undef | Op::Pack | Op::Field | Op::View | Op::Select => aggregates::lower(l, inst),
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Neg => arithmetic::basic(l, inst),
+        Op::AddExact | Op::SubExact | Op::MulExact => arithmetic::exact(l, inst),
+        Op::AddOvf | Op::SubOvf | Op::MulOvf => arithmetic::with_overflow(l, inst),
+        Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => arithmetic::division(l, inst),
+        Op::And | Op::Or | Op::Xor | Op::Not | Op::Shl | Op::Shr => arithmetic::bits(l, inst),
+        Op::WrapIndex | Op::InRange => arithmetic::index(l, inst),
+        Op::Min | Op::Max | Op::Abs | Op::PopCount | Op::Clz | Op::Ctz => arithmetic::integer_function(l, inst),
+        Op::Sqrt | Op::Floor | Op::Ceil | Op::Trunc | Op::Rint | Op::CopySign | Op::Fma => {
+            arithmetic::float_function(l, inst)
+        }
+        Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge => compare::lower(l, inst),
+        Op::Convert | Op::ConvertSaturating | Op::Bitcast => convert::lower(l, inst),
+        Op::Load | Op::Store | Op::Address => arrays::element(l, inst),
+        Op::Offset | Op::LoadPtr | Op::StorePtr => arrays::pointer(l, inst),
+        Op::Alloc => arrays::alloc(l, inst),
+        Op::GlobalArray => arrays::global(l, inst),
+        Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
+        Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),
+        Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
+        Op::Poll | Op::Call | Op::Runtime | Op::CallNative => calls::lower(l, inst),
+        Op::Print => text::print(l, inst),
+        Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, inst),
+        _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
+    }
+}

@@ -1,0 +1,290 @@
+//! What the functions of one module share: declarations, constant data, symbols to be linked.
+
+use super::types::{self, machine_type, width};
+use crate::llvm::{Builder, Context, DebugInfo, Module, Opcode, Type, Value};
+use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
+use coachwhip_ir::{Func, Loc, Module as Program, Ty};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A compiled function as its callers see it.
+#[derive(Clone, Copy)]
+pub struct Callee<'c> {
+    /// The function.
+    pub value: Value<'c>,
+    /// Its type.
+    pub ty: Type<'c>,
+    /// Its result: machine values, then the status.
+    pub ret: Type<'c>,
+    /// Position of the status in the result.
+    pub status: usize,
+}
+
+/// The state of lowering one module.
+pub struct Unit<'c, 'm> {
+    /// Everything lives in it.
+    pub context: &'c Context,
+    /// The LLVM module.
+    pub module: Module<'c>,
+    /// The one cursor.
+    pub builder: Builder<'c>,
+    /// The program.
+    pub program: &'m Program,
+    /// The compiled functions, by number.
+    pub callees: Vec<Callee<'c>>,
+    /// Which of them can call themselves, directly or not.
+    pub recursive: Vec<bool>,
+    /// Line tables, when wanted.
+    pub debug: Option<DebugInfo<'c>>,
+    /// External data, by symbol.
+    pub symbols: BTreeMap<String, Value<'c>>,
+    /// Symbols whose address is known already.
+    pub natives: BTreeMap<String, u64>,
+    runtime: HashMap<RuntimeFn, (Value<'c>, Type<'c>)>,
+    texts: HashMap<Arc<[u8]>, Value<'c>>,
+    sites: HashMap<(usize, Loc), Value<'c>>,
+    /// Number of the metadata kind `prof`.
+    prof: u32,
+    /// Number of the metadata kind `invariant.load`.
+    invariant: u32,
+}
+
+impl<'c, 'm> Unit<'c, 'm> {
+    /// A unit without declarations yet.
+    pub fn new(context: &'c Context, program: &'m Program, debug: bool) -> Unit<'c, 'm> {
+        let module = Module::new(context, "coachwhip");
+        let debug = debug.then(|| DebugInfo::new(context, &module));
+        Unit {
+            context,
+            module,
+            builder: Builder::new(context),
+            program,
+            callees: Vec::new(),
+            recursive: super::calls::recursive_functions(program),
+            debug,
+            symbols: BTreeMap::new(),
+            natives: BTreeMap::new(),
+            runtime: HashMap::new(),
+            texts: HashMap::new(),
+            sites: HashMap::new(),
+            prof: context.metadata_kind("prof"),
+            invariant: context.metadata_kind("invariant.load"),
+        }
+    }
+
+    /// Declares every function of the program, so that each may call each.
+    pub fn declare_all(&mut self) {
+        self.callees = self.program.funcs.iter().map(|f| self.declare(f)).collect();
+    }
+
+    /// Declares a compiled function: `Context*`, machine values of the parameters; machine values of the
+    /// result, then the status.
+    fn declare(&self, func: &Func) -> Callee<'c> {
+        let mut params = vec![self.context.ptr()];
+        let mut sizes = Vec::new();
+        for &param in func.entry_params() {
+            types::dimension_positions(func.ty(param), params.len(), &mut sizes);
+            types::push_machine(self.context, func.ty(param), &mut params);
+        }
+        let mut fields = Vec::new();
+        types::push_machine(self.context, &func.ret, &mut fields);
+        fields.push(self.context.int(32));
+        let ret = self.context.structure(&fields);
+        let ty = ret.function(&params);
+        let value = self.module.function(&func.symbol, ty);
+        value.make_internal();
+        value.add_attribute(self.context.attribute("nounwind", 0));
+        for name in ["noalias", "nonnull", "noundef"] {
+            value.add_param_attribute(0, self.context.attribute(name, 0));
+        }
+        for position in sizes {
+            value.add_param_attribute(position, self.context.not_negative());
+        }
+        Callee { value, ty, ret, status: fields.len() - 1 }
+    }
+
+    /// The address type and value of a run-time function.
+    pub fn runtime(&mut self, function: RuntimeFn) -> (Value<'c>, Type<'c>) {
+        if let Some(known) = self.runtime.get(&function) {
+            return *known;
+        }
+        let context = self.context;
+        let effects = function.effects();
+        let mut params: Vec<Type> = Vec::new();
+        if effects.has(Effects::CTX) {
+            params.push(context.ptr());
+        }
+        params.extend(function.args().iter().map(|&a| abi_type(context, a)));
+        let stored = effects.has(Effects::CTX.and(Effects::FAILS));
+        if stored && function.ret() != AbiTy::Void {
+            params.push(context.ptr());
+        }
+        let ret = if stored { context.int(32) } else { abi_type(context, function.ret()) };
+        let ty = ret.function(&params);
+        let value = self.module.function(function.symbol(), ty);
+        value.add_attribute(context.attribute("nounwind", 0));
+        if function.effects().is_pure() {
+            // No reads, no writes, always returns.  Not a builtin: LLVM would otherwise exchange functions
+            // of the C library (`pow(2.0, x)` for `exp2(x)`), which changes the last bit.
+            value.add_attribute(context.attribute("memory", 0));
+            value.add_attribute(context.attribute("willreturn", 0));
+            value.add_attribute(context.attribute("nosync", 0));
+            value.add_attribute(context.attribute("nofree", 0));
+            value.add_attribute(context.attribute("nobuiltin", 0));
+        }
+        if matches!(function, RuntimeFn::Alloc | RuntimeFn::AllocZeroed) {
+            value.add_result_attribute(context.attribute("noalias", 0));
+            value.add_attribute(context.attribute("willreturn", 0));
+        }
+        if matches!(function, RuntimeFn::Fail | RuntimeFn::FailUser | RuntimeFn::PushFrame) {
+            value.add_attribute(context.attribute("cold", 0));
+        }
+        self.runtime.insert(function, (value, ty));
+        (value, ty)
+    }
+
+    /// Calls a run-time function; the context is among `args` where the row says so.
+    pub fn call_runtime(&mut self, function: RuntimeFn, args: &[Value<'c>]) -> Value<'c> {
+        let (value, ty) = self.runtime(function);
+        self.builder.call(ty, value, args)
+    }
+
+    /// Calls an intrinsic.
+    pub fn intrinsic(&mut self, name: &'static str, over: &[Type<'c>], args: &[Value<'c>]) -> Value<'c> {
+        let (function, ty) = self.module.intrinsic(name, over);
+        self.builder.call(ty, function, args)
+    }
+
+    /// A constant of 64 bits.
+    pub fn int64(&self, value: i64) -> Value<'c> {
+        self.context.int(64).int_const(value as u64)
+    }
+    /// A constant of 32 bits.
+    pub fn int32(&self, value: u32) -> Value<'c> {
+        self.context.int(32).int_const(u64::from(value))
+    }
+
+    /// The address of constant bytes, NUL-terminated.
+    pub fn text(&mut self, text: &[u8]) -> Value<'c> {
+        if let Some(known) = self.texts.get(text) {
+            return *known;
+        }
+        let mut bytes = text.to_vec();
+        bytes.push(0);
+        let value = self.module.constant_data(self.context.const_bytes(&bytes), 1);
+        self.texts.insert(Arc::from(text), value);
+        value
+    }
+
+    /// The address of the `abi::Site` of a place in a function.
+    pub fn site(&mut self, number: usize, func: &Func, loc: Loc) -> Value<'c> {
+        if let Some(known) = self.sites.get(&(number, loc)) {
+            return *known;
+        }
+        let null = self.context.ptr().zero();
+        let Some(place) = func.locs.lookup(loc) else { return null };
+        let outer = match place.inlined_at {
+            Some(outer) if outer != loc => self.site(number, func, outer),
+            _ => null,
+        };
+        let name = self.text(place.function.as_bytes());
+        let file = self.text(place.file.as_bytes());
+        let fields = [name, file, self.int32(place.line), self.int32(place.column), outer];
+        let value = self.module.constant_data(self.context.const_structure(&fields), 8);
+        self.sites.insert((number, loc), value);
+        value
+    }
+
+    /// Marks a branch: its first target is where execution nearly always goes.
+    pub fn expect_first(&self, branch: Value<'c>) {
+        let weights = [self.int32(1 << 20).metadata(), self.int32(1).metadata()];
+        let node = self.context.node(&[self.context.metadata_text("branch_weights"), weights[0], weights[1]]);
+        branch.set_metadata(self.prof, node, self.context);
+    }
+
+    /// Marks a load from memory that nobody writes during the call.
+    pub fn mark_invariant(&self, load: Value<'c>) {
+        load.set_metadata(self.invariant, self.context.node(&[]), self.context);
+    }
+
+    /// The address of a global array's header words, which the caller of `link` supplies.
+    pub fn global_array(&mut self, number: i64) -> Value<'c> {
+        self.external(format!("cw_array_{number}"))
+    }
+
+    /// The address of a native function of the program.
+    pub fn native(&mut self, number: u32) -> Option<Value<'c>> {
+        let (_, address) = self.program.natives.iter().find(|(n, _)| *n == number)?;
+        let symbol = format!("cw_native_{number}");
+        self.natives.insert(symbol.clone(), *address);
+        Some(self.external(symbol))
+    }
+
+    /// A symbol whose address is supplied at link time.
+    fn external(&mut self, symbol: String) -> Value<'c> {
+        let (module, ty) = (&self.module, self.context.int(8));
+        *self.symbols.entry(symbol).or_insert_with_key(|symbol| module.external_data(symbol, ty))
+    }
+
+    /// A function aggregate of machine values with a status behind them.
+    pub fn result(&self, callee: Callee<'c>, values: &[Value<'c>], status: Value<'c>) -> Value<'c> {
+        let mut aggregate = callee.ret.poison();
+        for (position, value) in values.iter().enumerate() {
+            aggregate = self.builder.insert(aggregate, *value, position);
+        }
+        self.builder.insert(aggregate, status, values.len())
+    }
+
+    /// One machine value as a 64-bit word (`abi::layout`).
+    pub fn to_word(&self, ty: &Ty, value: Value<'c>) -> Value<'c> {
+        let (context, b) = (self.context, &self.builder);
+        match types::class(ty) {
+            types::Class::Pointer => b.cast(Opcode::LLVMPtrToInt, value, context.int(64)),
+            types::Class::Float(32) => {
+                let bits = b.cast(Opcode::LLVMBitCast, value, context.int(32));
+                b.cast(Opcode::LLVMZExt, bits, context.int(64))
+            }
+            types::Class::Float(_) => b.cast(Opcode::LLVMBitCast, value, context.int(64)),
+            types::Class::Int { bits: 64, .. } => value,
+            types::Class::Int { signed: true, .. } => b.cast(Opcode::LLVMSExt, value, context.int(64)),
+            types::Class::Int { .. } => b.cast(Opcode::LLVMZExt, value, context.int(64)),
+        }
+    }
+
+    /// A machine value from its 64-bit word.
+    pub fn from_word(&self, ty: &Ty, word: Value<'c>) -> Value<'c> {
+        let (context, b) = (self.context, &self.builder);
+        match types::class(ty) {
+            types::Class::Pointer => b.cast(Opcode::LLVMIntToPtr, word, context.ptr()),
+            types::Class::Float(32) => {
+                let bits = b.cast(Opcode::LLVMTrunc, word, context.int(32));
+                b.cast(Opcode::LLVMBitCast, bits, context.f32())
+            }
+            types::Class::Float(_) => b.cast(Opcode::LLVMBitCast, word, context.f64()),
+            types::Class::Int { bits: 64, .. } => word,
+            types::Class::Int { bits: 1, .. } => {
+                b.icmp(crate::llvm::IntPredicate::LLVMIntNE, word, context.int(64).zero())
+            }
+            types::Class::Int { .. } => b.cast(Opcode::LLVMTrunc, word, machine_type(context, ty)),
+        }
+    }
+
+    /// How many machine values the parameters of a function take.
+    pub fn parameter_width(func: &Func) -> usize {
+        func.entry_params().iter().map(|&p| width(func.ty(p))).sum()
+    }
+}
+
+/// A boundary type as LLVM's.
+pub fn abi_type(context: &Context, ty: AbiTy) -> Type<'_> {
+    match ty {
+        AbiTy::Void => context.void(),
+        AbiTy::I32 => context.int(32),
+        AbiTy::I64 => context.int(64),
+        AbiTy::F32 => context.f32(),
+        AbiTy::F64 => context.f64(),
+        AbiTy::Ptr => context.ptr(),
+        AbiTy::C128 => context.structure(&[context.f64(), context.f64()]),
+        AbiTy::I64Flag => context.structure(&[context.int(64), context.int(64)]),
+    }
+}
