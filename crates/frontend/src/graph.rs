@@ -54,7 +54,8 @@ pub struct Graph {
 pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
     let mut nodes = split(decoded)?;
     thread(&mut nodes);
-    merge_copies(code, &mut nodes);
+    split_returns(&mut nodes);
+    merge(code, &mut nodes);
     split_edges(&mut nodes);
     let nodes = in_order(nodes);
     let mut predecessors = vec![Vec::new(); nodes.len()];
@@ -183,45 +184,122 @@ fn thread(nodes: &mut [Node]) {
     }
 }
 
-/// Makes one node of equal copies: same steps at the same places of the source, same successors.
-///
-/// Successors are compared by their representatives, in postorder, until nothing changes.
-fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) {
-    let mut same: Vec<usize> = (0..nodes.len()).collect();
-    for _ in 0..8 {
-        let order = postorder(nodes);
-        let mut seen: HashMap<Key, usize> = HashMap::new();
-        let mut changed = false;
-        for index in order {
-            let Some(node) = nodes.get_mut(index) else { continue };
-            for successor in &mut node.successors {
-                *successor = same.get(*successor).copied().unwrap_or(*successor);
-            }
-            let first = *seen.entry(key(code, node)).or_insert(index);
-            if let Some(slot) = same.get_mut(index).filter(|slot| **slot != first) {
-                *slot = first;
-                changed = true;
-            }
-        }
-        for node in nodes.iter_mut() {
-            for successor in &mut node.successors {
-                *successor = same.get(*successor).copied().unwrap_or(*successor);
-            }
-        }
-        if !changed {
+/// How often copies are looked for: each round can make others equal, in practice one or two do.
+const ROUNDS: usize = 8;
+
+/// Undoes the copies that CPython made, until nothing changes.
+fn merge(code: &CodeSnapshot, nodes: &mut Vec<Node>) {
+    for _ in 0..ROUNDS {
+        let copies = merge_copies(code, nodes);
+        let tails = merge_tails(code, nodes);
+        thread(nodes);
+        if !copies && !tails {
             break;
         }
     }
 }
 
-/// What makes nodes equal.
-type Key = (Vec<(Ins, Position)>, End, Vec<usize>);
+/// Gives every `return` of a constant a node of its own: CPython copies it to wherever a function ends.
+fn split_returns(nodes: &mut Vec<Node>) {
+    for index in 0..nodes.len() {
+        let number = nodes.len();
+        let Some(node) = nodes.get_mut(index).filter(|n| n.end == End::Return && n.steps.len() > 1) else { continue };
+        let Some(last) = node.steps.pop() else { continue };
+        if is_constant(&last.0) {
+            let tail = Node { steps: vec![last], end: End::Return, unit: node.unit, successors: vec![] };
+            (node.end, node.successors) = (End::Goto, vec![number]);
+            nodes.push(tail);
+        } else {
+            node.steps.push(last);
+        }
+    }
+}
 
-/// The key of a node.  A `return` of a constant has no place: CPython copies it to wherever a function ends.
+fn is_constant(ins: &Ins) -> bool {
+    matches!(ins, Ins::Const(_) | Ins::SmallInt(_))
+}
+
+/// Makes one node of equal nodes: same steps at the same places of the source, same successors.
+fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) -> bool {
+    let mut same: Vec<usize> = (0..nodes.len()).collect();
+    let mut changed = false;
+    let mut seen: HashMap<Key, usize> = HashMap::new();
+    // Postorder: a node's successors have been merged before it, but for those around a loop.
+    for index in postorder(nodes) {
+        let Some(node) = nodes.get_mut(index) else { continue };
+        for successor in &mut node.successors {
+            *successor = same.get(*successor).copied().unwrap_or(*successor);
+        }
+        let first = *seen.entry(key(code, node)).or_insert(index);
+        if let Some(slot) = same.get_mut(index).filter(|slot| **slot != first) {
+            *slot = first;
+            changed = true;
+        }
+    }
+    for node in nodes.iter_mut() {
+        for successor in &mut node.successors {
+            *successor = same.get(*successor).copied().unwrap_or(*successor);
+        }
+    }
+    changed
+}
+
+/// Makes one node of the longest common last part of nodes with the same successors: the test of a loop,
+/// which CPython 3.11 puts before the loop and at the end of its body.
+fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
+    let mut groups: HashMap<(PlacedIns, End, Vec<usize>), Vec<usize>> = HashMap::new();
+    for index in postorder(nodes) {
+        let Some(node) = nodes.get(index) else { continue };
+        if let Some(last) = node.steps.last() {
+            groups.entry((placed(code, last), node.end, node.successors.clone())).or_default().push(index);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort();
+    for group in &groups {
+        let length = common_tail(code, nodes, group);
+        let number = nodes.len();
+        let mut tail = None;
+        for &index in group {
+            let Some(node) = nodes.get_mut(index) else { continue };
+            let steps = node.steps.split_off(node.steps.len().saturating_sub(length));
+            let end = std::mem::replace(&mut node.end, End::Goto);
+            let successors = std::mem::replace(&mut node.successors, vec![number]);
+            tail.get_or_insert(Node { steps, end, unit: node.unit, successors });
+        }
+        nodes.extend(tail);
+    }
+    !groups.is_empty()
+}
+
+/// How many last steps the nodes of a group share.
+fn common_tail(code: &CodeSnapshot, nodes: &[Node], group: &[usize]) -> usize {
+    let mut rest = group.iter().filter_map(|index| nodes.get(*index));
+    let Some(first) = rest.next() else { return 0 };
+    rest.map(|node| {
+        let pairs = first.steps.iter().rev().zip(node.steps.iter().rev());
+        pairs.take_while(|(a, b)| placed(code, a) == placed(code, b)).count()
+    })
+    .min()
+    .unwrap_or(0)
+}
+
+/// A step by its place in the source.
+type PlacedIns = (Ins, Position);
+
+/// What makes nodes equal.
+type Key = (Vec<PlacedIns>, End, Vec<usize>);
+
+fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
+    (ins.clone(), code.positions.get(*unit as usize).copied().unwrap_or_default())
+}
+
+/// The key of a node.  A `return` of a constant has no place.
 fn key(code: &CodeSnapshot, node: &Node) -> Key {
-    let placeless = node.end == End::Return && matches!(node.steps.as_slice(), [(Ins::Const(_), _)]);
-    let place = |unit: u32| code.positions.get(unit as usize).filter(|_| !placeless).copied().unwrap_or_default();
-    let steps = node.steps.iter().map(|(ins, unit)| (ins.clone(), place(*unit))).collect();
+    let steps = match (node.end, node.steps.as_slice()) {
+        (End::Return, [(ins, _)]) if is_constant(ins) => vec![(ins.clone(), Position::default())],
+        _ => node.steps.iter().map(|step| placed(code, step)).collect(),
+    };
     (steps, node.end, node.successors.clone())
 }
 

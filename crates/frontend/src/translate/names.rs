@@ -11,6 +11,7 @@ use std::sync::Arc;
 impl Translator<'_> {
     /// Makes the entry block: parameters, captured cells first, then a jump to the first node.
     pub(super) fn entry(&mut self) -> Result<(), Fault> {
+        self.draft.variables.seal(&mut self.draft.func, self.block);
         if let Some(diagnostic) = self.refuse_signature() {
             return Err(Box::new(diagnostic.at(&crate::fault::whole(self.code), "this function")));
         }
