@@ -33,10 +33,12 @@ macro_rules! errors {
 errors! {
     // variant, IR text, Python class, message, number of arguments
     IndexOutOfBounds, "index_out_of_bounds", "IndexError", "index {0} is out of bounds for axis {1} with size {2}", 3;
+    FlatIndex, "flat_index", "IndexError", "index {0} is out of bounds for size {1}", 2;
     TupleIndex, "tuple_index", "IndexError", "tuple index out of range", 0;
     RangeIndex, "range_index", "IndexError", "range object index out of range", 0;
     IntOverflow, "int_overflow", "OverflowError", "integer overflow: the result does not fit a 64-bit int", 0;
     IntTooLarge, "int_too_large", "OverflowError", "Python int too large to convert to a {0}-bit integer", 1;
+    IntTooLargeC, "int_too_large_c", "OverflowError", "Python int too large to convert to C long", 0;
     DtypeOverflow, "dtype_overflow", "OverflowError", "Python integer {0} out of bounds for {1:dtype}", 2;
     FloatToIntInf, "float_to_int_inf", "OverflowError", "cannot convert float infinity to integer", 0;
     FloatToIntNan, "float_to_int_nan", "ValueError", "cannot convert float NaN to integer", 0;

@@ -1,0 +1,124 @@
+//! `sum`, `min`, `max`, `any` and `all` of something to iterate over: tuples are unrolled, the rest is done
+//! by library functions.
+
+use super::geometry::array;
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::operators::{binary, compare, truth};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Ty};
+
+/// The items of a tuple.
+fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
+    let count = match &v.ty {
+        Ty::Tuple(items) => items.len(),
+        Ty::Lit(Const::Tuple(items)) => items.len(),
+        _ => return None,
+    };
+    Some((0..count).map(|i| e.field(v, i)).collect())
+}
+
+/// The iterable as a library function takes it.
+fn iterable(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
+    let Some((a, ty)) = array(e, v) else { return Ok(v.clone()) };
+    if ty.ndim == 1 {
+        return Ok(a);
+    }
+    let message = format!("{name}() of an array of {} dimensions is not supported", ty.ndim);
+    Err(Box::new(
+        Diagnostic::new(Code::ArgumentTypes, message).help(format!("flatten it first: {name}(a.ravel()), or a.flat")),
+    ))
+}
+
+/// `sum(iterable, start=0)`.
+pub fn sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("sum", &["iterable", "start"], 1)?;
+    let [Some(given), start] = slots.as_slice() else { return fault(Code::ArgumentCount, "sum() takes an iterable") };
+    let start = start.clone().unwrap_or_else(|| e.int(0));
+    if let Some(items) = tuple_items(e, given) {
+        let mut total = start;
+        for item in &items {
+            total = binary(e, BinaryOp::Add, false, &total, item)?;
+        }
+        return Ok(total);
+    }
+    let given = iterable(e, given, "sum")?;
+    e.library("builtins.sum", Args::of(vec![given, start]))
+}
+
+/// `min(iterable)`, with `default=`.
+pub fn min(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    extreme(e, args, "min", CmpOp::Lt, ErrorKind::EmptyMin)
+}
+
+/// `max(iterable)`, with `default=`.
+pub fn max(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    extreme(e, args, "max", CmpOp::Gt, ErrorKind::EmptyMax)
+}
+
+fn extreme(e: &mut Emit, args: &Args, name: &str, op: CmpOp, empty: ErrorKind) -> Result<Val, Fault> {
+    let slots = args.bind(name, &["iterable", "*key", "*default"], 1)?;
+    let [Some(given), key, default] = slots.as_slice() else {
+        return fault(Code::ArgumentCount, format!("{name}() takes an iterable"));
+    };
+    super::literals::without(key, "key", &[])?;
+    if let Some(items) = tuple_items(e, given) {
+        let Some((first, rest)) = items.split_first() else {
+            return Ok(match default {
+                Some(v) => v.clone(),
+                None => e.fail(empty, &[]),
+            });
+        };
+        return extreme_of(e, op, first, rest);
+    }
+    let given = iterable(e, given, name)?;
+    match default {
+        Some(default) => e.library(&format!("coachwhip.lib.{name}_default"), Args::of(vec![given, default.clone()])),
+        None => e.library(&format!("builtins.{name}"), Args::of(vec![given])),
+    }
+}
+
+/// The first of the least (or greatest) values, compared from left to right as Python does.
+pub fn extreme_of(e: &mut Emit, op: CmpOp, first: &Val, rest: &[Val]) -> Result<Val, Fault> {
+    let mut best = first.clone();
+    for item in rest {
+        let better = compare(e, op, item, &best)?;
+        let better = truth(e, &better)?;
+        let (this, other) = (item.clone(), best.clone());
+        best = e.if_else(&better, |_| Ok(this), |_| Ok(other))?;
+    }
+    Ok(best)
+}
+
+/// `any(iterable)`.
+pub fn any(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    decided(e, args, "any", true)
+}
+
+/// `all(iterable)`.
+pub fn all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    decided(e, args, "all", false)
+}
+
+fn decided(e: &mut Emit, args: &Args, name: &str, on: bool) -> Result<Val, Fault> {
+    let slots = args.bind(name, &["iterable"], 1)?;
+    let [Some(given)] = slots.as_slice() else {
+        return fault(Code::ArgumentCount, format!("{name}() takes an iterable"));
+    };
+    if let Some(items) = tuple_items(e, given) {
+        return decided_of(e, &items, on);
+    }
+    let given = iterable(e, given, name)?;
+    e.library(&format!("builtins.{name}"), Args::of(vec![given]))
+}
+
+/// The truth of the items one after the other, until one is `on`.
+fn decided_of(e: &mut Emit, items: &[Val], on: bool) -> Result<Val, Fault> {
+    let Some((first, rest)) = items.split_first() else { return Ok(e.bool(!on)) };
+    let holds = truth(e, first)?;
+    let stop = |e: &mut Emit| Ok(e.bool(on));
+    if on {
+        e.if_else(&holds, stop, |e| decided_of(e, rest, on))
+    } else {
+        e.if_else(&holds, |e| decided_of(e, rest, on), stop)
+    }
+}

@@ -1,0 +1,357 @@
+//! New arrays: `np.empty`, `zeros`, `ones`, `full`, their `_like` forms, and copies.
+
+use super::cast::{cast, is_number, stored};
+use super::geometry::{array, contiguous, data, mul, shape, strides, view};
+use super::integers::{count, is_index};
+use super::literals::{Order, dtype, order, without};
+use super::{index, store};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Imm, Layout, Op, Ty, describe};
+
+/// A fresh array; the sizes are not negative.
+pub fn allocate(e: &mut Emit, dtype: Dtype, sizes: &[Val], layout: Layout, zeroed: bool) -> Val {
+    let layout = contiguous(layout, sizes.len());
+    let ty = ArrayTy { dtype, ndim: sizes.len() as u8, layout, readonly: false };
+    e.op_with(Op::Alloc, Imm::Int(i64::from(zeroed)), &sizes.iter().collect::<Vec<_>>(), Ty::Array(ty))
+}
+
+/// A shape argument: an int or a tuple of ints, checked not to be negative.
+pub fn shape_argument(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
+    let sizes = sizes(e, v)?;
+    let zero = e.int(0);
+    for size in &sizes {
+        let ok = e.op(Op::Ge, &[size, &zero], Ty::Bool);
+        e.guard(&ok, ErrorKind::NegativeDimension, &[]);
+    }
+    Ok(sizes)
+}
+
+/// The ints of a shape argument.
+pub fn sizes(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
+    let items = match &v.ty {
+        Ty::Tuple(items) => items.len(),
+        Ty::Lit(Const::Tuple(items)) => items.len(),
+        ty if is_index(ty) => return Ok(vec![count(e, v, "a shape")?]),
+        other => {
+            return fault(Code::ArgumentTypes, format!("a shape is an int or a tuple of ints, not {}", describe(other)));
+        }
+    };
+    if items > 32 {
+        return fault(Code::ArgumentTypes, "arrays have at most 32 dimensions in compiled code");
+    }
+    (0..items)
+        .map(|i| {
+            let item = e.field(v, i);
+            count(e, &item, "a size of a shape")
+        })
+        .collect()
+}
+
+/// `order=` of a function without prototype.
+fn plain_order(v: &Option<Val>) -> Result<Layout, Fault> {
+    match order(v.as_ref(), Order::C)? {
+        Order::C => Ok(Layout::C),
+        Order::F => Ok(Layout::F),
+        _ => fault(Code::ArgumentTypes, "only 'C' or 'F' order is permitted"),
+    }
+}
+
+/// What `np.empty(shape, dtype, order)` and its kin have in common.
+struct Plain {
+    sizes: Vec<Val>,
+    layout: Layout,
+    dtype: Option<Dtype>,
+}
+
+fn plain(e: &mut Emit, slots: [&Option<Val>; 5]) -> Result<Plain, Fault> {
+    let [shape, dtype_slot, order_slot, device, like] = slots;
+    without(device, "device", &[Const::Str("cpu".into())])?;
+    without(like, "like", &[])?;
+    let Some(shape) = shape else { return fault(Code::ArgumentCount, "the shape is missing") };
+    Ok(Plain { dtype: dtype(dtype_slot.as_ref())?, layout: plain_order(order_slot)?, sizes: shape_argument(e, shape)? })
+}
+
+const PLAIN: [&str; 5] = ["shape", "dtype", "order", "*device", "*like"];
+
+fn bound<const N: usize>(
+    args: &Args,
+    name: &str,
+    names: [&str; N],
+    required: usize,
+) -> Result<[Option<Val>; N], Fault> {
+    let slots = args.bind(name, &names, required)?;
+    let mut result = [const { None }; N];
+    for (place, slot) in result.iter_mut().zip(slots) {
+        *place = slot;
+    }
+    Ok(result)
+}
+
+/// `np.empty`.
+pub fn empty(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [s, d, o, device, like] = bound(args, "empty", PLAIN, 1)?;
+    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    Ok(allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, false))
+}
+
+/// `np.zeros`.
+pub fn zeros(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [s, d, o, device, like] = bound(args, "zeros", PLAIN, 1)?;
+    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    Ok(allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, true))
+}
+
+/// `np.ones`.
+pub fn ones(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [s, d, o, device, like] = bound(args, "ones", PLAIN, 1)?;
+    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let a = allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, false);
+    let one = e.int(1);
+    filled(e, a, &one)
+}
+
+/// `np.full`.
+pub fn full(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let names = ["shape", "fill_value", "dtype", "order", "*device", "*like"];
+    let [s, value, d, o, device, like] = bound(args, "full", names, 2)?;
+    let Some(value) = value else { return fault(Code::ArgumentCount, "the fill value is missing") };
+    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let dtype = match (p.dtype, value.ty.dtype(), array(e, &value)) {
+        (Some(d), _, _) | (None, Some(d), _) => d,
+        (None, None, Some((_, ty))) => ty.dtype,
+        _ => return fault(Code::ArgumentTypes, format!("{} cannot fill an array", describe(&value.ty))),
+    };
+    let a = allocate(e, dtype, &p.sizes, p.layout, false);
+    filled(e, a, &value)
+}
+
+/// A new array with every element set as `np.copyto(a, value, casting="unsafe")` does: a Python int must
+/// fit the dtype, anything else is cast.
+fn filled(e: &mut Emit, a: Val, value: &Val) -> Result<Val, Fault> {
+    let Some(ty) = a.ty.array() else { return Ok(a) };
+    if !is_number(value) {
+        store::assign(e, &a, ty, value)?;
+        return Ok(a);
+    }
+    let element = match value.ty.widened() {
+        Ty::Int | Ty::Lit(Const::BigInt(_)) => stored(e, value, ty.dtype)?,
+        _ => cast(e, value, ty.dtype),
+    };
+    store::fill(e, &a, ty, &element)?;
+    Ok(a)
+}
+
+/// What `np.empty_like(a, dtype, order, subok, shape)` and its kin have in common.
+fn like(e: &mut Emit, slots: [&Option<Val>; 6], zeroed: bool) -> Result<Val, Fault> {
+    let [prototype, dtype_slot, order_slot, subok, shape_slot, device] = slots;
+    without(subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
+    without(device, "device", &[Const::Str("cpu".into())])?;
+    let order = order(order_slot.as_ref(), Order::K)?;
+    let given = dtype(dtype_slot.as_ref())?;
+    let Some(prototype) = prototype else { return fault(Code::ArgumentCount, "the prototype is missing") };
+    let Some((a, ty)) = array(e, prototype) else {
+        let Some(d) = given.or(prototype.ty.dtype()) else {
+            return fault(
+                Code::ArgumentTypes,
+                format!("the prototype must be an array, not {}", describe(&prototype.ty)),
+            );
+        };
+        let sizes = match shape_slot {
+            Some(shape) if shape.ty != Ty::Lit(Const::None) => shape_argument(e, shape)?,
+            _ => vec![],
+        };
+        return Ok(allocate(e, d, &sizes, if order == Order::F { Layout::F } else { Layout::C }, zeroed));
+    };
+    let sizes = match shape_slot {
+        Some(shape) if shape.ty != Ty::Lit(Const::None) => shape_argument(e, shape)?,
+        _ => shape(e, &a, ty),
+    };
+    Ok(allocate_like(e, &a, ty, given.unwrap_or(ty.dtype), &sizes, order, zeroed))
+}
+
+const LIKE: [&str; 6] = ["a", "dtype", "order", "subok", "shape", "*device"];
+
+/// `np.empty_like`.
+pub fn empty_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let names = ["prototype", "dtype", "order", "subok", "shape", "*device"];
+    let [a, d, o, subok, s, device] = bound(args, "empty_like", names, 1)?;
+    like(e, [&a, &d, &o, &subok, &s, &device], false)
+}
+
+/// `np.zeros_like`.
+pub fn zeros_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, d, o, subok, s, device] = bound(args, "zeros_like", LIKE, 1)?;
+    like(e, [&a, &d, &o, &subok, &s, &device], true)
+}
+
+/// `np.ones_like`.
+pub fn ones_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, d, o, subok, s, device] = bound(args, "ones_like", LIKE, 1)?;
+    let result = like(e, [&a, &d, &o, &subok, &s, &device], false)?;
+    let one = e.int(1);
+    filled(e, result, &one)
+}
+
+/// `np.full_like`.
+pub fn full_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let names = ["a", "fill_value", "dtype", "order", "subok", "shape", "*device"];
+    let [a, value, d, o, subok, s, device] = bound(args, "full_like", names, 2)?;
+    let Some(value) = value else { return fault(Code::ArgumentCount, "the fill value is missing") };
+    let result = like(e, [&a, &d, &o, &subok, &s, &device], false)?;
+    filled(e, result, &value)
+}
+
+/// A fresh array in the order of a prototype.
+pub fn allocate_like(
+    e: &mut Emit,
+    a: &Val,
+    ty: ArrayTy,
+    dtype: Dtype,
+    sizes: &[Val],
+    order: Order,
+    zeroed: bool,
+) -> Val {
+    let layout = match (order, ty.layout) {
+        (Order::C, _) => Layout::C,
+        (Order::F, _) => Layout::F,
+        (Order::K, Layout::A) if ty.ndim >= 2 && sizes.len() == ty.ndim as usize => {
+            return allocate_sorted(e, a, ty, dtype, sizes, zeroed);
+        }
+        (_, Layout::F) if sizes.len() == ty.ndim as usize => Layout::F,
+        _ => Layout::C,
+    };
+    allocate(e, dtype, sizes, layout, zeroed)
+}
+
+/// A fresh array whose axes lie in memory in the order of the prototype's strides, as NumPy's order 'K'.
+///
+/// An axis lies inside another if its stride is smaller, or equal and the axis comes later; its own stride
+/// is the product of the sizes of the axes inside it.
+fn allocate_sorted(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, sizes: &[Val], zeroed: bool) -> Val {
+    let base = allocate(e, dtype, sizes, Layout::C, zeroed);
+    let steps: Vec<Val> = strides(e, a, ty).iter().map(|s| e.op(Op::Abs, &[s], Ty::Int)).collect();
+    let one = e.int(1);
+    let item = e.int(i64::from(dtype.size()));
+    let mut result = vec![item; sizes.len()];
+    for (outer, own) in steps.iter().enumerate() {
+        for (inner, (other, size)) in steps.iter().zip(sizes).enumerate() {
+            if inner == outer {
+                continue;
+            }
+            let test = if inner > outer { Op::Le } else { Op::Lt };
+            let inside = e.op(test, &[other, own], Ty::Bool);
+            let factor = e.select(&inside, size, &one);
+            if let Some(step) = result.get_mut(outer) {
+                *step = mul(e, step, &factor);
+            }
+        }
+    }
+    let start = data(e, &base);
+    let result_ty = ArrayTy { dtype, ndim: ty.ndim, layout: Layout::A, readonly: false };
+    view(e, &base, result_ty, &start, sizes, &result)
+}
+
+/// A copy with another dtype and order.
+pub fn copied(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, order: Order) -> Result<Val, Fault> {
+    let sizes = shape(e, a, ty);
+    let result = allocate_like(e, a, ty, dtype, &sizes, order, false);
+    let result_ty = result.ty.array().unwrap_or(ty);
+    store::copy_into(e, &result, result_ty, a, ty)?;
+    Ok(result)
+}
+
+/// `np.copy(a, order="K")`.
+pub fn copy(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, o, subok] = bound(args, "copy", ["a", "order", "subok"], 1)?;
+    without(&subok, "subok", &[Const::Bool(false)])?;
+    let order = order(o.as_ref(), Order::K)?;
+    let (a, ty) = array_or_number(e, a, "copy")?;
+    copied(e, &a, ty, ty.dtype, order)
+}
+
+/// An argument that is an array, or a number seen as an array without dimensions.
+pub fn array_or_number(e: &mut Emit, v: Option<Val>, name: &str) -> Result<(Val, ArrayTy), Fault> {
+    let Some(v) = v else { return fault(Code::ArgumentCount, format!("{name}() is missing its argument")) };
+    if let Some(found) = array(e, &v) {
+        return Ok(found);
+    }
+    let Some(d) = v.ty.dtype() else {
+        return fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", describe(&v.ty)));
+    };
+    let a = allocate(e, d, &[], Layout::C, false);
+    let element = cast(e, &v, d);
+    store::store(e, &a, &[], &element);
+    let ty = ArrayTy { dtype: d, ndim: 0, layout: Layout::C, readonly: false };
+    Ok((a, ty))
+}
+
+/// `np.asarray(a, dtype, order)`: the array itself where nothing has to change.
+pub fn asarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let names = ["a", "dtype", "order", "*device", "*copy", "*like"];
+    let [a, d, o, device, copy, like] = bound(args, "asarray", names, 1)?;
+    without(&device, "device", &[Const::Str("cpu".into())])?;
+    without(&copy, "copy", &[])?;
+    without(&like, "like", &[])?;
+    let order = order(o.as_ref(), Order::K)?;
+    let (a, ty) = array_or_number(e, a, "asarray")?;
+    converted(e, &a, ty, dtype(d.as_ref())?, order)
+}
+
+/// `np.array(a)` of an array: a copy.
+pub fn new_array(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let names = ["object", "dtype", "*copy", "*order", "*subok", "*ndmin", "*like"];
+    let [a, d, copy, o, subok, ndmin, like] = bound(args, "array", names, 1)?;
+    without(&copy, "copy", &[Const::Bool(true)])?;
+    without(&subok, "subok", &[Const::Bool(false)])?;
+    without(&ndmin, "ndmin", &[Const::Int(0)])?;
+    without(&like, "like", &[])?;
+    let order = order(o.as_ref(), Order::K)?;
+    let d = dtype(d.as_ref())?;
+    if let Some(Ty::Tuple(_)) = a.as_ref().map(|v| v.ty.widened()) {
+        return fault(Code::Container, "np.array() of a sequence is not supported yet: make the array with np.empty()");
+    }
+    let (a, ty) = array_or_number(e, a, "array")?;
+    copied(e, &a, ty, d.unwrap_or(ty.dtype), order)
+}
+
+/// `np.ascontiguousarray(a)`.
+pub fn ascontiguousarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    in_order(e, args, "ascontiguousarray", Order::C)
+}
+
+/// `np.asfortranarray(a)`.
+pub fn asfortranarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    in_order(e, args, "asfortranarray", Order::F)
+}
+
+fn in_order(e: &mut Emit, args: &Args, name: &str, order: Order) -> Result<Val, Fault> {
+    let [a, d, like] = bound(args, name, ["a", "dtype", "*like"], 1)?;
+    without(&like, "like", &[])?;
+    let (a, ty) = array_or_number(e, a, name)?;
+    let result = converted(e, &a, ty, dtype(d.as_ref())?, order)?;
+    if ty.ndim > 0 {
+        return Ok(result);
+    }
+    // These two return arrays of at least one dimension.
+    let newaxis = e.none();
+    let result_ty = result.ty.array().unwrap_or(ty);
+    index::getitem(e, &result, result_ty, &newaxis)
+}
+
+/// The array, or a copy where the dtype or the order asks for one.
+pub fn converted(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Option<Dtype>, order: Order) -> Result<Val, Fault> {
+    let d = dtype.unwrap_or(ty.dtype);
+    let kept = match order {
+        Order::K | Order::A => true,
+        Order::C => ty.layout == Layout::C,
+        Order::F => ty.layout == Layout::F || (ty.layout == Layout::C && ty.ndim < 2),
+    };
+    if d != ty.dtype {
+        return copied(e, a, ty, d, order);
+    }
+    if kept {
+        return Ok(a.clone());
+    }
+    super::reshape::contiguous_or_copy(e, a, ty, order)
+}

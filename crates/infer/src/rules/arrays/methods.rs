@@ -1,0 +1,206 @@
+//! Methods of arrays, and `astype` of NumPy scalars.
+
+use super::cast::{cast, stored};
+use super::create::{converted, copied};
+use super::geometry::{array, shape};
+use super::integers::{checked_index, checked_position, is_index};
+use super::literals::{Order, dtype, flag, order, without};
+use super::{flat, index, reshape, store};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::Answer;
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Kind, Op, Ty};
+
+/// The methods that there are.
+const METHODS: [&str; 8] = ["copy", "fill", "astype", "reshape", "ravel", "flatten", "item", "transpose"];
+
+/// The methods that NumPy has and compiled code will have.
+pub const LATER: &[&str] = &[
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "argsort",
+    "choose",
+    "clip",
+    "compress",
+    "conj",
+    "conjugate",
+    "cumprod",
+    "cumsum",
+    "diagonal",
+    "dot",
+    "max",
+    "mean",
+    "min",
+    "nonzero",
+    "partition",
+    "prod",
+    "put",
+    "repeat",
+    "resize",
+    "round",
+    "tolist",
+    "searchsorted",
+    "sort",
+    "squeeze",
+    "std",
+    "sum",
+    "swapaxes",
+    "take",
+    "trace",
+    "var",
+    "view",
+    "byteswap",
+    "tobytes",
+];
+
+/// Whether an array has a method.
+pub fn is_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
+/// What to say about a method of [`LATER`].
+pub fn later(name: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(Code::UnsupportedFunction, format!("the array method '{name}' is not supported yet"));
+    match name {
+        "sum" | "min" | "max" | "any" | "all" => {
+            diagnostic.help(format!("use Python's {name}(a) on a one-dimensional array, or write the loop"))
+        }
+        _ => diagnostic.help("write the loop over the elements"),
+    }
+}
+
+/// Whether values of a type have a method.
+pub fn has_method(ty: &Ty, name: &str) -> bool {
+    match ty {
+        Ty::Array(_) | Ty::Lit(Const::Array(_)) => is_method(name),
+        Ty::Scalar(_) | Ty::Lit(Const::Scalar(..)) => name == "astype",
+        _ => false,
+    }
+}
+
+/// `x.name(args)`.
+pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
+    if name == "astype" && matches!(x.ty.widened(), Ty::Scalar(_)) {
+        let slots = args.bind("astype", &["dtype"], 1)?;
+        let d = dtype(slots.first().and_then(Option::as_ref))?;
+        return Ok(Some(cast(e, x, d.or(x.ty.dtype()).unwrap_or(coachwhip_ir::Dtype::Float64))));
+    }
+    let Some((a, ty)) = array(e, x) else { return Ok(None) };
+    let one_order = |args: &Args, default| -> Result<Order, Fault> {
+        order(args.bind(name, &["order"], 0)?.first().and_then(Option::as_ref), default)
+    };
+    Ok(Some(match name {
+        "copy" => {
+            let order = one_order(args, Order::C)?;
+            copied(e, &a, ty, ty.dtype, order)?
+        }
+        "ravel" => {
+            let order = one_order(args, Order::C)?;
+            reshape::ravel(e, &a, ty, order)?
+        }
+        "flatten" => {
+            let order = one_order(args, Order::C)?;
+            reshape::flatten(e, &a, ty, order)?
+        }
+        "reshape" => reshape::method(e, &a, ty, args)?,
+        "transpose" => reshape::transpose(e, &a, ty, args)?,
+        "astype" => astype(e, &a, ty, args)?,
+        "fill" => fill(e, &a, ty, args)?,
+        "item" => item(e, &a, ty, args)?,
+        _ => return Ok(None),
+    }))
+}
+
+fn astype(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("astype", &["dtype", "order", "casting", "subok", "copy"], 1)?;
+    let [d, o, casting, subok, copy] = slots.as_slice() else { return fault(Code::ArgumentCount, "astype()") };
+    without(casting, "casting", &[Const::Str("unsafe".into())])?;
+    without(subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
+    let d = dtype(d.as_ref())?.unwrap_or(coachwhip_ir::Dtype::Float64);
+    let order = order(o.as_ref(), Order::K)?;
+    if flag(copy.as_ref(), "copy", true)? {
+        return copied(e, a, ty, d, order);
+    }
+    converted(e, a, ty, Some(d), order)
+}
+
+fn fill(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("fill", &["value"], 1)?;
+    let [Some(value)] = slots.as_slice() else { return fault(Code::ArgumentCount, "fill() takes one value") };
+    if ty.readonly {
+        return Ok(e.fail(ErrorKind::ReadOnly, &[]));
+    }
+    let element = stored(e, value, ty.dtype)?;
+    store::fill(e, a, ty, &element)?;
+    Ok(e.none())
+}
+
+/// `a.item(…)`: an element as a Python number.
+fn item(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
+    if !args.keywords.is_empty() {
+        return fault(Code::ArgumentCount, "item() takes no keyword arguments");
+    }
+    let given: Vec<Val> = match args.positional.as_slice() {
+        [one] => match &one.ty {
+            Ty::Tuple(items) => (0..items.len()).map(|i| e.field(one, i)).collect(),
+            Ty::Lit(Const::Tuple(items)) => (0..items.len()).map(|i| e.field(one, i)).collect(),
+            _ => vec![one.clone()],
+        },
+        several => several.to_vec(),
+    };
+    if let Some(wrong) = given.iter().find(|v| !is_index(&v.ty)) {
+        let message = format!("item() takes ints, not {}", coachwhip_ir::describe(&wrong.ty));
+        return fault(Code::ArgumentTypes, message);
+    }
+    let element = match given.as_slice() {
+        [] => {
+            let (n, one, zero) = (flat::len(e, a, ty), e.int(1), e.int(0));
+            let single = e.op(Op::Eq, &[&n, &one], Ty::Bool);
+            e.guard(&single, ErrorKind::ItemSize, &[]);
+            flat::element(e, a, ty, &zero)
+        }
+        [position] => {
+            let n = flat::len(e, a, ty);
+            let position = checked_position(e, position, &n);
+            flat::element(e, a, ty, &position)
+        }
+        several if several.len() == ty.ndim as usize => {
+            let sizes = shape(e, a, ty);
+            let mut places = Vec::new();
+            for (axis, (at, n)) in several.iter().zip(&sizes).enumerate() {
+                places.push(checked_index(e, at, n, axis));
+            }
+            index::load(e, a, ty, &places)
+        }
+        _ => return fault(Code::ArgumentTypes, "incorrect number of indices for array"),
+    };
+    Ok(python(e, &element))
+}
+
+/// A NumPy scalar as the Python number that `.item()` gives.
+pub fn python(e: &mut Emit, v: &Val) -> Val {
+    let Some(d) = v.ty.dtype() else { return v.clone() };
+    match d.kind() {
+        Kind::Bool => e.op(Op::Convert, &[v], Ty::Bool),
+        Kind::Float => e.op(Op::Convert, &[v], Ty::Float),
+        Kind::Signed => e.op(Op::Convert, &[v], Ty::Int),
+        Kind::Unsigned => {
+            let int = e.op(Op::Convert, &[v], Ty::Int);
+            if d.size() == 8 {
+                let zero = e.int(0);
+                let fits = e.op(Op::Ge, &[&int, &zero], Ty::Bool);
+                e.guard(&fits, ErrorKind::IntOverflow, &[]);
+            }
+            int
+        }
+        Kind::Complex => {
+            let (re, im) = (e.field(v, 0), e.field(v, 1));
+            let (re, im) = (e.op(Op::Convert, &[&re], Ty::Float), e.op(Op::Convert, &[&im], Ty::Float));
+            let (re, im) = (e.machine(&re), e.machine(&im));
+            e.pack(Ty::Complex, &[&re, &im])
+        }
+    }
+}

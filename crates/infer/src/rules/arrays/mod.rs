@@ -1,0 +1,120 @@
+//! The family of arrays: items and slices, attributes and methods, constructors, iteration, pointers.
+//!
+//! Every rule works on the header of an array, its sizes and strides as values, and on single elements;
+//! what loops over elements is a library function in Python (`python/coachwhip/lib`), called by [`library`].
+
+mod attributes;
+mod builtins;
+mod cast;
+mod create;
+mod flat;
+mod geometry;
+mod index;
+mod integers;
+mod iterate;
+mod literals;
+mod methods;
+mod operators;
+mod pointers;
+mod raise;
+mod ranges;
+mod reshape;
+mod slices;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use super::{Family, Rule};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{Code, Options};
+
+/// Callables over arrays.
+const FUNCTIONS: &[(&str, Rule)] = &[
+    ("numpy.empty", create::empty),
+    ("numpy.zeros", create::zeros),
+    ("numpy.ones", create::ones),
+    ("numpy.full", create::full),
+    ("numpy.empty_like", create::empty_like),
+    ("numpy.zeros_like", create::zeros_like),
+    ("numpy.ones_like", create::ones_like),
+    ("numpy.full_like", create::full_like),
+    ("numpy.copy", create::copy),
+    ("numpy.array", create::new_array),
+    ("numpy.asarray", create::asarray),
+    ("numpy.ascontiguousarray", create::ascontiguousarray),
+    ("numpy.asfortranarray", create::asfortranarray),
+    ("numpy.arange", ranges::arange),
+    ("numpy.linspace", ranges::linspace),
+    ("numpy.reshape", reshape::function),
+    ("numpy.ravel", |e, args| with_array(e, args, "ravel")),
+    ("numpy.transpose", |e, args| with_array(e, args, "transpose")),
+    ("numpy.shape", |e, args| attributes::described(e, args, "shape")),
+    ("numpy.ndim", |e, args| attributes::described(e, args, "ndim")),
+    ("numpy.size", |e, args| attributes::described(e, args, "size")),
+    ("builtins.sum", builtins::sum),
+    ("builtins.any", builtins::any),
+    ("builtins.all", builtins::all),
+    ("coachwhip.carray", pointers::carray),
+    ("coachwhip.farray", pointers::farray),
+];
+
+/// What this family answers for.
+pub const FAMILY: Family = Family {
+    functions: FUNCTIONS,
+    unary: operators::unary,
+    binary: operators::binary,
+    compare: operators::compare,
+    truth: iterate::truth,
+    contains: iterate::contains,
+    len: iterate::len,
+    getitem: index::family_getitem,
+    setitem: store::family_setitem,
+    item: iterate::item,
+    getattr: attributes::getattr,
+    setattr: attributes::setattr,
+    has_method: methods::has_method,
+    method: methods::method,
+    iter: iterate::iter,
+    iter_has: iterate::iter_has,
+    iter_value: iterate::iter_value,
+    iter_advance: iterate::iter_advance,
+};
+
+pub use builtins::{max as max_of_iterable, min as min_of_iterable};
+
+/// `np.name(a, …)` as the method `a.name(…)`.
+fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
+    let Some((first, rest)) = args.positional.split_first() else {
+        return fault(Code::ArgumentCount, format!("{name}() is missing its array"));
+    };
+    let rest = Args { positional: rest.to_vec(), keywords: args.keywords.clone() };
+    match methods::method(e, first, name, &rest)? {
+        Some(v) => Ok(v),
+        None => {
+            fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", coachwhip_ir::describe(&first.ty)))
+        }
+    }
+}
+
+/// Calls a library function that loops over arrays.  Its indices are right by construction, so it is compiled
+/// without checks of them, whatever the caller's options say.
+pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
+    let Some(id) = e.engine.source().library(name) else {
+        return fault(Code::Internal, format!("the library function {name} is missing"));
+    };
+    let options = Options { boundscheck: false, wraparound: false, wrap: true, ..e.options.clone() };
+    let mut inner = Emit {
+        func: &mut *e.func,
+        block: e.block,
+        loc: e.loc,
+        options: &options,
+        engine: &mut *e.engine,
+        dead: e.dead,
+    };
+    let result = inner.call(id, args);
+    let (block, dead) = (inner.block, inner.dead);
+    e.block = block;
+    e.dead = dead;
+    result
+}
