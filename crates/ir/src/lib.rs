@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod entity;
 pub mod eval;
 pub mod func;
+pub mod interp;
 pub mod loc;
 pub mod op;
 pub mod options;

@@ -11,7 +11,7 @@ mod float;
 mod integer;
 mod number;
 
-pub use number::{Machine, Number};
+pub use number::{Machine, Number, Width};
 
 use crate::constant::{Bits, Const};
 use crate::op::{Imm, Op};
@@ -48,27 +48,37 @@ pub fn has_form(constant: &Const, ty: &Ty) -> bool {
     }
 }
 
-/// Operations on machine numbers.
+/// Operations on machine numbers, encoded for the result types.
 fn numeric(op: Op, args: &[Number], results: &[Ty]) -> Option<Vec<Const>> {
-    let first = results.first()?;
-    let machine = Machine::of(first)?;
-    let one = |n: Number| Some(vec![n.encode(first)?]);
-    match (op, args, results) {
-        (Op::AddOvf | Op::SubOvf | Op::MulOvf, [a, b], [ty, flag]) => {
-            let (value, overflowed) = integer::overflowing(op, *a, *b, machine)?;
-            Some(vec![value.encode(ty)?, Number::Bool(overflowed).encode(flag)?])
-        }
-        (Op::Convert, [a], [_]) => one(convert::convert(*a, machine)?),
-        (Op::ConvertSaturating, [a], [_]) => one(convert::convert_c(*a, machine)?),
-        (Op::Bitcast, [a], [_]) => one(convert::bitcast(*a, machine)?),
-        (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge, [a, b], [_]) => one(Number::Bool(compare(op, *a, *b)?)),
-        (Op::InRange, [Number::Int(i, a), Number::Int(n, b)], [_]) if a == b => one(Number::Bool(0 <= *i && i < n)),
-        (Op::PopCount | Op::Clz | Op::Ctz, [a], [_]) => one(integer::count(op, *a, machine)?),
-        (_, [a], [_]) if a.machine() == machine => one(unary(op, *a)?),
-        (_, [a, b], [_]) if a.machine() == machine && b.machine() == machine => one(binary(op, *a, *b)?),
-        (Op::Fma, [a, b, c], [_]) if [a, b, c].iter().all(|n| n.machine() == machine) => one(float::fma(*a, *b, *c)?),
+    let (first, second) = (results.first()?, results.get(1));
+    let (value, flag) = apply(op, args, Machine::of(first)?)?;
+    match (flag, second) {
+        (None, None) => Some(vec![value.encode(first)?]),
+        (Some(flag), Some(ty)) => Some(vec![value.encode(first)?, Number::Bool(flag).encode(ty)?]),
         _ => None,
     }
+}
+
+/// The result of an operation on machine numbers, given its machine form, and the overflow flag of those
+/// operations that have one.  `None` if the operands are not the operation's or its precondition does not hold.
+pub fn apply(op: Op, args: &[Number], result: Machine) -> Option<(Number, Option<bool>)> {
+    if let (Op::AddOvf | Op::SubOvf | Op::MulOvf, [a, b]) = (op, args) {
+        return integer::overflowing(op, *a, *b, result).map(|(value, flag)| (value, Some(flag)));
+    }
+    let of_result = |n: &Number| n.machine() == result;
+    let value = match (op, args) {
+        (Op::Convert, [a]) => convert::convert(*a, result),
+        (Op::ConvertSaturating, [a]) => convert::convert_c(*a, result),
+        (Op::Bitcast, [a]) => convert::bitcast(*a, result),
+        (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge, [a, b]) => compare(op, *a, *b).map(Number::Bool),
+        (Op::InRange, [Number::Int(i, a), Number::Int(n, b)]) if a == b => Some(Number::Bool(0 <= *i && i < n)),
+        (Op::PopCount | Op::Clz | Op::Ctz, [a]) => integer::count(op, *a, result),
+        (_, [a]) if of_result(a) => unary(op, *a),
+        (_, [a, b]) if of_result(a) && of_result(b) => binary(op, *a, *b),
+        (Op::Fma, [a, b, c]) if args.iter().all(of_result) => float::fma(*a, *b, *c),
+        _ => None,
+    };
+    value.map(|value| (value, None))
 }
 
 /// One operand of the result's machine type.

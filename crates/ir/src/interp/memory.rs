@@ -1,0 +1,161 @@
+//! Blocks of memory and typed access to them.  Blocks are never reused, so a use of freed memory is always seen.
+
+use super::value::{Pointer, Value};
+use crate::eval::{Machine, Number};
+use crate::ty::{Kind, Ty};
+
+/// What fills memory that nobody has written: unlikely numbers, so that a forgotten write shows.
+const FRESH: u8 = 0xcd;
+
+/// A block of memory.
+struct Memory {
+    bytes: Vec<u8>,
+    /// Number of keepers; `None` for memory that is not ours to free.
+    count: Option<i64>,
+}
+
+/// All memory of a run.
+pub struct Heap {
+    blocks: Vec<Memory>,
+    /// Bytes in counted blocks that are not freed.
+    used: usize,
+    limit: usize,
+}
+
+/// What is wrong with an access.
+pub type Access<T> = Result<T, String>;
+
+impl Heap {
+    /// Empty memory.
+    pub fn new(limit: usize) -> Heap {
+        Heap { blocks: Vec::new(), used: 0, limit }
+    }
+
+    /// Memory that the caller keeps.
+    pub fn foreign(&mut self, bytes: Vec<u8>) -> Pointer {
+        self.push(Memory { bytes, count: None })
+    }
+
+    /// A fresh block with one keeper, `None` if that is more than allowed.
+    pub fn allocate(&mut self, size: usize, zeroed: bool) -> Option<Pointer> {
+        let used = self.used.checked_add(size).filter(|&used| used <= self.limit)?;
+        self.used = used;
+        Some(self.push(Memory { bytes: vec![if zeroed { 0 } else { FRESH }; size], count: Some(1) }))
+    }
+
+    fn push(&mut self, block: Memory) -> Pointer {
+        self.blocks.push(block);
+        Pointer { block: Some(self.blocks.len() - 1), offset: 0 }
+    }
+
+    /// One keeper more (`change` 1) or less (-1); null and foreign owners are not counted.
+    pub fn count(&mut self, owner: Pointer, change: i64) -> Access<()> {
+        let Some(block) = owner.block.and_then(|b| self.blocks.get_mut(b)) else { return Ok(()) };
+        let Some(count) = &mut block.count else { return Ok(()) };
+        if *count <= 0 {
+            return Err(if change < 0 { "memory is released twice" } else { "freed memory is retained" }.into());
+        }
+        *count += change;
+        if *count == 0 {
+            self.used -= block.bytes.len();
+        }
+        Ok(())
+    }
+
+    /// Number of counted blocks that are not freed.
+    pub fn kept(&self) -> usize {
+        self.blocks.iter().filter(|b| b.count.is_some_and(|c| c > 0)).count()
+    }
+
+    /// The bytes at an address.
+    pub fn bytes(&self, at: Pointer, size: usize) -> Access<&[u8]> {
+        let block = at.block.and_then(|b| self.blocks.get(b)).ok_or("an access through a null pointer")?;
+        if block.count == Some(0) {
+            return Err("an access to freed memory".into());
+        }
+        let range = usize::try_from(at.offset).ok().and_then(|start| Some(start..start.checked_add(size)?));
+        range
+            .and_then(|r| block.bytes.get(r))
+            .ok_or_else(|| format!("an access at {} outside {} bytes", at.offset, block.bytes.len()))
+    }
+
+    /// Writes bytes at an address.
+    pub fn write(&mut self, at: Pointer, bytes: &[u8]) -> Access<()> {
+        self.bytes(at, bytes.len())?;
+        let target = at.block.and_then(|b| self.blocks.get_mut(b)).and_then(|b| b.bytes.get_mut(at.offset as usize..));
+        target.into_iter().flatten().zip(bytes).for_each(|(to, from)| *to = *from);
+        Ok(())
+    }
+
+    /// Reads a value of a number's type.
+    pub fn load(&self, at: Pointer, ty: &Ty) -> Access<Value> {
+        let (part, parts) = element(ty).ok_or_else(|| format!("values of type {ty} are not read from memory"))?;
+        let size = size(part);
+        let mut values = Vec::new();
+        for index in 0..parts {
+            let place = Pointer { offset: at.offset + (index * size) as i64, ..at };
+            values.push(Value::Number(decode(self.bytes(place, size)?, part)));
+        }
+        Ok(match (parts, values.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => Value::Fields(values.into_iter().chain(last).collect()),
+        })
+    }
+
+    /// Writes a value of a number's type.
+    pub fn store(&mut self, at: Pointer, value: &Value, ty: &Ty) -> Access<()> {
+        let (part, _) = element(ty).ok_or_else(|| format!("values of type {ty} are not written to memory"))?;
+        let parts = match value {
+            Value::Fields(fields) => fields.to_vec(),
+            one => vec![one.clone()],
+        };
+        for (index, value) in parts.iter().enumerate() {
+            let Value::Number(number) = value else { return Err("an undefined value is stored".into()) };
+            let place = Pointer { offset: at.offset + (index * size(part)) as i64, ..at };
+            let (bytes, length) = encode(*number);
+            self.write(place, bytes.get(..length).unwrap_or(&[]))?;
+        }
+        Ok(())
+    }
+}
+
+/// The machine form of the parts of an element, and their number.
+fn element(ty: &Ty) -> Option<(Machine, usize)> {
+    match ty {
+        Ty::Complex => Some((Machine::F64, 2)),
+        Ty::Scalar(d) if d.kind() == Kind::Complex => Some((Machine::of_dtype(d.real())?, 2)),
+        _ => Some((Machine::of(ty)?, 1)),
+    }
+}
+
+/// Bytes of an element of this type, `None` if it does not live in memory.
+pub fn element_size(ty: &Ty) -> Option<i64> {
+    element(ty).map(|(part, parts)| (size(part) * parts) as i64)
+}
+
+fn size(machine: Machine) -> usize {
+    machine.bits().div_ceil(8) as usize
+}
+
+fn decode(bytes: &[u8], machine: Machine) -> Number {
+    let mut word = [0u8; 8];
+    word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    let bits = u64::from_le_bytes(word);
+    match machine {
+        Machine::Bool => Number::Bool(bits != 0),
+        Machine::Int(width) => Number::wrapped(i128::from(bits), width),
+        Machine::F32 => Number::F32(f32::from_bits(bits as u32)),
+        Machine::F64 => Number::F64(f64::from_bits(bits)),
+    }
+}
+
+/// The bytes of a number and how many of them count.
+fn encode(number: Number) -> ([u8; 8], usize) {
+    let bits = match number {
+        Number::Bool(b) => u64::from(b),
+        Number::Int(i, _) => i as u64,
+        Number::F32(x) => u64::from(x.to_bits()),
+        Number::F64(x) => x.to_bits(),
+    };
+    (bits.to_le_bytes(), size(number.machine()))
+}
