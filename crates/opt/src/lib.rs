@@ -5,9 +5,12 @@
 
 mod analysis;
 mod cleanup;
+mod copy;
 mod edit;
+mod inline;
 mod ownership;
 mod polls;
+mod scalars;
 
 use coachwhip_ir::{Func, Module};
 use std::time::{Duration, Instant};

@@ -1,0 +1,303 @@
+//! Puts the bodies of small callees in the place of their calls, callees first.
+//!
+//! Functions that can reach themselves are called as they are.  Places of inlined code name the call they were
+//! inlined at, so that a traceback shows the frames that the source has.
+
+use crate::cleanup;
+use crate::copy::{Copies, copy_blocks};
+use crate::edit::Renames;
+use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inline, Inst, Loc, LocData, Module, Op, Ty, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Callees up to this many instructions go wherever they are called.
+const SMALL: usize = 60;
+/// Callees up to this many go where they are called if that is the only place.
+const SINGLE: usize = 400;
+/// A caller does not grow beyond this many by inlining, `inline="always"` aside.
+const LARGEST: usize = 4000;
+
+/// Inlines over the module and drops functions that are no longer called.
+pub fn run(module: &mut Module) {
+    let graph: Vec<Vec<usize>> = module.funcs.iter().map(callees).collect();
+    let (order, recursive) = callees_first(&graph);
+    let mut calls = vec![0usize; module.funcs.len()];
+    for &callee in graph.iter().flatten() {
+        if let Some(n) = calls.get_mut(callee) {
+            *n += 1;
+        }
+    }
+    for &caller in &order {
+        let Some(slot) = module.funcs.get_mut(caller) else { continue };
+        let placeholder = Func::new("", "", no_place());
+        let mut func = std::mem::replace(slot, placeholder);
+        if !func.options.debug && inline_calls(&mut func, module, &recursive, &calls) {
+            cleanup::run(&mut func);
+        }
+        if let Some(slot) = module.funcs.get_mut(caller) {
+            *slot = func;
+        }
+    }
+    drop_unused(module);
+}
+
+fn no_place() -> LocData {
+    let none: Arc<str> = Arc::from("");
+    LocData { function: none.clone(), file: none, line: 0, column: 0, end_line: 0, end_column: 0, inlined_at: None }
+}
+
+/// The functions that a function calls, with repetition.
+fn callees(func: &Func) -> Vec<usize> {
+    let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
+    insts.filter_map(|&i| callee(func, i)).collect()
+}
+
+fn callee(func: &Func, inst: Inst) -> Option<usize> {
+    match (func.insts[inst].op, &func.insts[inst].imm) {
+        (Op::Call, Imm::Func(k)) => Some(*k as usize),
+        _ => None,
+    }
+}
+
+/// The functions in an order in which callees come before callers, and which of them can reach themselves
+/// (Tarjan's strongly connected components).
+fn callees_first(graph: &[Vec<usize>]) -> (Vec<usize>, Vec<bool>) {
+    let mut search = Search {
+        graph,
+        order: vec![],
+        recursive: vec![false; graph.len()],
+        index: vec![None; graph.len()],
+        low: vec![0; graph.len()],
+        on_stack: vec![false; graph.len()],
+        stack: vec![],
+        clock: 0,
+    };
+    for node in 0..graph.len() {
+        if search.index.get(node).copied().flatten().is_none() {
+            search.visit(node);
+        }
+    }
+    (search.order, search.recursive)
+}
+
+struct Search<'g> {
+    graph: &'g [Vec<usize>],
+    order: Vec<usize>,
+    recursive: Vec<bool>,
+    index: Vec<Option<usize>>,
+    low: Vec<usize>,
+    on_stack: Vec<bool>,
+    stack: Vec<usize>,
+    clock: usize,
+}
+
+fn set<T>(items: &mut [T], at: usize, value: T) {
+    if let Some(item) = items.get_mut(at) {
+        *item = value;
+    }
+}
+
+impl Search<'_> {
+    fn visit(&mut self, start: usize) {
+        // Explicit work stack: node and the next callee to look at.
+        let mut work = vec![(start, 0)];
+        while let Some((node, next)) = work.pop() {
+            if next == 0 {
+                set(&mut self.index, node, Some(self.clock));
+                set(&mut self.low, node, self.clock);
+                set(&mut self.on_stack, node, true);
+                self.stack.push(node);
+                self.clock += 1;
+            }
+            let Some(&callee) = self.graph.get(node).and_then(|c| c.get(next)) else {
+                self.finish(node);
+                if let Some(&(parent, _)) = work.last() {
+                    self.lower(parent, self.low.get(node).copied());
+                }
+                continue;
+            };
+            work.push((node, next + 1));
+            match self.index.get(callee).copied().flatten() {
+                None => work.push((callee, 0)),
+                seen if self.on_stack.get(callee) == Some(&true) => self.lower(node, seen),
+                _ => {}
+            }
+        }
+    }
+
+    fn lower(&mut self, node: usize, to: Option<usize>) {
+        if let (Some(low), Some(to)) = (self.low.get_mut(node), to) {
+            *low = (*low).min(to);
+        }
+    }
+
+    fn finish(&mut self, node: usize) {
+        if self.low.get(node).copied() != self.index.get(node).copied().flatten() {
+            return;
+        }
+        let mut component = Vec::new();
+        while let Some(member) = self.stack.pop() {
+            set(&mut self.on_stack, member, false);
+            component.push(member);
+            if member == node {
+                break;
+            }
+        }
+        let calls_itself = self.graph.get(node).is_some_and(|c| c.contains(&node));
+        if component.len() > 1 || calls_itself {
+            component.iter().for_each(|&m| set(&mut self.recursive, m, true));
+        }
+        self.order.extend(component);
+    }
+}
+
+fn size(func: &Func) -> usize {
+    func.order.iter().map(|&b| func.blocks[b].insts.len()).sum()
+}
+
+fn is_inlined(caller: &Func, body: &Func, calls: usize, grown: usize) -> bool {
+    let (a, b) = (&caller.options, &body.options);
+    if a.fastmath != b.fastmath || a.exact_math != b.exact_math || b.debug {
+        return false;
+    }
+    let size = size(body);
+    match b.inline {
+        Inline::Never => false,
+        Inline::Always => true,
+        Inline::Auto => (size <= SMALL || (calls == 1 && size <= SINGLE)) && grown + size <= LARGEST,
+    }
+}
+
+/// Inlines the calls of one function; says whether there were any.
+fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[usize]) -> bool {
+    let mut grown = size(func);
+    let mut renames: Vec<(Value, Value)> = Vec::new();
+    let mut changed = false;
+    let mut work: Vec<Block> = func.order.clone();
+    while let Some(block) = work.pop() {
+        let found = func.blocks[block].insts.iter().enumerate().find_map(|(at, &inst)| {
+            let k = callee(func, inst)?;
+            let body = module.funcs.get(k).filter(|_| recursive.get(k) == Some(&false))?;
+            is_inlined(func, body, calls.get(k).copied().unwrap_or(0), grown).then_some((at, body))
+        });
+        if let Some((at, body)) = found {
+            grown += size(body);
+            changed = true;
+            // The rest of the block may hold more calls; the body's own calls were looked at in its turn.
+            work.push(splice(func, block, at, body, &mut renames));
+        }
+    }
+    let mut all = Renames::new(func);
+    for (from, to) in renames {
+        all.set(from, to);
+    }
+    all.apply(func);
+    changed
+}
+
+/// Replaces a call by the callee's body; returns the block that holds what followed the call.
+fn splice(func: &mut Func, block: Block, at: usize, body: &Func, renames: &mut Vec<(Value, Value)>) -> Block {
+    let rest = func.add_block();
+    let mut tail = func.blocks[block].insts.split_off(at);
+    let call = tail.remove(0);
+    func.blocks[rest].insts = tail;
+    let call = func.insts[call].clone();
+    let mut copies = Copies::default();
+    for (&param, &arg) in body.entry_params().iter().zip(&call.args) {
+        copies.values.insert(param, arg);
+    }
+    let mut places: HashMap<Loc, Loc> = HashMap::new();
+    let mut place = |func: &mut Func, loc: Loc| inlined_place(func, body, loc, call.loc, &mut places);
+    copy_blocks(func, Some(body), &body.order, &mut copies, &mut place);
+    let entry = copies.block(body.entry);
+    let jump = func.make_inst(Op::Jump, Imm::None, vec![], &[], vec![Edge { block: entry, args: vec![] }], call.loc);
+    func.blocks[block].insts.push(jump);
+    if let Some(&result) = call.results.first() {
+        renames.push((result, result_value(func, rest, result, call.loc)));
+    }
+    let takes_result = !func.blocks[rest].params.is_empty();
+    for copied in body.order.iter().map(|&b| copies.block(b)) {
+        finish_block(func, copied, rest, takes_result);
+    }
+    rest
+}
+
+/// A return becomes a jump; a cell is made once, in the function's entry: loops do not make the stack grow.
+fn finish_block(func: &mut Func, block: Block, rest: Block, takes_result: bool) {
+    if let Some(t) = func.terminator(block).filter(|&t| func.insts[t].op == Op::Return) {
+        let data = &mut func.insts[t];
+        data.op = Op::Jump;
+        let args = std::mem::take(&mut data.args);
+        data.edges = vec![Edge { block: rest, args: if takes_result { args } else { vec![] } }];
+    }
+    let (cells, others): (Vec<Inst>, Vec<Inst>) =
+        func.blocks[block].insts.iter().partition(|&&i| func.insts[i].op == Op::CellNew);
+    if !cells.is_empty() {
+        func.blocks[block].insts = others;
+        func.blocks[func.entry].insts.splice(0..0, cells);
+    }
+}
+
+/// What stands for the call's result: a parameter of the block behind it, or a constant if it has no machine form.
+fn result_value(func: &mut Func, rest: Block, result: Value, loc: Loc) -> Value {
+    let ty = func.ty(result).clone();
+    let (op, imm) = match &ty {
+        Ty::Lit(c) => (Op::Const, Imm::Const(c.clone())),
+        Ty::None => (Op::Const, Imm::Const(Const::None)),
+        Ty::Never => (Op::Undef, Imm::None),
+        _ => return func.add_param(rest, ty),
+    };
+    let inst = func.make_inst(op, imm, vec![], &[ty], vec![], loc);
+    func.blocks[rest].insts.insert(0, inst);
+    func.insts[inst].results.first().copied().unwrap_or(result)
+}
+
+/// A place of the callee in the caller's table, inlined at the call.
+fn inlined_place(func: &mut Func, body: &Func, loc: Loc, call: Loc, done: &mut HashMap<Loc, Loc>) -> Loc {
+    if let Some(&known) = done.get(&loc) {
+        return known;
+    }
+    let mut data = body.locs[loc].clone();
+    data.inlined_at = Some(match data.inlined_at {
+        Some(outer) => inlined_place(func, body, outer, call, done),
+        None => call,
+    });
+    let new = func.locs.push(data);
+    done.insert(loc, new);
+    new
+}
+
+/// Drops functions that the root no longer reaches, and renumbers the calls.
+fn drop_unused(module: &mut Module) {
+    let mut numbers: Vec<Option<u32>> = vec![None; module.funcs.len()];
+    let mut work = vec![0];
+    while let Some(k) = work.pop() {
+        let Some(func) = module.funcs.get(k).filter(|_| numbers.get(k) == Some(&None)) else { continue };
+        set(&mut numbers, k, Some(0));
+        work.extend(mentioned(func));
+    }
+    let mut next = 0;
+    for number in numbers.iter_mut().flatten() {
+        *number = next;
+        next += 1;
+    }
+    let mut flags = numbers.iter();
+    module.funcs.retain(|_| flags.next().is_some_and(Option::is_some));
+    for func in &mut module.funcs {
+        for inst in func.insts.values_mut() {
+            if let Imm::Func(k) = &mut inst.imm {
+                *k = numbers.get(*k as usize).copied().flatten().unwrap_or(*k);
+            }
+        }
+    }
+}
+
+/// The functions that any instruction names.
+fn mentioned(func: &Func) -> Vec<usize> {
+    let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
+    let number = |&i: &Inst| match func.insts[i].imm {
+        Imm::Func(k) => Some(k as usize),
+        _ => None,
+    };
+    insts.filter_map(number).collect()
+}
