@@ -4,15 +4,17 @@
 //! file of its own; [`optimise`] runs the list and shows the module to an observer after each pass.
 
 mod analysis;
+mod bounds;
 mod cleanup;
 mod copy;
 mod edit;
 mod inline;
 mod ownership;
 mod polls;
+mod range;
 mod scalars;
 
-use coachwhip_ir::{Func, Module};
+use coachwhip_ir::{Func, Module, verify};
 use std::time::{Duration, Instant};
 
 /// Sees the module after each pass.
@@ -54,8 +56,17 @@ const fn needed(name: &'static str, run: fn(&mut Func)) -> Stage {
 }
 
 /// The passes, in order.
-pub const STAGES: &[Stage] =
-    &[better("cleanup", cleanup::run), needed("polls", polls::run), needed("ownership", ownership::run)];
+pub const STAGES: &[Stage] = &[
+    better("scalars", scalars::run),
+    better("cleanup", cleanup::run),
+    Stage { name: "inline", run: Run::Module(inline::run), always: true },
+    better("scalars2", scalars::run),
+    better("cleanup2", cleanup::run),
+    better("range", range::run),
+    better("cleanup3", cleanup::run),
+    needed("polls", polls::run),
+    needed("ownership", ownership::run),
+];
 
 /// Runs the passes.
 pub fn optimise(module: Module, observer: &mut dyn Observer) -> Module {
@@ -68,8 +79,22 @@ pub fn optimise(module: Module, observer: &mut dyn Observer) -> Module {
     module
 }
 
-/// Runs one pass: what a file test that names it does.
+/// Runs one pass: what a file test that names it does.  Debug builds verify the module behind it.
 pub fn run_stage(stage: &Stage, module: &mut Module) {
+    run_unverified(stage, module);
+    if cfg!(debug_assertions) {
+        let owned = if stage.name == "ownership" { verify::Stage::Owned } else { verify::Stage::Typed };
+        let problems = verify::module(module, owned);
+        assert!(
+            problems.is_empty(),
+            "stage {} left {}",
+            stage.name,
+            problems.iter().map(|p| format!("\n{p}")).collect::<String>()
+        );
+    }
+}
+
+fn run_unverified(stage: &Stage, module: &mut Module) {
     match stage.run {
         Run::Func(run) => {
             for func in &mut module.funcs {

@@ -1,0 +1,143 @@
+//! What must be shown for a condition to hold.
+
+use super::facts::{Facts, Point};
+use super::interval::{self, WORD};
+use super::linear::Linear;
+use coachwhip_ir::{Inst, Op, Value};
+
+/// A way to show a condition.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// The form is not negative.
+    NotNegative(Linear),
+    /// The value, a `Bool`, is true.
+    Holds(Value),
+    /// All of them.
+    All(Vec<Goal>),
+    /// One of them.
+    Any(Vec<Goal>),
+    /// A checked operation of this kind on these operands does not overflow.
+    Fits(Op, Value, Value),
+}
+
+impl Facts<'_> {
+    /// What shows that a condition has an outcome.
+    pub fn goal(&self, condition: Value, outcome: bool) -> Goal {
+        let otherwise = Goal::Holds(condition);
+        let Some(inst) = self.func.def_inst(condition) else { return otherwise };
+        let data = &self.func.insts[inst];
+        match (data.op, outcome, data.args.as_slice()) {
+            (Op::Not, _, [x]) => match self.flag(*x).filter(|_| outcome) {
+                Some((op, a, b)) => Goal::Fits(op, a, b),
+                None => self.goal(*x, !outcome),
+            },
+            (Op::And, true, [a, b]) | (Op::Or, false, [a, b]) => {
+                Goal::All(vec![self.goal(*a, outcome), self.goal(*b, outcome)])
+            }
+            (Op::Or, true, [a, b]) | (Op::And, false, [a, b]) => {
+                Goal::Any(vec![self.goal(*a, outcome), self.goal(*b, outcome)])
+            }
+            (Op::InRange, true, [i, n]) => self.in_range(*i, *n).unwrap_or(otherwise),
+            (op, _, [a, b]) => self.comparison(op, outcome, *a, *b).unwrap_or(otherwise),
+            _ => otherwise,
+        }
+    }
+
+    /// The checked operation behind an overflow flag.
+    fn flag(&self, flag: Value) -> Option<(Op, Value, Value)> {
+        let inst = self.func.def_inst(flag)?;
+        let data = &self.func.insts[inst];
+        let [a, b] = *data.args.as_slice() else { return None };
+        let checked = matches!(data.op, Op::AddOvf | Op::SubOvf | Op::MulOvf);
+        (checked && data.results.get(1) == Some(&flag)).then_some((data.op, a, b))
+    }
+
+    fn in_range(&self, i: Value, n: Value) -> Option<Goal> {
+        let length = self.linear(n);
+        let direct = |i: &Linear| {
+            let above = length.minus(i)?.offset(-1)?;
+            Some(Goal::All(vec![Goal::NotNegative(i.clone()), Goal::NotNegative(above)]))
+        };
+        let here = direct(&self.linear(i))?;
+        let Some((index, size)) = self.wrapped(i) else { return Some(here) };
+        // `wrap_index(i, n)` is in range if `-n <= i < n`.
+        let index = self.linear(index);
+        if size != n {
+            return Some(here);
+        }
+        let low = Goal::NotNegative(index.plus(&length)?);
+        let high = Goal::NotNegative(length.minus(&index)?.offset(-1)?);
+        Some(Goal::All(vec![low, high]))
+    }
+
+    /// Index and size of a `wrap_index`.
+    fn wrapped(&self, value: Value) -> Option<(Value, Value)> {
+        let data = &self.func.insts[self.func.def_inst(value)?];
+        match (data.op, data.args.as_slice()) {
+            (Op::WrapIndex, [i, n]) => Some((*i, *n)),
+            _ => None,
+        }
+    }
+
+    fn comparison(&self, op: Op, outcome: bool, a: Value, b: Value) -> Option<Goal> {
+        interval::of(self.func, a)?;
+        let (x, y) = (self.linear(a), self.linear(b));
+        let more = x.minus(&y)?;
+        let less = y.minus(&x)?;
+        let strictly = |f: &Linear| f.offset(-1).map(Goal::NotNegative);
+        Some(match (op, outcome) {
+            (Op::Lt, true) | (Op::Ge, false) => strictly(&less)?,
+            (Op::Le, true) | (Op::Gt, false) => Goal::NotNegative(less),
+            (Op::Gt, true) | (Op::Le, false) => strictly(&more)?,
+            (Op::Ge, true) | (Op::Lt, false) => Goal::NotNegative(more),
+            (Op::Eq, true) | (Op::Ne, false) => Goal::All(vec![Goal::NotNegative(less), Goal::NotNegative(more)]),
+            (Op::Ne, true) | (Op::Eq, false) => Goal::Any(vec![strictly(&more)?, strictly(&less)?]),
+            _ => return None,
+        })
+    }
+
+    /// The exact result of a checked operation as a form.
+    pub fn exact_result(&self, op: Op, a: Value, b: Value) -> Option<Linear> {
+        let (x, y) = (self.linear(a), self.linear(b));
+        match op {
+            Op::AddOvf | Op::Add => x.plus(&y),
+            Op::SubOvf | Op::Sub => x.minus(&y),
+            Op::MulOvf | Op::Mul => x.times(&y),
+            _ => None,
+        }
+    }
+
+    /// Whether a condition has an outcome at a point, for certain.
+    pub fn is_certain(&self, condition: Value, outcome: bool, at: Point) -> bool {
+        self.shows(&self.goal(condition, outcome), at)
+    }
+
+    /// Whether a goal is reached at a point.
+    pub fn shows(&self, goal: &Goal, at: Point) -> bool {
+        match goal {
+            Goal::NotNegative(form) => self.proves(form, at),
+            Goal::Holds(_) => false,
+            Goal::All(goals) => goals.iter().all(|g| self.shows(g, at)),
+            Goal::Any(goals) => goals.iter().any(|g| self.shows(g, at)),
+            Goal::Fits(op, a, b) => self.fits(*op, *a, *b, at),
+        }
+    }
+
+    /// Whether a checked operation does not leave 64 bits.
+    pub fn fits(&self, op: Op, a: Value, b: Value, at: Point) -> bool {
+        let Some(form) = self.exact_result(op, a, b) else { return false };
+        if interval::of_type(self.func.ty(a)) != Some(WORD) {
+            return false;
+        }
+        let above = form.offset(-WORD.0);
+        let below = Linear::constant(WORD.1).minus(&form);
+        [above, below].iter().all(|f| f.as_ref().is_some_and(|f| self.proves(f, at)))
+    }
+
+    /// Whether a plain sum, difference or product is exact where it stands.
+    pub fn is_exact(&self, inst: Inst) -> bool {
+        let data = &self.func.insts[inst];
+        let ([a, b], Some(at)) = (data.args.as_slice(), self.before(inst)) else { return false };
+        self.fits(data.op, *a, *b, at)
+    }
+}
