@@ -34,7 +34,10 @@ pub fn sizes(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
         Ty::Lit(Const::Tuple(items)) => items.len(),
         ty if is_index(ty) => return Ok(vec![count(e, v, "a shape")?]),
         other => {
-            return fault(Code::ArgumentTypes, format!("a shape is an int or a tuple of ints, not {}", describe(other)));
+            return fault(
+                Code::ArgumentTypes,
+                format!("a shape is an int or a tuple of ints, not {}", describe(other)),
+            );
         }
     };
     if items > 32 {

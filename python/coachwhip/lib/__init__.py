@@ -1,0 +1,34 @@
+"""The library: functions in Python, compiled by coachwhip itself, behind what is not a primitive.
+
+Each implements one callable, named by `implements`, and runs under plain Python too.  Names that begin with
+`coachwhip.lib.` are what the compiler's own rules call.  A file is imported when one of its functions is
+first asked for, so `INDEX` says where each is; a test keeps it in step with the decorators.
+"""
+
+INDEX = {
+    "builtins.all": "builtins.all_",
+    "builtins.any": "builtins.any_",
+    "builtins.max": "builtins.max_",
+    "builtins.min": "builtins.min_",
+    "builtins.sum": "builtins.sum_",
+    "coachwhip.lib.arange_float": "ranges.arange_float",
+    "coachwhip.lib.arange_int": "ranges.arange_int",
+    "coachwhip.lib.assign": "arrays.assign",
+    "coachwhip.lib.contains": "arrays.contains",
+    "coachwhip.lib.fill": "arrays.fill",
+    "coachwhip.lib.floor_in_place": "ranges.floor_in_place",
+    "coachwhip.lib.linspace": "ranges.linspace",
+    "coachwhip.lib.max_default": "builtins.max_default",
+    "coachwhip.lib.min_default": "builtins.min_default",
+    "coachwhip.lib.reshape_strides": "arrays.reshape_strides",
+}
+
+
+def implements(name):
+    """Marks a function as the implementation of the callable with this canonical name."""
+
+    def mark(function):
+        function.__implements__ = name
+        return function
+
+    return mark
