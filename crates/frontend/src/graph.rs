@@ -54,6 +54,8 @@ pub struct Graph {
 pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
     let mut nodes = split(decoded)?;
     thread(&mut nodes);
+    thread_known(&mut nodes);
+    merge(code, &mut nodes);
     split_returns(&mut nodes);
     merge(code, &mut nodes);
     split_edges(&mut nodes);
@@ -184,6 +186,30 @@ fn thread(nodes: &mut [Node]) {
     }
 }
 
+/// Skips tests whose outcome is known: `x and y or z` tests the value of `x and y` again, after `x` was
+/// found false.  CPython 3.11 skips them itself, later versions do not.
+fn thread_known(nodes: &mut [Node]) {
+    let keeps = |node: &Node| node.end == End::If && matches!(node.steps.last(), Some((Ins::Copy(1), _)));
+    let again: Vec<Option<[usize; 2]>> = nodes
+        .iter()
+        .map(|node| match node.successors.as_slice() {
+            &[yes, no] if keeps(node) && node.steps.len() == 1 => Some([yes, no]),
+            _ => None,
+        })
+        .collect();
+    for node in nodes.iter_mut().filter(|node| keeps(node)) {
+        for (outcome, successor) in node.successors.iter_mut().enumerate() {
+            // Expressions nest some hundred deep at most; other code is hostile, and may go in circles.
+            for _ in 0..200 {
+                match again.get(*successor).copied().flatten().and_then(|next| next.get(outcome).copied()) {
+                    Some(next) => *successor = next,
+                    None => break,
+                }
+            }
+        }
+    }
+}
+
 /// How often copies are looked for: each round can make others equal, in practice one or two do.
 const ROUNDS: usize = 8;
 
@@ -245,14 +271,19 @@ fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) -> bool {
 }
 
 /// Makes one node of the longest common last part of nodes with the same successors: the test of a loop,
-/// which CPython 3.11 puts before the loop and at the end of its body.
+/// which CPython 3.11 puts before the loop and at the end of its body; or the one `return` of an expression
+/// that has branches.
 fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
-    let mut groups: HashMap<(PlacedIns, End, Vec<usize>), Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
     for index in postorder(nodes) {
         let Some(node) = nodes.get(index) else { continue };
-        if let Some(last) = node.steps.last() {
-            groups.entry((placed(code, last), node.end, node.successors.clone())).or_default().push(index);
-        }
+        let last = match (node.end, node.steps.last()) {
+            (End::Return, _) => (Ins::Return, node.unit),
+            (_, Some(last)) => last.clone(),
+            (_, None) => continue,
+        };
+        let key = (vec![placed(code, &last)], node.end, node.successors.clone());
+        groups.entry(key).or_default().push(index);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
     groups.sort();

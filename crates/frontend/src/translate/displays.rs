@@ -17,7 +17,10 @@ impl Translator<'_> {
             }
             Ins::Set(n) => self.apply(n, Op::PySet, Imm::None),
             Ins::Map(n) => match n.checked_mul(2) {
-                Some(n) => self.apply(n, Op::PyDict, Imm::None),
+                Some(n) => {
+                    let items = self.pop_many(n)?;
+                    self.dict(items)
+                }
                 None => bytecode("the stack has too few items"),
             },
             Ins::ConstKeyMap(n) => self.const_key_map(n),
@@ -113,17 +116,27 @@ impl Translator<'_> {
     fn const_key_map(&mut self, n: u32) -> Result<(), Fault> {
         let keys = self.pop()?;
         let values = self.pop_many(n)?;
-        let Some(Const::Tuple(keys)) =
-            self.constant_of(keys).filter(|k| matches!(k, Const::Tuple(t) if t.len() == values.len()))
-        else {
-            return bytecode("the keys of a dict are no tuple of constants");
+        let constants = match self.constant_of(keys) {
+            Some(Const::Tuple(constants)) if constants.len() == values.len() => constants,
+            _ => return bytecode("the keys of a dict are no tuple of constants"),
         };
-        let mut pairs = Vec::with_capacity(2 * values.len());
-        for (key, value) in keys.iter().zip(values) {
-            pairs.push(self.constant(key.clone()));
-            pairs.push(value);
+        let mut items = Vec::with_capacity(2 * values.len());
+        for (key, value) in constants.iter().zip(values) {
+            items.push(self.constant(key.clone()));
+            items.push(value);
         }
-        let dict = self.value(Op::PyDict, Imm::None, pairs);
+        self.dict(items)
+    }
+
+    /// A dict display of keys and values in turn.  Constant keys stand behind the values, as the versions
+    /// before 3.14 have it.
+    fn dict(&mut self, mut items: Vec<Value>) -> Result<(), Fault> {
+        for key in items.iter_mut().step_by(2) {
+            if let Some(constant) = self.constant_of(*key) {
+                *key = self.constant(constant);
+            }
+        }
+        let dict = self.value(Op::PyDict, Imm::None, items);
         self.push(dict)
     }
 

@@ -97,6 +97,8 @@ struct Translator<'a> {
     lists: HashMap<Value, Vec<Part>>,
     nested: HashMap<Value, Nested>,
     converted: HashMap<Value, (Value, i64)>,
+    /// The slice of the last `x[i:j]`: where it was made, of which parts.
+    last_slice: Option<((Block, Loc, Vec<Value>), Value)>,
     /// Results of `py.unpack` so far: bounded, so that small hostile code makes no huge function.
     unpacked: usize,
 }
@@ -162,6 +164,7 @@ impl<'a> Translator<'a> {
             lists: HashMap::new(),
             nested: HashMap::new(),
             converted: HashMap::new(),
+            last_slice: None,
             unpacked: 0,
         }
     }

@@ -34,11 +34,11 @@ impl Translator<'_> {
                 Ok(())
             }
             Ins::GetSlice => {
-                self.slice(2)?;
+                self.shared_slice()?;
                 self.apply(2, Op::PyGetItem, Imm::None)
             }
             Ins::SetSlice => {
-                self.slice(2)?;
+                self.shared_slice()?;
                 let (index, object) = (self.pop()?, self.pop()?);
                 self.set_item(object, index)
             }
@@ -60,6 +60,21 @@ impl Translator<'_> {
     fn set_item(&mut self, object: Value, index: Value) -> Result<(), Fault> {
         let value = self.pop()?;
         self.inst(Op::PySetItem, Imm::None, vec![object, index, value], 0);
+        Ok(())
+    }
+
+    /// The slice of `x[i:j]`; of both steps of `x[i:j] += v`, as 3.11 makes it.
+    fn shared_slice(&mut self) -> Result<(), Fault> {
+        let parts = self.pop_many(2)?;
+        let key = (self.block, self.loc, parts.clone());
+        if let Some((_, slice)) = self.last_slice.take().filter(|(last, _)| *last == key) {
+            return self.push(slice);
+        }
+        parts.into_iter().try_for_each(|part| self.push(part))?;
+        self.slice(2)?;
+        let top = self.nth(1)?;
+        let slice = self.read(top);
+        self.last_slice = Some((key, slice));
         Ok(())
     }
 

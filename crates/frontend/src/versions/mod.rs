@@ -4,6 +4,8 @@
 //! instruction and its caches, from which jumps count, at hand.
 
 use crate::ins::Ins;
+use crate::refusal::Refusal;
+use coachwhip_ir::UnaryOp;
 
 /// Where an instruction stands.
 #[derive(Clone, Copy)]
@@ -44,6 +46,35 @@ macro_rules! opcodes {
 }
 
 mod v311;
+mod v312;
+mod v313;
+mod v314;
+
+/// The instruction behind the number of `CALL_INTRINSIC_1`.
+fn intrinsic(number: u32) -> Ins {
+    match number {
+        1 => Ins::Refuse(Refusal::Interactive),
+        2 => Ins::Refuse(Refusal::Import),
+        3 => Ins::Refuse(Refusal::Generator),
+        4 => Ins::Refuse(Refusal::Coroutine),
+        5 => Ins::Unary(UnaryOp::Pos),
+        6 => Ins::ListToTuple,
+        7..=11 => Ins::Refuse(Refusal::Types),
+        _ => Ins::Bad,
+    }
+}
+
+/// The object behind the number of `LOAD_COMMON_CONSTANT`.
+fn common_constant(number: u32) -> Ins {
+    match number {
+        0 => Ins::Builtin("builtins.AssertionError"),
+        1 => Ins::Builtin("builtins.NotImplementedError"),
+        2 => Ins::Builtin("builtins.tuple"),
+        3 => Ins::Builtin("builtins.all"),
+        4 => Ins::Builtin("builtins.any"),
+        _ => Ins::Bad,
+    }
+}
 
 /// Appends the instructions of one opcode; see `opcodes!`.
 pub type Decode = fn(u8, u32, u32, &mut dyn FnMut(Ins)) -> Option<u32>;
@@ -52,6 +83,9 @@ pub type Decode = fn(u8, u32, u32, &mut dyn FnMut(Ins)) -> Option<u32>;
 pub fn table(version: (u8, u8)) -> Option<(Decode, u8)> {
     match version {
         (3, 11) => Some((v311::decode, 144)),
+        (3, 12) => Some((v312::decode, 144)),
+        (3, 13) => Some((v313::decode, 71)),
+        (3, 14) => Some((v314::decode, 69)),
         _ => None,
     }
 }

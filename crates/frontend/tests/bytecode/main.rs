@@ -1,25 +1,108 @@
-//! The SSA of code objects recorded by real CPython versions.
+//! Code objects recorded by real CPython versions: the same SSA for all, equal to `tests/bytecode/expected.txt`.
+//!
+//! `BLESS=1 cargo test -p coachwhip-frontend` writes the expectation anew, from the first version.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // a test
+
+mod hostile;
+mod limits;
+mod places;
 mod recording;
 
-#[test]
-fn show() {
-    let only = std::env::var("ONLY").ok();
-    let version = std::env::var("V").unwrap_or("3.11".into());
-    for code in recording::read(&version) {
-        if only.as_ref().is_some_and(|o| !code.qualname.contains(o)) {
-            continue;
+use coachwhip_frontend::{CodeSnapshot, build};
+use coachwhip_ir::{Diagnostic, Func, FuncId, Imm, Options, verify};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const VERSIONS: [&str; 4] = ["3.11", "3.12", "3.13", "3.14"];
+
+/// The text of every function of the corpus, by name.
+fn texts(version: &str) -> BTreeMap<String, String> {
+    let codes = recording::read(version);
+    let outermost = codes.iter().enumerate().filter(|(_, code)| !code.qualname.contains('.'));
+    outermost.map(|(number, code)| (code.qualname.to_string(), text(&codes, number))).collect()
+}
+
+/// A function and those nested in it, numbered in the order of their mention; or why one is refused.
+fn text(codes: &[CodeSnapshot], number: usize) -> String {
+    let mut numbers = vec![number];
+    let mut text = String::new();
+    let mut next = 0;
+    while let Some(&number) = numbers.get(next) {
+        next += 1;
+        match checked(&codes[number]) {
+            Err(diagnostic) => return format!("refused {diagnostic}\n"),
+            Ok(mut func) => {
+                renumber(&mut func, &mut numbers);
+                write!(text, "{func}").unwrap();
+            }
         }
-        match coachwhip_frontend::build(&code, &coachwhip_ir::Options::default()) {
-            Ok(func) => {
-                println!("{func}");
-                for p in coachwhip_ir::verify::untyped(&func) {
-                    println!("PROBLEM {p:?}");
+    }
+    text
+}
+
+fn checked(code: &CodeSnapshot) -> Result<Func, Diagnostic> {
+    let func = build(code, &Options::default())?;
+    let problems = verify::untyped(&func);
+    assert!(problems.is_empty(), "{func}\n{problems:?}");
+    Ok(func)
+}
+
+fn renumber(func: &mut Func, numbers: &mut Vec<usize>) {
+    for inst in func.insts.values_mut() {
+        if let Imm::Code(id) = &mut inst.imm {
+            numbers.push(id.0 as usize);
+            *id = FuncId(numbers.len() as u32 - 1);
+        }
+    }
+}
+
+/// The expectation's sections by name.
+fn sections(text: &str) -> BTreeMap<String, String> {
+    let sections = text.split("### ").skip(1);
+    sections
+        .map(|section| {
+            let (name, body) = section.split_once('\n').unwrap();
+            (name.to_string(), body.trim_end().to_string() + "\n")
+        })
+        .collect()
+}
+
+#[test]
+fn recorded_code_gives_the_expected_text() {
+    let path = recording::folder().join("expected.txt");
+    if std::env::var_os("BLESS").is_some() {
+        let mut text = String::new();
+        for (name, body) in texts(VERSIONS[0]) {
+            write!(text, "### {name}\n{body}\n").unwrap();
+        }
+        std::fs::write(&path, text).unwrap();
+    }
+    let expected = sections(&std::fs::read_to_string(&path).unwrap());
+    let mut wrong = Vec::new();
+    for version in VERSIONS {
+        let found = texts(version);
+        for (name, body) in &found {
+            match expected.get(name) {
+                None => wrong.push(format!("{version} {name}: no expectation")),
+                Some(wanted) if wanted != body => {
+                    wrong.push(format!("{version} {name}:\n{body}\nexpected:\n{wanted}"));
                 }
+                Some(_) => {}
             }
-            Err(d) => {
-                println!("func {}: {d} {:?}\n", code.qualname, d.primary.as_ref().map(|p| (p.span.line, p.span.column)))
-            }
+        }
+        wrong.extend(
+            expected.keys().filter(|n| !found.contains_key(*n)).map(|n| format!("{version} {n}: not recorded")),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn refusals_are_what_the_names_say() {
+    for version in VERSIONS {
+        for (name, body) in texts(version) {
+            assert_eq!(name.starts_with("refused_"), body.starts_with("refused "), "{version} {name}:\n{body}");
         }
     }
 }
