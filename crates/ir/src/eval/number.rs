@@ -2,6 +2,7 @@
 
 use crate::constant::{Bits, Const};
 use crate::ty::{Dtype, Kind, Ty};
+use std::fmt;
 
 /// Width and sign of an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -160,6 +161,17 @@ impl Number {
             Number::Int(_, width) => Machine::Int(width),
             Number::F32(_) => Machine::F32,
             Number::F64(_) => Machine::F64,
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::Bool(b) => b.fmt(f),
+            Number::Int(i, _) => i.fmt(f),
+            Number::F32(x) => write!(f, "{x:?}"),
+            Number::F64(x) => write!(f, "{x:?}"),
         }
     }
 }

@@ -117,7 +117,8 @@ impl<'m> Machine<'m, '_> {
             }
             // Machine code traps in these; in others it goes on with a value that means nothing.
             (None, Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod) => {
-                wrong(format!("the precondition does not hold for {numbers:?}"))
+                let shown: Vec<String> = numbers.iter().map(|n| n.to_string()).collect();
+                wrong(format!("the precondition does not hold for {}", shown.join(", ")))
             }
             (None, _) => self.poison(data),
         }
