@@ -68,13 +68,20 @@ pub enum PieceTag {
     Complex,
     /// `None`.
     None,
-    /// A NumPy scalar: dtype number in `spec_len`'s place is not used; first word holds the bits,
-    /// second word (complex) the imaginary bits; `dtype` says which.
+    /// A NumPy scalar: `dtype` says which; its words as values cross the boundary (float32 its bits in the low half).
     Scalar,
     /// Starts a tuple argument; nested pieces follow.
     TupleBegin,
     /// Ends it.
     TupleEnd,
+}
+
+impl PieceTag {
+    /// Every tag, by its number.
+    pub const ALL: [PieceTag; 11] = {
+        use PieceTag::*;
+        [TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd]
+    };
 }
 
 /// One piece of a text; the `py` crate formats it with Python's own `format`.
@@ -106,7 +113,8 @@ pub struct ErrorRecord {
     pub arity: u32,
     /// Arguments of the row's message.
     pub args: [u64; 4],
-    /// NUL-terminated name of a user's exception class (`User` only), or the handle of a class object.
+    /// The class of a user's exception (`User` only), NUL-terminated: a canonical name (`builtins.ValueError`), or
+    /// `@` and the class's number in the program's table of objects.
     pub class: *const u8,
 }
 

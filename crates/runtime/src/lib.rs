@@ -1,1 +1,80 @@
+//! What compiled code calls: memory, failures, interrupts, printing, numbers.
+//!
+//! Every function of `abi::RuntimeFn` has its definition here or in the platform's C library, and
+//! [`address`] finds it.  The crate knows nothing of CPython: what needs Python goes through the [`Hooks`]
+//! that the `py` crate installs.  No lock is held while a hook runs, and none is held across a fork: the
+//! only shared state is atomic or belongs to one thread.
+//!
+//! `unsafe` is allowed here because compiled code passes raw addresses; each block gives its reason.
+#![allow(unsafe_code)]
 
+mod c_library;
+mod context;
+mod failure;
+mod float;
+mod hooks;
+mod interrupt;
+mod memory;
+mod stack;
+
+pub use context::{enter, leave, new_context, take_frames, take_pieces};
+pub use failure::fail;
+pub use hooks::{Hooks, install_hooks};
+pub use memory::{allocate, live_owners, release, retain, trim};
+pub use stack::stack_limit;
+
+use coachwhip_abi::RuntimeFn;
+
+/// Finds a function by its symbol.
+type Table = fn(&str) -> Option<usize>;
+
+/// Where functions are defined, by symbol.
+const TABLES: &[Table] = &[
+    c_library::address,
+    context::address,
+    failure::address,
+    float::address,
+    interrupt::address,
+    memory::address,
+    stack::address,
+];
+
+/// Declares a module's `address` function: symbols and the functions behind them.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! addresses {
+    ($($symbol:literal => $function:expr;)*) => {
+        /// The function with this symbol.
+        pub(crate) fn address(symbol: &str) -> Option<usize> {
+            match symbol {
+                $($symbol => Some($function as *const () as usize),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+/// The address of a run-time function.  Every row of the table has one; a test checks it.
+pub fn address(function: RuntimeFn) -> usize {
+    let symbol = function.symbol();
+    TABLES.iter().find_map(|table| table(symbol)).unwrap_or(missing as *const () as usize)
+}
+
+/// Stands for a function that has no definition, which cannot be in a tested build.
+extern "C" fn missing() {
+    eprintln!("coachwhip: a run-time function is missing; please report this");
+    std::process::abort();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_an_address() {
+        let missing = missing as *const () as usize;
+        let without: Vec<&str> =
+            RuntimeFn::ALL.iter().filter(|f| address(**f) == missing).map(|f| f.symbol()).collect();
+        assert!(without.is_empty(), "no definition of {without:?}");
+    }
+}

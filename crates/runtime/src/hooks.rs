@@ -1,0 +1,29 @@
+//! What the `py` crate does for compiled code: everything that needs Python.
+
+use coachwhip_abi::{Context, Status};
+use std::sync::OnceLock;
+
+/// Functions that take the GIL (it may be held already) and do something in Python.  Those that return a
+/// status fill the context's error before they return 1; a pending Python exception is kept by the hook
+/// itself and reported as `ErrorKind::Pending`.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Runs Python's signal handlers; fails if one raised.
+    pub check_signals: fn(&mut Context) -> Status,
+    /// Writes the context's pieces (see [`crate::take_pieces`]) to `sys.stdout`.
+    pub print: fn(&mut Context) -> Status,
+    /// Raises the context's error in Python, for whoever called the C callback to find.
+    pub surface: fn(&mut Context),
+}
+
+static HOOKS: OnceLock<Hooks> = OnceLock::new();
+
+/// Installs the hooks; only the first time counts.
+pub fn install_hooks(hooks: Hooks) {
+    let _ = HOOKS.set(hooks);
+}
+
+/// The hooks, if installed.
+pub(crate) fn hooks() -> Option<&'static Hooks> {
+    HOOKS.get()
+}
