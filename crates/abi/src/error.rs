@@ -93,6 +93,8 @@ errors! {
     Factorial, "factorial_negative", "ValueError", "factorial() not defined for negative values", 0;
     MathNonNegative, "math_non_negative", "ValueError", "{0:name} must be a non-negative integer", 1;
     Tolerances, "tolerances", "ValueError", "tolerances must be non-negative", 0;
+    FsumOpposite, "fsum_opposite", "ValueError", "-inf + inf in fsum", 0;
+    FsumOverflow, "fsum_overflow", "OverflowError", "intermediate overflow in fsum", 0;
     CombN, "comb_n", "ValueError", "n must be a non-negative integer", 0;
     CombK, "comb_k", "ValueError", "k must be a non-negative integer", 0;
     RoundRange, "round_range", "OverflowError", "rounded value too large to represent", 0;

@@ -157,6 +157,10 @@ runtime! {
     PyFmod, "cw_py_fmod", [F64, F64] -> F64, PURE;
     // The scaled Euclidean norm of up to eight numbers, absent ones 0.0 (`math.hypot`, `math.dist`).
     Norm, "cw_norm", [F64, F64, F64, F64, F64, F64, F64, F64] -> F64, PURE;
+    // The exact sum of eight numbers, rounded once: NaN if infinities of both signs meet.
+    Fsum, "cw_fsum", [F64, F64, F64, F64, F64, F64, F64, F64] -> F64, PURE;
+    // NumPy's `10.0 ** n` for rounding, n not negative.
+    PowerOfTen, "cw_power_of_ten", [I64] -> F64, PURE;
     FrexpMantissa, "cw_frexp_mantissa", [F64] -> F64, PURE;
     FrexpExponent, "cw_frexp_exponent", [F64] -> I64, PURE;
     Ulp, "cw_ulp", [F64] -> F64, PURE;
@@ -186,7 +190,8 @@ runtime! {
     Ccosh, "ccosh", [F64, F64] -> C128, PURE;
     Cexp, "cexp", [F64, F64] -> C128, PURE;
     Clog, "clog", [F64, F64] -> C128, PURE;
-    Cpow, "cpow", [F64, F64, F64, F64] -> C128, PURE;
+    // NumPy's power: products for small whole exponents, else the C library's `cpow`.
+    Cpow, "cw_npy_cpow", [F64, F64, F64, F64] -> C128, PURE;
     Csin, "csin", [F64, F64] -> C128, PURE;
     Csinh, "csinh", [F64, F64] -> C128, PURE;
     Csqrt, "csqrt", [F64, F64] -> C128, PURE;

@@ -198,6 +198,15 @@ impl Emit<'_> {
         self.op_with(Op::Runtime, Imm::Runtime(f), args, ty)
     }
 
+    /// A run-time function that returns an int and a flag (`AbiTy::I64Flag`): both as `Int`.
+    pub fn runtime_flag(&mut self, f: RuntimeFn, args: &[&Val]) -> (Val, Val) {
+        let results = self.ops(Op::Runtime, Imm::Runtime(f), args, &[Ty::Int, Ty::Int]);
+        match <[Val; 2]>::try_from(results) {
+            Ok([value, flag]) => (value, flag),
+            Err(_) => (self.never(), self.never()),
+        }
+    }
+
     /// A field of an aggregate; of a literal tuple, the literal item.
     pub fn field(&mut self, v: &Val, index: usize) -> Val {
         if let Ty::Lit(Const::Tuple(items)) = &v.ty {

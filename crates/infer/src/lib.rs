@@ -11,6 +11,7 @@ pub mod args;
 pub mod emit;
 pub mod engine;
 pub mod join;
+pub mod promote;
 pub mod rules;
 
 pub use engine::infer;

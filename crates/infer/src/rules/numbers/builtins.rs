@@ -1,0 +1,222 @@
+//! Python's built-in functions over numbers: `abs`, `min`, `max`, `pow`, `divmod`, `hash`, and the
+//! number types called as functions.
+
+use super::convert::{self, cast};
+use super::{complex, numpy_scalar, python_float, python_int, unary};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::promote::{self, Num};
+use crate::rules::{Rule, operators};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
+
+/// The functions of this file.
+pub const FUNCTIONS: &[(&str, Rule)] = &[
+    ("builtins.abs", absolute),
+    ("builtins.min", |e, a| extreme(e, a, CmpOp::Lt, "builtins.min", ErrorKind::EmptyMin)),
+    ("builtins.max", |e, a| extreme(e, a, CmpOp::Gt, "builtins.max", ErrorKind::EmptyMax)),
+    ("builtins.pow", power),
+    ("builtins.divmod", divmod),
+    ("builtins.hash", hash),
+    ("builtins.int", int),
+    ("builtins.float", float),
+    ("builtins.bool", boolean),
+    ("builtins.complex", complex_number),
+];
+
+/// The single argument of a function that takes no keywords.
+pub fn one(function: &str, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind(function, &["x"], 1)?;
+    take(function, slots.into_iter().next().flatten())
+}
+
+/// The two arguments of a function.
+pub fn two(function: &str, args: &Args, names: &[&str; 2]) -> Result<(Val, Val), Fault> {
+    let mut slots = args.bind(function, names, 2)?.into_iter();
+    Ok((take(function, slots.next().flatten())?, take(function, slots.next().flatten())?))
+}
+
+/// An argument that binding has made sure of.
+pub fn take(function: &str, slot: Option<Val>) -> Result<Val, Fault> {
+    match slot {
+        Some(v) => Ok(v),
+        None => fault(Code::ArgumentCount, format!("{function} is missing an argument")),
+    }
+}
+
+/// A tuple of values, literals put in machine form.
+pub fn tuple(e: &mut Emit, items: &[&Val]) -> Val {
+    let items: Vec<Val> = items.iter().map(|v| e.machine(v)).collect();
+    let ty = Ty::tuple(items.iter().map(|v| v.ty.clone()));
+    e.pack(ty, &items.iter().collect::<Vec<_>>())
+}
+
+fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let v = one("abs", args)?;
+    if v.ty.array().is_some() {
+        return e.library("numpy.absolute", args.clone());
+    }
+    let num = super::number("abs()", &v)?;
+    Ok(unary::absolute(e, &v, num))
+}
+
+/// `min` and `max` of several arguments or of one tuple: the first of the best ones, as Python compares.
+fn extreme(e: &mut Emit, args: &Args, better: CmpOp, name: &str, empty: ErrorKind) -> Result<Val, Fault> {
+    let items: Vec<Val> = match args.positional.as_slice() {
+        _ if !args.keywords.is_empty() => return e.library(name, args.clone()),
+        [one] => match &one.ty {
+            Ty::Tuple(types) => (0..types.len()).map(|i| e.field(one, i)).collect(),
+            Ty::Lit(Const::Tuple(items)) => (0..items.len()).map(|i| e.field(one, i)).collect(),
+            _ => return e.library(name, args.clone()),
+        },
+        several => several.to_vec(),
+    };
+    let mut items = items.into_iter();
+    let Some(mut best) = items.next() else {
+        return Ok(e.fail(empty, &[]));
+    };
+    for item in items {
+        let wins = operators::compare(e, better, &item, &best)?;
+        let wins = operators::truth(e, &wins)?;
+        best = choose(e, &wins, &item, &best)?;
+    }
+    Ok(best)
+}
+
+/// One of two values by a condition, in the type that joins theirs.
+fn choose(e: &mut Emit, condition: &Val, a: &Val, b: &Val) -> Result<Val, Fault> {
+    if let Some(Const::Bool(first)) = condition.literal() {
+        return Ok(if *first { a.clone() } else { b.clone() });
+    }
+    let ty = match crate::join::join(&a.ty.widened(), &b.ty.widened()) {
+        Ok(ty) => ty,
+        Err(why) => return fault(Code::Join, why),
+    };
+    let (a, b) = (e.machine(a), e.machine(b));
+    let a = crate::join::coerce(e, &a, &ty)?;
+    let b = crate::join::coerce(e, &b, &ty)?;
+    Ok(e.select(condition, &a, &b))
+}
+
+/// `pow(base, exp, mod)`.
+fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut slots = args.bind("pow", &["base", "exp", "mod"], 2)?.into_iter();
+    let (base, exponent) = (take("pow", slots.next().flatten())?, take("pow", slots.next().flatten())?);
+    let modulus = slots.next().flatten().filter(|m| m.ty.widened() != Ty::None);
+    let Some(modulus) = modulus else {
+        return operators::binary(e, BinaryOp::Pow, false, &base, &exponent);
+    };
+    let integral = |v: &Val| matches!(Num::of(&v.ty), Some(Num::Int | Num::Bool));
+    if ![&base, &exponent, &modulus].into_iter().all(integral) {
+        return fault(Code::ArgumentTypes, "pow() with a 3rd argument takes Python ints only");
+    }
+    let [base, exponent, modulus] = [&base, &exponent, &modulus].map(|v| cast(e, v, &Ty::Int));
+    let zero = e.int(0);
+    let fine = e.ne(&modulus, &zero);
+    e.guard(&fine, ErrorKind::PowModZero, &[]);
+    let (value, right) = python_int::flagged(e, RuntimeFn::IntPowMod, &[&base, &exponent, &modulus]);
+    e.guard(&right, ErrorKind::PowNotInvertible, &[]);
+    Ok(value)
+}
+
+/// `divmod(a, b)`.
+fn divmod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let (a, b) = two("divmod", args, &["a", "b"])?;
+    let (quotient, remainder) = quotient_and_remainder(e, &a, &b)?;
+    Ok(tuple(e, &[&quotient, &remainder]))
+}
+
+/// Both results of `divmod`.
+pub fn quotient_and_remainder(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Val), Fault> {
+    let (x, y) = (super::number("divmod()", a)?, super::number("divmod()", b)?);
+    let Some(num) = promote::binary(BinaryOp::FloorDiv, x, y) else {
+        return fault(Code::OperandTypes, format!("divmod() does not accept '{}' and '{}'", x.name(), y.name()));
+    };
+    Ok(match num {
+        Num::Float => {
+            let (a, b) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
+            python_float::nonzero(e, &b, ErrorKind::FloatDivmodZero);
+            python_float::divmod(e, &a, &b)
+        }
+        Num::Scalar(d) => {
+            let a = super::operand(e, BinaryOp::FloorDiv, a, x, d);
+            let b = super::operand(e, BinaryOp::FloorDiv, b, y, d);
+            if d.kind() == Kind::Float {
+                numpy_scalar::float_divmod(e, &a, &b)
+            } else {
+                (numpy_scalar::floor_divide(e, &a, &b, d), numpy_scalar::modulo(e, &a, &b, d))
+            }
+        }
+        _ => {
+            let (a, b) = (cast(e, a, &Ty::Int), cast(e, b, &Ty::Int));
+            let quotient = python_int::floor_divide(e, &a, &b, ErrorKind::IntDivZero);
+            (quotient, python_int::modulo(e, &a, &b, ErrorKind::IntDivZero))
+        }
+    })
+}
+
+fn int(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    match args.positional.as_slice() {
+        [] if args.keywords.is_empty() => Ok(e.int(0)),
+        [v] if args.keywords.is_empty() => convert::to_int(e, v),
+        _ => fault(Code::ArgumentTypes, "int() with a base is not supported in compiled code"),
+    }
+}
+
+fn float(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("float", &["x"], 0)?;
+    match slots.into_iter().next().flatten() {
+        Some(v) => convert::float(e, &v),
+        None => Ok(e.float(0.0)),
+    }
+}
+
+fn boolean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("bool", &["x"], 0)?;
+    match slots.into_iter().next().flatten() {
+        Some(v) => operators::truth(e, &v),
+        None => Ok(e.bool(false)),
+    }
+}
+
+fn complex_number(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut slots = args.bind("complex", &["real", "imag"], 0)?.into_iter();
+    let (re, im) = (slots.next().flatten(), slots.next().flatten());
+    convert::complex(e, re.as_ref(), im.as_ref())
+}
+
+/// `hash(x)` as CPython computes it; of a NaN, whose hash depends on the object's address there, 0.
+fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let v = one("hash", args)?;
+    let num = super::number("hash()", &v)?;
+    Ok(match num.kind() {
+        Kind::Complex => {
+            let parts = complex::Parts::of(e, &v, &convert::part(&num.ty()));
+            let (re, im) = (cast(e, &parts.re, &Ty::Float), cast(e, &parts.im, &Ty::Float));
+            let re = e.runtime(RuntimeFn::HashFloat, &[&re], Ty::Int);
+            let im = e.runtime(RuntimeFn::HashFloat, &[&im], Ty::Int);
+            let factor = e.int(1_000_003);
+            let scaled = e.mul(&im, &factor);
+            let sum = e.add(&re, &scaled);
+            not_minus_one(e, &sum)
+        }
+        Kind::Float => {
+            let v = cast(e, &v, &Ty::Float);
+            e.runtime(RuntimeFn::HashFloat, &[&v], Ty::Int)
+        }
+        _ => {
+            let ty = if num == Num::Scalar(Dtype::Uint64) { num.ty() } else { Ty::Int };
+            let v = cast(e, &v, &ty);
+            let modulus = e.int_as((1 << 61) - 1, &ty);
+            let rest = e.truncmod(&v, &modulus);
+            let rest = cast(e, &rest, &Ty::Int);
+            not_minus_one(e, &rest)
+        }
+    })
+}
+
+/// CPython keeps -1 for errors.
+fn not_minus_one(e: &mut Emit, v: &Val) -> Val {
+    let (minus_one, minus_two) = (e.int(-1), e.int(-2));
+    let reserved = e.eq(v, &minus_one);
+    e.select(&reserved, &minus_two, v)
+}

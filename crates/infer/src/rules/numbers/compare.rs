@@ -1,0 +1,181 @@
+//! Comparisons of numbers.  Python compares an int with a float exactly; NumPy compares integers of any
+//! two types exactly, and everything else in the common type.
+
+use super::complex::Parts;
+use super::convert::{cast, part};
+use crate::emit::{Emit, Val};
+use crate::promote::{self, Num};
+use crate::rules::Answer;
+use coachwhip_ir::{CmpOp, Code, Const, Diagnostic, Dtype, Kind, Op, Ty};
+
+/// The instruction that compares.
+pub fn machine_op(op: CmpOp) -> Op {
+    match op {
+        CmpOp::Lt => Op::Lt,
+        CmpOp::Le => Op::Le,
+        CmpOp::Eq => Op::Eq,
+        CmpOp::Ne => Op::Ne,
+        CmpOp::Gt => Op::Gt,
+        CmpOp::Ge => Op::Ge,
+    }
+}
+
+/// The operator with its operands exchanged.
+pub fn mirrored(op: CmpOp) -> CmpOp {
+    match op {
+        CmpOp::Lt => CmpOp::Gt,
+        CmpOp::Le => CmpOp::Ge,
+        CmpOp::Gt => CmpOp::Lt,
+        CmpOp::Ge => CmpOp::Le,
+        same => same,
+    }
+}
+
+/// `a op b` of two numbers or two dtypes.
+pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
+    let ordering = !matches!(op, CmpOp::Eq | CmpOp::Ne);
+    let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else {
+        return Ok(if ordering { None } else { super::dtype::equality(e, op, a, b) });
+    };
+    let Some(result) = promote::comparison(ordering, x, y) else {
+        let message = format!("'{}' not supported between instances of '{}' and '{}'", op.symbol(), x.name(), y.name());
+        return Err(Box::new(Diagnostic::new(Code::OperandTypes, message)));
+    };
+    let truth = numbers(e, op, a, b);
+    Ok(Some(cast(e, &truth, &result.ty())))
+}
+
+/// `a op b` of two numbers, as a `Bool`.
+pub fn numbers(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Val {
+    let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else { return e.bool(false) };
+    let numpy = x.is_numpy() || y.is_numpy();
+    match (x.kind(), y.kind()) {
+        (Kind::Complex, _) | (_, Kind::Complex) => complex(e, op, a, b, x, y),
+        (Kind::Float, Kind::Float) => plain(e, op, a, b, promote::common(x, y)),
+        (Kind::Float, _) | (_, Kind::Float) if numpy => plain(e, op, a, b, promote::common(x, y)),
+        (_, Kind::Float) => int_with_float(e, op, a, b),
+        (Kind::Float, _) => int_with_float(e, mirrored(op), b, a),
+        _ => integers(e, op, a, b, x, y),
+    }
+}
+
+/// Both in one type, one instruction.
+fn plain(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, common: Num) -> Val {
+    let (a, b) = (cast(e, a, &common.ty()), cast(e, b, &common.ty()));
+    e.op(machine_op(op), &[&a, &b], Ty::Bool)
+}
+
+/// Integers and bools of any types.
+fn integers(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y: Num) -> Val {
+    let wide = |n: Num| n == Num::Scalar(Dtype::Uint64);
+    if wide(x) == wide(y) {
+        let common = match (x, y) {
+            _ if wide(x) => x,
+            (Num::Scalar(p), Num::Scalar(q)) => Num::Scalar(p.promote(q)),
+            (Num::Bool, Num::Bool) => Num::Bool,
+            _ => Num::Int,
+        };
+        return plain(e, op, a, b, common);
+    }
+    // One side is uint64, the other signed or narrower.
+    if wide(x) { unsigned_with_signed(e, op, a, b) } else { unsigned_with_signed(e, mirrored(op), b, a) }
+}
+
+/// `u op s` for a uint64 and an integer of 64 bits with sign.
+fn unsigned_with_signed(e: &mut Emit, op: CmpOp, u: &Val, s: &Val) -> Val {
+    let s = cast(e, s, &Ty::Int);
+    let zero = e.int(0);
+    let negative = e.lt(&s, &zero);
+    let bits = cast(e, &s, &Ty::Scalar(Dtype::Uint64));
+    let same = e.op(machine_op(op), &[u, &bits], Ty::Bool);
+    let below = e.bool(matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge));
+    e.select(&negative, &below, &same)
+}
+
+/// `i op f` for a Python int and a Python float, exactly.
+fn int_with_float(e: &mut Emit, op: CmpOp, i: &Val, f: &Val) -> Val {
+    let f = cast(e, f, &Ty::Float);
+    if i.ty.widened() == Ty::Bool || i.literal_int().is_some_and(|i| i.unsigned_abs() <= 1 << 53) {
+        return plain(e, op, i, &f, Num::Float);
+    }
+    if let Some(Const::Float(bits)) = f.literal() {
+        let value = f64::from_bits(*bits);
+        if let Some(decided) = int_with_literal(e, op, i, value) {
+            return decided;
+        }
+    }
+    // The conversion is monotonic, so only where the rounded int equals the float is the exact int needed;
+    // there the float is whole, and in range unless it is 2**63.
+    let rounded = cast(e, i, &Ty::Float);
+    let whole = e.op(Op::ConvertSaturating, &[&f], Ty::Int);
+    let limit = e.float(2f64.powi(63));
+    let (tie, beyond) = (e.eq(&rounded, &f), e.eq(&f, &limit));
+    let by_float = e.op(machine_op(op), &[&rounded, &f], Ty::Bool);
+    let by_int = e.op(machine_op(op), &[i, &whole], Ty::Bool);
+    let below = e.bool(matches!(op, CmpOp::Lt | CmpOp::Le | CmpOp::Ne));
+    let by_int = e.select(&beyond, &below, &by_int);
+    e.select(&tie, &by_int, &by_float)
+}
+
+/// `i op value` as a comparison of ints, where the float is known and within 64 bits.
+fn int_with_literal(e: &mut Emit, op: CmpOp, i: &Val, value: f64) -> Option<Val> {
+    if !(-(2f64.powi(63))..2f64.powi(63)).contains(&value) {
+        return None;
+    }
+    let fractional = value.fract() != 0.0;
+    let bound = match op {
+        CmpOp::Lt | CmpOp::Ge => value.ceil(),
+        CmpOp::Le | CmpOp::Gt => value.floor(),
+        CmpOp::Eq if fractional => return Some(e.bool(false)),
+        CmpOp::Ne if fractional => return Some(e.bool(true)),
+        CmpOp::Eq | CmpOp::Ne => value,
+    };
+    let bound = e.int(bound as i64);
+    Some(e.op(machine_op(op), &[i, &bound], Ty::Bool))
+}
+
+/// Complex with any number: equality by parts; NumPy orders by the real part, then by the imaginary one.
+fn complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y: Num) -> Val {
+    let common = promote::common(x, y);
+    let ty = part(&common.ty());
+    let (p, q) = (Parts::of(e, a, &ty), Parts::of(e, b, &ty));
+    match op {
+        CmpOp::Eq | CmpOp::Ne => {
+            if !x.is_numpy() && !y.is_numpy() {
+                return python_complex_equality(e, op, a, b, x, y);
+            }
+            let (re, im) = (e.eq(&p.re, &q.re), e.eq(&p.im, &q.im));
+            let equal = e.both(&re, &im);
+            if op == CmpOp::Eq { equal } else { e.not(&equal) }
+        }
+        CmpOp::Lt | CmpOp::Le => lexicographic(e, op, &p, &q),
+        CmpOp::Gt | CmpOp::Ge => lexicographic(e, mirrored(op), &q, &p),
+    }
+}
+
+/// Python compares a complex number with an int exactly.
+fn python_complex_equality(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y: Num) -> Val {
+    let parts = |e: &mut Emit, v: &Val, n: Num| {
+        if n == Num::Complex {
+            let parts = Parts::of(e, v, &Ty::Float);
+            (parts.re, parts.im)
+        } else {
+            (v.clone(), e.float(0.0))
+        }
+    };
+    let (p, q) = (parts(e, a, x), parts(e, b, y));
+    let (re, im) = (numbers(e, CmpOp::Eq, &p.0, &q.0), e.eq(&p.1, &q.1));
+    let equal = e.both(&re, &im);
+    if op == CmpOp::Eq { equal } else { e.not(&equal) }
+}
+
+/// `p < q` or `p <= q` as NumPy orders complex numbers.
+fn lexicographic(e: &mut Emit, op: CmpOp, p: &Parts, q: &Parts) -> Val {
+    let (less, same) = (e.lt(&p.re, &q.re), e.eq(&p.re, &q.re));
+    let (x, y) = (e.eq(&p.im, &p.im), e.eq(&q.im, &q.im));
+    let clean = e.both(&x, &y);
+    let first = e.both(&less, &clean);
+    let second = e.op(machine_op(op), &[&p.im, &q.im], Ty::Bool);
+    let second = e.both(&same, &second);
+    e.either(&first, &second)
+}

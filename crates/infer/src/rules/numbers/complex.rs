@@ -1,0 +1,187 @@
+//! Complex numbers as two floats, and the operators of Python's `complex`.
+
+use super::convert::{cast, is_complex, part};
+use super::power;
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, RuntimeFn, Ty};
+
+/// Real and imaginary part, of one float type.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Real part.
+    pub re: Val,
+    /// Imaginary part.
+    pub im: Val,
+}
+
+impl Parts {
+    /// The parts of any number, as floats of type `ty`.
+    pub fn of(e: &mut Emit, v: &Val, ty: &Ty) -> Parts {
+        let wide = v.ty.widened();
+        if !is_complex(&wide) {
+            let re = cast(e, v, ty);
+            let im = e.float_as(0.0, ty);
+            return Parts { re, im };
+        }
+        let own = part(&wide);
+        let (re, im) = match v.literal() {
+            Some(Const::Complex(re, im)) => {
+                let (re, im) = (f64::from_bits(*re), f64::from_bits(*im));
+                (e.float(re), e.float(im))
+            }
+            Some(Const::Scalar(_, bits)) => {
+                let (re, im) = (f64::from_bits(bits.0), f64::from_bits(bits.1));
+                (e.float_as(re, &own), e.float_as(im, &own))
+            }
+            _ => (e.field(v, 0), e.field(v, 1)),
+        };
+        Parts { re: cast(e, &re, ty), im: cast(e, &im, ty) }
+    }
+
+    /// The complex number of type `ty`, whose parts have the parts' type.
+    pub fn pack(&self, e: &mut Emit, ty: &Ty) -> Val {
+        if let (Some(Const::Float(re)), Some(Const::Float(im)), Ty::Complex) =
+            (self.re.literal(), self.im.literal(), ty)
+        {
+            let constant = Const::Complex(*re, *im);
+            return e.lit(constant);
+        }
+        let own = part(ty);
+        let (re, im) = (cast(e, &self.re, &own), cast(e, &self.im, &own));
+        let (re, im) = (e.machine(&re), e.machine(&im));
+        e.pack(ty.clone(), &[&re, &im])
+    }
+
+    /// Sum.
+    pub fn add(&self, e: &mut Emit, other: &Parts) -> Parts {
+        Parts { re: e.add(&self.re, &other.re), im: e.add(&self.im, &other.im) }
+    }
+
+    /// Difference.
+    pub fn sub(&self, e: &mut Emit, other: &Parts) -> Parts {
+        Parts { re: e.sub(&self.re, &other.re), im: e.sub(&self.im, &other.im) }
+    }
+
+    /// Product by the plain formula: CPython's and NumPy's.
+    pub fn mul(&self, e: &mut Emit, other: &Parts) -> Parts {
+        let (a, b) = (e.mul(&self.re, &other.re), e.mul(&self.im, &other.im));
+        let (c, d) = (e.mul(&self.re, &other.im), e.mul(&self.im, &other.re));
+        Parts { re: e.sub(&a, &b), im: e.add(&c, &d) }
+    }
+
+    /// Negation.
+    pub fn neg(&self, e: &mut Emit) -> Parts {
+        Parts { re: e.neg(&self.re), im: e.neg(&self.im) }
+    }
+
+    /// The conjugate.
+    pub fn conj(&self, e: &mut Emit) -> Parts {
+        Parts { re: self.re.clone(), im: e.neg(&self.im) }
+    }
+
+    /// Whether both parts are 0.
+    pub fn is_zero(&self, e: &mut Emit) -> Val {
+        let zero = e.float_as(0.0, &self.re.ty.widened());
+        let (re, im) = (e.eq(&self.re, &zero), e.eq(&self.im, &zero));
+        e.both(&re, &im)
+    }
+
+    /// Whether neither part is infinite or NaN.
+    pub fn is_finite(&self, e: &mut Emit) -> Val {
+        let (re, im) = (e.is_finite(&self.re), e.is_finite(&self.im));
+        e.both(&re, &im)
+    }
+
+    /// Whether a part is infinite.
+    pub fn is_inf(&self, e: &mut Emit) -> Val {
+        let (re, im) = (e.is_inf(&self.re), e.is_inf(&self.im));
+        e.either(&re, &im)
+    }
+
+    /// Whether a part is NaN.
+    pub fn is_nan(&self, e: &mut Emit) -> Val {
+        let (re, im) = (e.is_nan(&self.re), e.is_nan(&self.im));
+        e.either(&re, &im)
+    }
+
+    /// Quotient by Smith's method with both branches computed by the same instructions.
+    ///
+    /// CPython divides both parts by the denominator; NumPy (`reciprocal`) multiplies them by its reciprocal.
+    pub fn div(&self, e: &mut Emit, other: &Parts, reciprocal: bool) -> Parts {
+        let (x, y) = (e.abs(&other.re), e.abs(&other.im));
+        let big = e.ge(&x, &y);
+        let (p, q) = (e.select(&big, &other.re, &other.im), e.select(&big, &other.im, &other.re));
+        let ratio = e.fdiv(&q, &p);
+        let t = e.mul(&q, &ratio);
+        let denominator = e.add(&p, &t);
+        let (u, v) = (e.select(&big, &self.re, &self.im), e.select(&big, &self.im, &self.re));
+        let w = e.mul(&v, &ratio);
+        let re = e.add(&u, &w);
+        let w = e.mul(&u, &ratio);
+        let (plus, minus) = (e.sub(&v, &w), e.sub(&w, &v));
+        let im = e.select(&big, &plus, &minus);
+        if !reciprocal {
+            return Parts { re: e.fdiv(&re, &denominator), im: e.fdiv(&im, &denominator) };
+        }
+        let one = e.float_as(1.0, &self.re.ty.widened());
+        let scale = e.fdiv(&one, &denominator);
+        Parts { re: e.mul(&re, &scale), im: e.mul(&im, &scale) }
+    }
+
+    /// One of two by a condition.
+    pub fn select(&self, e: &mut Emit, condition: &Val, other: &Parts) -> Parts {
+        Parts { re: e.select(condition, &self.re, &other.re), im: e.select(condition, &self.im, &other.im) }
+    }
+
+    /// The result of a run-time function of this number, computed in double precision.
+    pub fn call(&self, e: &mut Emit, f: RuntimeFn, more: &[&Val]) -> Parts {
+        let (re, im) = (cast(e, &self.re, &Ty::Float), cast(e, &self.im, &Ty::Float));
+        let mut args = vec![&re, &im];
+        args.extend(more);
+        let z = e.runtime(f, &args, Ty::Complex);
+        let ty = self.re.ty.widened();
+        Parts::of(e, &z, &ty)
+    }
+}
+
+/// An operator with a Python `complex` result.
+pub fn python_binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
+    let (x, y) = (Parts::of(e, a, &Ty::Float), Parts::of(e, b, &Ty::Float));
+    let result = match op {
+        BinaryOp::Add => x.add(e, &y),
+        BinaryOp::Sub => x.sub(e, &y),
+        BinaryOp::Mul => x.mul(e, &y),
+        BinaryOp::TrueDiv => python_divide(e, &x, &y),
+        BinaryOp::Pow => power::python_complex(e, &x, &y, b),
+        _ => return fault(Code::OperandTypes, format!("{} does not accept complex", op.symbol())),
+    };
+    Ok(result.pack(e, &Ty::Complex))
+}
+
+/// `a / b`; fails if b is 0, unless the function asked for NumPy's error model.
+pub fn python_divide(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
+    if !e.options.numpy_errors {
+        let zero = b.is_zero(e);
+        let ok = e.not(&zero);
+        e.guard(&ok, ErrorKind::ComplexDivZero, &[]);
+    }
+    a.div(e, b, false)
+}
+
+/// `abs(z)`: a float of the parts' type.
+pub fn modulus(e: &mut Emit, z: &Parts) -> Val {
+    let ty = z.re.ty.widened();
+    let f = if ty == Ty::Scalar(coachwhip_ir::Dtype::Float32) { RuntimeFn::Hypotf } else { RuntimeFn::Hypot };
+    e.runtime(f, &[&z.re, &z.im], ty)
+}
+
+/// Python's `abs(z)`, which fails if the result overflows.
+pub fn python_abs(e: &mut Emit, z: &Parts) -> Val {
+    let size = modulus(e, z);
+    let over = e.is_inf(&size);
+    let infinite = z.is_inf(e);
+    let fine = e.not(&over);
+    let ok = e.either(&fine, &infinite);
+    e.guard(&ok, ErrorKind::AbsOverflow, &[]);
+    size
+}

@@ -1,0 +1,150 @@
+//! Dtypes as values: the spellings that Python programs use, `np.dtype(…)`, equality, attributes, and the
+//! scalar types called as constructors.
+
+use super::builtins::take;
+use super::{complex, convert};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::Rule;
+use coachwhip_ir::{CmpOp, Code, Const, Dtype, Kind, Ty};
+
+/// The dtype that a constant stands for: a dtype object, a NumPy scalar type, a Python number type, a name.
+pub fn parse(v: &Val) -> Option<Dtype> {
+    match v.literal()? {
+        Const::Dtype(d) => Some(*d),
+        Const::Named(name) => named(name),
+        Const::Str(text) => spelled(text),
+        _ => None,
+    }
+}
+
+fn named(name: &str) -> Option<Dtype> {
+    match name {
+        "builtins.int" => Some(Dtype::Int64),
+        "builtins.float" => Some(Dtype::Float64),
+        "builtins.bool" => Some(Dtype::Bool),
+        "builtins.complex" => Some(Dtype::Complex128),
+        _ => CONSTRUCTOR_NAMES.iter().find(|(n, _)| *n == name).map(|(_, d)| *d),
+    }
+}
+
+/// NumPy's names and type codes (`float64`, `f8`, `d`, `int`).
+fn spelled(text: &str) -> Option<Dtype> {
+    let text = text.trim_start_matches(['=', '<', '|']);
+    Dtype::by_name(text).or(match text {
+        "?" | "b1" | "bool_" => Some(Dtype::Bool),
+        "b" | "i1" | "byte" => Some(Dtype::Int8),
+        "h" | "i2" | "short" => Some(Dtype::Int16),
+        "i" | "i4" | "intc" => Some(Dtype::Int32),
+        "l" | "q" | "p" | "n" | "i8" | "int" | "int_" | "intp" | "long" | "longlong" => Some(Dtype::Int64),
+        "B" | "u1" | "ubyte" => Some(Dtype::Uint8),
+        "H" | "u2" | "ushort" => Some(Dtype::Uint16),
+        "I" | "u4" | "uintc" => Some(Dtype::Uint32),
+        "L" | "Q" | "P" | "N" | "u8" | "uint" | "uintp" | "ulong" | "ulonglong" => Some(Dtype::Uint64),
+        "f" | "f4" | "single" => Some(Dtype::Float32),
+        "d" | "f8" | "float" | "double" => Some(Dtype::Float64),
+        "F" | "c8" | "csingle" => Some(Dtype::Complex64),
+        "D" | "c16" | "complex" | "cdouble" => Some(Dtype::Complex128),
+        _ => None,
+    })
+}
+
+macro_rules! constructors {
+    ($($name:literal $dtype:ident;)*) => {
+        const CONSTRUCTOR_NAMES: &[(&str, Dtype)] = &[$(($name, Dtype::$dtype)),*];
+        const CONSTRUCTORS: &[(&str, Rule)] = &[$(($name, |e, a| construct(e, a, Dtype::$dtype))),*];
+    };
+}
+
+constructors! {
+    "numpy.bool" Bool;
+    "numpy.bool_" Bool;
+    "numpy.int8" Int8;
+    "numpy.int16" Int16;
+    "numpy.int32" Int32;
+    "numpy.int64" Int64;
+    "numpy.longlong" Int64;
+    "numpy.uint8" Uint8;
+    "numpy.uint16" Uint16;
+    "numpy.uint32" Uint32;
+    "numpy.uint64" Uint64;
+    "numpy.ulonglong" Uint64;
+    "numpy.float32" Float32;
+    "numpy.float64" Float64;
+    "numpy.complex64" Complex64;
+    "numpy.complex128" Complex128;
+}
+
+const OTHERS: &[(&str, Rule)] = &[("numpy.dtype", |e, a| {
+    let v = take("np.dtype", a.bind("np.dtype", &["dtype"], 1)?.into_iter().next().flatten())?;
+    match parse(&v) {
+        Some(d) => Ok(e.lit(Const::Dtype(d))),
+        None => fault(Code::NeedsConstant, "np.dtype() needs a type that is known at compile time"),
+    }
+})];
+
+/// The functions of this file.
+pub const FUNCTIONS: [&[(&str, Rule)]; 2] = [CONSTRUCTORS, OTHERS];
+
+/// `np.int8(x)`, `np.complex128(re, im)`.
+fn construct(e: &mut Emit, args: &Args, dtype: Dtype) -> Result<Val, Fault> {
+    let complex = dtype.kind() == Kind::Complex;
+    let names: &[&str] = if complex { &["real", "imag"] } else { &["x"] };
+    let mut slots = args.bind(&format!("np.{}", dtype.name()), names, 0)?.into_iter();
+    let first = slots.next().flatten();
+    if let Some(v) = &first {
+        if v.ty.array().is_some() {
+            return e.library(&format!("numpy.{}", dtype.name()), args.clone());
+        }
+    }
+    if let Some(im) = slots.next().flatten() {
+        let z = convert::complex(e, first.as_ref(), Some(&im))?;
+        return Ok(complex::Parts::of(e, &z, &Ty::Float).pack(e, &Ty::Scalar(dtype)));
+    }
+    match first {
+        Some(v) => {
+            let v = e.opened(&v);
+            convert::construct(e, &v, dtype)
+        }
+        None => Ok(e.int_as(0, &Ty::Scalar(dtype))),
+    }
+}
+
+/// `==` and `!=` where one side is a dtype object.
+pub fn equality(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Option<Val> {
+    let is_dtype = |v: &Val| matches!(v.literal(), Some(Const::Dtype(_)));
+    if !is_dtype(a) && !is_dtype(b) {
+        return None;
+    }
+    let (x, y) = (parse(a), parse(b));
+    let equal = x.is_some() && x == y;
+    Some(e.bool(equal == (op == CmpOp::Eq)))
+}
+
+/// An attribute of a dtype object.
+pub fn attribute(e: &mut Emit, d: Dtype, name: &str) -> Option<Val> {
+    let text = |e: &mut Emit, s: &str| e.lit(Const::Str(s.into()));
+    Some(match name {
+        "itemsize" | "alignment" => {
+            let size = if name == "alignment" { d.real().size() } else { d.size() };
+            e.int(i64::from(size))
+        }
+        "name" => text(e, d.name()),
+        "kind" => {
+            let kind = match d.kind() {
+                Kind::Bool => "b",
+                Kind::Signed => "i",
+                Kind::Unsigned => "u",
+                Kind::Float => "f",
+                Kind::Complex => "c",
+            };
+            text(e, kind)
+        }
+        "ndim" => e.int(0),
+        "type" => {
+            let name = format!("numpy.{}", d.name());
+            e.lit(Const::Named(name.into()))
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,434 @@
+//! The functions of the `math` module over floats: the C library's values, CPython's failures.
+
+use super::builtins::{one, tuple, two};
+use super::convert::{self, to_float};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::promote::Num;
+use crate::rules::{Rule, operators};
+use coachwhip_ir::{BinaryOp, Code, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
+use std::f64::consts::PI;
+
+/// Where a function of one number fails.
+#[derive(Clone, Copy)]
+enum Domain {
+    /// Nowhere.
+    Total,
+    /// For infinities.
+    Finite,
+    /// Outside [-1, 1].
+    Unit,
+    /// Outside (-1, 1).
+    OpenUnit,
+    /// Below 1.
+    FromOne,
+    /// At 0 and below.
+    Positive,
+    /// At -1 and below.
+    AboveMinusOne,
+    /// Nowhere, but an infinite result of a finite number is a range error.
+    Range,
+}
+
+macro_rules! one_number {
+    ($($name:literal $f:ident $domain:ident;)*) => {
+        const ONE_NUMBER: &[(&str, Rule)] =
+            &[$(($name, |e, a| of_one(e, a, $name, RuntimeFn::$f, Domain::$domain))),*];
+    };
+}
+
+one_number! {
+    "math.acos" Acos Unit;
+    "math.acosh" Acosh FromOne;
+    "math.asin" Asin Unit;
+    "math.asinh" Asinh Total;
+    "math.atan" Atan Total;
+    "math.atanh" Atanh OpenUnit;
+    "math.cbrt" Cbrt Total;
+    "math.cos" Cos Finite;
+    "math.cosh" Cosh Range;
+    "math.erf" Erf Total;
+    "math.erfc" Erfc Total;
+    "math.exp" Exp Range;
+    "math.exp2" Exp2 Range;
+    "math.expm1" Expm1 Range;
+    "math.log10" Log10 Positive;
+    "math.log1p" Log1p AboveMinusOne;
+    "math.log2" Log2 Positive;
+    "math.sin" Sin Finite;
+    "math.sinh" Sinh Range;
+    "math.tan" Tan Finite;
+    "math.tanh" Tanh Total;
+}
+
+const OTHERS: &[(&str, Rule)] = &[
+    ("math.atan2", |e, a| of_two(e, a, "math.atan2", RuntimeFn::Atan2)),
+    ("math.nextafter", |e, a| of_two(e, a, "math.nextafter", RuntimeFn::Nextafter)),
+    ("math.ulp", |e, a| of_one(e, a, "math.ulp", RuntimeFn::Ulp, Domain::Total)),
+    ("math.ceil", |e, a| whole(e, a, "math.ceil", |e, v| e.ceil(v))),
+    ("math.floor", |e, a| whole(e, a, "math.floor", |e, v| e.floor(v))),
+    ("math.trunc", |e, a| whole(e, a, "math.trunc", |_, v| v.clone())),
+    ("math.copysign", |e, a| {
+        let (x, y) = reals(e, a, "math.copysign")?;
+        Ok(e.copysign(&x, &y))
+    }),
+    ("math.fabs", |e, a| {
+        let x = real(e, &one("math.fabs", a)?, "math.fabs")?;
+        Ok(e.abs(&x))
+    }),
+    ("math.degrees", |e, a| scaled(e, a, "math.degrees", 180.0 / PI)),
+    ("math.radians", |e, a| scaled(e, a, "math.radians", PI / 180.0)),
+    ("math.isfinite", |e, a| classified(e, a, "math.isfinite", |e, v| e.is_finite(v))),
+    ("math.isinf", |e, a| classified(e, a, "math.isinf", |e, v| e.is_inf(v))),
+    ("math.isnan", |e, a| classified(e, a, "math.isnan", |e, v| e.is_nan(v))),
+    ("math.sqrt", sqrt),
+    ("math.log", log),
+    ("math.gamma", |e, a| gamma(e, a, "math.gamma", RuntimeFn::Gamma)),
+    ("math.lgamma", |e, a| gamma(e, a, "math.lgamma", RuntimeFn::Lgamma)),
+    ("math.pow", pow),
+    ("math.fmod", |e, a| remainder(e, a, "math.fmod", RuntimeFn::Fmod)),
+    ("math.remainder", |e, a| remainder(e, a, "math.remainder", RuntimeFn::Remainder)),
+    ("math.frexp", frexp),
+    ("math.modf", modf),
+    ("math.ldexp", ldexp),
+    ("math.hypot", hypot),
+    ("math.dist", dist),
+    ("math.isclose", isclose),
+    ("math.prod", prod),
+    ("math.fsum", fsum),
+];
+
+/// The functions of this file.
+pub const FUNCTIONS: [&[(&str, Rule)]; 2] = [ONE_NUMBER, OTHERS];
+
+/// An argument that must be a real number, as a Python `float`.
+fn real(e: &mut Emit, v: &Val, function: &str) -> Result<Val, Fault> {
+    match Num::of(&v.ty) {
+        Some(n) if n.kind() != Kind::Complex => Ok(to_float(e, v)),
+        _ => {
+            let found = coachwhip_ir::describe(&v.ty);
+            fault(Code::ArgumentTypes, format!("{function} takes a real number, not {found}"))
+        }
+    }
+}
+
+fn reals(e: &mut Emit, args: &Args, function: &str) -> Result<(Val, Val), Fault> {
+    let (x, y) = two(function, args, &["x", "y"])?;
+    Ok((real(e, &x, function)?, real(e, &y, function)?))
+}
+
+/// `ValueError: math domain error` unless the condition is false.
+fn domain(e: &mut Emit, bad: &Val) {
+    let fine = e.not(bad);
+    e.guard(&fine, ErrorKind::MathDomain, &[]);
+}
+
+/// `OverflowError: math range error` if the result is infinite and the argument is not.
+fn range(e: &mut Emit, result: &Val, args: &[&Val]) {
+    let mut bad = e.is_inf(result);
+    for v in args {
+        let finite = e.is_finite(v);
+        bad = e.both(&bad, &finite);
+    }
+    let fine = e.not(&bad);
+    e.guard(&fine, ErrorKind::MathRange, &[]);
+}
+
+fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) -> Result<Val, Fault> {
+    let x = real(e, &one(name, args)?, name)?;
+    let (zero, unit, minus) = (e.float(0.0), e.float(1.0), e.float(-1.0));
+    let bad = match check {
+        Domain::Total | Domain::Range => None,
+        Domain::Finite => Some(e.is_inf(&x)),
+        Domain::Unit => {
+            let size = e.abs(&x);
+            Some(e.gt(&size, &unit))
+        }
+        Domain::OpenUnit => {
+            let size = e.abs(&x);
+            Some(e.ge(&size, &unit))
+        }
+        Domain::FromOne => Some(e.lt(&x, &unit)),
+        Domain::Positive => Some(e.le(&x, &zero)),
+        Domain::AboveMinusOne => Some(e.le(&x, &minus)),
+    };
+    if let Some(bad) = bad {
+        domain(e, &bad);
+    }
+    let result = e.runtime(f, &[&x], Ty::Float);
+    if matches!(check, Domain::Range) {
+        range(e, &result, &[&x]);
+    }
+    Ok(result)
+}
+
+fn of_two(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {
+    let (x, y) = reals(e, args, name)?;
+    Ok(e.runtime(f, &[&x, &y], Ty::Float))
+}
+
+fn whole(e: &mut Emit, args: &Args, name: &str, round: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
+    let v = one(name, args)?;
+    match Num::of(&v.ty) {
+        Some(n) if n.kind() < Kind::Float => convert::to_int(e, &v),
+        _ => {
+            let x = real(e, &v, name)?;
+            let rounded = round(e, &x);
+            convert::float_to_int(e, &rounded)
+        }
+    }
+}
+
+fn scaled(e: &mut Emit, args: &Args, name: &str, factor: f64) -> Result<Val, Fault> {
+    let x = real(e, &one(name, args)?, name)?;
+    let factor = e.float(factor);
+    Ok(e.mul(&x, &factor))
+}
+
+fn classified(e: &mut Emit, args: &Args, name: &str, test: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
+    let x = real(e, &one(name, args)?, name)?;
+    Ok(test(e, &x))
+}
+
+fn sqrt(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let x = real(e, &one("math.sqrt", args)?, "math.sqrt")?;
+    let zero = e.float(0.0);
+    let bad = e.lt(&x, &zero);
+    domain(e, &bad);
+    Ok(e.sqrt(&x))
+}
+
+/// `math.log(x)` and `math.log(x, base)`.
+fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("math.log", &["x", "base"], 1)?;
+    let mut logs = Vec::new();
+    for v in slots.into_iter().flatten() {
+        let x = real(e, &v, "math.log")?;
+        let zero = e.float(0.0);
+        let bad = e.le(&x, &zero);
+        domain(e, &bad);
+        logs.push(e.runtime(RuntimeFn::Log, &[&x], Ty::Float));
+    }
+    match logs.as_slice() {
+        [x, base] => operators::binary(e, BinaryOp::TrueDiv, false, x, base),
+        [x, ..] => Ok(x.clone()),
+        [] => fault(Code::ArgumentCount, "math.log is missing an argument"),
+    }
+}
+
+/// `gamma` and `lgamma`: poles at 0 and the negative whole numbers.
+fn gamma(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {
+    let x = real(e, &one(name, args)?, name)?;
+    let (zero, least) = (e.float(0.0), e.float(f64::NEG_INFINITY));
+    let down = e.floor(&x);
+    let (low, whole) = (e.le(&x, &zero), e.eq(&down, &x));
+    let mut pole = e.both(&low, &whole);
+    if f == RuntimeFn::Lgamma {
+        // `lgamma(-inf)` is infinity; `gamma(-inf)` is a domain error.
+        let finite = e.gt(&x, &least);
+        pole = e.both(&pole, &finite);
+    }
+    domain(e, &pole);
+    let result = e.runtime(f, &[&x], Ty::Float);
+    range(e, &result, &[&x]);
+    Ok(result)
+}
+
+fn pow(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let (x, y) = reals(e, args, "math.pow")?;
+    let result = e.runtime(RuntimeFn::Pow, &[&x, &y], Ty::Float);
+    let zero = e.float(0.0);
+    let (finite_x, finite_y) = (e.is_finite(&x), e.is_finite(&y));
+    let finite = e.both(&finite_x, &finite_y);
+    let (nan, infinite, base_zero) = (e.is_nan(&result), e.is_inf(&result), e.eq(&x, &zero));
+    let pole = e.both(&infinite, &base_zero);
+    let bad = e.either(&nan, &pole);
+    let bad = e.both(&bad, &finite);
+    domain(e, &bad);
+    range(e, &result, &[&x, &y]);
+    Ok(result)
+}
+
+/// `fmod` and `remainder`: NaN from operands that are not is a domain error.
+fn remainder(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {
+    let (x, y) = reals(e, args, name)?;
+    let result = e.runtime(f, &[&x, &y], Ty::Float);
+    let (a, b, nan) = (e.eq(&x, &x), e.eq(&y, &y), e.is_nan(&result));
+    let numbers = e.both(&a, &b);
+    let bad = e.both(&nan, &numbers);
+    domain(e, &bad);
+    Ok(result)
+}
+
+fn frexp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let x = real(e, &one("math.frexp", args)?, "math.frexp")?;
+    let mantissa = e.runtime(RuntimeFn::FrexpMantissa, &[&x], Ty::Float);
+    let exponent = e.runtime(RuntimeFn::FrexpExponent, &[&x], Ty::Int);
+    Ok(tuple(e, &[&mantissa, &exponent]))
+}
+
+/// Fractional and whole part, both with the number's sign.
+pub fn fraction_and_whole(e: &mut Emit, x: &Val) -> (Val, Val) {
+    let ty = x.ty.widened();
+    let whole = e.trunc(x);
+    let fraction = e.sub(x, &whole);
+    let infinite = e.is_inf(x);
+    let zero = e.float_as(0.0, &ty);
+    let fraction = e.select(&infinite, &zero, &fraction);
+    (e.copysign(&fraction, x), whole)
+}
+
+fn modf(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let x = real(e, &one("math.modf", args)?, "math.modf")?;
+    let (fraction, whole) = fraction_and_whole(e, &x);
+    Ok(tuple(e, &[&fraction, &whole]))
+}
+
+/// An exponent cut to what any double can use, as a C `int`.
+pub fn small_exponent(e: &mut Emit, n: &Val) -> Val {
+    let (low, high) = (e.int(-5000), e.int(5000));
+    let n = e.int_max(n, &low);
+    let n = e.int_min(&n, &high);
+    convert::cast(e, &n, &Ty::Scalar(Dtype::Int32))
+}
+
+fn ldexp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let (x, n) = two("math.ldexp", args, &["x", "i"])?;
+    let x = real(e, &x, "math.ldexp")?;
+    let n = super::rounding::index(e, "math.ldexp", &n)?;
+    let n = small_exponent(e, &n);
+    let result = e.runtime(RuntimeFn::Ldexp, &[&x, &n], Ty::Float);
+    range(e, &result, &[&x]);
+    Ok(result)
+}
+
+/// The norm of up to eight numbers.
+fn norm(e: &mut Emit, parts: &[Val], name: &str) -> Result<Val, Fault> {
+    match parts {
+        [] => Ok(e.float(0.0)),
+        [x] => Ok(e.abs(x)),
+        [x, y] if !e.options.exact_math => Ok(e.runtime(RuntimeFn::Hypot, &[x, y], Ty::Float)),
+        _ if parts.len() <= 8 => {
+            let zero = e.float(0.0);
+            let mut args: Vec<&Val> = parts.iter().collect();
+            args.resize(8, &zero);
+            Ok(e.runtime(RuntimeFn::Norm, &args, Ty::Float))
+        }
+        _ => fault(Code::ArgumentCount, format!("{name} takes at most 8 coordinates in compiled code")),
+    }
+}
+
+fn hypot(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut parts = Vec::new();
+    for v in &args.positional {
+        parts.push(real(e, v, "math.hypot")?);
+    }
+    norm(e, &parts, "math.hypot")
+}
+
+/// The items of a tuple argument.
+fn items(e: &mut Emit, v: &Val, function: &str) -> Result<Vec<Val>, Fault> {
+    let count = match &v.ty {
+        Ty::Tuple(types) => types.len(),
+        Ty::Lit(coachwhip_ir::Const::Tuple(items)) => items.len(),
+        _ => {
+            let found = coachwhip_ir::describe(&v.ty);
+            return fault(Code::ArgumentTypes, format!("{function} takes tuples in compiled code, not {found}"));
+        }
+    };
+    Ok((0..count).map(|i| e.field(v, i)).collect())
+}
+
+fn dist(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let (p, q) = two("math.dist", args, &["p", "q"])?;
+    let (p, q) = (items(e, &p, "math.dist")?, items(e, &q, "math.dist")?);
+    if p.len() != q.len() {
+        return fault(Code::ArgumentTypes, "both points must have the same number of dimensions");
+    }
+    let mut parts = Vec::new();
+    for (x, y) in p.iter().zip(&q) {
+        let (x, y) = (real(e, x, "math.dist")?, real(e, y, "math.dist")?);
+        parts.push(e.sub(&x, &y));
+    }
+    norm(e, &parts, "math.dist")
+}
+
+fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut slots = args.bind("math.isclose", &["a", "b", "*rel_tol", "*abs_tol"], 2)?.into_iter();
+    let mut next = |e: &mut Emit, default: f64| match slots.next().flatten() {
+        Some(v) => real(e, &v, "math.isclose"),
+        None => Ok(e.float(default)),
+    };
+    let (a, b) = (next(e, 0.0)?, next(e, 0.0)?);
+    let (relative, absolute) = (next(e, 1e-9)?, next(e, 0.0)?);
+    let zero = e.float(0.0);
+    for tolerance in [&relative, &absolute] {
+        let bad = e.lt(tolerance, &zero);
+        let fine = e.not(&bad);
+        e.guard(&fine, ErrorKind::Tolerances, &[]);
+    }
+    let gap = e.sub(&b, &a);
+    let gap = e.abs(&gap);
+    let mut close = e.le(&gap, &absolute);
+    for v in [&b, &a] {
+        let bound = e.mul(&relative, v);
+        let bound = e.abs(&bound);
+        let near = e.le(&gap, &bound);
+        close = e.either(&close, &near);
+    }
+    // An infinite operand is close to itself alone.
+    let (x, y) = (e.is_inf(&a), e.is_inf(&b));
+    let infinite = e.either(&x, &y);
+    let finite = e.not(&infinite);
+    let close = e.both(&close, &finite);
+    let same = e.eq(&a, &b);
+    Ok(e.either(&same, &close))
+}
+
+fn prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut slots = args.bind("math.prod", &["iterable", "*start"], 1)?.into_iter();
+    let iterable = super::builtins::take("math.prod", slots.next().flatten())?;
+    if !matches!(iterable.ty, Ty::Tuple(_) | Ty::Lit(_)) {
+        return e.library("math.prod", args.clone());
+    }
+    let mut product = slots.next().flatten().unwrap_or_else(|| e.int(1));
+    for item in items(e, &iterable, "math.prod")? {
+        product = operators::binary(e, BinaryOp::Mul, false, &product, &item)?;
+    }
+    Ok(product)
+}
+
+/// The exact sum, rounded once, of a tuple of up to eight numbers.
+fn fsum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let v = one("math.fsum", args)?;
+    if !matches!(v.ty, Ty::Tuple(_) | Ty::Lit(_)) {
+        return e.library("math.fsum", args.clone());
+    }
+    let mut parts = Vec::new();
+    for item in items(e, &v, "math.fsum")? {
+        parts.push(real(e, &item, "math.fsum")?);
+    }
+    if parts.len() > 8 {
+        return fault(Code::ArgumentCount, "math.fsum takes a tuple of at most 8 numbers in compiled code");
+    }
+    let zero = e.float(0.0);
+    let mut padded: Vec<&Val> = parts.iter().collect();
+    padded.resize(8, &zero);
+    let sum = e.runtime(RuntimeFn::Fsum, &padded, Ty::Float);
+    let mut opposite = e.is_nan(&sum);
+    for part in &parts {
+        let number = e.eq(part, part);
+        opposite = e.both(&opposite, &number);
+    }
+    let fine = e.not(&opposite);
+    e.guard(&fine, ErrorKind::FsumOpposite, &[]);
+    let finite: Vec<&Val> = parts.iter().collect();
+    let mut over = e.is_inf(&sum);
+    for part in finite {
+        let finite = e.is_finite(part);
+        over = e.both(&over, &finite);
+    }
+    let fine = e.not(&over);
+    e.guard(&fine, ErrorKind::FsumOverflow, &[]);
+    Ok(sum)
+}

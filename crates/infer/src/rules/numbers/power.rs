@@ -1,0 +1,252 @@
+//! `**`.  Small literal powers become products: `x**2` is the correctly rounded square, `x**3` and `x**1.5`
+//! are within 1 ulp of the C library's (which `exact_math=True` calls instead), as are `x**0.5` and `x**-1`.
+
+use super::complex::Parts;
+use super::convert::cast;
+use super::python_int::{checked, flagged_or_overflow};
+use crate::emit::{Emit, Val};
+use coachwhip_ir::{Const, Dtype, ErrorKind, Op, RuntimeFn, Ty};
+
+/// The product of `n` factors by squaring; `mul` multiplies.
+fn product<T: Clone>(e: &mut Emit, base: &T, n: u64, mul: impl Fn(&mut Emit, &T, &T) -> T) -> Option<T> {
+    let (mut result, mut power, mut rest): (Option<T>, T, u64) = (None, base.clone(), n);
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result = Some(match result {
+                Some(r) => mul(e, &r, &power),
+                None => power.clone(),
+            });
+        }
+        rest >>= 1;
+        if rest > 0 {
+            power = mul(e, &power, &power);
+        }
+    }
+    result
+}
+
+/// `a ** b` of Python ints.
+pub fn python_int(e: &mut Emit, a: &Val, b: &Val) -> Val {
+    if let Some(n) = b.literal_int() {
+        if n < 0 {
+            let (x, y) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
+            return python_float(e, &x, &y, b);
+        }
+        if n <= 64 || a.literal().is_some() {
+            let factor = product(e, a, n as u64, |e, x, y| checked(e, Op::MulOvf, x, y));
+            return factor.unwrap_or_else(|| e.int(1));
+        }
+    }
+    let zero = e.int(0);
+    let fine = e.ge(b, &zero);
+    e.guard(&fine, ErrorKind::NegativeIntExponent, &[]);
+    if e.options.wrap {
+        return e.runtime(RuntimeFn::WrappingPow, &[a, b], Ty::Int);
+    }
+    if a.literal_int() == Some(2) {
+        let most = e.int(62);
+        let fine = e.le(b, &most);
+        e.guard(&fine, ErrorKind::IntOverflow, &[]);
+        let one = e.int(1);
+        return e.shl(&one, b);
+    }
+    flagged_or_overflow(e, RuntimeFn::IntPow, &[a, b])
+}
+
+/// The value of a literal float of either width.
+fn literal_float(v: &Val) -> Option<f64> {
+    match v.literal()? {
+        Const::Float(bits) => Some(f64::from_bits(*bits)),
+        Const::Scalar(_, bits) => Some(f64::from_bits(bits.0)),
+        _ => None,
+    }
+}
+
+/// The value of `a ** b` without checks, for floats of one width; the exponent's value if products or roots
+/// took the place of the C library's function.
+fn float_value(e: &mut Emit, a: &Val, b: &Val) -> (Val, Option<f64>) {
+    let ty = a.ty.widened();
+    let exponent = literal_float(b);
+    let exact = e.options.exact_math;
+    let special = match exponent {
+        Some(0.0) => Some(e.float_as(1.0, &ty)),
+        Some(1.0) => Some(a.clone()),
+        Some(2.0) => Some(e.mul(a, a)),
+        Some(-1.0) => {
+            let one = e.float_as(1.0, &ty);
+            Some(e.fdiv(&one, a))
+        }
+        Some(3.0) if !exact => {
+            let square = e.mul(a, a);
+            Some(e.mul(&square, a))
+        }
+        Some(n) if e.options.fastmath.any() && n.fract() == 0.0 && (4.0..=32.0).contains(&n) => {
+            product(e, a, n as u64, |e, x, y| e.mul(x, y))
+        }
+        Some(0.5) if !exact => Some(root(e, a, false)),
+        Some(1.5) if !exact => Some(root(e, a, true)),
+        _ => None,
+    };
+    match special {
+        Some(v) => (v, exponent),
+        None => {
+            let single = ty == Ty::Scalar(Dtype::Float32);
+            (e.runtime(if single { RuntimeFn::Powf } else { RuntimeFn::Pow }, &[a, b], ty), None)
+        }
+    }
+}
+
+/// `a ** 0.5`, or `a ** 1.5`: unlike the square root, 0.0 for -0.0 and infinity for minus infinity.
+fn root(e: &mut Emit, a: &Val, times: bool) -> Val {
+    let ty = a.ty.widened();
+    let (zero, infinity, least) =
+        (e.float_as(0.0, &ty), e.float_as(f64::INFINITY, &ty), e.float_as(f64::NEG_INFINITY, &ty));
+    let a = e.add(a, &zero);
+    let mut r = e.sqrt(&a);
+    if times {
+        r = e.mul(&a, &r);
+    }
+    let edge = e.eq(&a, &least);
+    e.select(&edge, &infinity, &r)
+}
+
+/// `a ** b` of Python floats: CPython's result and failures.
+pub fn python_float(e: &mut Emit, a: &Val, b: &Val, _exponent: &Val) -> Val {
+    let (value, literal) = float_value(e, a, b);
+    if matches!(literal, Some(n) if n == 0.0 || n == 1.0) {
+        return value;
+    }
+    let whole_positive = literal.is_some_and(|n| n > 0.0 && n.fract() == 0.0);
+    if !whole_positive {
+        complex_result(e, a, b, &value, literal);
+    }
+    let infinite = e.is_inf(&value);
+    let (x, y) = (e.is_finite(a), e.is_finite(b));
+    let finite = e.both(&x, &y);
+    let bad = e.both(&infinite, &finite);
+    if !whole_positive {
+        let zero = e.float(0.0);
+        let is_zero = e.eq(a, &zero);
+        let pole = e.both(&bad, &is_zero);
+        let fine = e.not(&pole);
+        if e.options.numpy_errors {
+            let nonzero = e.not(&is_zero);
+            let bad = e.both(&bad, &nonzero);
+            let fine = e.not(&bad);
+            e.guard(&fine, ErrorKind::FloatPowOverflow, &[]);
+            return value;
+        }
+        e.guard(&fine, ErrorKind::ZeroNegativePower, &[]);
+    }
+    let fine = e.not(&bad);
+    e.guard(&fine, ErrorKind::FloatPowOverflow, &[]);
+    value
+}
+
+/// Fails where Python's result is complex: NaN from operands that are not.
+fn complex_result(e: &mut Emit, a: &Val, b: &Val, value: &Val, literal: Option<f64>) {
+    if literal.is_some_and(|n| n.fract() == 0.0) {
+        return;
+    }
+    let (x, y, bad) = (e.eq(a, a), e.eq(b, b), e.is_nan(value));
+    let clean = e.both(&x, &y);
+    let bad = e.both(&bad, &clean);
+    let fine = e.not(&bad);
+    e.guard(&fine, ErrorKind::NegativePowerIsComplex, &[]);
+}
+
+/// `a ** b` of NumPy floats of one dtype.
+pub fn numpy_float(e: &mut Emit, a: &Val, b: &Val) -> Val {
+    float_value(e, a, b).0
+}
+
+/// `a ** b` of NumPy integers of one dtype: wraps; a negative exponent is refused as NumPy does.
+pub fn numpy_int(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype) -> Val {
+    let ty = Ty::Scalar(dtype);
+    if dtype.kind() == coachwhip_ir::Kind::Signed {
+        let zero = e.int_as(0, &ty);
+        let fine = e.ge(b, &zero);
+        e.guard(&fine, ErrorKind::IntNegativePower, &[]);
+    }
+    if let Some(Const::Scalar(_, bits)) = b.literal() {
+        let n = bits.0;
+        if n <= 64 {
+            let result = product(e, a, n, |e, x, y| e.mul(x, y));
+            return result.unwrap_or_else(|| e.int_as(1, &ty));
+        }
+    }
+    let (x, y) = (cast(e, a, &Ty::Int), cast(e, b, &Ty::Int));
+    let wide = e.runtime(RuntimeFn::WrappingPow, &[&x, &y], Ty::Int);
+    cast(e, &wide, &ty)
+}
+
+/// The literal exponent, if it is real, whole and small.
+fn small_whole(b: &Parts) -> Option<i64> {
+    let (re, im) = (literal_float(&b.re)?, literal_float(&b.im)?);
+    (im == 0.0 && re.fract() == 0.0 && re.abs() <= 100.0).then_some(re as i64)
+}
+
+/// `a ** b` of Python complex numbers: CPython multiplies for small whole exponents.
+pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts, _exponent: &Val) -> Parts {
+    let result = match small_whole(b) {
+        Some(n) => {
+            let one = Parts { re: e.float(1.0), im: e.float(0.0) };
+            let power = python_product(e, a, n.unsigned_abs(), &one);
+            if n > 0 {
+                power
+            } else {
+                let zero = power.is_zero(e);
+                let fine = e.not(&zero);
+                e.guard(&fine, ErrorKind::ComplexZeroPower, &[]);
+                one.div(e, &power, false)
+            }
+        }
+        None => {
+            let zero = e.float(0.0);
+            let (base, negative, imaginary) = (a.is_zero(e), e.lt(&b.re, &zero), e.ne(&b.im, &zero));
+            let bad = e.either(&negative, &imaginary);
+            let bad = e.both(&base, &bad);
+            let fine = e.not(&bad);
+            e.guard(&fine, ErrorKind::ComplexZeroPower, &[]);
+            a.call(e, RuntimeFn::PyCpow, &[&b.re, &b.im])
+        }
+    };
+    let over = result.is_inf(e);
+    let fine = e.not(&over);
+    e.guard(&fine, ErrorKind::ComplexPowOverflow, &[]);
+    result
+}
+
+/// CPython starts its product with `1 + 0j`, which matters for the signs of zeros and for infinities.
+fn python_product(e: &mut Emit, a: &Parts, n: u64, one: &Parts) -> Parts {
+    let (mut result, mut power, mut rest) = (one.clone(), a.clone(), n);
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result = result.mul(e, &power);
+        }
+        rest >>= 1;
+        if rest > 0 {
+            power = power.mul(e, &power);
+        }
+    }
+    result
+}
+
+/// `a ** b` of NumPy complex numbers of one dtype.
+pub fn numpy_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
+    let ty = a.re.ty.widened();
+    match small_whole(b) {
+        Some(0) => Parts { re: e.float_as(1.0, &ty), im: e.float_as(0.0, &ty) },
+        // The product starts with the number itself for 1, 2 and 3.
+        Some(n @ 1..=3) => {
+            let power = product(e, a, n as u64, |e, x, y| x.mul(e, y)).unwrap_or_else(|| a.clone());
+            let zero = Parts { re: e.float_as(0.0, &ty), im: e.float_as(0.0, &ty) };
+            let is_zero = a.is_zero(e);
+            zero.select(e, &is_zero, &power)
+        }
+        _ => {
+            let (re, im) = (cast(e, &b.re, &Ty::Float), cast(e, &b.im, &Ty::Float));
+            a.call(e, RuntimeFn::Cpow, &[&re, &im])
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The operators of Python's `float`.
+
+use super::convert::to_float;
+use super::{power, python_int};
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::promote::Num;
+use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, Kind, RuntimeFn, Ty};
+
+/// An operator with a `float` result.
+pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
+    let integral = |v: &Val| Num::of(&v.ty).is_some_and(|n| n.kind() <= Kind::Signed);
+    if op == BinaryOp::TrueDiv && integral(a) && integral(b) {
+        return python_int::true_divide(e, a, b);
+    }
+    let exponent = b;
+    let (a, b) = (to_float(e, a), to_float(e, b));
+    Ok(match op {
+        BinaryOp::Add => e.add(&a, &b),
+        BinaryOp::Sub => e.sub(&a, &b),
+        BinaryOp::Mul => e.mul(&a, &b),
+        BinaryOp::TrueDiv => {
+            nonzero(e, &b, ErrorKind::FloatDivZero);
+            e.fdiv(&a, &b)
+        }
+        BinaryOp::FloorDiv => {
+            nonzero(e, &b, ErrorKind::FloatFloorDivZero);
+            divmod(e, &a, &b).0
+        }
+        BinaryOp::Mod => {
+            nonzero(e, &b, ErrorKind::FloatModZero);
+            modulo(e, &a, &b)
+        }
+        BinaryOp::Pow => power::python_float(e, &a, &b, exponent),
+        _ => return fault(Code::OperandTypes, format!("{} does not accept float", op.symbol())),
+    })
+}
+
+/// Fails if the divisor is 0, unless the function asked for NumPy's error model.
+pub fn nonzero(e: &mut Emit, b: &Val, error: ErrorKind) {
+    if !e.options.numpy_errors {
+        let zero = e.float(0.0);
+        let fine = e.ne(b, &zero);
+        e.guard(&fine, error, &[]);
+    }
+}
+
+/// `fmod(a, b)` as C defines it; a product-free form where the divisor is a literal power of two.
+pub fn fmod(e: &mut Emit, a: &Val, b: &Val) -> Val {
+    let ty = a.ty.widened();
+    if let Some(size) = literal_power_of_two(b) {
+        // `a / size` is exact, so the whole part and the difference are; an infinite `a` gives NaN as it must.
+        let size = e.float_as(size, &ty);
+        let quotient = e.fdiv(a, &size);
+        let whole = e.trunc(&quotient);
+        let product = e.mul(&whole, &size);
+        let rest = e.sub(a, &product);
+        return e.copysign(&rest, a);
+    }
+    let single = ty == Ty::Scalar(coachwhip_ir::Dtype::Float32);
+    e.runtime(if single { RuntimeFn::Fmodf } else { RuntimeFn::Fmod }, &[a, b], ty)
+}
+
+/// The absolute value of a literal that is a moderate power of two: its quotients neither overflow nor vanish
+/// in a way that matters (1 to 2**64).
+fn literal_power_of_two(v: &Val) -> Option<f64> {
+    let bits = match v.literal()? {
+        Const::Float(bits) => *bits,
+        Const::Scalar(_, bits) => bits.0,
+        _ => return None,
+    };
+    let size = f64::from_bits(bits).abs();
+    let power = size.is_finite() && size.to_bits() & ((1 << 52) - 1) == 0;
+    (power && (1.0..=2f64.powi(64)).contains(&size)).then_some(size)
+}
+
+/// The remainder with the divisor's sign, `fmod`'s remainder, and whether that had the other sign.
+fn adjusted(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val, Val) {
+    let zero = e.float_as(0.0, &a.ty.widened());
+    let rest = fmod(e, a, b);
+    let (some, negative, divisor_negative) = (e.ne(&rest, &zero), e.lt(&rest, &zero), e.lt(b, &zero));
+    let differ = e.ne(&negative, &divisor_negative);
+    let wrong = e.both(&some, &differ);
+    let moved = e.add(&rest, b);
+    let signed = e.select(&wrong, &moved, &rest);
+    let none = e.copysign(&zero, b);
+    (e.select(&some, &signed, &none), rest, wrong)
+}
+
+/// `a % b` for a divisor that is not 0: CPython's algorithm, NumPy's too.
+pub fn modulo(e: &mut Emit, a: &Val, b: &Val) -> Val {
+    adjusted(e, a, b).0
+}
+
+/// `divmod(a, b)` for a divisor that is not 0: CPython's algorithm, NumPy's too.
+pub fn divmod(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val) {
+    let ty = a.ty.widened();
+    let (zero, half, one) = (e.float_as(0.0, &ty), e.float_as(0.5, &ty), e.float_as(1.0, &ty));
+    let (modulus, rest, wrong) = adjusted(e, a, b);
+    let difference = e.sub(a, &rest);
+    let quotient = e.fdiv(&difference, b);
+    let less = e.sub(&quotient, &one);
+    let quotient = e.select(&wrong, &less, &quotient);
+    let floored = e.floor(&quotient);
+    let gap = e.sub(&quotient, &floored);
+    let far = e.gt(&gap, &half);
+    let next = e.add(&floored, &one);
+    let snapped = e.select(&far, &next, &floored);
+    let plain = e.fdiv(a, b);
+    let signed_zero = e.copysign(&zero, &plain);
+    let some = e.ne(&quotient, &zero);
+    (e.select(&some, &snapped, &signed_zero), modulus)
+}
