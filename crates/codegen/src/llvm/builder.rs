@@ -1,6 +1,6 @@
 //! Appends instructions to a basic block.
 
-use super::{Context, FloatPredicate, IntPredicate, Label, Module, Opcode, Type, UNNAMED, Value};
+use super::{Context, FloatPredicate, IntPredicate, Label, Opcode, Type, UNNAMED, Value};
 use llvm_sys::core as c;
 use llvm_sys::prelude::*;
 use std::cell::Cell;
@@ -30,10 +30,6 @@ impl<'c> Builder<'c> {
         // SAFETY: the context outlives the builder.
         let raw = unsafe { c::LLVMCreateBuilderInContext(context.raw) };
         Builder { raw, context, fast_math: Cell::new(0) }
-    }
-    /// The context.
-    pub fn context(&self) -> &'c Context {
-        self.context
     }
     /// Moves to the end of a block.
     pub fn at(&self, block: Label<'c>) {
@@ -182,11 +178,6 @@ impl<'c> Builder<'c> {
         unsafe { c::LLVMSetInstructionCallConv(call.raw, llvm_sys::LLVMCallConv::LLVMFastCallConv as u32) }
         call
     }
-    /// A call of an intrinsic.
-    pub fn intrinsic(&self, module: &Module<'c>, name: &str, over: &[Type<'c>], args: &[Value<'c>]) -> Value<'c> {
-        let (function, ty) = module.intrinsic(name, over);
-        self.call(ty, function, args)
-    }
     /// A field of an aggregate.
     pub fn extract(&self, aggregate: Value<'c>, index: usize) -> Value<'c> {
         // SAFETY: the aggregate has that field.
@@ -208,11 +199,6 @@ impl<'c> Builder<'c> {
         let index = self.context.int(32).int_const(lane);
         // SAFETY: the vector has that lane, of the value's type.
         Value::new(unsafe { c::LLVMBuildInsertElement(self.raw, vector.raw, value.raw, index.raw, UNNAMED) })
-    }
-    /// Stops the spread of poison.
-    pub fn freeze(&self, value: Value<'c>) -> Value<'c> {
-        // SAFETY: any first-class value.
-        Value::new(unsafe { c::LLVMBuildFreeze(self.raw, value.raw, UNNAMED) })
     }
     /// Jumps.
     pub fn jump(&self, to: Label<'c>) -> Value<'c> {

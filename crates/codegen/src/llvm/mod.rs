@@ -138,13 +138,6 @@ impl Context {
         let raw = unsafe { c::LLVMAppendBasicBlockInContext(self.raw, function.raw, UNNAMED) };
         Label { raw, life: PhantomData }
     }
-    /// A function attribute `"key"="value"`.
-    pub fn text_attribute(&self, key: &str, value: &str) -> Attribute<'_> {
-        let (k, v) = (key.as_ptr() as *const libc::c_char, value.as_ptr() as *const libc::c_char);
-        // SAFETY: lengths are given; LLVM copies both texts.
-        let raw = unsafe { c::LLVMCreateStringAttribute(self.raw, k, key.len() as u32, v, value.len() as u32) };
-        Attribute { raw, life: PhantomData }
-    }
     /// An attribute known to LLVM by this name, with its number (0 for a plain one).
     pub fn attribute(&self, name: &str, number: u64) -> Attribute<'_> {
         // SAFETY: the name's length is given; the kind exists in this version of LLVM (a test uses each).
@@ -245,11 +238,6 @@ impl<'c> Type<'c> {
     pub fn vector(self, lanes: u32) -> Type<'c> {
         // SAFETY: the element is a number type.
         Type::new(unsafe { c::LLVMVectorType(self.raw, lanes) })
-    }
-    /// Width of an integer type.
-    pub fn bits(self) -> u32 {
-        // SAFETY: asked of integer types only.
-        unsafe { c::LLVMGetIntTypeWidth(self.raw) }
     }
 }
 

@@ -130,7 +130,9 @@ fn new_cell<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty) -> Val<'c> {
     let (cell, entry_slots) = l.in_prologue(|l| {
         let cell = l.unit.builder.alloca(shape);
         let slots = slots(l, cell);
-        slots.iter().for_each(|&slot| drop(l.unit.builder.store(null, slot, 8)));
+        for &slot in &slots {
+            l.unit.builder.store(null, slot, 8);
+        }
         (cell, slots)
     });
     l.released.extend(&entry_slots);

@@ -123,7 +123,7 @@ impl<'c, 'm> Unit<'c, 'm> {
         let ty = ret.function(&params);
         let value = self.module.function(function.symbol(), ty);
         value.add_attribute(context.attribute("nounwind", 0));
-        if function.effects().is_pure() {
+        if function.effects() == Effects::PURE {
             // No reads, no writes, always returns.  Not a builtin: LLVM would otherwise exchange functions
             // of the C library (`pow(2.0, x)` for `exp2(x)`), which changes the last bit.
             value.add_attribute(context.attribute("memory", 0));
