@@ -9,10 +9,14 @@ mod cleanup;
 mod copy;
 mod edit;
 mod inline;
+mod licm;
 mod ownership;
 mod polls;
 mod range;
 mod scalars;
+mod shape;
+mod ssa;
+mod versions;
 
 use coachwhip_ir::{Func, Module, verify};
 use std::time::{Duration, Instant};
@@ -64,6 +68,9 @@ pub const STAGES: &[Stage] = &[
     better("cleanup2", cleanup::run),
     better("range", range::run),
     better("cleanup3", cleanup::run),
+    better("licm", licm::run),
+    better("versions", versions::run),
+    better("cleanup4", cleanup::run),
     needed("polls", polls::run),
     needed("ownership", ownership::run),
 ];

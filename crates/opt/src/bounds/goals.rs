@@ -10,8 +10,8 @@ use coachwhip_ir::{Inst, Op, Value};
 pub enum Goal {
     /// The form is not negative.
     NotNegative(Linear),
-    /// The value, a `Bool`, is true.
-    Holds(Value),
+    /// The value, a `Bool`, has this outcome.
+    Holds(Value, bool),
     /// All of them.
     All(Vec<Goal>),
     /// One of them.
@@ -23,7 +23,7 @@ pub enum Goal {
 impl Facts<'_> {
     /// What shows that a condition has an outcome.
     pub fn goal(&self, condition: Value, outcome: bool) -> Goal {
-        let otherwise = Goal::Holds(condition);
+        let otherwise = Goal::Holds(condition, outcome);
         let Some(inst) = self.func.def_inst(condition) else { return otherwise };
         let data = &self.func.insts[inst];
         match (data.op, outcome, data.args.as_slice()) {
@@ -60,9 +60,10 @@ impl Facts<'_> {
         };
         let here = direct(&self.linear(i))?;
         let Some((index, size)) = self.wrapped(i) else { return Some(here) };
+        let assumed = self.func.def_inst(i).is_some_and(|w| self.assumed_in_place.borrow().contains(&w));
         // `wrap_index(i, n)` is in range if `-n <= i < n`.
         let index = self.linear(index);
-        if size != n {
+        if size != n || assumed {
             return Some(here);
         }
         let low = Goal::NotNegative(index.plus(&length)?);
@@ -116,7 +117,7 @@ impl Facts<'_> {
     pub fn shows(&self, goal: &Goal, at: Point) -> bool {
         match goal {
             Goal::NotNegative(form) => self.proves(form, at),
-            Goal::Holds(_) => false,
+            Goal::Holds(..) => false,
             Goal::All(goals) => goals.iter().all(|g| self.shows(g, at)),
             Goal::Any(goals) => goals.iter().any(|g| self.shows(g, at)),
             Goal::Fits(op, a, b) => self.fits(*op, *a, *b, at),

@@ -53,6 +53,16 @@ impl Facts<'_> {
         }
     }
 
+    /// Forgets the form of a value about which something has been assumed.
+    pub fn forget_form(&self, value: Option<Value>) {
+        value.and_then(|v| self.forms.borrow_mut().remove(&v));
+    }
+
+    /// Forgets all forms, because what was assumed is not any more.
+    pub fn forget_all_forms(&self) {
+        self.forms.borrow_mut().clear();
+    }
+
     /// Whether a guard excludes that the operation overflowed.
     pub fn is_checked(&self, inst: Inst) -> bool {
         self.checked.contains(&inst)

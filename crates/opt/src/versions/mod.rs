@@ -1,0 +1,112 @@
+//! Loop versions: one test in front of a loop nest, an unchecked copy of the nest for when it holds, the checked one,
+//! with exactly the source's behaviour, for when it does not.
+//!
+//! A guard in a loop is worth a version if it can be reduced to a condition on values from outside the loop (see
+//! [`crate::bounds`]).  Nests are tried from outside; what cannot be reduced for the whole nest is tried again for the
+//! inner loops of the unchecked copy.
+
+mod emit;
+mod plan;
+
+use crate::analysis::{Cfg, Dominators, LoopId, Loops};
+use crate::bounds::Facts;
+use crate::copy::{Copies, copy_blocks};
+use crate::edit::{Renames, edge_mut, operands};
+use crate::shape;
+use crate::ssa::{Versions, repair};
+use coachwhip_ir::{Block, Edge, Func, Op};
+use plan::Plan;
+use std::collections::HashSet;
+
+/// Nests deeper than this keep the checks of their inner loops.
+const ROUNDS: u32 = 4;
+/// Loops with more instructions than this are not copied.
+const LARGEST: usize = 2000;
+
+/// Makes versions of loops.
+pub fn run(func: &mut Func) {
+    // Blocks of checked copies: they are the rare case and stay as they are.
+    let mut checked: HashSet<Block> = HashSet::new();
+    for depth in 1..=ROUNDS {
+        shape::preheaders(func);
+        let cfg = Cfg::new(func);
+        let dom = Dominators::new(func, &cfg);
+        let loops = Loops::new(func, &cfg, &dom);
+        let ids: Vec<LoopId> = loops.loops.keys().collect();
+        let at_depth = |id: &LoopId| loops.loops[*id].depth == depth && !checked.contains(&loops.loops[*id].header);
+        let ids: Vec<LoopId> = ids.into_iter().filter(at_depth).collect();
+        if ids.is_empty() {
+            break;
+        }
+        let facts = Facts::new(func, &cfg, &dom, &loops);
+        let plans: Vec<Plan> = ids.into_iter().filter_map(|id| plan::plan(&facts, id, LARGEST)).collect();
+        drop(facts);
+        apply(func, plans, &mut checked);
+    }
+}
+
+/// Copies, tests and thins out.
+fn apply(func: &mut Func, plans: Vec<Plan>, checked: &mut HashSet<Block>) {
+    let mut versions = Versions::default();
+    for (number, plan) in plans.iter().enumerate() {
+        if !plan.conditions.is_empty() {
+            let copies = copy_loop(func, plan);
+            checked.extend(copies.blocks.values().copied());
+            note_versions(func, number, plan, &copies, &mut versions);
+        }
+    }
+    let outside = used_outside(func, &versions);
+    versions.values.retain(|value, _| outside.contains(value));
+    repair(func, &versions);
+    let mut renames = Renames::new(func);
+    for plan in &plans {
+        plan.thin_out(func, &mut renames);
+    }
+    renames.apply(func);
+}
+
+/// Copies the blocks of a loop and puts the test into its preheader.
+fn copy_loop(func: &mut Func, plan: &Plan) -> Copies {
+    let mut copies = Copies::default();
+    copy_blocks(func, None, &plan.blocks, &mut copies, &mut |_, loc| loc);
+    let test = emit::conditions(func, plan.preheader, &plan.conditions);
+    if let Some(edge) = edge_mut(func, plan.preheader, 0).cloned()
+        && let Some(t) = func.terminator(plan.preheader)
+    {
+        let slow = Edge { block: copies.block(edge.block), args: edge.args.clone() };
+        let data = &mut func.insts[t];
+        data.op = Op::Branch;
+        data.args = vec![test];
+        data.edges = vec![edge, slow];
+    }
+    copies
+}
+
+fn note_versions(func: &Func, number: usize, plan: &Plan, copies: &Copies, versions: &mut Versions) {
+    for &block in &plan.blocks {
+        versions.regions.entry(block).or_default().push((number, false));
+        versions.regions.entry(copies.block(block)).or_default().push((number, true));
+        let results = func.blocks[block].insts.iter().flat_map(|&i| func.insts[i].results.iter());
+        for &value in func.blocks[block].params.iter().chain(results) {
+            versions.values.insert(value, (number, copies.value(value)));
+        }
+    }
+}
+
+/// Values of versioned loops that blocks outside use.
+fn used_outside(func: &Func, versions: &Versions) -> HashSet<coachwhip_ir::Value> {
+    let mut found = HashSet::new();
+    for &block in &func.order {
+        let regions = versions.regions.get(&block).map_or(&[][..], Vec::as_slice);
+        for &inst in &func.blocks[block].insts {
+            for value in operands(func, inst) {
+                if let Some((number, _)) = versions.values.get(&value)
+                    && !regions.iter().any(|(n, _)| n == number)
+                {
+                    found.insert(value);
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,193 @@
+//! What a loop's version leaves out, and under which conditions.
+
+use crate::analysis::LoopId;
+use crate::bounds::goals::Goal;
+use crate::bounds::{Facts, Linear, Point, interval};
+use crate::edit::Renames;
+use crate::shape;
+use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Value};
+
+/// More conditions than this are not tested.
+const MOST_CONDITIONS: usize = 40;
+
+/// A condition on values from outside a loop.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// The form is not negative.
+    NotNegative(Linear),
+    /// The `Bool` has this outcome.
+    Holds(Value, bool),
+}
+
+/// A version of a loop.
+pub struct Plan {
+    /// The block in front.
+    pub preheader: Block,
+    /// The loop's blocks.
+    pub blocks: Vec<Block>,
+    /// What the unchecked version needs; nothing if its checks cannot fail at all.
+    pub conditions: Vec<Condition>,
+    /// Guards it leaves out.
+    guards: Vec<Inst>,
+    /// Checked sums that are exact in it.
+    exact: Vec<Inst>,
+    /// Negative-index selections whose index is not negative in it.
+    in_place: Vec<Inst>,
+}
+
+/// Plans a version of a loop; `None` if it would leave out nothing.
+pub fn plan(facts: &Facts, id: LoopId, largest: usize) -> Option<Plan> {
+    let this = &facts.loops.loops[id];
+    let preheader = shape::preheader(facts.func, facts.cfg, facts.loops, id)?;
+    let size: usize = this.blocks.iter().map(|&b| facts.func.blocks[b].insts.len()).sum();
+    if size > largest {
+        return None;
+    }
+    let mut plan = Plan {
+        preheader,
+        blocks: this.blocks.clone(),
+        conditions: vec![],
+        guards: vec![],
+        exact: vec![],
+        in_place: vec![],
+    };
+    for &block in &this.blocks {
+        for (at, &inst) in facts.func.blocks[block].insts.iter().enumerate() {
+            let at = Point { block, at };
+            match facts.func.insts[inst].op {
+                Op::WrapIndex => plan.place(facts, id, inst, at),
+                Op::Guard => plan.guard(facts, id, inst, at),
+                _ => {}
+            }
+        }
+    }
+    // What this version assumes is not so elsewhere.
+    facts.assumed_in_place.borrow_mut().clear();
+    facts.forget_all_forms();
+    let useful = !plan.guards.is_empty() || !plan.in_place.is_empty();
+    (useful && plan.conditions.len() <= MOST_CONDITIONS).then_some(plan)
+}
+
+impl Plan {
+    /// A negative index is excluded if that takes a condition from outside.
+    fn place(&mut self, facts: &Facts, id: LoopId, inst: Inst, at: Point) {
+        let Some(&index) = facts.func.insts[inst].args.first() else { return };
+        let Some(conditions) = needs(facts, id, &Goal::NotNegative(facts.linear(index)), at) else { return };
+        self.add(conditions);
+        self.in_place.push(inst);
+        facts.assumed_in_place.borrow_mut().insert(inst);
+        facts.forget_form(facts.func.insts[inst].results.first().copied());
+    }
+
+    fn guard(&mut self, facts: &Facts, id: LoopId, inst: Inst, at: Point) {
+        let Some(&condition) = facts.func.insts[inst].args.first() else { return };
+        let goal = facts.goal(condition, true);
+        let Some(conditions) = needs(facts, id, &goal, at) else { return };
+        self.add(conditions);
+        self.guards.push(inst);
+        if matches!(goal, Goal::Fits(..))
+            && let Some(not) = facts.func.def_inst(condition)
+            && let Some(sum) = facts.func.insts[not].args.first().and_then(|&flag| facts.func.def_inst(flag))
+        {
+            self.exact.push(sum);
+        }
+    }
+
+    /// Adds conditions; of two that differ by a constant the stronger one stays.
+    fn add(&mut self, conditions: Vec<Condition>) {
+        for new in conditions {
+            if !self.strengthen(&new) {
+                self.conditions.push(new);
+            }
+        }
+    }
+
+    /// Whether a condition is there already, perhaps after it has been made stronger.
+    fn strengthen(&mut self, new: &Condition) -> bool {
+        for old in &mut self.conditions {
+            match (old, new) {
+                (Condition::NotNegative(old), Condition::NotNegative(new)) if old.terms == new.terms => {
+                    old.constant = old.constant.min(new.constant);
+                    return true;
+                }
+                (old, new) if *old == *new => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Removes from the loop what its version leaves out.
+    pub fn thin_out(&self, func: &mut Func, renames: &mut Renames) {
+        for &inst in &self.in_place {
+            let data = &func.insts[inst];
+            if let (Some(&result), Some(&index)) = (data.results.first(), data.args.first()) {
+                renames.set(result, index);
+            }
+        }
+        for &inst in &self.exact {
+            let exact = match func.insts[inst].op {
+                Op::AddOvf => Op::AddExact,
+                Op::SubOvf => Op::SubExact,
+                Op::MulOvf => Op::MulExact,
+                _ => continue,
+            };
+            func.insts[inst].op = exact;
+            if let Some(flag) = func.insts[inst].results.pop() {
+                let loc = func.insts[inst].loc;
+                let constant = Imm::Const(Const::Bool(false));
+                let c = func.make_inst(Op::Const, constant, vec![], &[coachwhip_ir::Ty::Bool], vec![], loc);
+                func.blocks[self.preheader].insts.insert(0, c);
+                if let Some(&no) = func.insts[c].results.first() {
+                    renames.set(flag, no);
+                }
+            }
+        }
+        for &block in &self.blocks {
+            func.blocks[block].insts.retain(|i| !self.guards.contains(i));
+        }
+    }
+}
+
+/// Conditions from outside the loop that make sure of a goal in every pass.
+fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Condition>> {
+    match goal {
+        Goal::NotNegative(form) => not_negative(facts, id, form, at),
+        Goal::Holds(value, outcome) => facts.is_invariant(*value, id).then(|| vec![Condition::Holds(*value, *outcome)]),
+        Goal::All(goals) => {
+            let mut all = Vec::new();
+            for goal in goals {
+                all.extend(needs(facts, id, goal, at)?);
+            }
+            Some(all)
+        }
+        Goal::Any(goals) => {
+            let found: Vec<_> = goals.iter().filter_map(|g| needs(facts, id, g, at)).collect();
+            found.into_iter().min_by_key(Vec::len)
+        }
+        Goal::Fits(op, a, b) => {
+            let form = facts.exact_result(*op, *a, *b)?;
+            if interval::of_type(facts.func.ty(*a)) != Some(interval::WORD) {
+                return None;
+            }
+            let mut both = not_negative(facts, id, &form.offset(-interval::WORD.0)?, at)?;
+            both.extend(not_negative(facts, id, &Linear::constant(interval::WORD.1).minus(&form)?, at)?);
+            Some(both)
+        }
+    }
+}
+
+fn not_negative(facts: &Facts, id: LoopId, form: &Linear, at: Point) -> Option<Vec<Condition>> {
+    if facts.proves(form, at) {
+        return Some(vec![]);
+    }
+    let reduced = facts.reduces(form, at, id)?;
+    let certain = facts.least(&reduced).is_some_and(|l| l >= 0);
+    // A test needs its values in 64 bits.
+    let fits = reduced.values().all(|v| interval::of(facts.func, v).is_some_and(|i| i.1 <= interval::WORD.1));
+    match (certain, fits) {
+        (true, _) => Some(vec![]),
+        (_, true) => Some(vec![Condition::NotNegative(reduced)]),
+        _ => None,
+    }
+}
