@@ -1,0 +1,47 @@
+"""The library in Python: its index, and its functions as plain Python."""
+import importlib
+import pathlib
+
+import numpy as np
+import pytest
+from coachwhip import lib
+
+
+def test_the_index_is_in_step_with_the_decorators():
+    found = {}
+    for path in pathlib.Path(lib.__file__).parent.glob("*.py"):
+        if path.stem == "__init__":
+            continue
+        module = importlib.import_module(f"coachwhip.lib.{path.stem}")
+        for name, value in vars(module).items():
+            if hasattr(value, "__implements__") and value.__module__ == module.__name__:
+                found[value.__implements__] = f"{path.stem}.{name}"
+                assert value.__doc__, name
+    assert found == lib.INDEX
+
+
+def nocopy_strides(a, shape):
+    """The strides of NumPy's view of `a` with another shape, None if NumPy copies."""
+    view = a.reshape(shape)
+    return view.strides if np.shares_memory(view, a) or a.size == 0 else None
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_reshape_strides(seed):
+    from coachwhip.lib.arrays import reshape_strides
+
+    rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in rng.choice([1, 2, 3, 4], rng.integers(1, 5))]
+    base = np.zeros([2 * n for n in sizes])
+    slices = tuple(slice(None, n * s, s) for n, s in zip(sizes, rng.choice([1, 2], len(sizes))))
+    a = base[slices].transpose(rng.permutation(len(sizes)) if rng.random() < 0.3 else range(len(sizes)))
+    factors = [f for n in sizes for f in ([2, 2] if n == 4 else [n])] + [1] * int(rng.integers(0, 2))
+    rng.shuffle(factors)
+    cut = sorted(rng.integers(0, len(factors) + 1, rng.integers(0, 4)))
+    shape = tuple(int(np.prod(part)) for part in np.split(np.array(factors, int), cut))
+    strides = np.zeros(len(shape), np.int64)
+    fits = reshape_strides(np.array(a.shape), np.array(a.strides), np.array(shape), strides, a.itemsize)
+    want = nocopy_strides(a, shape)
+    assert fits == (want is not None)
+    if fits and a.flags.c_contiguous is False and a.shape != shape:
+        assert tuple(strides) == want
