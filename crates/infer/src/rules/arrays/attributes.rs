@@ -7,13 +7,10 @@ use super::store;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Answer;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, ErrorKind, Kind, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Kind, Layout, Op, Ty};
 
 /// `x.name`.
 pub fn getattr(e: &mut Emit, x: &Val, name: &str) -> Answer {
-    if let Some(v) = of_dtype(e, x, name) {
-        return Ok(Some(v));
-    }
     let Some((a, ty)) = array(e, x) else { return Ok(None) };
     Ok(Some(match name {
         "shape" => {
@@ -96,29 +93,6 @@ fn not_assignable(name: &str) -> Diagnostic {
     match name {
         "shape" => diagnostic.help("use a.reshape(...), which gives a view"),
         _ => diagnostic,
-    }
-}
-
-/// Attributes of a dtype.
-fn of_dtype(e: &mut Emit, x: &Val, name: &str) -> Option<Val> {
-    let Some(Const::Dtype(d)) = x.literal() else { return None };
-    let d = *d;
-    Some(match name {
-        "itemsize" => e.int(i64::from(d.size())),
-        "kind" => e.lit(Const::Str(kind(d).into())),
-        "name" => e.lit(Const::Str(d.name().into())),
-        "type" => e.lit(Const::Named(format!("numpy.{}", d.numpy_name()).into())),
-        _ => return None,
-    })
-}
-
-fn kind(d: Dtype) -> &'static str {
-    match d.kind() {
-        Kind::Bool => "b",
-        Kind::Signed => "i",
-        Kind::Unsigned => "u",
-        Kind::Float => "f",
-        Kind::Complex => "c",
     }
 }
 

@@ -4,7 +4,8 @@
 use super::geometry::array;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::rules::operators::{binary, compare, truth};
+use crate::rules::numbers::extreme_of;
+use crate::rules::operators::{binary, truth};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Ty};
 
 /// The items of a tuple.
@@ -75,18 +76,6 @@ fn extreme(e: &mut Emit, args: &Args, name: &str, op: CmpOp, empty: ErrorKind) -
         Some(default) => e.library(&format!("coachwhip.lib.{name}_default"), Args::of(vec![given, default.clone()])),
         None => e.library(&format!("builtins.{name}"), Args::of(vec![given])),
     }
-}
-
-/// The first of the least (or greatest) values, compared from left to right as Python does.
-pub fn extreme_of(e: &mut Emit, op: CmpOp, first: &Val, rest: &[Val]) -> Result<Val, Fault> {
-    let mut best = first.clone();
-    for item in rest {
-        let better = compare(e, op, item, &best)?;
-        let better = truth(e, &better)?;
-        let (this, other) = (item.clone(), best.clone());
-        best = e.if_else(&better, |_| Ok(this), |_| Ok(other))?;
-    }
-    Ok(best)
 }
 
 /// `any(iterable)`.

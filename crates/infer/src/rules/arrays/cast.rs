@@ -7,40 +7,7 @@ use coachwhip_ir::{Bits, Code, Const, Diagnostic, Dtype, ErrorKind, Kind, Op, Ty
 
 /// A number of any kind as an element, as `astype` casts it: nothing is checked.
 pub fn cast(e: &mut Emit, v: &Val, to: Dtype) -> Val {
-    let target = Ty::Scalar(to);
-    if v.ty == target {
-        return v.clone();
-    }
-    let v = e.machine(v);
-    let from = v.ty.dtype().unwrap_or(to);
-    match (from.kind(), to.kind()) {
-        (Kind::Complex, Kind::Complex) => {
-            let (re, im) = (e.field(&v, 0), e.field(&v, 1));
-            complex(e, &re, &im, to)
-        }
-        (Kind::Complex, Kind::Bool) => {
-            let (re, im) = (e.field(&v, 0), e.field(&v, 1));
-            let (re, im) = (e.op(Op::Convert, &[&re], Ty::Bool), e.op(Op::Convert, &[&im], Ty::Bool));
-            let either = e.op(Op::Or, &[&re, &im], Ty::Bool);
-            e.op(Op::Convert, &[&either], target)
-        }
-        (Kind::Complex, _) => {
-            let re = e.field(&v, 0);
-            cast(e, &re, to)
-        }
-        (_, Kind::Complex) => {
-            let zero = e.lit(Const::Scalar(to.real(), Bits(0, 0)));
-            complex(e, &v, &zero, to)
-        }
-        (Kind::Float, Kind::Signed | Kind::Unsigned) => e.op(Op::ConvertSaturating, &[&v], target),
-        _ => e.op(Op::Convert, &[&v], target),
-    }
-}
-
-fn complex(e: &mut Emit, re: &Val, im: &Val, to: Dtype) -> Val {
-    let (re, im) = (cast(e, re, to.real()), cast(e, im, to.real()));
-    let (re, im) = (e.machine(&re), e.machine(&im));
-    e.pack(Ty::Scalar(to), &[&re, &im])
+    crate::rules::numbers::to_dtype(e, v, to)
 }
 
 /// Whether a value is one number, of Python or of NumPy.

@@ -1,6 +1,6 @@
-//! Methods of arrays, and `astype` of NumPy scalars.
+//! Methods of arrays.
 
-use super::cast::{cast, stored};
+use super::cast::stored;
 use super::create::{converted, copied};
 use super::geometry::{array, shape};
 use super::integers::{checked_index, checked_position, is_index};
@@ -9,7 +9,7 @@ use super::{flat, index, reshape, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Answer;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Kind, Op, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Op, Ty};
 
 /// The methods that there are.
 const METHODS: [&str; 8] = ["copy", "fill", "astype", "reshape", "ravel", "flatten", "item", "transpose"];
@@ -74,20 +74,11 @@ pub fn later(name: &str) -> Diagnostic {
 
 /// Whether values of a type have a method.
 pub fn has_method(ty: &Ty, name: &str) -> bool {
-    match ty {
-        Ty::Array(_) | Ty::Lit(Const::Array(_)) => is_method(name),
-        Ty::Scalar(_) | Ty::Lit(Const::Scalar(..)) => name == "astype",
-        _ => false,
-    }
+    matches!(ty, Ty::Array(_) | Ty::Lit(Const::Array(_))) && is_method(name)
 }
 
 /// `x.name(args)`.
 pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
-    if name == "astype" && matches!(x.ty.widened(), Ty::Scalar(_)) {
-        let slots = args.bind("astype", &["dtype"], 1)?;
-        let d = dtype(slots.first().and_then(Option::as_ref))?;
-        return Ok(Some(cast(e, x, d.or(x.ty.dtype()).unwrap_or(coachwhip_ir::Dtype::Float64))));
-    }
     let Some((a, ty)) = array(e, x) else { return Ok(None) };
     let one_order = |args: &Args, default| -> Result<Order, Fault> {
         order(args.bind(name, &["order"], 0)?.first().and_then(Option::as_ref), default)
@@ -177,30 +168,11 @@ fn item(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
         }
         _ => return fault(Code::ArgumentTypes, "incorrect number of indices for array"),
     };
-    Ok(python(e, &element))
+    python(e, &element)
 }
 
 /// A NumPy scalar as the Python number that `.item()` gives.
-pub fn python(e: &mut Emit, v: &Val) -> Val {
-    let Some(d) = v.ty.dtype() else { return v.clone() };
-    match d.kind() {
-        Kind::Bool => e.op(Op::Convert, &[v], Ty::Bool),
-        Kind::Float => e.op(Op::Convert, &[v], Ty::Float),
-        Kind::Signed => e.op(Op::Convert, &[v], Ty::Int),
-        Kind::Unsigned => {
-            let int = e.op(Op::Convert, &[v], Ty::Int);
-            if d.size() == 8 {
-                let zero = e.int(0);
-                let fits = e.op(Op::Ge, &[&int, &zero], Ty::Bool);
-                e.guard(&fits, ErrorKind::IntOverflow, &[]);
-            }
-            int
-        }
-        Kind::Complex => {
-            let (re, im) = (e.field(v, 0), e.field(v, 1));
-            let (re, im) = (e.op(Op::Convert, &[&re], Ty::Float), e.op(Op::Convert, &[&im], Ty::Float));
-            let (re, im) = (e.machine(&re), e.machine(&im));
-            e.pack(Ty::Complex, &[&re, &im])
-        }
-    }
+pub fn python(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    let number = (crate::rules::numbers::FAMILY.method)(e, v, "item", &Args::default())?;
+    Ok(number.unwrap_or_else(|| v.clone()))
 }

@@ -44,7 +44,7 @@ pub fn setitem(e: &mut Emit, x: &Val, index: &Val, v: &Val) -> Answer {
     not_null(e, x);
     let index = to_int(e, index);
     let element = stored(e, v, d)?;
-    let element = if ty == Ty::Scalar(d) { element } else { super::methods::python(e, &element) };
+    let element = if ty == Ty::Scalar(d) { element } else { super::methods::python(e, &element)? };
     e.effect(Op::StorePtr, Imm::None, &[x, &index, &element]);
     Ok(Some(e.none()))
 }

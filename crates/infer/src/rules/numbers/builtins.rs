@@ -6,14 +6,14 @@ use super::{complex, numpy_scalar, python_float, python_int, unary};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
-use crate::rules::{Rule, operators};
+use crate::rules::{Rule, arrays, operators};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.abs", absolute),
-    ("builtins.min", |e, a| extreme(e, a, CmpOp::Lt, "builtins.min", ErrorKind::EmptyMin)),
-    ("builtins.max", |e, a| extreme(e, a, CmpOp::Gt, "builtins.max", ErrorKind::EmptyMax)),
+    ("builtins.min", |e, a| extreme(e, a, CmpOp::Lt, arrays::min_of_iterable)),
+    ("builtins.max", |e, a| extreme(e, a, CmpOp::Gt, arrays::max_of_iterable)),
     ("builtins.pow", power),
     ("builtins.divmod", divmod),
     ("builtins.hash", hash),
@@ -59,25 +59,24 @@ fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     Ok(unary::absolute(e, &v, num))
 }
 
-/// `min` and `max` of several arguments or of one tuple: the first of the best ones, as Python compares.
-fn extreme(e: &mut Emit, args: &Args, better: CmpOp, name: &str, empty: ErrorKind) -> Result<Val, Fault> {
-    let items: Vec<Val> = match args.positional.as_slice() {
-        _ if !args.keywords.is_empty() => return e.library(name, args.clone()),
-        [one] => match &one.ty {
-            Ty::Tuple(types) => (0..types.len()).map(|i| e.field(one, i)).collect(),
-            Ty::Lit(Const::Tuple(items)) => (0..items.len()).map(|i| e.field(one, i)).collect(),
-            _ => return e.library(name, args.clone()),
-        },
-        several => several.to_vec(),
+/// `min` and `max` of several arguments: the first of the best ones, as Python compares.
+fn extreme(e: &mut Emit, args: &Args, better: CmpOp, of_iterable: Rule) -> Result<Val, Fault> {
+    let (Some((first, items)), true) = (args.positional.split_first(), args.keywords.is_empty()) else {
+        return of_iterable(e, args);
     };
-    let mut items = items.into_iter();
-    let Some(mut best) = items.next() else {
-        return Ok(e.fail(empty, &[]));
-    };
+    if items.is_empty() {
+        return of_iterable(e, args);
+    }
+    extreme_of(e, better, first, items)
+}
+
+/// The first of the best values, compared from left to right.
+pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val]) -> Result<Val, Fault> {
+    let mut best = first.clone();
     for item in items {
-        let wins = operators::compare(e, better, &item, &best)?;
+        let wins = operators::compare(e, better, item, &best)?;
         let wins = operators::truth(e, &wins)?;
-        best = choose(e, &wins, &item, &best)?;
+        best = choose(e, &wins, item, &best)?;
     }
     Ok(best)
 }

@@ -31,7 +31,9 @@ use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use coachwhip_ir::{BinaryOp, Code, Dtype, Kind};
 
+pub use builtins::extreme_of;
 pub use convert::{cast, to_dtype};
+pub use dtype::parse as parse_dtype;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {
