@@ -76,7 +76,11 @@ errors! {
     LinspaceNegative, "linspace_negative", "ValueError", "Number of samples, {0}, must be non-negative.", 1;
     EmptyMin, "empty_min", "ValueError", "min() arg is an empty sequence", 0;
     EmptyMax, "empty_max", "ValueError", "max() arg is an empty sequence", 0;
-    ZipStrict, "zip_strict", "ValueError", "zip() argument {0} is shorter or longer than argument 1", 1;
+    ZipShorter, "zip_shorter", "ValueError", "zip() argument {0} is shorter than argument 1", 1;
+    ZipLonger, "zip_longer", "ValueError", "zip() argument {0} is longer than argument 1", 1;
+    ZipShorterMany, "zip_shorter_many", "ValueError", "zip() argument {0} is shorter than arguments 1-{1}", 2;
+    ZipLongerMany, "zip_longer_many", "ValueError", "zip() argument {0} is longer than arguments 1-{1}", 2;
+    NotInTuple, "not_in_tuple", "ValueError", "tuple.index(x): x not in tuple", 0;
     NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
     TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
     NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;

@@ -57,6 +57,16 @@ pub trait Engine {
     fn use_array(&mut self, index: u32);
     /// Notes that a native function is used.
     fn use_native(&mut self, index: u32);
+    /// Whether a function called like this needs constants where it gets widened arguments.
+    fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault>;
+    /// The library function that implements a named callable.
+    fn library(&mut self, name: &str) -> Option<FuncId>;
+    /// For a nested function that is called by itself or a sibling: what it captures, found by name among
+    /// the captured values of the function at hand.
+    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Val>>;
+    /// For any nested function: the defaults of its last positional parameters as far as they are constants,
+    /// and the names of the keyword-only parameters that have one.
+    fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<Const>, Vec<std::sync::Arc<str>>)>;
 }
 
 /// A cursor into the typed function under construction.
@@ -307,16 +317,21 @@ impl Emit<'_> {
             return Ok(if dead_b { a } else { b });
         }
         let ty = crate::join::join(&a.ty, &b.ty).map_err(|why| Box::new(Diagnostic::new(Code::Join, why)))?;
-        let ty = if a.ty == b.ty { ty } else { ty.widened() };
         let merge = self.func.add_block();
-        let result = self.func.add_param(merge, ty.clone());
+        let erased = matches!(ty, Ty::Lit(_));
         for (end, value) in [(end_a, a), (end_b, b)] {
             self.block = end;
-            let value = crate::join::coerce(self, &value, &ty)?;
-            self.builder().jump(merge, vec![value.id]);
+            let value = crate::coerce::coerce(self, &value, &ty)?;
+            self.builder().jump(merge, if erased { vec![] } else { vec![value.id] });
         }
         self.block = merge;
-        Ok(self.val(result))
+        Ok(match ty {
+            Ty::Lit(c) => self.lit(c),
+            ty => {
+                let result = self.func.add_param(merge, ty);
+                self.val(result)
+            }
+        })
     }
 
     /// Calls a user's or library function with complete positional arguments (captured cells first).
@@ -343,8 +358,8 @@ impl Emit<'_> {
 
     /// Calls the library function (tier 2) that implements a named callable.
     pub fn library(&mut self, name: &str, args: Args) -> Result<Val, Fault> {
-        match self.engine.source().library(name) {
-            Some(id) => crate::rules::calls::call_function(self, id, &[], args),
+        match self.engine.library(name) {
+            Some(id) => crate::rules::calls::call_library(self, id, args),
             None => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
         }
     }

@@ -1,14 +1,145 @@
 //! The lattice: the type of a variable where paths meet, and the conversion to it on each path.
+//!
+//! `Never` is below everything.  Two different literals give the type they share; a Python number and a
+//! NumPy scalar give the NumPy scalar that arithmetic between them would have; `None` and a value give an
+//! `Optional`; aggregates join item by item.  Every chain of joins is short, so fixed points terminate:
+//! tuples do not grow, because tuples of different length do not join.
 
-use crate::emit::{Emit, Fault, Val};
-use coachwhip_ir::Ty;
+use coachwhip_ir::ty::IterTy;
+use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Ty, describe};
+use std::sync::Arc;
 
 /// The least type that holds the values of both; the error says in the user's words why there is none.
 pub fn join(a: &Ty, b: &Ty) -> Result<Ty, String> {
-    if a == b { Ok(a.clone()) } else { Err(String::new()) }
+    if a == b {
+        return Ok(a.clone());
+    }
+    match (a, b) {
+        (Ty::Never, other) | (other, Ty::Never) => return Ok(other.clone()),
+        _ => {}
+    }
+    if is_none(a) || is_none(b) {
+        return Ok(with_none(if is_none(a) { b } else { a }));
+    }
+    match (a, b) {
+        (Ty::Optional(x), Ty::Optional(y)) => Ok(Ty::Optional(join(x, y)?.into())),
+        (Ty::Optional(x), y) | (y, Ty::Optional(x)) => Ok(Ty::Optional(join(x, &widen(y))?.into())),
+        _ => join_values(&expand(a), &expand(b)),
+    }
 }
 
-/// The value in a type that joins its own with others'.
-pub fn coerce(_e: &mut Emit, v: &Val, _ty: &Ty) -> Result<Val, Fault> {
-    Ok(v.clone())
+fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
+    if let (Ty::Tuple(x), Ty::Tuple(y)) = (a, b) {
+        if x.len() != y.len() {
+            return Err(apart(a, b));
+        }
+        return Ok(Ty::Tuple(join_all(x, y)?));
+    }
+    let (a, b) = (&widen(a), &widen(b));
+    if a == b {
+        return Ok(a.clone());
+    }
+    match (a, b) {
+        (Ty::Array(x), Ty::Array(y)) => join_arrays(x, y).map(Ty::Array).ok_or_else(|| apart(a, b)),
+        (Ty::Range(x), Ty::Range(y)) => Ok(Ty::Range(join(x, y)?.into())),
+        (Ty::Slice(x), Ty::Slice(y)) => join_slices(x, y).ok_or_else(|| apart(a, b)),
+        (Ty::Iter(x), Ty::Iter(y)) => join_iters(x, y)?.map(|i| Ty::Iter(i.into())).ok_or_else(|| apart(a, b)),
+        (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
+        (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
+        (Ty::Method(x, m), Ty::Method(y, n)) if m == n => Ok(Ty::Method(join(x, y)?.into(), m.clone())),
+        _ => join_numbers(a, b).ok_or_else(|| apart(a, b)),
+    }
+}
+
+fn join_all(x: &[Ty], y: &[Ty]) -> Result<Arc<[Ty]>, String> {
+    x.iter().zip(y).map(|(a, b)| join(a, b)).collect()
+}
+
+fn join_arrays(x: &ArrayTy, y: &ArrayTy) -> Option<ArrayTy> {
+    let same = x.dtype == y.dtype && x.ndim == y.ndim && x.readonly == y.readonly;
+    same.then_some(ArrayTy { layout: Layout::A, ..*x })
+}
+
+fn join_slices(x: &[Ty; 3], y: &[Ty; 3]) -> Option<Ty> {
+    let part = |a: &Ty, b: &Ty| if is_none(a) == is_none(b) { join(a, b).ok() } else { None };
+    let ([a, b, c], [p, q, r]) = (x, y);
+    Some(Ty::Slice(Arc::new([part(a, p)?, part(b, q)?, part(c, r)?])))
+}
+
+fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
+    Ok(Some(match (x, y) {
+        (IterTy::Array(a), IterTy::Array(b)) => IterTy::Array(join(a, b)?),
+        (IterTy::Tuple(a), IterTy::Tuple(b)) => IterTy::Tuple(join(a, b)?),
+        (IterTy::Enumerate(a), IterTy::Enumerate(b)) => IterTy::Enumerate(join(a, b)?),
+        (IterTy::Reversed(a), IterTy::Reversed(b)) => IterTy::Reversed(join(a, b)?),
+        (IterTy::Flat(a), IterTy::Flat(b)) => IterTy::Flat(join(a, b)?),
+        (IterTy::Zip(a), IterTy::Zip(b)) if a.len() == b.len() => IterTy::Zip(join_all(a, b)?),
+        _ => return Ok(None),
+    }))
+}
+
+/// Numbers of widened type.
+fn join_numbers(a: &Ty, b: &Ty) -> Option<Ty> {
+    match (a, b) {
+        (Ty::Scalar(x), Ty::Scalar(y)) => {
+            let both = x.promote(*y);
+            let loses = both == Dtype::Float64 && x.is_int() && y.is_int();
+            (!loses).then_some(Ty::Scalar(both))
+        }
+        (Ty::Scalar(d), p) | (p, Ty::Scalar(d)) if rank(p).is_some() => Some(Ty::Scalar(d.promote_weak(p))),
+        _ => Some(if rank(a)? > rank(b)? { a.clone() } else { b.clone() }),
+    }
+}
+
+fn rank(python: &Ty) -> Option<u8> {
+    match python {
+        Ty::Bool => Some(0),
+        Ty::Int => Some(1),
+        Ty::Float => Some(2),
+        Ty::Complex => Some(3),
+        _ => None,
+    }
+}
+
+/// `None`, in either of its forms.
+pub fn is_none(ty: &Ty) -> bool {
+    matches!(ty, Ty::None | Ty::Lit(Const::None))
+}
+
+fn with_none(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Optional(_) => ty.clone(),
+        ty if is_none(ty) => Ty::Lit(Const::None),
+        ty => Ty::Optional(widen(ty).into()),
+    }
+}
+
+/// A literal tuple as a tuple of literals.
+pub fn expand(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Lit(Const::Tuple(items)) => Ty::Tuple(items.iter().map(|c| Ty::Lit(c.clone())).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The machine type of a number, bool or tuple of such that is known; `None` and other literals stay.
+pub fn widen(ty: &Ty) -> Ty {
+    match expand(ty) {
+        Ty::Lit(Const::None) | Ty::None => Ty::Lit(Const::None),
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(widen).collect()),
+        Ty::Optional(inner) => Ty::Optional(widen(&inner).into()),
+        other => other.widened(),
+    }
+}
+
+fn apart(a: &Ty, b: &Ty) -> String {
+    match (a, b) {
+        (Ty::Array(x), Ty::Array(y)) if x.dtype == y.dtype && x.ndim == y.ndim => {
+            "a read-only array and a writable array do not go together".into()
+        }
+        _ => {
+            let (x, y) = (describe(a), describe(b));
+            if x == y { format!("two different values of type {x}") } else { format!("{x} and {y} do not go together") }
+        }
+    }
 }

@@ -8,6 +8,7 @@
 //! Rules live in [`rules`], one file per family; what a rule may do is [`emit::Emit`].
 
 pub mod args;
+pub mod coerce;
 pub mod emit;
 pub mod engine;
 pub mod join;

@@ -199,7 +199,7 @@ pub enum IterTy {
     Tuple(Ty),
     /// `enumerate`: the count, the inner iterator.
     Enumerate(Ty),
-    /// `zip`: the inner iterators.
+    /// `zip`: the inner iterators; behind them a literal `True` if it is strict.
     Zip(Arc<[Ty]>),
     /// `reversed` of an array or tuple: the sequence, how many are left.
     Reversed(Ty),
@@ -208,11 +208,10 @@ pub enum IterTy {
 }
 
 impl Ty {
-    /// The type of the value behind a literal, else the type itself.
+    /// The type of the value behind a literal number or tuple of such, else the type itself: `None` stays a literal.
     pub fn widened(&self) -> Ty {
         match self {
             Ty::Lit(c) => match c {
-                Const::None => Ty::None,
                 Const::Bool(_) => Ty::Bool,
                 Const::Int(_) => Ty::Int,
                 Const::Float(_) => Ty::Float,

@@ -12,13 +12,16 @@
 pub mod arrays;
 pub mod attributes;
 pub mod calls;
-pub mod closures;
 pub mod exceptions;
+pub mod index;
 pub mod iterators;
 pub mod numbers;
 pub mod operators;
+pub mod percent;
 pub mod print;
+pub mod ranges;
 pub mod tuples;
+pub mod types;
 
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
@@ -102,10 +105,11 @@ pub const FAMILIES: &[Family] = &[
     numbers::FAMILY,
     arrays::FAMILY,
     tuples::FAMILY,
+    ranges::FAMILY,
     iterators::FAMILY,
+    types::FAMILY,
     exceptions::FAMILY,
     print::FAMILY,
-    closures::FAMILY,
     attributes::FAMILY,
 ];
 

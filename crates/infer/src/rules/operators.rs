@@ -3,6 +3,7 @@
 
 use super::ask;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::{expand, is_none};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Op, Ty, UnaryOp, describe};
 
 /// `a op b`; `inplace` for the augmented assignment.
@@ -49,14 +50,34 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
     if let Some(v) = ask(|f| (f.compare)(e, op, &a, &b))? {
         return Ok(v);
     }
-    match (op, a.literal(), b.literal()) {
-        (CmpOp::Eq, Some(x), Some(y)) => Ok(e.bool(x == y)),
-        (CmpOp::Ne, Some(x), Some(y)) => Ok(e.bool(x != y)),
+    let equal = match (a.literal(), b.literal()) {
+        (Some(x), Some(y)) => Some(super::types::same_object(x, y)),
+        _ if never_equal(&a.ty, &b.ty) => Some(false),
+        _ => None,
+    };
+    match (op, equal) {
+        (CmpOp::Eq, Some(equal)) => Ok(e.bool(equal)),
+        (CmpOp::Ne, Some(equal)) => Ok(e.bool(!equal)),
         _ => {
             let (a, b) = (describe(&a.ty), describe(&b.ty));
             fault(Code::OperandTypes, format!("{} does not compare {a} with {b}", op.symbol()))
         }
     }
+}
+
+/// Whether values of two types are of different sorts, so that Python's `==` between them is `False`.
+fn never_equal(a: &Ty, b: &Ty) -> bool {
+    let sort = |ty: &Ty| match expand(ty) {
+        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) => Some(0),
+        Ty::Tuple(_) => Some(1),
+        Ty::Range(_) => Some(2),
+        ty if is_none(&ty) => Some(3),
+        Ty::Lit(Const::Str(_)) | Ty::Text(_) => Some(4),
+        Ty::Lit(Const::Func(_) | Const::Named(_)) => Some(5),
+        ty if ty.dtype().is_some() => Some(0),
+        _ => None,
+    };
+    matches!((sort(a), sort(b)), (Some(x), Some(y)) if x != y)
 }
 
 fn equality_with_none(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Option<Val>, Fault> {

@@ -1,6 +1,195 @@
-//! Text: f-strings and `print`.
+//! Text: literal strings, f-strings and `print`.
+//!
+//! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
+//! the text is printed or raised.
 
-use super::Family;
+use super::{Answer, Family, Rule, exceptions};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::is_none;
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, Ty, describe};
+use std::sync::Arc;
 
 /// What this family answers for.
-pub const FAMILY: Family = Family::NONE;
+pub const FAMILY: Family = Family { functions: FUNCTIONS, binary, compare, truth, contains, ..Family::NONE };
+
+const FUNCTIONS: &[(&str, Rule)] = &[
+    ("builtins.print", builtin_print),
+    ("builtins.str", builtin_str),
+    ("builtins.repr", builtin_repr),
+    ("builtins.format", builtin_format),
+];
+
+fn literal_str(v: &Val) -> Option<Arc<str>> {
+    match v.literal() {
+        Some(Const::Str(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// One piece of an f-string: a value, its format specification (a literal `str` or `None`) and its
+/// conversion (0, or `s`, `r`, `a` as number).
+pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val, Fault> {
+    let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
+    if !plain && literal_str(spec).is_none() {
+        return fault(Code::NeedsConstant, "a format specification must be known when compiling");
+    }
+    if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
+        return Ok(text(e, &[v.clone()]));
+    }
+    if !exceptions::can_travel(&v.ty) {
+        return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
+    }
+    let value = e.machine(v);
+    let spec = if plain { e.none() } else { spec.clone() };
+    let conversion = e.int(conversion);
+    let piece = Ty::tuple([value.ty.clone(), spec.ty.clone(), conversion.ty.clone()]);
+    let piece = e.pack(piece, &[&value, &spec, &conversion]);
+    Ok(pack_text(e, vec![piece]))
+}
+
+fn is_text(ty: &Ty) -> bool {
+    matches!(ty, Ty::Text(_) | Ty::Lit(Const::Str(_)))
+}
+
+/// Texts and literal strings joined.
+pub fn text(e: &mut Emit, parts: &[Val]) -> Val {
+    let mut pieces: Vec<Val> = Vec::new();
+    for part in parts {
+        match &part.ty {
+            Ty::Text(types) => {
+                for i in 0..types.len() {
+                    let piece = e.field(part, i);
+                    add_piece(e, &mut pieces, piece);
+                }
+            }
+            _ => add_piece(e, &mut pieces, part.clone()),
+        }
+    }
+    match pieces.as_slice() {
+        [] => e.lit(Const::Str(Arc::from(""))),
+        [one] if literal_str(one).is_some() => one.clone(),
+        _ => pack_text(e, pieces),
+    }
+}
+
+fn add_piece(e: &mut Emit, pieces: &mut Vec<Val>, piece: Val) {
+    match (pieces.last().and_then(literal_str), literal_str(&piece)) {
+        (_, Some(text)) if text.is_empty() => {}
+        (Some(before), Some(after)) => {
+            pieces.pop();
+            pieces.push(e.lit(Const::Str(Arc::from(format!("{before}{after}")))));
+        }
+        _ => pieces.push(piece),
+    }
+}
+
+fn pack_text(e: &mut Emit, pieces: Vec<Val>) -> Val {
+    let ty = Ty::Text(pieces.iter().map(|p| p.ty.clone()).collect());
+    let pieces: Vec<&Val> = pieces.iter().collect();
+    e.pack(ty, &pieces)
+}
+
+fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
+    let none = e.none();
+    format(e, v, &none, i64::from(conversion))
+}
+
+fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    match args.bind("str", &["object"], 0)?.as_slice() {
+        [Some(v)] => formatted(e, v, b's'),
+        _ => Ok(e.lit(Const::Str(Arc::from("")))),
+    }
+}
+
+fn builtin_repr(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    match args.bind("repr", &["object"], 1)?.as_slice() {
+        [Some(v)] => formatted(e, v, b'r'),
+        _ => fault(Code::ArgumentCount, "repr() takes one argument"),
+    }
+}
+
+fn builtin_format(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    match args.bind("format", &["value", "format_spec"], 1)?.as_slice() {
+        [Some(v), Some(spec)] => format(e, v, spec, 0),
+        [Some(v), None] => formatted(e, v, 0),
+        _ => fault(Code::ArgumentCount, "format() takes one or two arguments"),
+    }
+}
+
+/// A separator or end: a literal `str`, or the usual one for `None`.
+fn separator(args: &Args, name: &str, usual: &str) -> Result<Arc<str>, Fault> {
+    match args.keywords.iter().find(|(n, _)| **n == *name) {
+        None => Ok(Arc::from(usual)),
+        Some((_, v)) if is_none(&v.ty) => Ok(Arc::from(usual)),
+        Some((_, v)) => match literal_str(v) {
+            Some(text) => Ok(text),
+            None => fault(Code::NeedsConstant, format!("{name} of print() must be a literal str")),
+        },
+    }
+}
+
+fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    for (name, v) in &args.keywords {
+        match &**name {
+            "sep" | "end" | "flush" => {}
+            "file" if is_none(&v.ty) => {}
+            "file" if v.literal() == Some(&Const::Named(Arc::from("sys.stdout"))) => {}
+            "file" => return fault(Code::Unsupported, "compiled code prints to sys.stdout only"),
+            other => {
+                return fault(Code::ArgumentCount, format!("print() got an unexpected keyword argument '{other}'"));
+            }
+        }
+    }
+    let (sep, end) = (separator(args, "sep", " ")?, separator(args, "end", "\n")?);
+    let mut parts = Vec::with_capacity(2 * args.positional.len() + 1);
+    for (i, v) in args.positional.iter().enumerate() {
+        if i > 0 {
+            parts.push(e.lit(Const::Str(sep.clone())));
+        }
+        parts.push(formatted(e, v, b's')?);
+    }
+    parts.push(e.lit(Const::Str(end)));
+    let whole = text(e, &parts);
+    let whole = if literal_str(&whole).is_some() { pack_text(e, vec![whole]) } else { whole };
+    e.effect(Op::Print, Imm::None, &[&whole]);
+    Ok(e.none())
+}
+
+fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
+    match op {
+        BinaryOp::Add if is_text(&a.ty) && is_text(&b.ty) => Ok(Some(text(e, &[a.clone(), b.clone()]))),
+        BinaryOp::Mod => match literal_str(a) {
+            Some(template) => super::percent::format(e, &template, b).map(Some),
+            None => Ok(None),
+        },
+        _ if is_text(&a.ty) || is_text(&b.ty) => {
+            fault(Code::Text, "strings take part in compiled code only as literals and in messages")
+        }
+        _ => Ok(None),
+    }
+}
+
+fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
+    let (Some(x), Some(y)) = (literal_str(a), literal_str(b)) else { return Ok(None) };
+    let answer = match op {
+        CmpOp::Lt => x < y,
+        CmpOp::Le => x <= y,
+        CmpOp::Eq => x == y,
+        CmpOp::Ne => x != y,
+        CmpOp::Gt => x > y,
+        CmpOp::Ge => x >= y,
+    };
+    Ok(Some(e.bool(answer)))
+}
+
+fn truth(e: &mut Emit, v: &Val) -> Answer {
+    Ok(literal_str(v).map(|text| e.bool(!text.is_empty())))
+}
+
+fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
+    match (literal_str(item), literal_str(container)) {
+        (Some(part), Some(whole)) => Ok(Some(e.bool(whole.contains(&*part)))),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,340 @@
+//! The emission of one specialisation, once all types stand still: the rules run again, into the function
+//! that is kept, and what they refuse is reported.
+//!
+//! Block parameters whose type is a literal carry nothing and are left out; every other argument of an
+//! edge is converted to its parameter's type, in a block of its own if the conversion may fail.
+
+use super::flow::normal;
+use super::step::{Frame, raise, step};
+use super::{Program, Report, SpecId, cursor, messages};
+use crate::coerce::{coerce, convert_declared};
+use crate::emit::{Emit, Fault, Val};
+use crate::join::widen;
+use coachwhip_ir::{
+    Block, Code, Const, Diagnostic, Edge, ErrorKind, Func, Imm, Inst, Op, Options, Ty, Value, describe,
+};
+use std::collections::{HashMap, HashSet};
+
+/// What the emission of a function needs besides the frame.
+struct Target<'a> {
+    spec: SpecId,
+    options: &'a Options,
+    /// Types of block parameters by untyped value number.
+    types: &'a [Ty],
+    /// Typed blocks by untyped number.
+    blocks: HashMap<Block, Block>,
+    /// Result type, and whether it was declared by the user.
+    ret: Ty,
+    declared: bool,
+}
+
+impl Program<'_> {
+    /// The typed function of a specialisation.
+    pub(super) fn build(&mut self, spec: SpecId, root: bool, declared: Option<&Ty>) -> Result<Func, Fault> {
+        let known = &mut self.specs[spec];
+        let (untyped, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
+        let Some(flow) = known.flow.take() else {
+            return Err(Box::new(Diagnostic::new(Code::Internal, "a function was emitted before it was typed")));
+        };
+        let inferred = known.ret.clone();
+        let ret = match declared {
+            Some(ty) => ty.clone(),
+            None if root => result_for_python(&untyped, &inferred)?,
+            None => inferred,
+        };
+        let mut frame = Frame::new(id, untyped.clone(), shape);
+        frame.cells = flow.cells.clone();
+        let mut out = skeleton(&untyped, &options, &ret);
+        let mut target = Target {
+            spec,
+            options: &options,
+            types: &flow.types,
+            blocks: HashMap::new(),
+            ret,
+            declared: declared.is_some(),
+        };
+        let outcome = self.blocks(&mut out, &mut frame, &mut target, &flow);
+        drop(target);
+        self.specs[spec].flow = Some(flow);
+        outcome.map_err(|fault| self.blame(spec, root, fault))?;
+        drop_unreached(&mut out);
+        Ok(out)
+    }
+
+    /// For a fault in a callee: where it was called, and with what.
+    fn blame(&self, spec: SpecId, root: bool, fault: Fault) -> Fault {
+        let known = &self.specs[spec];
+        let Some(caller) = known.caller.as_ref().filter(|_| !root) else { return fault };
+        let args: Vec<String> = known.args.iter().skip(known.func.captures.len()).map(describe).collect();
+        let text = format!("called here as {}({})", known.func.name, args.join(", "));
+        Box::new(fault.also(caller, text))
+    }
+
+    fn blocks(
+        &mut self,
+        out: &mut Func,
+        frame: &mut Frame,
+        target: &mut Target,
+        flow: &super::flow::Flow,
+    ) -> Result<(), Fault> {
+        let shape = frame.shape.clone();
+        let untyped = frame.func.clone();
+        target.blocks.insert(untyped.entry, out.entry);
+        for &block in &shape.order {
+            let Some(&typed) = target.blocks.get(&block) else { continue };
+            if block != untyped.entry {
+                out.order.push(typed);
+            }
+            self.params(out, frame, target, block, typed);
+            let mut here = typed;
+            for &inst in &untyped.blocks[block].insts {
+                self.report = Report::default();
+                self.place = Some(untyped.locs[untyped.insts[inst].loc].clone());
+                if untyped.insts[inst].op.is_terminator() {
+                    self.terminator(out, frame, target, flow, here, inst)?;
+                    break;
+                }
+                self.check_operands(frame, flow, inst)?;
+                let mut e = cursor(out, here, target.options, self);
+                let results = step(&mut e, frame, inst).map_err(|d| Box::new(messages::placed(frame, inst, *d)))?;
+                if results.is_empty() && !untyped.insts[inst].results.is_empty() && !e.dead {
+                    e.fail(ErrorKind::Unreachable, &[]);
+                }
+                for (&value, val) in untyped.insts[inst].results.iter().zip(results) {
+                    frame.set(value, val);
+                }
+                if e.dead {
+                    break;
+                }
+                here = e.block;
+            }
+        }
+        Ok(())
+    }
+
+    fn params(&mut self, out: &mut Func, frame: &mut Frame, target: &Target, block: Block, typed: Block) {
+        let untyped = frame.func.clone();
+        for &param in &untyped.blocks[block].params {
+            let ty = param_type(target, param);
+            let entry = block == untyped.entry;
+            let id = (entry || carried(&ty)).then(|| out.add_param(typed, ty.clone()));
+            let mut e = cursor(out, typed, target.options, self);
+            let val = match (ty, id) {
+                (Ty::Lit(c), _) => e.lit(c),
+                (ty, Some(id)) => Val { id, ty },
+                (_, None) => e.never(),
+            };
+            frame.set(param, val);
+        }
+        if block == untyped.entry {
+            self.environment = frame.environment();
+        }
+    }
+
+    /// Refuses the use of a variable whose types do not join.
+    fn check_operands(&self, frame: &Frame, flow: &super::flow::Flow, inst: Inst) -> Result<(), Fault> {
+        for arg in &frame.func.insts[inst].args {
+            if let Some(conflict) = flow.conflicts.get(arg) {
+                return Err(Box::new(messages::conflict(frame, conflict, inst)));
+            }
+        }
+        Ok(())
+    }
+
+    fn terminator(
+        &mut self,
+        out: &mut Func,
+        frame: &mut Frame,
+        target: &mut Target,
+        flow: &super::flow::Flow,
+        here: Block,
+        inst: Inst,
+    ) -> Result<(), Fault> {
+        self.check_operands(frame, flow, inst)?;
+        let untyped = frame.func.clone();
+        let data = &untyped.insts[inst];
+        let ret_conflict = flow.ret_conflict.as_ref().filter(|_| !target.declared);
+        let spec = target.spec;
+        let inferred = self.specs[spec].ret.clone();
+        let mut e = cursor(out, here, target.options, self);
+        e.loc = data.loc;
+        let operand = data.args.first().and_then(|v| frame.val(*v)).cloned();
+        let placed = |d: Fault| Box::new(messages::placed(frame, inst, *d));
+        match (data.op, data.edges.as_slice(), operand) {
+            (Op::Jump, [edge], _) => jump(&mut e, frame, target, edge).map_err(placed),
+            (Op::Branch, [then, otherwise], Some(condition)) => match condition.literal() {
+                Some(Const::Bool(true)) => jump(&mut e, frame, target, then).map_err(placed),
+                Some(Const::Bool(false)) => jump(&mut e, frame, target, otherwise).map_err(placed),
+                _ => branch(&mut e, frame, target, &condition, then, otherwise).map_err(placed),
+            },
+            (Op::Return, _, Some(v)) => {
+                if let Some(why) = ret_conflict {
+                    let ty = describe(&inferred);
+                    let message = format!("the results of the function's return statements differ: {why}");
+                    let fault = Diagnostic::new(Code::Join, message).at(&untyped.locs[data.loc], describe(&v.ty));
+                    return Err(Box::new(fault.note(format!("another return gives {ty}"))));
+                }
+                finish(&mut e, target, &v).map_err(placed)
+            }
+            (Op::PyRaise, ..) => raise(&mut e, frame, inst).map_err(placed),
+            _ => {
+                e.fail(ErrorKind::Unreachable, &[]);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// An empty function of the same name, places and parameters.
+fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
+    let place = untyped.locs[coachwhip_ir::Loc(0)].clone();
+    let mut out = Func::new(untyped.symbol.clone(), untyped.name.clone(), place);
+    out.params = untyped.params.clone();
+    out.captures = untyped.captures.clone();
+    out.options = options.clone();
+    out.locs = untyped.locs.clone();
+    out.ret = ret.clone();
+    out
+}
+
+fn param_type(target: &Target, param: Value) -> Ty {
+    let ty = target.types.get(coachwhip_ir::entity::Entity::index(param));
+    ty.map_or(Ty::Never, normal)
+}
+
+/// Whether a block parameter of this type exists in the typed function.
+fn carried(ty: &Ty) -> bool {
+    !matches!(ty, Ty::Lit(_) | Ty::Never)
+}
+
+fn jump(e: &mut Emit, frame: &Frame, target: &mut Target, edge: &Edge) -> Result<(), Fault> {
+    let args = edge_args(e, frame, target, edge)?;
+    let block = typed_block(e.func, target, edge.block);
+    end(e, Op::Jump, vec![], vec![Edge { block, args }]);
+    Ok(())
+}
+
+fn branch(
+    e: &mut Emit,
+    frame: &Frame,
+    target: &mut Target,
+    condition: &Val,
+    then: &Edge,
+    otherwise: &Edge,
+) -> Result<(), Fault> {
+    let from = e.block;
+    let condition = e.machine(condition);
+    let mut edges = Vec::with_capacity(2);
+    for edge in [then, otherwise] {
+        if converts(frame, target, edge) {
+            let between = e.func.add_block();
+            e.block = between;
+            jump(e, frame, target, edge)?;
+            e.block = from;
+            edges.push(Edge { block: between, args: vec![] });
+        } else {
+            let args = edge_args(e, frame, target, edge)?;
+            edges.push(Edge { block: typed_block(e.func, target, edge.block), args });
+        }
+    }
+    end(e, Op::Branch, vec![condition.id], edges);
+    Ok(())
+}
+
+/// Whether an argument of the edge has to be converted.
+fn converts(frame: &Frame, target: &Target, edge: &Edge) -> bool {
+    let params = &frame.func.blocks[edge.block].params;
+    params.iter().zip(&edge.args).any(|(param, arg)| {
+        let ty = param_type(target, *param);
+        carried(&ty) && frame.ty(*arg) != Some(&ty)
+    })
+}
+
+fn edge_args(e: &mut Emit, frame: &Frame, target: &Target, edge: &Edge) -> Result<Vec<Value>, Fault> {
+    let mut args = Vec::new();
+    for (&param, &arg) in frame.func.blocks[edge.block].params.iter().zip(&edge.args) {
+        let ty = param_type(target, param);
+        if carried(&ty) {
+            let value = match frame.val(arg) {
+                Some(v) => coerce(e, &v.clone(), &ty)?,
+                None => e.undef(ty),
+            };
+            args.push(value.id);
+        }
+    }
+    Ok(args)
+}
+
+fn typed_block(out: &mut Func, target: &mut Target, block: Block) -> Block {
+    *target.blocks.entry(block).or_insert_with(|| out.blocks.push(Default::default()))
+}
+
+fn finish(e: &mut Emit, target: &Target, v: &Val) -> Result<(), Fault> {
+    let v = if target.declared { convert_declared(e, v, &target.ret)? } else { coerce(e, v, &target.ret)? };
+    if let Some(captured) = slot_captured(&v.ty) {
+        return Err(Box::new(
+            Diagnostic::new(Code::EscapingClosure, "the nested function cannot outlive the function that made it")
+                .note(format!("it captures a variable of type {} that is assigned more than once", describe(&captured)))
+                .help("pass the value as an argument, or assign the captured variable once"),
+        ));
+    }
+    end(e, Op::Return, vec![v.id], vec![]);
+    Ok(())
+}
+
+/// The content of a slot that a returned value would point into.
+fn slot_captured(ty: &Ty) -> Option<Ty> {
+    match ty {
+        Ty::Cell(content) => content.fields().and_then(|f| f.get(1).cloned()),
+        Ty::Tuple(_) | Ty::Closure(..) | Ty::Optional(_) => ty.fields()?.iter().find_map(slot_captured),
+        _ => None,
+    }
+}
+
+fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
+    let inst = e.func.make_inst(op, Imm::None, args, &[], edges, e.loc);
+    e.func.blocks[e.block].insts.push(inst);
+}
+
+/// What Python may receive: numbers, `None`, arrays, literals, and tuples and optionals of such.
+fn result_for_python(func: &Func, ty: &Ty) -> Result<Ty, Fault> {
+    let ty = widen(ty);
+    let refuse = |code: Code, message: String| {
+        let place = &func.locs[coachwhip_ir::Loc(0)];
+        Err(Box::new(Diagnostic::new(code, message).at(place, "")))
+    };
+    match refused(&ty) {
+        Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
+        Some(Ty::Text(_)) => refuse(Code::Text, "a str made at run time cannot be returned to Python yet".into()),
+        Some(bad) => {
+            refuse(Code::Unsupported, format!("a result of type {} cannot be returned to Python", describe(&bad)))
+        }
+        None => Ok(ty),
+    }
+}
+
+fn refused(ty: &Ty) -> Option<Ty> {
+    match ty {
+        Ty::Tuple(items) => items.iter().find_map(refused),
+        Ty::Optional(inner) => refused(inner),
+        Ty::Range(_) | Ty::Slice(_) | Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => {
+            Some(ty.clone())
+        }
+        Ty::Exception(..) | Ty::Text(_) | Ty::Any => Some(ty.clone()),
+        _ => None,
+    }
+}
+
+/// Drops blocks that nothing leads to: the rest of a block behind a failure, and what only it reached.
+fn drop_unreached(func: &mut Func) {
+    let mut seen = HashSet::from([func.entry]);
+    let mut work = vec![func.entry];
+    while let Some(block) = work.pop() {
+        for next in func.successors(block) {
+            if seen.insert(next) {
+                work.push(next);
+            }
+        }
+    }
+    func.order.retain(|block| seen.contains(block));
+}

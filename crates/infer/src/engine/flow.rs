@@ -1,0 +1,381 @@
+//! The fixed point over one function: types of block parameters, reachability and constants together.
+//!
+//! Rules run into a scratch function whose only use is that its values have types.  An instruction runs
+//! again only if the types of its operands have changed, or if it called a function whose result type was
+//! still open.  A rule that refuses makes its results `Never`; if it still refuses when everything stands
+//! still, the emission ([`super::build`]) reports it.
+
+use super::step::{Frame, step};
+use super::{CellStore, Program, Report, SpecId, cursor};
+use crate::emit::Val;
+use crate::join::{join, widen};
+use coachwhip_ir::entity::Entity;
+use coachwhip_ir::{Block, Code, Const, Edge, Func, Inst, Loc, LocData, Op, Ty, Value};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Types nested deeper than this do not join: they would grow for ever.
+const MAX_NESTING: usize = 12;
+
+/// Why a variable has no type.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// In the user's words.
+    pub why: String,
+    /// The block parameter where the paths meet.
+    pub param: Value,
+    /// The place and type of each of the two assignments.
+    pub sides: [(Option<Loc>, Ty); 2],
+}
+
+/// What the last run of an instruction looked at.
+struct Seen {
+    inputs: Vec<Ty>,
+    open: bool,
+    round: u32,
+    dead: bool,
+}
+
+/// The state of the fixed point of one specialisation.
+pub struct Flow {
+    /// Types of block parameters by value number.
+    pub types: Vec<Ty>,
+    /// Block parameters, and whatever they are passed on to, whose types do not join.
+    pub conflicts: HashMap<Value, Conflict>,
+    /// Contents of cells in memory, without the flag.
+    pub cells: HashMap<Value, Ty>,
+    /// Why the results of two `return` statements do not join.
+    pub ret_conflict: Option<String>,
+    reached: Vec<bool>,
+    scratch: Func,
+    vals: Vec<Option<Val>>,
+    seen: Vec<Option<Seen>>,
+    origins: HashMap<Value, (Option<Loc>, Ty)>,
+    work: BTreeSet<usize>,
+    open_blocks: BTreeSet<usize>,
+    round: u32,
+}
+
+impl Flow {
+    /// Nothing known but the arguments.
+    pub fn new(func: &Func, args: &[Ty]) -> Flow {
+        let mut types = vec![Ty::Never; func.values.len()];
+        for (param, ty) in func.entry_params().iter().zip(args) {
+            if let Some(slot) = types.get_mut(param.index()) {
+                *slot = normal(ty);
+            }
+        }
+        let place = LocData {
+            function: func.name.clone(),
+            file: Arc::from(""),
+            line: 0,
+            column: 0,
+            end_line: 0,
+            end_column: 0,
+            inlined_at: None,
+        };
+        Flow {
+            types,
+            conflicts: HashMap::new(),
+            cells: HashMap::new(),
+            ret_conflict: None,
+            reached: vec![false; func.blocks.len()],
+            scratch: Func::new("", "", place),
+            vals: vec![None; func.values.len()],
+            seen: std::iter::repeat_with(|| None).take(func.insts.len()).collect(),
+            origins: HashMap::new(),
+            work: BTreeSet::new(),
+            open_blocks: BTreeSet::new(),
+            round: 0,
+        }
+    }
+
+    /// Has everything that built on an open question looked at again.
+    pub fn restart(&mut self) {
+        self.round += 1;
+        self.work.append(&mut self.open_blocks);
+    }
+
+    /// Drops what only the fixed point needs.
+    pub fn finish(&mut self) {
+        self.vals = vec![];
+        self.seen = vec![];
+        self.origins = HashMap::new();
+        let place = self.scratch.locs.values().next().cloned();
+        if let Some(place) = place {
+            self.scratch = Func::new("", "", place);
+        }
+    }
+
+    /// Runs until nothing changes.
+    pub fn run(&mut self, program: &mut Program, spec: SpecId) {
+        let known = &program.specs[spec];
+        let (func, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
+        let mut frame = Frame::new(id, func.clone(), shape.clone());
+        frame.vals = std::mem::take(&mut self.vals);
+        frame.cells = std::mem::take(&mut self.cells);
+        if let Some(reached @ false) = self.reached.get_mut(func.entry.index()) {
+            *reached = true;
+            self.work.insert(0);
+        }
+        while let Some(position) = self.work.pop_first() {
+            let Some(&block) = shape.order.get(position) else { continue };
+            self.block(program, spec, &mut frame, &options, block);
+            if program.fatal.is_some() {
+                break;
+            }
+        }
+        self.vals = frame.vals;
+        self.cells = frame.cells;
+    }
+
+    fn block(
+        &mut self,
+        program: &mut Program,
+        spec: SpecId,
+        frame: &mut Frame,
+        options: &coachwhip_ir::Options,
+        block: Block,
+    ) {
+        let func = frame.func.clone();
+        let at = self.scratch.add_block();
+        self.params(frame, at, &func, block);
+        if block == func.entry || program.environment.id != Some(frame.id) {
+            program.environment = frame.environment();
+        }
+        let mut here = at;
+        for &inst in &func.blocks[block].insts {
+            if func.insts[inst].op.is_terminator() {
+                self.terminator(program, spec, frame, inst);
+            } else if self.inst(program, spec, frame, options, (block, &mut here), inst) {
+                break;
+            }
+        }
+    }
+
+    fn params(&mut self, frame: &mut Frame, at: Block, func: &Func, block: Block) {
+        for &param in &func.blocks[block].params {
+            let ty = self.types.get(param.index()).cloned().unwrap_or(Ty::Never);
+            if frame.ty(param) == Some(&ty) {
+                continue;
+            }
+            let id = self.scratch.add_param(at, ty.clone());
+            self.set(frame, param, Val { id, ty });
+        }
+    }
+
+    /// Sets a value; blocks that use it are looked at again if its type has changed.
+    fn set(&mut self, frame: &mut Frame, value: Value, val: Val) {
+        let changed = frame.ty(value) != Some(&val.ty);
+        frame.set(value, val);
+        if changed {
+            self.wake(frame, value);
+        }
+    }
+
+    fn wake(&mut self, frame: &Frame, value: Value) {
+        for user in frame.shape.users.get(&value).into_iter().flatten() {
+            if self.reached.get(user.index()) == Some(&true) {
+                self.work.insert(frame.shape.position(*user));
+            }
+        }
+    }
+
+    /// Runs one instruction if it must; returns whether control ends there.
+    fn inst(
+        &mut self,
+        program: &mut Program,
+        spec: SpecId,
+        frame: &mut Frame,
+        options: &coachwhip_ir::Options,
+        (block, here): (Block, &mut Block),
+        inst: Inst,
+    ) -> bool {
+        let inputs = frame.inputs(inst);
+        if let Some(Some(seen)) = self.seen.get(inst.index()) {
+            if seen.inputs == inputs && (!seen.open || seen.round == self.round) {
+                return seen.dead;
+            }
+        }
+        let func = frame.func.clone();
+        program.report = Report::default();
+        program.place = Some(func.locs[func.insts[inst].loc].clone());
+        let mut e = cursor(&mut self.scratch, *here, options, program);
+        let (results, refused) = match step(&mut e, frame, inst) {
+            Ok(results) => (results, None),
+            Err(fault) => (vec![], Some(fault.code)),
+        };
+        let mut results = results.into_iter();
+        let results: Vec<Val> =
+            func.insts[inst].results.iter().map(|_| results.next().unwrap_or_else(|| e.never())).collect();
+        let dead = e.dead;
+        *here = e.block;
+        let report = std::mem::take(&mut program.report);
+        if report.open {
+            self.open_blocks.insert(frame.shape.position(block));
+        }
+        program.specs[spec].wants_constant |= report.wants_constant || refused == Some(Code::NeedsConstant);
+        self.stores(&mut program.specs[spec].stores, frame, report.stores);
+        if let Some(slot) = self.seen.get_mut(inst.index()) {
+            *slot = Some(Seen { inputs, open: report.open, round: self.round, dead });
+        }
+        for (&value, val) in func.insts[inst].results.iter().zip(results) {
+            self.set(frame, value, val);
+        }
+        dead
+    }
+
+    /// Notes assignments to cells, made by the instruction itself or inside its callees: to a cell of this
+    /// function it widens the content, any other is passed on to the callers.
+    fn stores(&mut self, known: &mut Vec<CellStore>, frame: &mut Frame, inside: Vec<CellStore>) {
+        let mut assigned = std::mem::take(&mut frame.assigned);
+        for store in inside {
+            match frame.cells_behind(store.func, store.capture) {
+                Some(cells) => assigned.extend(cells.into_iter().map(|cell| (cell, store.ty.clone()))),
+                None => merge_store(known, store),
+            }
+        }
+        for (cell, ty) in assigned {
+            match frame.capture_position(cell) {
+                Some(capture) => merge_store(known, CellStore { func: frame.id, capture, ty }),
+                None => self.widen_cell(frame, cell, &ty),
+            }
+        }
+    }
+
+    fn widen_cell(&mut self, frame: &mut Frame, cell: Value, ty: &Ty) {
+        let old = frame.cells.get(&cell).cloned().unwrap_or(Ty::Never);
+        match join(&old, &widen(ty)) {
+            Ok(new) if new == old => {}
+            Ok(new) if nesting(&new) <= MAX_NESTING => {
+                frame.cells.insert(cell, new);
+                // The cell's own instruction runs again, with another content.
+                for (position, block) in frame.shape.order.iter().enumerate() {
+                    if frame.func.blocks[*block].insts.iter().any(|i| frame.func.insts[*i].results.contains(&cell)) {
+                        self.work.insert(position);
+                    }
+                }
+            }
+            _ => {
+                frame.cell_conflicts.insert(cell);
+            }
+        }
+    }
+
+    fn terminator(&mut self, program: &mut Program, spec: SpecId, frame: &mut Frame, end: Inst) {
+        let func = frame.func.clone();
+        let data = &func.insts[end];
+        match (data.op, data.edges.as_slice()) {
+            (Op::Jump, [edge]) => self.edge(frame, edge),
+            (Op::Branch, [then, otherwise]) => {
+                let condition = data.args.first().and_then(|c| frame.ty(*c)).cloned();
+                match condition {
+                    None | Some(Ty::Never) => {}
+                    Some(Ty::Lit(Const::Bool(true))) => self.edge(frame, then),
+                    Some(Ty::Lit(Const::Bool(false))) => self.edge(frame, otherwise),
+                    Some(_) => {
+                        self.edge(frame, then);
+                        self.edge(frame, otherwise);
+                    }
+                }
+            }
+            (Op::Return, _) => {
+                let ty = data.args.first().and_then(|v| frame.ty(*v)).cloned().unwrap_or(Ty::Never);
+                let known = &mut program.specs[spec];
+                match join(&known.ret, &normal(&ty)) {
+                    Ok(ty) if nesting(&ty) <= MAX_NESTING => known.ret = ty,
+                    Ok(_) => self.ret_conflict = Some("the type of the result grows with every call".into()),
+                    Err(why) => self.ret_conflict = Some(why),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn edge(&mut self, frame: &mut Frame, edge: &Edge) {
+        let func = frame.func.clone();
+        let mut changed = false;
+        for (&param, &arg) in func.blocks[edge.block].params.iter().zip(&edge.args) {
+            changed |= self.pass(frame, param, arg);
+        }
+        if let Some(reached @ false) = self.reached.get_mut(edge.block.index()) {
+            *reached = true;
+            changed = true;
+        }
+        if changed {
+            self.work.insert(frame.shape.position(edge.block));
+        }
+    }
+
+    /// Joins the type of an argument to its parameter's; returns whether that changed anything.
+    fn pass(&mut self, frame: &mut Frame, param: Value, arg: Value) -> bool {
+        if self.conflicts.contains_key(&param) {
+            return false;
+        }
+        if let Some(conflict) = self.conflicts.get(&arg).cloned() {
+            return self.give_up(param, conflict);
+        }
+        let ty = frame.ty(arg).map_or(Ty::Never, normal);
+        let old = self.types.get(param.index()).cloned().unwrap_or(Ty::Never);
+        let joined = join(&old, &ty).and_then(|new| {
+            if nesting(&new) > MAX_NESTING {
+                Err("the type of the variable grows with every pass".into())
+            } else {
+                Ok(new)
+            }
+        });
+        match joined {
+            Ok(new) if new == old => false,
+            Ok(new) => {
+                self.origins.entry(param).or_insert_with(|| (frame.origin(arg), ty));
+                if let Some(slot) = self.types.get_mut(param.index()) {
+                    *slot = new;
+                }
+                true
+            }
+            Err(why) => {
+                let first = self.origins.get(&param).cloned().unwrap_or((None, old));
+                let sides = [first, (frame.origin(arg), ty)];
+                self.give_up(param, Conflict { why, param, sides })
+            }
+        }
+    }
+
+    fn give_up(&mut self, param: Value, conflict: Conflict) -> bool {
+        self.conflicts.insert(param, conflict);
+        if let Some(slot) = self.types.get_mut(param.index()) {
+            *slot = Ty::Never;
+        }
+        true
+    }
+}
+
+/// Adds an assignment to the list, one entry for each capture.
+fn merge_store(known: &mut Vec<CellStore>, store: CellStore) {
+    match known.iter_mut().find(|k| k.func == store.func && k.capture == store.capture) {
+        Some(entry) => {
+            if let Ok(ty) = join(&entry.ty, &store.ty) {
+                entry.ty = ty;
+            } else if !known.contains(&store) {
+                known.push(store);
+            }
+        }
+        None => known.push(store),
+    }
+}
+
+/// `None` in its one form.
+pub fn normal(ty: &Ty) -> Ty {
+    if *ty == Ty::None { Ty::Lit(Const::None) } else { ty.clone() }
+}
+
+fn nesting(ty: &Ty) -> usize {
+    match ty {
+        Ty::Tuple(items) | Ty::Closure(_, items) | Ty::Text(items) | Ty::Exception(_, items) => {
+            1 + items.iter().map(nesting).max().unwrap_or(0)
+        }
+        Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
+        Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
+        _ => 0,
+    }
+}

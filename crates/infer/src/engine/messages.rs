@@ -1,0 +1,48 @@
+//! Diagnostics of the engine itself: places, operands' types, variables that do not join.
+
+use super::flow::Conflict;
+use super::step::Frame;
+use coachwhip_ir::{Code, Diagnostic, Inst, LocData, Op, Ty, describe};
+
+/// The fault of a rule with its place and what its operands are.
+pub fn placed(frame: &Frame, inst: Inst, fault: Diagnostic) -> Diagnostic {
+    let func = &frame.func;
+    let data = &func.insts[inst];
+    let mut fault = fault.at(&func.locs[data.loc], "");
+    if matches!(fault.code, Code::OperandTypes) && matches!(data.op, Op::PyBinary | Op::PyCompare) {
+        for arg in &data.args {
+            let place = func.def_inst(*arg).map(|i| &func.locs[func.insts[i].loc]);
+            if let (Some(ty), Some(place)) = (frame.ty(*arg), place) {
+                if within(place, &func.locs[data.loc]) {
+                    fault = fault.also(place, describe(ty));
+                }
+            }
+        }
+    }
+    fault
+}
+
+fn within(inner: &LocData, outer: &LocData) -> bool {
+    let starts = (outer.line, outer.column) <= (inner.line, inner.column);
+    let ends = (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column);
+    inner.file == outer.file
+        && inner.line > 0
+        && starts
+        && ends
+        && (inner.line, inner.column, inner.end_column) != (outer.line, outer.column, outer.end_column)
+}
+
+/// A variable whose types on two paths do not go together.
+pub fn conflict(frame: &Frame, conflict: &Conflict, used: Inst) -> Diagnostic {
+    let func = &frame.func;
+    let name = func.variables.get(&conflict.param);
+    let what = name.map_or("a value".to_string(), |n| format!("variable '{n}'"));
+    let mut fault = Diagnostic::new(Code::Join, format!("{what} has no single type: {}", conflict.why));
+    fault = fault.at(&func.locs[func.insts[used].loc], "used here");
+    for (loc, ty) in &conflict.sides {
+        if let (Some(loc), false) = (loc, *ty == Ty::Never) {
+            fault = fault.also(&func.locs[*loc], describe(ty));
+        }
+    }
+    fault.help("use another variable for the value of the other type")
+}

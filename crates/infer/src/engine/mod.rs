@@ -1,0 +1,410 @@
+//! The memoised question "what does this function return for these types", and the module made of the answers.
+//!
+//! A specialisation ([`Spec`]) is a function with argument types and options.  [`flow`] finds its types by a
+//! fixed point; a call inside asks the same question of the callee, on the same stack.  A question that is
+//! still open (recursion) is answered with what is known so far, and everything that built on the answer is
+//! looked at again until it stands still.  Then [`build`] emits every specialisation that the root reaches.
+
+mod build;
+mod cells;
+mod flow;
+mod identity;
+mod messages;
+mod shape;
+mod step;
+
+use crate::emit::{Emit, Engine, Fault, Val};
+use coachwhip_ir::entity::Map;
+use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Source, Ty};
+use flow::Flow;
+use shape::Shape;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+pub use step::constant;
+
+/// More specialisations than this are taken for runaway recursion over types.
+const MAX_SPECIALISATIONS: usize = 1_000;
+/// Calls nested deeper than this while typing are taken for the same.
+const MAX_DEPTH: usize = 120;
+/// Instructions of one untyped function.
+const MAX_INSTRUCTIONS: usize = 400_000;
+
+coachwhip_ir::entity! {
+    /// A specialisation.
+    SpecId, "spec"
+}
+
+/// The typed module of a root function called with arguments of the given types.
+///
+/// `ret`, if given, is the declared result type: the result is converted to it where that loses nothing.
+pub fn infer(
+    source: &dyn Source,
+    root: FuncId,
+    args: &[Ty],
+    ret: Option<&Ty>,
+    options: &Options,
+) -> Result<Module, Diagnostic> {
+    let mut program = Program::new(source);
+    program.module(root, args, ret, options).map_err(|fault| *fault)
+}
+
+/// Where the answer to a question stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Not asked yet, or to be asked again because what it built on has changed.
+    New,
+    /// Being answered, at this depth of the stack.
+    Active(usize),
+    /// Answered on the assumption of a question that is still open.
+    Provisional(usize),
+    /// Answered.
+    Done,
+}
+
+/// A function with argument types and options, and what is known of it.
+struct Spec {
+    id: FuncId,
+    args: Vec<Ty>,
+    options: Options,
+    func: Arc<Func>,
+    shape: Arc<Shape>,
+    state: State,
+    flow: Option<Box<Flow>>,
+    /// Result type as far as known.
+    ret: Ty,
+    /// Result type that somebody was told while the question was open.
+    told: Option<Ty>,
+    /// Assignments to captured cells, by nested function and position among its captures.
+    stores: Vec<CellStore>,
+    /// A rule inside wants a constant where it gets a widened argument.
+    wants_constant: bool,
+    /// Where it was first called.
+    caller: Option<LocData>,
+}
+
+/// An assignment of a value of some type to a captured cell.
+#[derive(Clone, Debug, PartialEq)]
+struct CellStore {
+    func: FuncId,
+    capture: usize,
+    ty: Ty,
+}
+
+/// A question on the stack.
+#[derive(Default)]
+struct Open {
+    /// Least depth of an open question that the answer builds on.
+    low: usize,
+    /// Questions answered on its way that are provisional.
+    provisional: Vec<SpecId>,
+}
+
+type Key = (FuncId, Vec<Ty>, Options);
+
+/// All questions and answers of one compile.
+struct Program<'s> {
+    source: &'s dyn Source,
+    shapes: HashMap<FuncId, (Arc<Func>, Arc<Shape>)>,
+    /// The function in which a nested function is made.
+    parents: HashMap<FuncId, FuncId>,
+    libraries: HashSet<FuncId>,
+    specs: Map<SpecId, Spec>,
+    memo: HashMap<Key, SpecId>,
+    stack: Vec<Open>,
+    numbers: HashMap<SpecId, u32>,
+    pending: VecDeque<SpecId>,
+    emitting: bool,
+    arrays: Vec<(u32, ArrayTy)>,
+    natives: Vec<(u32, u64)>,
+    /// What the calls of the last rule reported.
+    report: Report,
+    /// The captured values of the function at hand, by name.
+    environment: Environment,
+    /// The place of the instruction at hand.
+    place: Option<LocData>,
+    /// Set when the whole inference must end.
+    fatal: Option<Fault>,
+}
+
+/// The function at hand and its captured values by name.
+#[derive(Clone, Default)]
+struct Environment {
+    id: Option<FuncId>,
+    captured: Vec<(Arc<str>, Val)>,
+}
+
+/// What calls report besides the result type.
+#[derive(Default)]
+struct Report {
+    open: bool,
+    wants_constant: bool,
+    stores: Vec<CellStore>,
+}
+
+impl<'s> Program<'s> {
+    fn new(source: &'s dyn Source) -> Program<'s> {
+        Program {
+            source,
+            shapes: HashMap::new(),
+            parents: HashMap::new(),
+            libraries: HashSet::new(),
+            specs: Map::new(),
+            memo: HashMap::new(),
+            stack: Vec::new(),
+            numbers: HashMap::new(),
+            pending: VecDeque::new(),
+            emitting: false,
+            arrays: Vec::new(),
+            natives: Vec::new(),
+            report: Report::default(),
+            environment: Environment::default(),
+            place: None,
+            fatal: None,
+        }
+    }
+
+    fn module(&mut self, root: FuncId, args: &[Ty], ret: Option<&Ty>, options: &Options) -> Result<Module, Fault> {
+        let captured = self.source.captured(root);
+        let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
+        types.extend(args.iter().cloned());
+        let spec = self.intern(root, types, options.clone())?;
+        self.solve(spec)?;
+        self.emitting = true;
+        self.number(spec);
+        let mut module = Module::default();
+        while let Some(next) = self.pending.pop_front() {
+            let declared = if next == spec { ret } else { None };
+            let func = self.build(next, next == spec, declared)?;
+            module.funcs.push(func);
+        }
+        module.arrays = std::mem::take(&mut self.arrays);
+        module.natives = std::mem::take(&mut self.natives);
+        Ok(module)
+    }
+
+    fn number(&mut self, spec: SpecId) -> u32 {
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(spec).or_insert(next);
+        if number == next {
+            self.pending.push_back(spec);
+        }
+        number
+    }
+
+    fn shape(&mut self, id: FuncId) -> Result<(Arc<Func>, Arc<Shape>), Fault> {
+        if let Some(known) = self.shapes.get(&id) {
+            return Ok(known.clone());
+        }
+        let (func, shape) = shape::shape_of(self.source, id, 0)?;
+        if func.insts.len() > MAX_INSTRUCTIONS {
+            let message = format!("{}() has more than {MAX_INSTRUCTIONS} instructions", func.name);
+            return Err(Box::new(Diagnostic::new(Code::TooLarge, message)));
+        }
+        for nested in shape.nested.keys() {
+            self.parents.insert(*nested, id);
+        }
+        let both = (func, Arc::new(shape));
+        self.shapes.insert(id, both.clone());
+        Ok(both)
+    }
+
+    fn intern(&mut self, id: FuncId, args: Vec<Ty>, options: Options) -> Result<SpecId, Fault> {
+        let key = (id, args, options);
+        if let Some(spec) = self.memo.get(&key) {
+            return Ok(*spec);
+        }
+        let (func, shape) = self.shape(id)?;
+        let (id, args, options) = key.clone();
+        if self.specs.len() >= MAX_SPECIALISATIONS || self.stack.len() >= MAX_DEPTH {
+            return Err(self.runaway(&func));
+        }
+        let spec = self.specs.push(Spec {
+            id,
+            args,
+            options,
+            func,
+            shape,
+            state: State::New,
+            flow: None,
+            ret: Ty::Never,
+            told: None,
+            stores: vec![],
+            wants_constant: false,
+            caller: self.place.clone(),
+        });
+        self.memo.insert(key, spec);
+        Ok(spec)
+    }
+
+    fn runaway(&mut self, func: &Func) -> Fault {
+        let message = format!("the calls of {}() need ever new argument types", func.name);
+        let mut fault = Diagnostic::new(Code::Recursion, message)
+            .help("give the recursive call arguments of the same types as the outer call's");
+        if let Some(place) = &self.place {
+            fault = fault.at(place, "called here");
+        }
+        let fault = Box::new(fault);
+        self.fatal = Some(fault.clone());
+        fault
+    }
+
+    /// Answers the question, and those that it depends on.
+    fn solve(&mut self, spec: SpecId) -> Result<(), Fault> {
+        let depth = self.stack.len();
+        self.specs[spec].state = State::Active(depth);
+        self.stack.push(Open { low: depth, provisional: vec![] });
+        let environment = std::mem::take(&mut self.environment);
+        let place = self.place.take();
+        let outcome = self.solve_rounds(spec);
+        self.environment = environment;
+        self.place = place;
+        let open = self.stack.pop().unwrap_or_default();
+        outcome?;
+        if open.low < depth {
+            self.specs[spec].state = State::Provisional(open.low);
+            if let Some(parent) = self.stack.last_mut() {
+                parent.low = parent.low.min(open.low);
+                parent.provisional.extend(open.provisional);
+                parent.provisional.push(spec);
+            }
+        } else {
+            for done in open.provisional.into_iter().chain([spec]) {
+                self.specs[done].state = State::Done;
+                if let Some(flow) = &mut self.specs[done].flow {
+                    flow.finish();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn solve_rounds(&mut self, spec: SpecId) -> Result<(), Fault> {
+        let mut flow = match self.specs[spec].flow.take() {
+            Some(flow) => flow,
+            None => Box::new(Flow::new(&self.specs[spec].func, &self.specs[spec].args)),
+        };
+        flow.restart();
+        loop {
+            self.specs[spec].told = None;
+            flow.run(self, spec);
+            if let Some(fault) = &self.fatal {
+                return Err(fault.clone());
+            }
+            match &self.specs[spec].told {
+                Some(told) if *told != self.specs[spec].ret => {
+                    let stale = self.stack.last_mut().map(|open| std::mem::take(&mut open.provisional));
+                    for other in stale.unwrap_or_default() {
+                        self.specs[other].state = State::New;
+                    }
+                    flow.restart();
+                }
+                _ => break,
+            }
+        }
+        self.specs[spec].flow = Some(flow);
+        Ok(())
+    }
+
+    /// The specialisation behind a call, answered as far as it can be now.
+    fn ask(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<SpecId, Fault> {
+        if let Some(fault) = &self.fatal {
+            return Err(fault.clone());
+        }
+        let (func, _) = self.shape(id)?;
+        let own = !self.libraries.contains(&id) && !self.parents.contains_key(&id) && self.source.has_own_options(id);
+        let mut options = if own { func.options.clone() } else { caller.clone() };
+        options.locals = func.options.locals.clone();
+        let spec = self.intern(id, args.to_vec(), options)?;
+        if self.specs[spec].state == State::New {
+            self.solve(spec)?;
+        }
+        match self.specs[spec].state {
+            State::Active(depth) => {
+                self.specs[spec].told = Some(self.specs[spec].ret.clone());
+                self.lower(depth);
+            }
+            State::Provisional(low) => self.lower(low),
+            State::New | State::Done => {}
+        }
+        Ok(spec)
+    }
+
+    fn lower(&mut self, depth: usize) {
+        self.report.open = true;
+        if let Some(open) = self.stack.last_mut() {
+            open.low = open.low.min(depth);
+        }
+    }
+}
+
+impl Engine for Program<'_> {
+    fn source(&self) -> &dyn Source {
+        self.source
+    }
+
+    fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault> {
+        let before = std::mem::take(&mut self.report);
+        let asked = self.ask(id, args, caller);
+        self.report = Report { open: self.report.open | before.open, ..before };
+        let spec = asked?;
+        let number = if self.emitting && self.stack.is_empty() { self.number(spec) } else { 0 };
+        let known = &self.specs[spec];
+        self.report.stores.extend(known.stores.iter().cloned());
+        self.report.wants_constant |= known.wants_constant;
+        Ok((number, known.ret.clone()))
+    }
+
+    fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault> {
+        let before = std::mem::take(&mut self.report);
+        let asked = self.ask(id, args, caller);
+        self.report = Report { open: self.report.open | before.open, ..before };
+        Ok(self.specs[asked?].wants_constant)
+    }
+
+    fn use_array(&mut self, index: u32) {
+        if self.emitting && self.stack.is_empty() && !self.arrays.iter().any(|(k, _)| *k == index) {
+            self.arrays.push((index, self.source.array(index)));
+        }
+    }
+
+    fn use_native(&mut self, index: u32) {
+        if self.emitting && self.stack.is_empty() && !self.natives.iter().any(|(k, _)| *k == index) {
+            self.natives.push((index, self.source.native(index).2));
+        }
+    }
+
+    fn library(&mut self, name: &str) -> Option<FuncId> {
+        let id = self.source.library(name)?;
+        self.libraries.insert(id);
+        Some(id)
+    }
+
+    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Val>> {
+        let here = self.environment.id?;
+        let related =
+            here == id || (self.parents.get(&here).is_some() && self.parents.get(&here) == self.parents.get(&id));
+        if !related {
+            return None;
+        }
+        let (func, _) = self.shape(id).ok()?;
+        let find = |name: &Arc<str>| self.environment.captured.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        func.captures.iter().map(find).collect()
+    }
+
+    fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<coachwhip_ir::Const>, Vec<Arc<str>>)> {
+        let parent = *self.parents.get(&id)?;
+        let (func, shape) = self.shape(parent).ok()?;
+        let inst = *shape.nested.get(&id)?.first()?;
+        Some(cells::constant_defaults(&func, inst))
+    }
+}
+
+/// A cursor for a block of a specialisation.
+fn cursor<'a>(
+    func: &'a mut Func,
+    block: coachwhip_ir::Block,
+    options: &'a Options,
+    program: &'a mut dyn Engine,
+) -> Emit<'a> {
+    Emit { func, block, loc: coachwhip_ir::Loc(0), options, engine: program, dead: false }
+}

@@ -1,0 +1,334 @@
+//! What the engine knows of an untyped function before any types: an order of its blocks, who uses which
+//! value in which block, and what each captured variable needs.
+
+use coachwhip_ir::entity::Entity;
+use coachwhip_ir::{Block, Diagnostic, Func, FuncId, Imm, Inst, Op, Source, Value};
+use std::collections::{HashMap, HashSet};
+
+/// How the variable behind a cell is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellKind {
+    /// Assigned once, before every use, outside loops: uses take the assigned value itself.
+    Alias(Value),
+    /// Assigned once, outside loops, with a nested function that is captured before it is assigned (it calls
+    /// itself): captures get the function as a constant, later uses the closure value.
+    Late(FuncId, Value, Inst),
+    /// Anything else: a slot in memory.
+    Slot,
+}
+
+/// Facts about an untyped function.
+#[derive(Debug, Default)]
+pub struct Shape {
+    /// Blocks in reverse postorder from the entry.
+    pub order: Vec<Block>,
+    /// Position in `order` by block number; `u32::MAX` if not connected.
+    pub position: Vec<u32>,
+    /// For each value, the blocks other than its own that use it.
+    pub users: HashMap<Value, Vec<Block>>,
+    /// How often each value is used.
+    pub use_counts: Vec<u32>,
+    /// Cells created here.
+    pub cells: HashMap<Value, CellKind>,
+    /// Positions of captured cells that are assigned here or in a function nested here.
+    pub stored: HashSet<usize>,
+    /// Instructions that make nested functions, by the code of these.
+    pub nested: HashMap<FuncId, Vec<Inst>>,
+    /// Immediate dominators by position in `order`; filled only if there are cells.
+    idom: Vec<u32>,
+}
+
+impl Shape {
+    /// Looks at a function; `stored_in` answers which captures a nested function assigns.
+    pub fn of(
+        func: &Func,
+        mut stored_in: impl FnMut(FuncId) -> Result<HashSet<usize>, Box<Diagnostic>>,
+    ) -> Result<Shape, Box<Diagnostic>> {
+        let mut shape = Shape::default();
+        shape.order = reverse_postorder(func);
+        shape.position = vec![u32::MAX; func.blocks.len()];
+        for (i, block) in shape.order.iter().enumerate() {
+            if let Some(slot) = shape.position.get_mut(block.index()) {
+                *slot = i as u32;
+            }
+        }
+        let places = shape.uses(func);
+        let has_cells = func.insts.values().any(|i| matches!(i.op, Op::PyCellNew | Op::PyCellSet | Op::PyFunction));
+        if has_cells {
+            shape.idom = dominators(func, &shape.order, &shape.position);
+            shape.classify_cells(func, &places, &mut stored_in)?;
+        }
+        Ok(shape)
+    }
+
+    /// Position of a block in the order.
+    pub fn position(&self, block: Block) -> usize {
+        self.position.get(block.index()).map_or(usize::MAX, |p| *p as usize)
+    }
+
+    /// Fills `users`; returns the block and place of every instruction.
+    fn uses(&mut self, func: &Func) -> HashMap<Inst, (Block, usize)> {
+        let mut places = HashMap::new();
+        let mut defined = vec![func.entry; func.values.len()];
+        for &block in &self.order {
+            let data = &func.blocks[block];
+            let results = data.insts.iter().flat_map(|i| func.insts[*i].results.iter());
+            for value in data.params.iter().chain(results) {
+                if let Some(slot) = defined.get_mut(value.index()) {
+                    *slot = block;
+                }
+            }
+        }
+        self.use_counts = vec![0; func.values.len()];
+        for &block in &self.order {
+            for (at, &inst) in func.blocks[block].insts.iter().enumerate() {
+                places.insert(inst, (block, at));
+                let data = &func.insts[inst];
+                for value in data.args.iter().chain(data.edges.iter().flat_map(|e| e.args.iter())) {
+                    if let Some(count) = self.use_counts.get_mut(value.index()) {
+                        *count += 1;
+                    }
+                    if defined.get(value.index()) != Some(&block) {
+                        add_user(&mut self.users, *value, block);
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// Whether a value is made by an instruction and used once, in the same block: so it is used at most once
+    /// each time it is made.
+    pub fn made_and_used(&self, func: &Func, value: Value) -> bool {
+        let once = self.use_counts.get(value.index()) == Some(&1);
+        once && func.def_inst(value).is_some() && !self.users.contains_key(&value)
+    }
+
+    fn classify_cells(
+        &mut self,
+        func: &Func,
+        places: &HashMap<Inst, (Block, usize)>,
+        stored_in: &mut impl FnMut(FuncId) -> Result<HashSet<usize>, Box<Diagnostic>>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let mut uses: HashMap<Value, CellUses> = HashMap::new();
+        let captured: HashMap<Value, usize> =
+            func.entry_params().iter().take(func.captures.len()).enumerate().map(|(i, v)| (*v, i)).collect();
+        for &block in &self.order {
+            for &inst in &func.blocks[block].insts {
+                let data = &func.insts[inst];
+                match (data.op, &data.imm, data.args.as_slice()) {
+                    (Op::PyCellNew, _, _) => {
+                        if let Some(v) = data.results.first() {
+                            uses.entry(*v).or_default().made = true;
+                        }
+                    }
+                    (Op::PyCellSet, _, [cell, ..]) => {
+                        uses.entry(*cell).or_default().sets.push(inst);
+                        self.stored.extend(captured.get(cell));
+                    }
+                    (Op::PyCellGet, _, [cell]) => uses.entry(*cell).or_default().others.push(inst),
+                    (Op::PyFunction, Imm::Code(id), args) => {
+                        let stored = stored_in(*id)?;
+                        self.nested.entry(*id).or_default().push(inst);
+                        for (i, cell) in captures_of(func, args).iter().enumerate() {
+                            let entry = uses.entry(*cell).or_default();
+                            entry.others.push(inst);
+                            entry.nested_store |= stored.contains(&i);
+                            if stored.contains(&i) {
+                                self.stored.extend(captured.get(cell));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (cell, uses) in uses.into_iter().filter(|(_, u)| u.made) {
+            let kind = self.classify(func, places, &uses);
+            if let CellKind::Alias(value) | CellKind::Late(_, value, _) = &kind {
+                for inst in &uses.others {
+                    if let Some((block, _)) = places.get(inst) {
+                        add_user(&mut self.users, *value, *block);
+                    }
+                }
+            }
+            self.cells.insert(cell, kind);
+        }
+        Ok(())
+    }
+
+    fn classify(&self, func: &Func, places: &HashMap<Inst, (Block, usize)>, uses: &CellUses) -> CellKind {
+        let [set] = uses.sets.as_slice() else { return CellKind::Slot };
+        let (Some(&place), Some(&value)) = (places.get(set), func.insts[*set].args.get(1)) else {
+            return CellKind::Slot;
+        };
+        if uses.nested_store || self.in_loop(func, place.0) {
+            return CellKind::Slot;
+        }
+        let early = uses.others.iter().filter(|i| places.get(*i).is_none_or(|p| !self.before(place, *p)));
+        let early: Vec<Inst> = early.copied().collect();
+        if early.is_empty() {
+            return CellKind::Alias(value);
+        }
+        match func.def_inst(value).map(|i| &func.insts[i]) {
+            Some(made) if made.op == Op::PyFunction && early.iter().all(|i| func.insts[*i].op == Op::PyFunction) => {
+                match made.imm {
+                    Imm::Code(id) => CellKind::Late(id, value, *set),
+                    _ => CellKind::Slot,
+                }
+            }
+            _ => CellKind::Slot,
+        }
+    }
+
+    /// Whether a place is reached on every way to another one.
+    pub fn before(&self, a: (Block, usize), b: (Block, usize)) -> bool {
+        if a.0 == b.0 { a.1 < b.1 } else { self.dominates(a.0, b.0) }
+    }
+
+    fn dominates(&self, a: Block, b: Block) -> bool {
+        let (a, mut b) = (self.position(a) as u32, self.position(b) as u32);
+        while b > a {
+            match self.idom.get(b as usize) {
+                Some(&up) if up < b => b = up,
+                _ => return false,
+            }
+        }
+        a == b
+    }
+
+    fn in_loop(&self, func: &Func, block: Block) -> bool {
+        let mut seen = HashSet::new();
+        let mut work: Vec<Block> = func.successors(block).collect();
+        while let Some(next) = work.pop() {
+            if next == block {
+                return true;
+            }
+            if seen.insert(next) {
+                work.extend(func.successors(next));
+            }
+        }
+        false
+    }
+}
+
+#[derive(Default)]
+struct CellUses {
+    made: bool,
+    sets: Vec<Inst>,
+    others: Vec<Inst>,
+    nested_store: bool,
+}
+
+fn add_user(users: &mut HashMap<Value, Vec<Block>>, value: Value, block: Block) {
+    let list = users.entry(value).or_default();
+    if list.last() != Some(&block) {
+        list.push(block);
+    }
+}
+
+/// The captured cells among the operands of a `py.function`: behind the defaults tuple, the names of the
+/// keyword-only defaults, and these.
+pub fn captures_of<'a>(func: &Func, args: &'a [Value]) -> &'a [Value] {
+    args.get(2 + keyword_defaults(func, args).len()..).unwrap_or(&[])
+}
+
+/// The names of the keyword-only parameters with defaults, of a `py.function`.
+pub fn keyword_defaults(func: &Func, args: &[Value]) -> Vec<std::sync::Arc<str>> {
+    let names = args.get(1).and_then(|v| func.constant(*v));
+    match names {
+        Some(coachwhip_ir::Const::Tuple(items)) => items
+            .iter()
+            .filter_map(|c| match c {
+                coachwhip_ir::Const::Str(name) => Some(name.clone()),
+                _ => None,
+            })
+            .collect(),
+        _ => vec![],
+    }
+}
+
+fn reverse_postorder(func: &Func) -> Vec<Block> {
+    let mut order = Vec::new();
+    let mut seen = vec![false; func.blocks.len()];
+    let mut stack: Vec<(Block, usize)> = vec![(func.entry, 0)];
+    if let Some(slot) = seen.get_mut(func.entry.index()) {
+        *slot = true;
+    }
+    while let Some((block, next)) = stack.pop() {
+        // Successors are taken last first, so that a loop's body comes before what follows the loop.
+        let edges = func.edges(block);
+        let count = edges.len();
+        match count.checked_sub(next + 1).and_then(|i| edges.get(i)) {
+            Some(edge) => {
+                stack.push((block, next + 1));
+                if let Some(slot @ false) = seen.get_mut(edge.block.index()) {
+                    *slot = true;
+                    stack.push((edge.block, 0));
+                }
+            }
+            None => order.push(block),
+        }
+    }
+    order.reverse();
+    order
+}
+
+/// Immediate dominators by position (Cooper, Harvey and Kennedy); the entry is its own.
+fn dominators(func: &Func, order: &[Block], position: &[u32]) -> Vec<u32> {
+    let at = |b: Block| position.get(b.index()).copied().unwrap_or(u32::MAX);
+    let mut preds: Vec<Vec<u32>> = vec![vec![]; order.len()];
+    for &block in order {
+        for next in func.successors(block) {
+            if let Some(list) = preds.get_mut(at(next) as usize) {
+                list.push(at(block));
+            }
+        }
+    }
+    let mut idom = vec![u32::MAX; order.len()];
+    if let Some(first) = idom.first_mut() {
+        *first = 0;
+    }
+    let up = |idom: &[u32], i: u32| idom.get(i as usize).copied().unwrap_or(0);
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (i, list) in preds.iter().enumerate().skip(1) {
+            let mut best = u32::MAX;
+            for &p in list.iter().filter(|p| up(&idom, **p) != u32::MAX) {
+                best = if best == u32::MAX { p } else { meet(&idom, best, p) };
+            }
+            if up(&idom, i as u32) != best {
+                if let Some(slot) = idom.get_mut(i) {
+                    *slot = best;
+                    changed = true;
+                }
+            }
+        }
+    }
+    idom
+}
+
+fn meet(idom: &[u32], mut a: u32, mut b: u32) -> u32 {
+    while a != b {
+        let higher = if a > b { &mut a } else { &mut b };
+        *higher = idom.get(*higher as usize).copied().unwrap_or(0);
+    }
+    a
+}
+
+/// The shape of a function of the program, with those of the functions nested in it.
+pub fn shape_of(
+    source: &dyn Source,
+    id: FuncId,
+    depth: usize,
+) -> Result<(std::sync::Arc<Func>, Shape), Box<Diagnostic>> {
+    let func = source.func(id).map_err(Box::new)?;
+    let shape = Shape::of(&func, |nested| {
+        if depth > 32 {
+            return Ok(HashSet::new());
+        }
+        Ok(shape_of(source, nested, depth + 1)?.1.stored)
+    })?;
+    Ok((func, shape))
+}

@@ -1,0 +1,108 @@
+//! `"…" % values`: the conversions as pieces with the format specifications that mean the same.
+
+use super::print;
+use super::tuples::{item_types, items};
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{Code, Const, Ty, describe};
+use std::sync::Arc;
+
+/// One conversion of a template: flags, width, precision and kind.
+struct Conversion {
+    flags: String,
+    width: String,
+    precision: Option<String>,
+    kind: char,
+}
+
+/// The text of a template with its values.
+pub fn format(e: &mut Emit, template: &str, values: &Val) -> Result<Val, Fault> {
+    let values = if item_types(&values.ty).is_some() { items(e, values)? } else { vec![values.clone()] };
+    let mut values = values.into_iter();
+    let mut parts = Vec::new();
+    let mut rest = template.chars().peekable();
+    let mut plain = String::new();
+    while let Some(c) = rest.next() {
+        if c != '%' {
+            plain.push(c);
+            continue;
+        }
+        let conversion = read(&mut rest)?;
+        if conversion.kind == '%' {
+            plain.push('%');
+            continue;
+        }
+        let Some(value) = values.next() else {
+            return fault(Code::ArgumentTypes, "not enough arguments for format string");
+        };
+        parts.push(e.lit(Const::Str(Arc::from(std::mem::take(&mut plain)))));
+        parts.push(piece(e, &conversion, &value)?);
+    }
+    if values.next().is_some() {
+        return fault(Code::ArgumentTypes, "not all arguments converted during string formatting");
+    }
+    parts.push(e.lit(Const::Str(Arc::from(plain))));
+    Ok(print::text(e, &parts))
+}
+
+fn read(rest: &mut std::iter::Peekable<std::str::Chars>) -> Result<Conversion, Fault> {
+    let mut take = |accept: &dyn Fn(char) -> bool| {
+        let mut run = String::new();
+        while let Some(c) = rest.next_if(|c| accept(*c)) {
+            run.push(c);
+        }
+        run
+    };
+    let flags = take(&|c| "-+ 0#".contains(c));
+    let width = take(&|c| c.is_ascii_digit());
+    let dot = take(&|c| c == '.');
+    let digits = take(&|c| c.is_ascii_digit());
+    let precision = (!dot.is_empty()).then_some(digits);
+    match rest.next() {
+        Some(kind) => Ok(Conversion { flags, width, precision, kind }),
+        None => fault(Code::ArgumentTypes, "incomplete format"),
+    }
+}
+
+fn piece(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
+    let integer = matches!(value.ty.widened(), Ty::Int | Ty::Bool) || value.ty.dtype().is_some_and(|d| d.is_int());
+    let number = matches!(value.ty.widened(), Ty::Int | Ty::Float | Ty::Bool | Ty::Scalar(_));
+    let (kind, conversion) = match c.kind {
+        's' => ("s", b's'),
+        'r' => ("s", b'r'),
+        'a' => ("s", b'a'),
+        'd' | 'i' | 'u' if integer => ("d", 0),
+        'x' | 'X' | 'o' if integer => ("", 0),
+        'e' | 'E' | 'f' | 'F' | 'g' | 'G' if number => ("", 0),
+        other => {
+            let message = format!("%{other} does not accept {} in compiled code", describe(&value.ty));
+            return fault(Code::Text, message);
+        }
+    };
+    let kind = if kind.is_empty() { c.kind.to_string() } else { kind.to_string() };
+    let text = kind == "s";
+    let mut spec = String::new();
+    let left = c.flags.contains('-');
+    if !c.width.is_empty() && (left || text) {
+        spec.push(if left { '<' } else { '>' });
+    }
+    if !text {
+        spec.extend(c.flags.chars().find(|f| *f == '+').or(c.flags.chars().find(|f| *f == ' ')));
+        spec.extend(c.flags.chars().find(|f| *f == '#'));
+        if c.flags.contains('0') && !left && !c.width.is_empty() {
+            spec.push('0');
+        }
+    }
+    spec.push_str(&c.width);
+    if let Some(precision) = &c.precision {
+        if kind == "d" || matches!(c.kind, 'x' | 'X' | 'o') {
+            return fault(Code::Text, "a precision of an integer conversion is not supported in compiled code");
+        }
+        spec.push('.');
+        spec.push_str(if precision.is_empty() { "0" } else { precision });
+    }
+    if !text || !spec.is_empty() {
+        spec.push_str(&kind);
+    }
+    let spec = e.lit(Const::Str(Arc::from(spec)));
+    print::format(e, value, &spec, i64::from(conversion))
+}

@@ -1,0 +1,218 @@
+//! Types as values: `type(x)`, `isinstance`, `issubclass`, `callable`.
+
+use super::{Family, Rule, exceptions};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::is_none;
+use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, describe};
+use std::sync::Arc;
+
+/// What this family answers for.
+pub const FAMILY: Family = Family { functions: FUNCTIONS, ..Family::NONE };
+
+const FUNCTIONS: &[(&str, Rule)] = &[
+    ("builtins.isinstance", builtin_isinstance),
+    ("builtins.issubclass", builtin_issubclass),
+    ("builtins.type", builtin_type),
+    ("builtins.callable", builtin_callable),
+];
+
+/// The canonical name of the class of values of a type.
+pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
+    let builtin = |name: &str| Some(Arc::from(format!("builtins.{name}")));
+    match ty.widened() {
+        Ty::Int => builtin("int"),
+        Ty::Float => builtin("float"),
+        Ty::Bool => builtin("bool"),
+        Ty::Complex => builtin("complex"),
+        Ty::Tuple(_) => builtin("tuple"),
+        Ty::Range(_) => builtin("range"),
+        Ty::Slice(_) => builtin("slice"),
+        Ty::Text(_) | Ty::Lit(Const::Str(_)) => builtin("str"),
+        Ty::Lit(Const::Bytes(_)) => builtin("bytes"),
+        Ty::Lit(Const::Func(_)) | Ty::Closure(..) => builtin("function"),
+        ty if is_none(&ty) => builtin("NoneType"),
+        Ty::Scalar(d) => Some(Arc::from(format!("numpy.{}", d.numpy_name()))),
+        Ty::Array(_) => Some(Arc::from("numpy.ndarray")),
+        Ty::Exception(class, _) => match &*class {
+            Const::Named(name) => Some(name.clone()),
+            Const::ExceptionClass(name, _) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn builtin_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("type", &["object"], 1)?;
+    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, "type() takes one argument here") };
+    if let Ty::Exception(class, _) = &v.ty {
+        let class = (**class).clone();
+        return Ok(e.lit(class));
+    }
+    match class_of(&v.ty) {
+        Some(name) => Ok(e.lit(Const::Named(name))),
+        None => fault(Code::ArgumentTypes, format!("type() of {} is not known when compiling", describe(&v.ty))),
+    }
+}
+
+/// The classes that a class is derived from, with itself, among those that code names.
+fn bases(class: &str) -> Vec<String> {
+    let mut all = vec![class.to_string(), "builtins.object".into()];
+    if class == "builtins.bool" {
+        all.push("builtins.int".into());
+    }
+    if let Some(d) = class.strip_prefix("numpy.").and_then(scalar_dtype) {
+        all.push("numpy.generic".into());
+        let abstract_classes: &[&str] = match d.kind() {
+            Kind::Bool => &[],
+            Kind::Signed => &["number", "integer", "signedinteger"],
+            Kind::Unsigned => &["number", "integer", "unsignedinteger"],
+            Kind::Float => &["number", "inexact", "floating"],
+            Kind::Complex => &["number", "inexact", "complexfloating"],
+        };
+        all.extend(abstract_classes.iter().map(|name| format!("numpy.{name}")));
+        match d {
+            Dtype::Float64 => all.push("builtins.float".into()),
+            Dtype::Complex128 => all.push("builtins.complex".into()),
+            _ => {}
+        }
+    }
+    all.extend(exceptions::bases(class).into_iter().map(|name| format!("builtins.{name}")));
+    all
+}
+
+fn scalar_dtype(name: &str) -> Option<Dtype> {
+    Dtype::ALL.into_iter().find(|d| d.numpy_name() == name || d.name() == name)
+}
+
+/// The canonical names that stand for one class: aliases of NumPy's scalar types.
+pub fn canonical(name: &str) -> &str {
+    match name {
+        "numpy.bool" => "numpy.bool_",
+        "numpy.intp" | "numpy.int_" | "numpy.long" | "numpy.longlong" => "numpy.int64",
+        "numpy.uintp" | "numpy.uint" | "numpy.ulong" | "numpy.ulonglong" => "numpy.uint64",
+        "numpy.double" => "numpy.float64",
+        "numpy.single" => "numpy.float32",
+        "numpy.cdouble" => "numpy.complex128",
+        "numpy.csingle" => "numpy.complex64",
+        "numpy.intc" => "numpy.int32",
+        "numpy.uintc" => "numpy.uint32",
+        "numpy.short" => "numpy.int16",
+        "numpy.ushort" => "numpy.uint16",
+        "numpy.byte" => "numpy.int8",
+        "numpy.ubyte" => "numpy.uint8",
+        "types.NoneType" => "builtins.NoneType",
+        "types.FunctionType" => "builtins.function",
+        other => other,
+    }
+}
+
+/// Whether two constants are one object.
+pub fn same_object(a: &Const, b: &Const) -> bool {
+    match (a, b) {
+        (Const::Named(a), Const::Named(b)) => canonical(a) == canonical(b),
+        _ => a == b,
+    }
+}
+
+/// Abstract base classes of the standard library that numbers are registered with.
+fn registered(class: &str, of: &str) -> Option<bool> {
+    let rank = match class {
+        "builtins.bool" | "builtins.int" => 4,
+        "builtins.float" => 2,
+        "builtins.complex" => 1,
+        other => match other.strip_prefix("numpy.").and_then(scalar_dtype).map(Dtype::kind) {
+            Some(Kind::Signed | Kind::Unsigned) => 4,
+            Some(Kind::Float) => 2,
+            Some(Kind::Complex) => 1,
+            _ => 0,
+        },
+    };
+    match of {
+        "numbers.Number" | "numbers.Complex" => Some(rank >= 1),
+        "numbers.Real" => Some(rank >= 2),
+        "numbers.Rational" | "numbers.Integral" => Some(rank >= 4),
+        _ => None,
+    }
+}
+
+/// Whether a class is one of the others or derived from it; the others are a class or a tuple of classes.
+fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
+    match others {
+        Const::Tuple(items) => {
+            for item in items.iter() {
+                if derives(class, item)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Const::Named(of) => {
+            let of = canonical(of);
+            if let Some(answer) = registered(class, of) {
+                return Ok(answer);
+            }
+            Ok(bases(canonical(class)).iter().any(|base| base == of))
+        }
+        Const::ExceptionClass(name, _) => Ok(**name == *class),
+        Const::None => Ok(class == "builtins.NoneType"),
+        other => {
+            let what = describe(&Ty::Lit(other.clone()));
+            fault(Code::ArgumentTypes, format!("isinstance() arg 2 must be a type or a tuple of types, not {what}"))
+        }
+    }
+}
+
+fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("isinstance", &["object", "classinfo"], 2)?;
+    let [Some(v), Some(classes)] = slots.as_slice() else {
+        return fault(Code::ArgumentCount, "isinstance expected 2 arguments");
+    };
+    let Some(classes) = classes.literal().cloned() else {
+        return fault(Code::NeedsConstant, "isinstance() needs classes that are known when compiling");
+    };
+    if let Ty::Optional(inner) = &v.ty {
+        let nothing = derives("builtins.NoneType", &classes)?;
+        let class = class_of(inner);
+        let something = match class {
+            Some(class) => derives(&class, &classes)?,
+            None => return fault(Code::ArgumentTypes, format!("isinstance() does not accept {}", describe(&v.ty))),
+        };
+        let flag = e.presence(v).unwrap_or_else(|| v.clone());
+        let (a, b) = (e.bool(something), e.bool(nothing));
+        return Ok(e.select(&flag, &a, &b));
+    }
+    match class_of(&v.ty) {
+        Some(class) => {
+            let answer = derives(&class, &classes)?;
+            Ok(e.bool(answer))
+        }
+        None => fault(Code::ArgumentTypes, format!("isinstance() does not accept {}", describe(&v.ty))),
+    }
+}
+
+fn builtin_issubclass(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("issubclass", &["class", "classinfo"], 2)?;
+    match slots.as_slice() {
+        [Some(Val { ty: Ty::Lit(Const::Named(class)), .. }), Some(Val { ty: Ty::Lit(classes), .. })] => {
+            let answer = derives(canonical(class), classes)?;
+            Ok(e.bool(answer))
+        }
+        _ => fault(Code::NeedsConstant, "issubclass() needs classes that are known when compiling"),
+    }
+}
+
+fn builtin_callable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("callable", &["object"], 1)?;
+    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, "callable() takes one argument") };
+    let answer = match &v.ty {
+        Ty::Closure(..) | Ty::Method(..) => true,
+        Ty::Lit(c) => {
+            matches!(c, Const::Func(_) | Const::Named(_) | Const::ExceptionClass(..) | Const::Native(_))
+        }
+        Ty::Optional(_) => false,
+        _ => false,
+    };
+    Ok(e.bool(answer))
+}
