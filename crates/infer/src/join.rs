@@ -5,6 +5,7 @@
 //! `Optional`; aggregates join item by item.  Every chain of joins is short, so fixed points terminate:
 //! tuples do not grow, because tuples of different length do not join.
 
+pub use crate::coerce::coerce;
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Ty, describe};
 use std::sync::Arc;
