@@ -3,11 +3,11 @@
 use super::Done;
 use super::function::Lowering;
 use super::types::{Class, class};
-use super::unit::abi_type;
+use super::unit::{Callee, abi_type};
 use crate::EmitError;
 use crate::llvm::{Opcode, Type, Value as Val};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
-use coachwhip_ir::{Const, Dtype, Imm, InstData, Module as Program, Op, Ty};
+use coachwhip_ir::{Const, Dtype, Imm, InstData, Op, Ty};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     match (inst.op, &inst.imm) {
@@ -35,10 +35,37 @@ fn compiled(l: &mut Lowering<'_, '_, '_>, inst: &InstData, number: usize) -> Don
     for (&arg, &param) in inst.args.iter().zip(func.entry_params()) {
         args.extend(l.as_type(arg, func.ty(param))?);
     }
+    if callee.by_memory {
+        return through_memory(l, inst, callee, args, &func.ret);
+    }
     let result = l.unit.builder.call_internal(callee.ty, callee.value, &args);
     let status = l.unit.builder.extract(result, callee.status);
     let parts: Vec<Val> = (0..callee.status).map(|i| l.unit.builder.extract(result, i)).collect();
     super::failures::check_status(l, status, true);
+    l.result(inst, &parts);
+    Ok(())
+}
+
+/// A call whose results come back as words in memory.
+fn through_memory<'c>(
+    l: &mut Lowering<'_, 'c, '_>,
+    inst: &InstData,
+    callee: Callee<'c>,
+    mut args: Vec<Val<'c>>,
+    ret: &Ty,
+) -> Done {
+    let word = l.unit.context.int(64);
+    let room = l.unit.context.structure(&vec![word; callee.status]);
+    let memory = l.in_prologue(|l| l.unit.builder.alloca(room));
+    args.push(memory);
+    let status = l.unit.builder.call_internal(callee.ty, callee.value, &args);
+    super::failures::check_status(l, status, true);
+    let unit = &*l.unit;
+    let mut parts = Vec::with_capacity(callee.status);
+    super::types::each_machine(ret, &mut |part| {
+        let address = unit.builder.byte(memory, 8 * parts.len() as u64);
+        parts.push(unit.from_word(part, unit.builder.load(word, address, 8)));
+    });
     l.result(inst, &parts);
     Ok(())
 }
@@ -185,41 +212,4 @@ fn native(l: &mut Lowering<'_, '_, '_>, inst: &InstData, imm: &Imm) -> Done {
     };
     l.result(inst, &parts);
     Ok(())
-}
-
-/// For each function whether it can call itself, directly or through others.
-pub fn recursive_functions(program: &Program) -> Vec<bool> {
-    let callees: Vec<Vec<usize>> = program
-        .funcs
-        .iter()
-        .map(|func| {
-            let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts);
-            let calls = insts.filter_map(|&i| match func.insts[i].imm {
-                Imm::Func(number) if func.insts[i].op == Op::Call => Some(number as usize),
-                _ => None,
-            });
-            let mut calls: Vec<usize> = calls.collect();
-            calls.sort_unstable();
-            calls.dedup();
-            calls
-        })
-        .collect();
-    (0..callees.len()).map(|start| reaches(&callees, start)).collect()
-}
-
-/// Whether a function is among those it can reach by calls.
-fn reaches(callees: &[Vec<usize>], start: usize) -> bool {
-    let mut seen = vec![false; callees.len()];
-    let mut work: Vec<usize> = callees.get(start).cloned().unwrap_or_default();
-    while let Some(next) = work.pop() {
-        if next == start {
-            return true;
-        }
-        if let Some(flag) = seen.get_mut(next) {
-            if !std::mem::replace(flag, true) {
-                work.extend(callees.get(next).into_iter().flatten());
-            }
-        }
-    }
-    false
 }

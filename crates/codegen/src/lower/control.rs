@@ -2,6 +2,7 @@
 
 use super::Done;
 use super::function::{Lowering, argument};
+use super::types::each_machine;
 use crate::EmitError;
 use coachwhip_ir::{InstData, Op};
 
@@ -47,7 +48,19 @@ fn branch(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 
 fn ret(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let values = l.as_type(argument(inst, 0)?, &l.func.ret)?;
-    let result = l.unit.result(l.callee, &values, l.unit.int32(0));
-    l.unit.builder.ret(result);
+    let unit = &*l.unit;
+    if !l.callee.by_memory {
+        unit.builder.ret(unit.result(l.callee, &values, unit.int32(0)));
+        return Ok(());
+    }
+    let memory = l.result_memory();
+    let mut rest = values.iter().enumerate();
+    each_machine(&l.func.ret, &mut |part| {
+        if let Some((position, &value)) = rest.next() {
+            let address = unit.builder.byte(memory, 8 * position as u64);
+            unit.builder.store(unit.to_word(part, value), address, 8);
+        }
+    });
+    unit.builder.ret(unit.int32(0));
     Ok(())
 }

@@ -130,7 +130,10 @@ pub fn fill_error_exit(l: &mut Lowering<'_, '_, '_>) {
         l.unit.call_runtime(RuntimeFn::Release, &[owner]);
     }
     let failed = l.unit.int32(1);
-    let result = l.unit.builder.insert(l.callee.ret.poison(), failed, l.callee.status);
+    let result = match l.callee.by_memory {
+        true => failed,
+        false => l.unit.builder.insert(l.callee.ret.poison(), failed, l.callee.status),
+    };
     l.unit.builder.ret(result);
 }
 

@@ -143,6 +143,11 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         Ok(())
     }
 
+    /// Where the result goes, in a function that returns it by memory.
+    pub fn result_memory(&self) -> Val<'c> {
+        self.callee.value.param(1 + Unit::parameter_width(self.func))
+    }
+
     /// LLVM's block for a block of the IR.
     pub fn label(&self, block: Block) -> Option<Label<'c>> {
         self.labels.get(block.index()).copied().flatten()

@@ -14,6 +14,7 @@ mod control;
 mod convert;
 mod failures;
 mod function;
+mod graph;
 mod ownership;
 mod text;
 mod types;

@@ -5,7 +5,7 @@
 
 use super::Done;
 use super::function::{Lowering, argument};
-use super::types::{self, width};
+use super::types::width;
 use crate::EmitError;
 use crate::llvm::Value as Val;
 use coachwhip_abi::{PieceTag, RuntimeFn};
@@ -123,11 +123,7 @@ fn number<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], style: S
         Ty::Scalar(dtype) if dtype.kind() == Kind::Complex => Ty::Scalar(dtype.real()),
         other => other.clone(),
     };
-    let wide = |part: &Val<'c>| match types::class(&part_ty) {
-        types::Class::Int { bits: 1, .. } => super::convert::convert(l, *part, &Ty::Bool, &Ty::Int),
-        _ => l.unit.to_word(&part_ty, *part),
-    };
-    let words: Vec<Val> = parts.iter().map(wide).collect();
+    let words: Vec<Val> = parts.iter().map(|&part| l.unit.to_word(&part_ty, part)).collect();
     add(l, tag, dtype, &words, style);
     Ok(())
 }

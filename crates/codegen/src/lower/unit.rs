@@ -1,5 +1,6 @@
 //! What the functions of one module share: declarations, constant data, symbols to be linked.
 
+use super::graph::CallGraph;
 use super::types::{self, machine_type, width};
 use crate::llvm::{Builder, Context, DebugInfo, Module, Opcode, Type, Value};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
@@ -18,6 +19,9 @@ pub struct Callee<'c> {
     pub ret: Type<'c>,
     /// Position of the status in the result.
     pub status: usize,
+    /// Whether the result goes, as words, to memory that a last parameter points at, and only the status is
+    /// returned.  So it is where the function will be inlined: LLVM takes memory apart better than aggregates.
+    pub by_memory: bool,
 }
 
 /// The state of lowering one module.
@@ -34,6 +38,8 @@ pub struct Unit<'c, 'm> {
     pub callees: Vec<Callee<'c>>,
     /// Which of them can call themselves, directly or not.
     pub recursive: Vec<bool>,
+    /// Which of them LLVM will inline wherever they are called.
+    inlined: Vec<bool>,
     /// Line tables, when wanted.
     pub debug: Option<DebugInfo<'c>>,
     /// External data, by symbol.
@@ -53,6 +59,7 @@ impl<'c, 'm> Unit<'c, 'm> {
     /// A unit without declarations yet.
     pub fn new(context: &'c Context, program: &'m Program, debug: bool) -> Unit<'c, 'm> {
         let module = Module::new(context, "coachwhip");
+        let graph = CallGraph::new(program);
         let debug = debug.then(|| DebugInfo::new(context, &module));
         Unit {
             context,
@@ -60,7 +67,8 @@ impl<'c, 'm> Unit<'c, 'm> {
             builder: Builder::new(context),
             program,
             callees: Vec::new(),
-            recursive: super::calls::recursive_functions(program),
+            inlined: graph.inlined(),
+            recursive: graph.recursive(),
             debug,
             symbols: BTreeMap::new(),
             natives: BTreeMap::new(),
@@ -74,12 +82,12 @@ impl<'c, 'm> Unit<'c, 'm> {
 
     /// Declares every function of the program, so that each may call each.
     pub fn declare_all(&mut self) {
-        self.callees = self.program.funcs.iter().map(|f| self.declare(f)).collect();
+        self.callees = self.program.funcs.iter().enumerate().map(|(n, f)| self.declare(n, f)).collect();
     }
 
     /// Declares a compiled function: `Context*`, machine values of the parameters; machine values of the
     /// result, then the status.
-    fn declare(&self, func: &Func) -> Callee<'c> {
+    fn declare(&self, number: usize, func: &Func) -> Callee<'c> {
         let mut params = vec![self.context.ptr()];
         let mut sizes = Vec::new();
         for &param in func.entry_params() {
@@ -88,8 +96,18 @@ impl<'c, 'm> Unit<'c, 'm> {
         }
         let mut fields = Vec::new();
         types::push_machine(self.context, &func.ret, &mut fields);
-        fields.push(self.context.int(32));
-        let ret = self.context.structure(&fields);
+        let status = fields.len();
+        let by_memory = self.inlined.get(number).copied().unwrap_or(false);
+        let ret = match by_memory {
+            true => {
+                params.push(self.context.ptr());
+                self.context.int(32)
+            }
+            false => {
+                fields.push(self.context.int(32));
+                self.context.structure(&fields)
+            }
+        };
         let ty = ret.function(&params);
         let value = self.module.function(&func.symbol, ty);
         value.make_internal();
@@ -100,7 +118,10 @@ impl<'c, 'm> Unit<'c, 'm> {
         for position in sizes {
             value.add_param_attribute(position, self.context.not_negative());
         }
-        Callee { value, ty, ret, status: fields.len() - 1 }
+        if by_memory {
+            value.add_param_attribute(params.len() - 1, self.context.attribute("noalias", 0));
+        }
+        Callee { value, ty, ret, status, by_memory }
     }
 
     /// The address type and value of a run-time function.
@@ -246,6 +267,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             }
             types::Class::Float(_) => b.cast(Opcode::LLVMBitCast, value, context.int(64)),
             types::Class::Int { bits: 64, .. } => value,
+            types::Class::Int { bits: 1, .. } => b.cast(Opcode::LLVMZExt, value, context.int(64)),
             types::Class::Int { signed: true, .. } => b.cast(Opcode::LLVMSExt, value, context.int(64)),
             types::Class::Int { .. } => b.cast(Opcode::LLVMZExt, value, context.int(64)),
         }

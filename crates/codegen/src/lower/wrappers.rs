@@ -39,6 +39,11 @@ pub fn entry(unit: &mut Unit<'_, '_>) -> Done {
             args.push(unit.from_word(part, word));
         });
     }
+    if callee.by_memory {
+        args.push(output);
+        unit.builder.ret(unit.builder.call_internal(callee.ty, callee.value, &args));
+        return Ok(());
+    }
     let result = unit.builder.call_internal(callee.ty, callee.value, &args);
     let status = unit.builder.extract(result, callee.status);
     let good = unit.builder.icmp(IntPredicate::LLVMIntEQ, status, unit.int32(0));
@@ -48,21 +53,14 @@ pub fn entry(unit: &mut Unit<'_, '_>) -> Done {
     unit.builder.at(store);
     let mut position = 0;
     each_machine(&func.ret, &mut |part| {
-        let value = unit.builder.extract(result, position);
-        unit.builder.store(result_word(unit, part, value), unit.builder.byte(output, 8 * position as u64), 8);
+        let word = unit.to_word(part, unit.builder.extract(result, position));
+        unit.builder.store(word, unit.builder.byte(output, 8 * position as u64), 8);
         position += 1;
     });
     unit.builder.jump(leave);
     unit.builder.at(leave);
     unit.builder.ret(status);
     Ok(())
-}
-
-fn result_word<'c>(unit: &Unit<'c, '_>, ty: &Ty, value: Val<'c>) -> Val<'c> {
-    match class(ty) {
-        Class::Int { bits: 1, .. } => unit.builder.cast(Opcode::LLVMZExt, value, unit.context.int(64)),
-        _ => unit.to_word(ty, value),
-    }
 }
 
 /// `S.c`: the root with the C calling convention, its C types those of its parameters and result.
@@ -85,9 +83,14 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     for &param in func.entry_params() {
         take_argument(unit, func.ty(param), function, &mut position, &mut args);
     }
+    let memory = callee.by_memory.then(|| {
+        let words = context.structure(&vec![context.int(64); callee.status]);
+        unit.builder.alloca(words)
+    });
+    args.extend(memory);
     let result = unit.builder.call_internal(callee.ty, callee.value, &args);
     result.add_call_attribute(None, context.attribute("alwaysinline", 0));
-    let status = unit.builder.extract(result, callee.status);
+    let status = if callee.by_memory { result } else { unit.builder.extract(result, callee.status) };
     let good = unit.builder.icmp(IntPredicate::LLVMIntEQ, status, unit.int32(0));
     let (fine, failed) = (context.block(function), context.block(function));
     let branch = unit.builder.branch(good, fine, failed);
@@ -96,7 +99,17 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     unit.call_runtime(RuntimeFn::Surface, &[state]);
     return_parts(unit, &func.ret, &failure_values(unit, &func.ret));
     unit.builder.at(fine);
-    let parts: Vec<Val> = (0..callee.status).map(|i| unit.builder.extract(result, i)).collect();
+    let mut parts = Vec::with_capacity(callee.status);
+    each_machine(&func.ret, &mut |part| {
+        let position = parts.len();
+        parts.push(match memory {
+            Some(memory) => {
+                let address = unit.builder.byte(memory, 8 * position as u64);
+                unit.from_word(part, unit.builder.load(context.int(64), address, 8))
+            }
+            None => unit.builder.extract(result, position),
+        });
+    });
     return_parts(unit, &func.ret, &parts);
     Ok(())
 }
