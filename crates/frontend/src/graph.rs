@@ -340,17 +340,29 @@ fn split_edges(nodes: &mut Vec<Node>) {
         let (Some(end), Some(unit)) = (nodes.get(index).map(|n| n.end), nodes.get(index).map(|n| n.unit)) else {
             continue;
         };
-        let on_edges: &[(usize, Ins)] = match end {
-            End::For(_) => &[(0, Ins::IterNext)],
-            End::IfNone => &[(0, Ins::Narrow(true)), (1, Ins::Narrow(false))],
-            _ => &[],
+        let on_edges = match end {
+            End::For(_) => vec![(0, Ins::IterNext)],
+            End::IfNone => {
+                let slot = nodes.get(index).and_then(|n| tested_slot(&n.steps));
+                vec![(0, Ins::Narrow(true, slot)), (1, Ins::Narrow(false, slot))]
+            }
+            _ => vec![],
         };
         for (position, ins) in on_edges {
             let number = nodes.len();
-            let Some(slot) = nodes.get_mut(index).and_then(|n| n.successors.get_mut(*position)) else { continue };
+            let Some(slot) = nodes.get_mut(index).and_then(|n| n.successors.get_mut(position)) else { continue };
             let target = std::mem::replace(slot, number);
-            nodes.push(Node { steps: vec![(ins.clone(), unit)], end: End::Goto, unit, successors: vec![target] });
+            nodes.push(Node { steps: vec![(ins, unit)], end: End::Goto, unit, successors: vec![target] });
         }
+    }
+}
+
+/// The local whose value a node tests at its end, if that shows: read, or just assigned (`:=`, `match`).
+fn tested_slot(steps: &[Step]) -> Option<u32> {
+    match steps {
+        [.., (Ins::Load(slot), _)] | [.., (Ins::Load(slot), _), (Ins::Copy(1), _)] => Some(*slot),
+        [.., (Ins::Copy(1), _), (Ins::Store(slot), _)] => Some(*slot),
+        _ => None,
     }
 }
 

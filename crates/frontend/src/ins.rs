@@ -135,8 +135,9 @@ pub enum Ins {
 
     /// On the edge into a loop's body: pushes the item and advances the iterator.
     IterNext,
-    /// On an edge behind a test for `None`: the tested value is (or is not) `None` from here on.
-    Narrow(bool),
+    /// On an edge behind a test for `None`: the tested value is (or is not) `None` from here on; the local that
+    /// holds it.
+    Narrow(bool, Option<u32>),
 }
 
 impl Ins {

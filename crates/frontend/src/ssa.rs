@@ -1,14 +1,16 @@
 //! SSA construction on the fly (Braun et al., "Simple and Efficient Construction of Static Single
 //! Assignment Form", 2013): a variable's value is looked up where it is read, and block parameters appear
-//! only where a look-up meets several predecessors.
+//! only where a look-up meets several predecessors.  Where it is known which blocks assign a variable, a
+//! look-up passes by the meeting points that none of its assignments reaches, to their dominator: without
+//! that a variable costs as much as the function has branches.
 //!
 //! Everything is iterative, so that no function is too deep, and a parameter keeps two witnesses of being
 //! needed, so that checking it again costs nothing.
 
-use coachwhip_ir::entity::Map;
+use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::func::{Def, ValueData};
 use coachwhip_ir::{Block, Func, Ty, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A hasher for small numbers: one multiplication.
@@ -32,6 +34,28 @@ pub type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<NumberHasher>>;
 
 /// A variable: a slot, a slot's flag or a place of the stack, by number.
 pub type Variable = u32;
+
+/// Where values of the first variables can meet.
+pub struct Places {
+    /// The immediate dominator of each block, by number.
+    pub parents: Vec<usize>,
+    /// Where different values of a variable can meet.
+    pub meetings: HashSet<(Block, Variable), BuildHasherDefault<NumberHasher>>,
+    /// How many variables this is known of.
+    pub variables: u32,
+}
+
+impl Places {
+    /// The block to go on in, if no values of the variable meet here.
+    fn pass(&self, block: Block, variable: Variable) -> Option<Block> {
+        let known = variable < self.variables && !self.meetings.contains(&(block, variable));
+        known.then(|| self.parents.get(block.index()).map(|parent| Block::new(*parent))).flatten()
+    }
+}
+
+/// A look-up notes its result in every so many blocks that it passes: that bounds both the length of later
+/// ones and the memory.
+const NOTE_EVERY: usize = 8;
 
 #[derive(Clone, Default)]
 struct BlockState {
@@ -58,6 +82,7 @@ struct Param {
 /// The variables of a function under construction.
 pub struct Variables {
     blocks: Map<Block, BlockState>,
+    places: Option<Places>,
     params: NumberMap<Value, Param>,
     /// Parameters that turned out to be another value.
     same: NumberMap<Value, Value>,
@@ -68,12 +93,19 @@ pub struct Variables {
 
 impl Variables {
     /// For blocks with these predecessors, in which nothing is assigned yet.
-    pub fn new(predecessors: Vec<Vec<Block>>, undefined: Value) -> Variables {
+    pub fn new(predecessors: Vec<Vec<Block>>, places: Option<Places>, undefined: Value) -> Variables {
         let mut blocks = Map::new();
         for predecessors in predecessors {
             blocks.push(BlockState { predecessors, ..BlockState::default() });
         }
-        Variables { blocks, params: NumberMap::default(), same: NumberMap::default(), undefined, pending: Vec::new() }
+        Variables {
+            blocks,
+            places,
+            params: NumberMap::default(),
+            same: NumberMap::default(),
+            undefined,
+            pending: Vec::new(),
+        }
     }
 
     /// Assigns a variable.
@@ -86,12 +118,6 @@ impl Variables {
         let value = self.lookup(func, block, variable);
         self.fill(func);
         self.resolve(value)
-    }
-
-    /// The variables that were assigned or read in a block and hold a value.
-    pub fn holders(&mut self, block: Block, value: Value) -> Vec<Variable> {
-        let known: Vec<(Variable, Value)> = self.blocks[block].values.iter().map(|(k, v)| (*k, *v)).collect();
-        known.into_iter().filter(|(_, v)| self.resolve(*v) == value).map(|(k, _)| k).collect()
     }
 
     /// Says that all predecessors of a block are filled.
@@ -143,22 +169,24 @@ impl Variables {
                 break *value;
             }
             passed.push(at);
-            if !state.sealed {
-                let param = self.param(func, at, variable);
-                self.blocks[at].incomplete.push(param);
-                break param;
-            }
             match state.predecessors.as_slice() {
                 [] => break self.undefined,
-                [only] => at = *only,
+                [only] if state.sealed => at = *only,
                 _ => {
+                    let sealed = state.sealed;
+                    if let Some(next) = self.places.as_ref().and_then(|places| places.pass(at, variable)) {
+                        at = next;
+                        continue;
+                    }
                     let param = self.param(func, at, variable);
-                    self.pending.push(param);
+                    self.write(at, variable, param);
+                    let waiting = if sealed { &mut self.pending } else { &mut self.blocks[at].incomplete };
+                    waiting.push(param);
                     break param;
                 }
             }
         };
-        for block in passed {
+        for block in passed.into_iter().step_by(NOTE_EVERY) {
             self.write(block, variable, value);
         }
         value

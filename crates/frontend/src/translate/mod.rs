@@ -10,12 +10,13 @@ mod names;
 mod operators;
 mod text;
 
+use crate::dominance::dominance;
 use crate::fault::{Fault, bytecode, place, too_large, whole};
 use crate::graph::{End, Graph, Node};
 use crate::ins::Ins;
 use crate::slots::{SlotSet, Slots, assigned};
 use crate::snapshot::{CodeSnapshot, Position, SnapConst};
-use crate::ssa::Variables;
+use crate::ssa::{Places, Variables};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Loc, Op, Options, Ty, Value};
 use std::collections::{HashMap, HashSet};
@@ -121,6 +122,41 @@ fn block_of(node: usize) -> Block {
     Block::new(node + 1)
 }
 
+/// Where a slot's values can meet, and those of its flag: only there a parameter may be needed.
+fn places(slots: &Slots, unsure: &SlotSet, graph: &Graph, predecessors: &[Vec<Block>]) -> Option<Places> {
+    let numbers: Vec<Vec<usize>> = predecessors.iter().map(|list| list.iter().map(|b| b.index()).collect()).collect();
+    let dominance = dominance(&numbers)?;
+    let n = slots.names.len();
+    let mut definitions: Vec<Vec<usize>> = vec![Vec::new(); 2 * n];
+    let mut define = |variable: usize, block: usize| {
+        if let Some(list) = definitions.get_mut(variable).filter(|list| list.last() != Some(&block)) {
+            list.push(block);
+        }
+    };
+    for (index, node) in graph.nodes.iter().enumerate() {
+        for (ins, _) in &node.steps {
+            match *ins {
+                Ins::Store(slot) | Ins::Delete(slot) | Ins::MakeCell(slot) => {
+                    define(slot as usize, index + 1);
+                    if unsure.has(slot) {
+                        define(n + slot as usize, index + 1);
+                    }
+                }
+                Ins::Load(slot) if unsure.has(slot) => define(n + slot as usize, index + 1),
+                Ins::Narrow(_, Some(slot)) => define(slot as usize, index + 1),
+                _ => {}
+            }
+        }
+    }
+    let mut meetings = HashSet::default();
+    for (variable, list) in definitions.iter().enumerate() {
+        // The entry defines everything; its frontier is empty.
+        let found = dominance.meetings(list);
+        meetings.extend(found.into_iter().map(|block| (Block::new(block), variable as u32)));
+    }
+    Some(Places { parents: dominance.parent, meetings, variables: 2 * n as u32 })
+}
+
 impl<'a> Translator<'a> {
     fn new(code: &'a CodeSnapshot, options: &'a Options, slots: Slots, unsure: SlotSet, graph: &Graph) -> Self {
         let mut func = Func::new(code.symbol.clone(), code.qualname.clone(), whole(code));
@@ -136,7 +172,8 @@ impl<'a> Translator<'a> {
         let undefined = builder.value(Op::Undef, Imm::None, vec![], Ty::Any);
         let truth = builder.value(Op::Const, Imm::Const(Const::Bool(true)), vec![], Ty::Any);
         let falsehood = builder.value(Op::Const, Imm::Const(Const::Bool(false)), vec![], Ty::Any);
-        let variables = Variables::new(predecessors, undefined);
+        let places = places(&slots, &unsure, graph, &predecessors);
+        let variables = Variables::new(predecessors, places, undefined);
         let draft =
             Draft { func, variables, names: slots.names.clone(), removable: HashSet::new(), starred_lists: Vec::new() };
         let mut stacks = vec![None; graph.nodes.len() + 1];
@@ -338,7 +375,7 @@ impl<'a> Translator<'a> {
             Ins::Refuse(refusal) => Err(Box::new(refusal.diagnostic())),
             Ins::Bad => bytecode("an instruction has an operand that no compiler makes"),
             Ins::IterNext => self.iter_next(),
-            Ins::Narrow(none) => self.narrow(*none),
+            Ins::Narrow(none, slot) => self.narrow(*none, *slot),
             Ins::Const(_)
             | Ins::SmallInt(_)
             | Ins::Builtin(_)
@@ -465,18 +502,20 @@ impl<'a> Translator<'a> {
         self.push(item)
     }
 
-    /// Every variable that holds the value tested before holds the narrowed one from here on.
-    fn narrow(&mut self, none: bool) -> Result<(), Fault> {
-        let before = match self.draft.variables.predecessors(self.block) {
-            [only] => *only,
-            _ => return Ok(()),
+    /// The local and the top of the stack that hold the value tested before hold the narrowed one from here on.
+    fn narrow(&mut self, none: bool, slot: Option<u32>) -> Result<(), Fault> {
+        let tested = match self.draft.variables.predecessors(self.block) {
+            [only] => self.tested.get(only).copied(),
+            _ => None,
         };
-        let Some(value) = self.tested.get(&before).copied() else { return Ok(()) };
-        let value = self.draft.variables.resolve(value);
+        let Some(tested) = tested else { return Ok(()) };
+        let tested = self.draft.variables.resolve(tested);
         let op = if none { Op::PyNarrowNone } else { Op::PyNarrowSome };
-        let narrowed = self.value(op, Imm::None, vec![value]);
-        for variable in self.draft.variables.holders(before, value) {
-            self.write(variable, narrowed);
+        let narrowed = self.value(op, Imm::None, vec![tested]);
+        for variable in slot.into_iter().chain(self.nth(1).ok()) {
+            if self.read(variable) == tested {
+                self.write(variable, narrowed);
+            }
         }
         Ok(())
     }
