@@ -1,8 +1,9 @@
 //! The forest of natural loops.
 
+use super::dom::{def_block, inst_blocks};
 use super::{Cfg, Dominators};
 use coachwhip_ir::entity::{Entity, Map};
-use coachwhip_ir::{Block, Func};
+use coachwhip_ir::{Block, Func, Inst, Value};
 
 coachwhip_ir::entity! {
     /// A loop.
@@ -31,12 +32,13 @@ pub struct Loops {
     /// The loops.
     pub loops: Map<LoopId, Loop>,
     innermost: Map<Block, Option<LoopId>>,
+    places: Map<Inst, Option<Block>>,
 }
 
 impl Loops {
     /// Finds the loops.
     pub fn new(func: &Func, cfg: &Cfg, dom: &Dominators) -> Loops {
-        let mut found = Loops { loops: Map::new(), innermost: Map::new() };
+        let mut found = Loops { loops: Map::new(), innermost: Map::new(), places: inst_blocks(func) };
         found.innermost.resize(func.blocks.len(), None);
         // Inner headers stand behind outer ones, so backwards finds inner loops first.
         for &header in cfg.rpo.iter().rev() {
@@ -66,17 +68,9 @@ impl Loops {
         std::iter::successors(self.innermost(block), |&l| self.loops[l].parent)
     }
 
-    /// The edges that leave a loop: block and edge number.
-    pub fn exits(&self, func: &Func, id: LoopId) -> Vec<(Block, usize)> {
-        let mut exits = Vec::new();
-        for &block in &self.loops[id].blocks {
-            for (n, target) in func.successors(block).enumerate() {
-                if !self.contains(id, target) {
-                    exits.push((block, n));
-                }
-            }
-        }
-        exits
+    /// Whether a value is defined outside a loop (in the function as it was).
+    pub fn is_invariant(&self, func: &Func, id: LoopId, value: Value) -> bool {
+        def_block(func, &self.places, value).is_some_and(|home| !self.contains(id, home))
     }
 
     fn add(&mut self, cfg: &Cfg, header: Block, latches: Vec<Block>) {

@@ -87,7 +87,7 @@ impl Facts<'_> {
 
     /// Whether a value is defined outside a loop.
     pub fn is_invariant(&self, value: Value, id: LoopId) -> bool {
-        def_block(self.func, &self.places, value).is_some_and(|home| !self.loops.contains(id, home))
+        self.loops.is_invariant(self.func, id, value)
     }
 }
 

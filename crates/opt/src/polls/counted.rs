@@ -1,0 +1,72 @@
+//! Loops that count: the header alone decides whether there is another pass, by comparing a parameter that
+//! changes by 1 in every pass with a bound from outside.
+
+use crate::analysis::{Cfg, LoopId, Loops};
+use crate::edit::int_constant;
+use coachwhip_ir::{Func, Op, Ty, Value};
+
+/// How a loop counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter {
+    /// The header's parameter.
+    pub param: Value,
+    /// Its position.
+    pub position: usize,
+    /// The loop goes on while the parameter is less (counting up) or greater (down) than this.
+    pub bound: Value,
+    /// Counting up.
+    pub up: bool,
+}
+
+/// How the loop counts, if it does.
+pub fn counter(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Counter> {
+    let header = loops.loops[id].header;
+    let terminator = func.terminator(header)?;
+    let data = &func.insts[terminator];
+    let [stay, leave] = data.edges.as_slice() else { return None };
+    if !loops.contains(id, stay.block) || loops.contains(id, leave.block) {
+        return None;
+    }
+    let test = &func.insts[func.def_inst(*data.args.first()?)?];
+    let [param, bound] = *test.args.as_slice() else { return None };
+    let up = match test.op {
+        Op::Lt => true,
+        Op::Gt => false,
+        _ => return None,
+    };
+    let position = func.blocks[header].params.iter().position(|&p| p == param)?;
+    let outside = loops.is_invariant(func, id, bound);
+    let steps = cfg.preds[header].iter().filter(|(b, _)| loops.contains(id, *b)).all(|&(from, n)| {
+        let arg = func.edges(from).get(n).and_then(|e| e.args.get(position)).copied();
+        arg.is_some_and(|a| is_step(func, a, param, up))
+    });
+    (func.ty(param) == &Ty::Int && outside && steps).then_some(Counter { param, position, bound, up })
+}
+
+/// Whether a value is the parameter, one further.
+fn is_step(func: &Func, value: Value, param: Value, up: bool) -> bool {
+    let Some(inst) = func.def_inst(value) else { return false };
+    let data = &func.insts[inst];
+    let [a, b] = *data.args.as_slice() else { return false };
+    let by = match data.op {
+        Op::Add | Op::AddExact if a == param => int_constant(func, b),
+        Op::Add | Op::AddExact if b == param => int_constant(func, a),
+        Op::Sub | Op::SubExact if a == param => int_constant(func, b).and_then(i64::checked_neg),
+        _ => None,
+    };
+    by == Some(if up { 1 } else { -1 })
+}
+
+/// The number of passes, if it is known and the loop cannot have more.
+pub fn constant_passes(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<i64> {
+    let counter = counter(func, cfg, loops, id)?;
+    let header = loops.loops[id].header;
+    let bound = int_constant(func, counter.bound)?;
+    let mut most = 0;
+    for &(from, n) in cfg.preds[header].iter().filter(|(b, _)| !loops.contains(id, *b)) {
+        let start = int_constant(func, *func.edges(from).get(n)?.args.get(counter.position)?)?;
+        let passes = if counter.up { bound.checked_sub(start) } else { start.checked_sub(bound) };
+        most = most.max(passes?);
+    }
+    Some(most)
+}
