@@ -1,0 +1,1 @@
+"""The generator of programs: see tests/generate.py."""

@@ -1,0 +1,298 @@
+"""Programs: functions of statements, with arguments to call the last one with."""
+from . import values
+from .expressions import Scope, condition, expression, index, item, leaf
+
+
+class Program:
+    """Source text, the name of the function to call, and arguments for several calls."""
+
+    def __init__(self, source, calls, kinds=()):
+        self.source = source
+        self.calls = calls
+        self.kinds = kinds  # of the items of the result
+
+    def shown(self):
+        """The arguments as text."""
+        return "\n".join("  " + ", ".join(values.shown(a) for a in call) for call in self.calls)
+
+
+class Helper:
+    """A function that later ones may call."""
+
+    def __init__(self, name, parameters, returns):
+        self.name = name
+        self.parameters = parameters
+        self.returns = returns
+
+
+def make(rng):
+    """A program."""
+    helpers, parts = [], []
+    for position in range(rng.choice([0, 0, 1, 2])):
+        helper, text = make_helper(rng, f"h{position}", helpers)
+        helpers.append(helper)
+        parts.append(text)
+    kinds = parameters(rng)
+    body = Body(rng, {f"p{i}": kind for i, kind in enumerate(kinds)}, helpers)
+    parts.append(body.function("f", kinds, None))
+    calls = [[values.argument(rng, kind) for kind in kinds] for _ in range(3)]
+    return Program("\n\n".join(parts) + "\n", calls, body.returned)
+
+
+def parameters(rng):
+    """The kinds of the parameters of the function that is called."""
+    kinds = [rng.choice(values.SCALARS) for _ in range(rng.choice([1, 2, 3]))]
+    kinds += [f"{rng.choice(values.ELEMENTS)}[{rng.choice([1, 1, 2])}]" for _ in range(rng.choice([0, 1, 1, 2]))]
+    return kinds
+
+
+def make_helper(rng, name, helpers):
+    """A function of scalars, perhaps of an array, that returns one scalar."""
+    kinds = [rng.choice(values.SCALARS) for _ in range(rng.choice([1, 2]))]
+    returns = rng.choice(values.SCALARS)
+    body = Body(rng, {f"p{i}": kind for i, kind in enumerate(kinds)}, helpers)
+    return Helper(name, kinds, returns), body.function(name, kinds, returns, statements=rng.choice([1, 2, 4]))
+
+
+class Body:
+    """The body of a function under construction."""
+
+    def __init__(self, rng, variables, helpers):
+        self.rng = rng
+        self.scope = Scope(rng, variables, helpers)
+        self.lines = []
+        self.indent = 1
+        self.loops = 0
+        self.names = 0
+        self.returned = []
+
+    def function(self, name, kinds, returns, statements=None):
+        """The function's text.  Without `returns` it returns a tuple of its scalars."""
+        rng = self.rng
+        for kind in values.SCALARS:
+            if rng.random() < 0.5:
+                self.assign(kind)
+        if rng.random() < 0.3:
+            self.local_array()
+        for _ in range(statements or rng.choice([3, 5, 8, 12])):
+            self.statement()
+        if returns:
+            self.line(f"return {expression(self.scope, returns, 2)}")
+        else:
+            scalars = [n for n, k in self.scope.variables.items() if not values.is_array(k)]
+            arrays = [n for n in self.scope.arrays() if rng.random() < 0.3]
+            chosen = rng.sample(scalars, min(len(scalars), 5)) + arrays
+            self.returned = [self.scope.variables[name] for name in chosen]
+            self.line(f"return ({', '.join(chosen)},)")
+        head = ", ".join(f"p{i}" for i in range(len(kinds)))
+        return f"def {name}({head}):\n" + "\n".join(self.lines)
+
+    def line(self, text):
+        self.lines.append("    " * self.indent + text)
+
+    def fresh(self):
+        """A new name."""
+        self.names += 1
+        return f"x{self.names}"
+
+    def block(self, make):
+        """An indented block; variables first assigned in it are not seen behind it."""
+        outside, before = dict(self.scope.variables), len(self.lines)
+        self.indent += 1
+        make()
+        if len(self.lines) == before:
+            self.line("pass")
+        self.indent -= 1
+        self.scope.variables = outside
+
+    def some(self):
+        for _ in range(self.rng.choice([1, 1, 2, 3])):
+            self.statement()
+
+    def statement(self):
+        """One statement."""
+        deep = self.indent >= 4
+        choices = [(self.again, 30), (self.augment, 14), (self.new, 10), (self.store, 14), (self.swap, 3), (self.view, 5)]
+        if not deep:
+            choices += [(self.branch, 14), (self.count, 10), (self.walk, 6), (self.repeat, 4)]
+        if self.loops:
+            choices.append((self.leave, 4))
+        choices += [(self.fail, 2), (self.unpack, 4)]
+        makers, weights = zip(*choices)
+        self.rng.choices(makers, weights)[0]()
+
+    def assign(self, kind):
+        """A new variable."""
+        name = self.fresh()
+        self.line(f"{name} = {expression(self.scope, kind, 2)}")
+        self.scope.variables[name] = kind
+
+    def new(self):
+        self.assign(self.rng.choice(values.SCALARS))
+
+    def writable(self, *kinds):
+        """A scalar variable that may be assigned: loop counters and bounds are none."""
+        found = [n for n, k in self.scope.variables.items() if not values.is_array(k) and not n.startswith("i")
+                 and (not kinds or k in kinds)]
+        return self.rng.choice(found) if found else None
+
+    def again(self):
+        name = self.writable()
+        if name:
+            self.line(f"{name} = {expression(self.scope, self.scope.variables[name], 3)}")
+
+    def augment(self):
+        name = self.writable("int", "float", "np.float64", "np.float32", "np.int64", "np.int32", "np.uint8")
+        if name:
+            kind = self.scope.variables[name]
+            operators = ["+", "-", "*"] + (["/"] if "float" in kind else ["//", "%", "&", "|", "^"])
+            other = kind if self.rng.random() < 0.7 or "float" not in kind else "int"
+            self.line(f"{name} {self.rng.choice(operators)}= {expression(self.scope, other, 2)}")
+
+    def store(self):
+        names = self.scope.arrays()
+        if names:
+            name = self.rng.choice(names)
+            kind = values.element(self.scope.variables[name])
+            value = expression(self.scope, kind if self.rng.random() < 0.8 else "int", 2)
+            operator = self.rng.choice(["", "", "", "+", "*"])
+            self.line(f"{item(self.scope, name, 1)} {operator}= {value}")
+
+    def swap(self):
+        name = self.writable()
+        other = name and self.writable(self.scope.variables[name])
+        if name and other and name != other:
+            self.line(f"{name}, {other} = {other}, {name}")
+
+    def unpack(self):
+        kinds = [self.rng.choice(values.SCALARS) for _ in range(self.rng.choice([2, 3]))]
+        parts = ", ".join(expression(self.scope, kind, 2) for kind in kinds)
+        names = [self.fresh() for _ in kinds]
+        if self.rng.random() < 0.5:
+            whole = self.fresh()
+            self.line(f"{whole} = ({parts})")
+            self.line(f"{', '.join(names)} = {whole}")
+        else:
+            self.line(f"{', '.join(names)} = {parts}")
+        self.scope.variables.update(zip(names, kinds))
+
+    def bound(self):
+        """A slice's bound."""
+        return self.rng.choice(["", "", "1", "2", "-1", leaf(self.scope, "int")])
+
+    def slice(self):
+        step = self.rng.choice(["", "", "", ":2", ":-1", ":-2"])
+        return f"{self.bound()}:{self.bound()}{step}"
+
+    def view(self):
+        names = self.scope.arrays()
+        if not names:
+            return
+        name, made = self.rng.choice(names), self.fresh()
+        kind = self.scope.variables[name]
+        dtype = kind.split("[")[0]
+        if values.ndim(kind) == 1:
+            self.line(f"{made} = {name}[{self.slice()}]")
+            self.scope.variables[made] = kind
+            return
+        form = self.rng.random()
+        if form < 0.3:
+            self.line(f"{made} = {name}[{index(self.scope, name, 0, 0)}]")
+            self.scope.variables[made] = f"{dtype}[1]"
+        elif form < 0.6:
+            self.line(f"{made} = {name}[:, {index(self.scope, name, 1, 0)}]")
+            self.scope.variables[made] = f"{dtype}[1]"
+        elif form < 0.7:
+            self.line(f"{made} = {name}.T")
+            self.scope.variables[made] = kind
+        else:
+            self.line(f"{made} = {name}[{self.slice()}, {self.slice()}]")
+            self.scope.variables[made] = kind
+
+    def local_array(self):
+        name, dtype = self.fresh(), self.rng.choice(values.ELEMENTS)
+        size = f"abs({leaf(self.scope, 'int')}) % 5"
+        form = self.rng.random()
+        if form < 0.6:
+            self.line(f"{name} = np.{self.rng.choice(['zeros', 'ones'])}({size}, np.{dtype})")
+            self.scope.variables[name] = f"{dtype}[1]"
+        else:
+            self.line(f"{name} = np.zeros(({size}, 3), np.{dtype})")
+            self.scope.variables[name] = f"{dtype}[2]"
+
+    def branch(self):
+        self.line(f"if {condition(self.scope, 2)}:")
+        self.block(self.some)
+        if self.rng.random() < 0.3:
+            self.line(f"elif {condition(self.scope, 2)}:")
+            self.block(self.some)
+        if self.rng.random() < 0.5:
+            self.line("else:")
+            self.block(self.some)
+
+    def count(self):
+        """A loop over a range."""
+        rng = self.rng
+        names = self.scope.arrays()
+        stop = f"len({rng.choice(names)})" if names and rng.random() < 0.5 else rng.choice(["3", "5", "10"])
+        form = rng.choice([stop, stop, stop, f"1, {stop}", f"{stop} - 1, -1, -1", f"0, {stop}, 2"])
+        self.loop(f"for {{}} in range({form}):", {"int": 1})
+
+    def walk(self):
+        """A loop over an array."""
+        rng = self.rng
+        names = self.scope.arrays(1)
+        if not names:
+            return
+        name = rng.choice(names)
+        kind = values.element(self.scope.variables[name])
+        form = rng.random()
+        if form < 0.5:
+            self.loop(f"for {{}} in {name}:", {kind: 1})
+        elif form < 0.8:
+            self.loop(f"for {{}}, {{}} in enumerate({name}):", {"int": 1, kind: 2})
+        else:
+            other = rng.choice(names)
+            self.loop(f"for {{}}, {{}} in zip({name}, {other}):", {kind: 1, values.element(self.scope.variables[other]): 2})
+
+    def loop(self, head, kinds):
+        """A `for` loop whose targets have these kinds."""
+        targets = [f"i{self.fresh()}" for _ in range(head.count("{}"))]
+        listed = list(kinds) * (2 if len(kinds) < len(targets) else 1)
+        self.line(head.format(*targets))
+        self.loops += 1
+
+        def body():
+            self.scope.variables.update(zip(targets, listed))
+            self.some()
+
+        self.block(body)
+        self.loops -= 1
+        if self.rng.random() < 0.1:
+            self.line("else:")
+            self.block(self.some)
+
+    def repeat(self):
+        """A `while` loop that ends."""
+        counter = f"i{self.fresh()}"
+        self.line(f"{counter} = {self.rng.choice([2, 4, 6])}")
+        self.scope.variables[counter] = "int"
+        self.line(f"while {counter} > 0 and {condition(self.scope, 1)}:")
+        self.loops += 1
+
+        def body():
+            self.line(f"{counter} -= 1")
+            self.some()
+
+        self.block(body)
+        self.loops -= 1
+
+    def leave(self):
+        self.line(f"if {condition(self.scope, 1)}:")
+        self.block(lambda: self.line(self.rng.choice(["break", "continue"])))
+
+    def fail(self):
+        self.line(f"if {condition(self.scope, 1)}:")
+        text = self.rng.choice(['"wrong"', 'f"wrong {' + leaf(self.scope, "int") + '}"'])
+        self.block(lambda: self.line(f"raise {self.rng.choice(['ValueError', 'RuntimeError', 'IndexError'])}({text})"))
+
