@@ -154,7 +154,6 @@ runtime! {
     Gamma, "cw_gamma", [F64] -> F64, PURE;
     Lgamma, "cw_lgamma", [F64] -> F64, PURE;
     RoundDigits, "cw_round_digits", [F64, I64] -> F64, PURE;
-    PyFmod, "cw_py_fmod", [F64, F64] -> F64, PURE;
     // The scaled Euclidean norm of up to eight numbers, absent ones 0.0 (`math.hypot`, `math.dist`).
     Norm, "cw_norm", [F64, F64, F64, F64, F64, F64, F64, F64] -> F64, PURE;
     // The exact sum of eight numbers, rounded once: NaN if infinities of both signs meet.

@@ -23,5 +23,5 @@ functions! {
     log1p log2 nextafter pow remainder sin sinh tan tanh
     acosf acoshf asinf asinhf atanf atan2f atanhf cbrtf cosf coshf expf exp2f expm1f fmodf hypotf ldexpf logf
     log10f log1pf log2f nextafterf powf sinf sinhf tanf tanhf
-    cacos cacosh casin casinh catan catanh ccos ccosh cexp clog cpow csin csinh csqrt ctan ctanh
+    cacos cacosh casin casinh catan catanh ccos ccosh cexp clog csin csinh csqrt ctan ctanh
 }

@@ -9,11 +9,14 @@
 #![allow(unsafe_code)]
 
 mod c_library;
+mod complex;
 mod context;
 mod failure;
 mod float;
 mod hooks;
+mod integer;
 mod interrupt;
+mod math;
 mod memory;
 mod stack;
 
@@ -31,10 +34,13 @@ type Table = fn(&str) -> Option<usize>;
 /// Where functions are defined, by symbol.
 const TABLES: &[Table] = &[
     c_library::address,
+    complex::address,
     context::address,
     failure::address,
     float::address,
+    integer::address,
     interrupt::address,
+    math::address,
     memory::address,
     stack::address,
 ];

@@ -56,16 +56,6 @@ fn of_doubles(function: RuntimeFn, x: f64, y: f64) -> Option<f64> {
         Nextafter if x < y => x.next_up(),
         Nextafter if x > y => x.next_down(),
         Nextafter => f64::NAN,
-        PyFmod => {
-            let rest = x % y;
-            if rest == 0.0 {
-                0f64.copysign(y)
-            } else if (rest < 0.0) != (y < 0.0) {
-                rest + y
-            } else {
-                rest
-            }
-        }
         _ => return None,
     })
 }
