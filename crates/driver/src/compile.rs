@@ -3,7 +3,8 @@
 use crate::guarded::stage;
 use crate::loops::loops;
 use crate::program::Program;
-use crate::stages::{self, Linked};
+use crate::stages;
+use coachwhip_codegen::{EmitOptions, Linked};
 use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Ty};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -40,47 +41,49 @@ pub struct Compiled {
     /// Address of the entry point (`abi::layout::EntryFn`).
     pub entry: usize,
     /// Address of the C function, for [`Kind::Cfunc`].
-    pub c_entry: Option<usize>,
+    pub callback: Option<usize>,
     /// Result type.
     pub ret: Ty,
     /// Whether a call may take long: the function loops, recurses or calls foreign code.
     pub loops: bool,
-    /// Global arrays whose headers are read at each call, by their number in the program.
-    pub arrays: Vec<u32>,
     /// Stages and the time they took.
     pub times: Vec<(&'static str, Duration)>,
-    /// What the vectoriser said.
-    pub remarks: Vec<stages::Remark>,
     /// Name of the root's symbol.
     pub symbol: String,
-    _linked: Linked,
+    linked: Linked,
+}
+
+impl Compiled {
+    /// Bytes of machine code and constants.
+    pub fn size(&self) -> usize {
+        self.linked.size()
+    }
 }
 
 /// Runs all the stages.
 pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let mut times = Vec::new();
     let typed = timed(&mut times, "infer", || typed_module(request))?;
-    let ret = return_type(&typed);
-    let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut |_, _| {})))?;
+    let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
+    let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
     let loops = loops(&better);
-    let arrays = better.arrays.iter().map(|(number, _)| *number).collect();
+    let arrays: Vec<u32> = better.arrays.iter().map(|(number, _)| *number).collect();
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
-    let object = timed(&mut times, "emit", || stage("codegen", || stages::emit(&better, request)))?;
-    let linked = timed(&mut times, "link", || stage("link", || stages::link(&object)))?;
+    let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
+    times.extend(object.times.iter().map(|(stage, time)| (stage.name(), *time)));
+    let linked = timed(&mut times, "link", || stage("link", || stages::linked(&object, request, &arrays)))?;
     request.program.forget_ssa();
     Ok(Compiled {
         entry: stages::entry(&linked, &symbol)?,
-        c_entry: match request.kind {
+        callback: match request.kind {
             Kind::Entry => None,
-            Kind::Cfunc => Some(stages::c_entry(&linked, &symbol)?),
+            Kind::Cfunc => Some(stages::callback(&linked, &symbol)?),
         },
         ret,
         loops,
-        arrays,
         times,
-        remarks: stages::remarks(&object),
         symbol,
-        _linked: linked,
+        linked,
     })
 }
 
@@ -94,11 +97,8 @@ pub(crate) fn typed_module(request: &Request) -> Result<Module, Diagnostic> {
     for (position, func) in module.funcs.iter_mut().enumerate() {
         func.symbol = format!("{}.{number}.{position}", func.symbol);
     }
+    stages::verified("infer", &module)?;
     Ok(module)
-}
-
-fn return_type(module: &Module) -> Ty {
-    module.funcs.first().map_or(Ty::Never, |f| f.ret.clone())
 }
 
 fn timed<T>(

@@ -3,7 +3,10 @@
 use crate::compile::{Request, typed_module};
 use crate::guarded::stage;
 use crate::stages;
-use coachwhip_ir::{Code, Diagnostic, Source};
+use coachwhip_codegen::{EmitOptions, Object, Remark};
+use coachwhip_ir::{Code, Diagnostic, Module, Source};
+use coachwhip_opt::Observer;
+use std::time::Duration;
 
 /// What to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,38 +19,64 @@ pub enum View {
     Asm,
 }
 
-/// The text.
-pub fn inspect(request: &Request, view: &View) -> Result<String, Diagnostic> {
-    if *view == View::Ir("build".into()) {
-        return stage("build", || request.program.func(request.root)).map(|func| stages::print_func(&func));
-    }
-    let typed = typed_module(request)?;
-    if *view == View::Ir("infer".into()) {
-        return Ok(stages::print_module(&typed));
-    }
-    let wanted = match view {
-        View::Ir(name) => name.as_str(),
-        View::Llvm | View::Asm => "",
-    };
-    let mut seen = Vec::new();
-    let mut text = None;
-    let better = stage("opt", || {
-        stages::optimise(typed, &mut |name, module| {
-            seen.push(name.to_owned());
-            if name == wanted {
-                text = Some(stages::print_module(module));
-            }
-        })
-    })?;
-    match view {
-        View::Ir(name) if name.is_empty() => Ok(stages::print_module(&better)),
-        View::Ir(name) => text.ok_or_else(|| no_stage(name, &seen)),
-        View::Llvm => stage("codegen", || stages::llvm_text(&better, request)),
-        View::Asm => stage("codegen", || stages::asm_text(&better, request)),
+/// Keeps the text after the wanted pass.
+struct Texts<'a> {
+    wanted: &'a str,
+    text: Option<String>,
+}
+
+impl Observer for Texts<'_> {
+    fn stage(&mut self, name: &'static str, module: &Module, _: Duration) {
+        if name == self.wanted {
+            self.text = Some(module.to_string());
+        }
     }
 }
 
-fn no_stage(name: &str, seen: &[String]) -> Diagnostic {
-    let known = format!("the stages are build, infer, {}", seen.join(", "));
-    Diagnostic::new(Code::ArgumentUnsupported, format!("there is no stage '{name}'")).help(known)
+/// The text.
+pub fn inspect(request: &Request, view: &View) -> Result<String, Diagnostic> {
+    match view {
+        View::Ir(name) => ir(request, name),
+        View::Llvm => {
+            let object = object(request, EmitOptions { llvm_ir: true, ..EmitOptions::default() })?;
+            Ok(object.llvm_ir.unwrap_or_default())
+        }
+        View::Asm => {
+            let object = object(request, EmitOptions { assembly: true, ..EmitOptions::default() })?;
+            Ok(object.assembly.unwrap_or_default())
+        }
+    }
+}
+
+/// What the vectoriser says about each loop.
+pub fn remarks(request: &Request) -> Result<Vec<Remark>, Diagnostic> {
+    object(request, EmitOptions { remarks: true, ..EmitOptions::default() }).map(|object| object.remarks)
+}
+
+fn ir(request: &Request, name: &str) -> Result<String, Diagnostic> {
+    if name == "build" {
+        return stage("build", || request.program.func(request.root)).map(|func| func.to_string());
+    }
+    if !name.is_empty() && name != "infer" && !coachwhip_opt::STAGES.iter().any(|s| s.name == name) {
+        return Err(no_stage(name));
+    }
+    let typed = typed_module(request)?;
+    if name == "infer" {
+        return Ok(typed.to_string());
+    }
+    let mut texts = Texts { wanted: name, text: None };
+    let better = stage("opt", || stages::optimise(typed, &mut texts))?;
+    Ok(texts.text.unwrap_or_else(|| better.to_string()))
+}
+
+fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
+    let typed = typed_module(request)?;
+    let better = stage("opt", || stages::optimise(typed, &mut ()))?;
+    stage("codegen", || stages::generate(&better, request, options))
+}
+
+fn no_stage(name: &str) -> Diagnostic {
+    let known: Vec<&str> = coachwhip_opt::STAGES.iter().map(|s| s.name).collect();
+    let help = format!("the stages are build, infer, {}", known.join(", "));
+    Diagnostic::new(Code::ArgumentUnsupported, format!("there is no stage '{name}'")).help(help)
 }

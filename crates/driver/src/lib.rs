@@ -11,7 +11,7 @@ mod loops;
 mod program;
 mod stages;
 
+pub use coachwhip_codegen::{Remark, host};
 pub use compile::{Compiled, Kind, Once, Request, compile};
-pub use inspect::{View, inspect};
+pub use inspect::{View, inspect, remarks};
 pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};
-pub use stages::STAGE_NAMES;

@@ -56,16 +56,23 @@ struct FuncSlot {
 pub struct Program {
     funcs: RwLock<Vec<Arc<FuncSlot>>>,
     modules: RwLock<Vec<Arc<ModuleRecord>>>,
-    arrays: RwLock<Vec<ArrayTy>>,
+    arrays: RwLock<Vec<(ArrayTy, usize)>>,
     natives: RwLock<Vec<NativeRecord>>,
     library: Option<Arc<dyn Library>>,
+    externals: Arc<[(String, usize)]>,
     found: Mutex<HashMap<Arc<str>, Option<FuncId>>>,
 }
 
 impl Program {
-    /// An empty program that answers [`Source::library`] from the given library.
-    pub fn new(library: Option<Arc<dyn Library>>) -> Program {
-        Program { library, ..Program::default() }
+    /// An empty program that answers [`Source::library`] from the given library and links against the given
+    /// run-time functions.
+    pub fn new(library: Option<Arc<dyn Library>>, externals: Arc<[(String, usize)]>) -> Program {
+        Program { library, externals, ..Program::default() }
+    }
+
+    /// Names and addresses of the run-time functions.
+    pub fn externals(&self) -> &[(String, usize)] {
+        &self.externals
     }
 
     /// Reserves a number for a function, so that functions may refer to each other.
@@ -86,9 +93,15 @@ impl Program {
         push(&self.modules, Arc::new(record), |n| n)
     }
 
-    /// Adds a global array.
-    pub fn add_array(&self, ty: ArrayTy) -> u32 {
-        push(&self.arrays, ty, |n| n)
+    /// Adds a global array; compiled code reads its header words (`abi::layout`) at the given address.
+    pub fn add_array(&self, ty: ArrayTy, words: usize) -> u32 {
+        push(&self.arrays, (ty, words), |n| n)
+    }
+
+    /// Where the header words of a global array are.
+    pub fn array_words(&self, index: u32) -> usize {
+        let arrays = self.arrays.read().unwrap_or_else(PoisonError::into_inner);
+        arrays.get(index as usize).map_or(0, |(_, words)| *words)
     }
 
     /// Adds a C function.
@@ -134,12 +147,9 @@ impl Source for Program {
 
     fn array(&self, index: u32) -> ArrayTy {
         let arrays = self.arrays.read().unwrap_or_else(PoisonError::into_inner);
-        arrays.get(index as usize).copied().unwrap_or(ArrayTy {
-            dtype: coachwhip_ir::Dtype::Bool,
-            ndim: 0,
-            layout: coachwhip_ir::Layout::A,
-            readonly: true,
-        })
+        let missing =
+            ArrayTy { dtype: coachwhip_ir::Dtype::Bool, ndim: 0, layout: coachwhip_ir::Layout::A, readonly: true };
+        arrays.get(index as usize).map_or(missing, |(ty, _)| *ty)
     }
 
     fn attribute(&self, module: u32, name: &str) -> Option<Const> {

@@ -1,64 +1,69 @@
-//! The faces of the neighbouring crates as this one uses them.
+//! The faces of the neighbouring crates as this one uses them: their errors become diagnostics.
 
-use crate::compile::Request;
-use coachwhip_ir::{Code, Diagnostic, Func, Module};
+use crate::compile::{Kind, Request};
+use crate::guarded::internal;
+use coachwhip_codegen::{EmitOptions, Linked, Object, array_symbol, callback_symbol, emit, entry_symbol, link};
+use coachwhip_ir::{Diagnostic, Module, verify};
+use coachwhip_opt::Observer;
+use std::time::Duration;
+
+/// Runs `opt`; in debug builds every pass's result is verified.
+pub fn optimise(module: Module, observer: &mut dyn Observer) -> Result<Module, Diagnostic> {
+    let mut verifying = Verifying { inner: observer, failure: None };
+    let module = coachwhip_opt::optimise(module, &mut verifying);
+    match verifying.failure {
+        Some(failure) => Err(failure),
+        None => Ok(module),
+    }
+}
+
+struct Verifying<'a> {
+    inner: &'a mut dyn Observer,
+    failure: Option<Diagnostic>,
+}
+
+impl Observer for Verifying<'_> {
+    fn stage(&mut self, name: &'static str, module: &Module, time: Duration) {
+        if cfg!(debug_assertions) && self.failure.is_none() {
+            self.failure = verified(name, module).err();
+        }
+        self.inner.stage(name, module, time);
+    }
+}
+
+/// In debug builds, the verifier's word on a stage's result.
+pub fn verified(stage: &str, module: &Module) -> Result<(), Diagnostic> {
+    if !cfg!(debug_assertions) {
+        return Ok(());
+    }
+    let place = |name: &str| coachwhip_opt::STAGES.iter().position(|s| s.name == name);
+    let owned = place(stage) >= place("ownership") && place(stage).is_some();
+    let level = if owned { verify::Stage::Owned } else { verify::Stage::Typed };
+    match verify::module(module, level).first() {
+        None => Ok(()),
+        Some(problem) => Err(internal(stage, &format!("{problem}\n{module}"))),
+    }
+}
+
+/// Object code, and whatever texts the options ask for.
+pub fn generate(module: &Module, request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
+    let options = EmitOptions { callback: request.kind == Kind::Cfunc, lines: request.options.debug, ..options };
+    emit(module, &options).map_err(|e| internal("codegen", &e.message))
+}
 
 /// Linked code.
-pub struct Linked;
-/// Object code.
-pub struct Object;
-/// A remark of the vectoriser.
-pub struct Remark;
-
-/// Names of the passes of `opt`, in order.
-pub const STAGE_NAMES: &[&str] = &[];
-
-/// Runs `opt`; the observer sees the module after each pass.
-pub fn optimise(module: Module, _observer: &mut dyn FnMut(&str, &Module)) -> Result<Module, Diagnostic> {
-    Ok(module)
+pub fn linked(object: &Object, request: &Request, arrays: &[u32]) -> Result<Linked, Diagnostic> {
+    let mut externals = request.program.externals().to_vec();
+    externals.extend(arrays.iter().map(|&n| (array_symbol(n), request.program.array_words(n))));
+    link(object, &externals).map_err(|e| internal("link", &e.message))
 }
 
-/// Object code.
-pub fn emit(_module: &Module, _request: &Request) -> Result<Object, Diagnostic> {
-    Err(Diagnostic::new(Code::Internal, "no code generator yet"))
+/// Address of the entry point.
+pub fn entry(linked: &Linked, symbol: &str) -> Result<usize, Diagnostic> {
+    linked.address(&entry_symbol(symbol)).ok_or_else(|| internal("link", "the entry point is missing"))
 }
 
-/// Linked code.
-pub fn link(_object: &Object) -> Result<Linked, Diagnostic> {
-    Ok(Linked)
-}
-
-/// Entry point.
-pub fn entry(_linked: &Linked, _symbol: &str) -> Result<usize, Diagnostic> {
-    Err(Diagnostic::new(Code::Internal, "no code generator yet"))
-}
-
-/// C entry point.
-pub fn c_entry(_linked: &Linked, _symbol: &str) -> Result<usize, Diagnostic> {
-    Err(Diagnostic::new(Code::Internal, "no code generator yet"))
-}
-
-/// Remarks.
-pub fn remarks(_object: &Object) -> Vec<Remark> {
-    vec![]
-}
-
-/// LLVM's text.
-pub fn llvm_text(_module: &Module, _request: &Request) -> Result<String, Diagnostic> {
-    Err(Diagnostic::new(Code::Internal, "no code generator yet"))
-}
-
-/// Assembly.
-pub fn asm_text(_module: &Module, _request: &Request) -> Result<String, Diagnostic> {
-    Err(Diagnostic::new(Code::Internal, "no code generator yet"))
-}
-
-/// Text of a module.
-pub fn print_module(module: &Module) -> String {
-    module.to_string()
-}
-
-/// Text of a function.
-pub fn print_func(func: &Func) -> String {
-    func.to_string()
+/// Address of the C function.
+pub fn callback(linked: &Linked, symbol: &str) -> Result<usize, Diagnostic> {
+    linked.address(&callback_symbol(symbol)).ok_or_else(|| internal("link", "the C function is missing"))
 }

@@ -1,1 +1,43 @@
+//! The Python face: the extension module `coachwhip._core`.
+//!
+//! [`dispatcher`] is the compiled function object; [`snapshot`] reads Python functions as plain data;
+//! [`arguments`] and [`boxing`] turn objects into words and back; [`errors`] raises.  This is the only crate
+//! that knows CPython and NumPy.
+//!
+//! `unsafe` is allowed here for the C API of both and for entering machine code.
+#![allow(unsafe_code)]
 
+mod arguments;
+mod boxing;
+mod dispatcher;
+mod errors;
+mod ffi;
+mod hooks;
+mod library;
+mod native;
+mod numpy;
+mod snapshot;
+mod types;
+
+use pyo3::prelude::*;
+
+/// The extension module.
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    numpy::load(py)?;
+    hooks::install();
+    module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    use dispatcher::introspection as i;
+    module.add_function(wrap_pyfunction!(i::make, module)?)?;
+    module.add_function(wrap_pyfunction!(i::add_signature, module)?)?;
+    module.add_function(wrap_pyfunction!(i::close, module)?)?;
+    module.add_function(wrap_pyfunction!(i::specialisations, module)?)?;
+    module.add_function(wrap_pyfunction!(i::inspect, module)?)?;
+    module.add_function(wrap_pyfunction!(i::remarks, module)?)?;
+    module.add_function(wrap_pyfunction!(i::callback_address, module)?)?;
+    module.add_function(wrap_pyfunction!(i::host, module)?)?;
+    module.add_function(wrap_pyfunction!(i::codes, module)?)?;
+    Ok(())
+}

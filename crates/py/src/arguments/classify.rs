@@ -1,0 +1,264 @@
+//! The types of arguments that no specialisation accepts yet, or the message that refuses them.
+
+use super::declared::Declared;
+use super::slot::{Slot, int_attribute};
+use crate::dispatcher::state::State;
+use crate::errors::diagnostic::Failure;
+use crate::ffi::type_of;
+use crate::numpy::{self, numpy};
+use crate::snapshot::Snapshot;
+use coachwhip_ir::describe::describe;
+use coachwhip_ir::{Code, Const, Diagnostic, Ty};
+use pyo3::exceptions::PyOverflowError;
+use pyo3::ffi::{self as raw, PyObject};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyTuple};
+use std::sync::Arc;
+
+/// Types and slots of a call's arguments.
+pub struct Taken {
+    /// Types.
+    pub types: Vec<Ty>,
+    /// Slots that accept arguments of those types.
+    pub slots: Box<[Slot]>,
+    /// Objects whose addresses are in the slots.
+    pub kept: Vec<Py<PyAny>>,
+}
+
+/// Classifies all the arguments of a call.
+pub fn arguments(
+    py: Python<'_>,
+    state: &State,
+    args: &[*mut PyObject],
+    snapshot: &mut Snapshot<'_, '_>,
+) -> Result<Taken, Failure> {
+    let mut types = Vec::new();
+    let mut slots = Vec::new();
+    let mut kept = Vec::new();
+    for (index, &arg) in args.iter().enumerate() {
+        // SAFETY: the arguments are live.
+        let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
+        let found = classify(&arg, snapshot, &mut kept).map_err(|failure| match failure {
+            Failure::Diagnostic(d) => {
+                let name = state.parameters.name(py, index);
+                let d = Diagnostic { message: format!("argument '{name}': {}", d.message), ..(*d).clone() };
+                Failure::Diagnostic(Arc::new(d))
+            }
+            other => other,
+        });
+        let (ty, slot) = found?;
+        types.push(ty);
+        slots.push(slot);
+    }
+    Ok(Taken { types, slots: slots.into(), kept })
+}
+
+fn classify(
+    arg: &Bound<'_, PyAny>,
+    snapshot: &mut Snapshot<'_, '_>,
+    kept: &mut Vec<Py<PyAny>>,
+) -> Result<(Ty, Slot), Failure> {
+    let object = arg.as_ptr();
+    // SAFETY: a live object; its type is compared by address.
+    unsafe {
+        let class = type_of(object);
+        if class == &raw mut raw::PyFloat_Type {
+            return Ok((Ty::Float, Slot::Float));
+        }
+        if class == &raw mut raw::PyLong_Type {
+            let mut overflow = 0;
+            raw::PyLong_AsLongLongAndOverflow(object, &mut overflow);
+            let message = "Python int too large to convert to a 64-bit integer";
+            return match overflow {
+                0 => Ok((Ty::Int, Slot::Int)),
+                _ => Err(Failure::Python(PyOverflowError::new_err(message))),
+            };
+        }
+        if class == &raw mut raw::PyBool_Type {
+            return Ok((Ty::Bool, Slot::Bool));
+        }
+        if class == &raw mut raw::PyComplex_Type {
+            return Ok((Ty::Complex, Slot::Complex));
+        }
+        if object == raw::Py_None() {
+            return Ok((Ty::None, Slot::None));
+        }
+        if let Some(dtype) = numpy().dtype_of_scalar_type(class) {
+            return Ok((Ty::Scalar(dtype), Slot::Scalar(dtype)));
+        }
+        if class == numpy().array_type {
+            return array(arg).map(|ty| (Ty::Array(ty), Slot::Array(ty)));
+        }
+        if class == &raw mut raw::PyUnicode_Type || class == &raw mut raw::PyBytes_Type {
+            let constant = snapshot.argument(arg)?;
+            kept.push(arg.clone().unbind());
+            return Ok((Ty::Lit(constant), Slot::Equal(object)));
+        }
+        if class == &raw mut raw::PyRange_Type {
+            return Ok(range(object));
+        }
+    }
+    if let Ok(items) = arg.cast_exact::<PyTuple>() {
+        let parts = items.iter().map(|item| classify(&item, snapshot, kept)).collect::<Result<Vec<_>, _>>()?;
+        let (types, slots): (Vec<Ty>, Vec<Slot>) = parts.into_iter().unzip();
+        return Ok((Ty::tuple(types), Slot::Tuple(slots.into())));
+    }
+    if arg.is_instance_of::<pyo3::types::PySlice>() {
+        let part = |name: &str| arg.getattr(name);
+        let mut classified = |name: &str| classify(&part(name)?, snapshot, kept);
+        let [a, b, c] = [classified("start")?, classified("stop")?, classified("step")?];
+        let slots = Box::new([a.1, b.1, c.1]);
+        return Ok((Ty::Slice(Arc::new([a.0, b.0, c.0])), Slot::Slice(slots)));
+    }
+    match snapshot.argument(arg)? {
+        Const::Object(name) => Err(refuse(arg, &name)),
+        constant => {
+            kept.push(arg.clone().unbind());
+            Ok((Ty::Lit(constant), Slot::Same(arg.as_ptr())))
+        }
+    }
+}
+
+/// A range; step 1 is part of its type.
+///
+/// # Safety
+/// `object` is a live range.
+unsafe fn range(object: *mut PyObject) -> (Ty, Slot) {
+    // SAFETY: as the caller promises.
+    match unsafe { int_attribute(object, c"step") } {
+        Some(1) => (Ty::Range(Arc::new(Ty::Lit(Const::Int(1)))), Slot::Range(Some(1))),
+        _ => (Ty::Range(Arc::new(Ty::Int)), Slot::Range(None)),
+    }
+}
+
+/// # Safety
+/// `arg` is an exact `ndarray`.
+unsafe fn array(arg: &Bound<'_, PyAny>) -> Result<coachwhip_ir::ArrayTy, Failure> {
+    // SAFETY: as the caller promises.
+    let header = unsafe { numpy::header(arg.as_ptr()) };
+    if let Some(ty) = header.ty() {
+        return Ok(ty);
+    }
+    let dtype = arg.getattr("dtype")?.str()?.to_string();
+    let (what, help) = if header.descr().byteorder == b'>' {
+        ("its bytes are in the other order", "pass `a.astype(a.dtype.newbyteorder('='))`")
+    } else if numpy::dtype_of_number(header.descr().type_num).is_none() {
+        let help = match dtype.as_str() {
+            "float16" => "pass `a.astype(np.float32)`",
+            "object" => "pass `a.astype(np.float64)`, or another dtype of numbers",
+            _ if dtype.starts_with("datetime64") || dtype.starts_with("timedelta64") => "pass `a.view(np.int64)`",
+            _ if dtype.starts_with('[') => "pass each field as an array of its own: `a['name'].copy()`",
+            _ => "use bool, int8 to int64, uint8 to uint64, float32, float64, complex64 or complex128",
+        };
+        ("compiled code does not know this dtype", help)
+    } else if header.flags & numpy::ALIGNED == 0 {
+        ("its elements are not aligned", "pass `a.copy()`")
+    } else {
+        ("it has more than 32 dimensions", "reshape it")
+    };
+    let message = format!("an array of dtype {dtype} cannot be used: {what}");
+    Err(Diagnostic::new(Code::ArrayUnsupported, message).help(help).into())
+}
+
+/// The message for an object of a type that compiled code cannot take.
+fn refuse(arg: &Bound<'_, PyAny>, name: &str) -> Failure {
+    let py = arg.py();
+    // SAFETY: a live object and a type object.
+    let array = unsafe { raw::PyObject_TypeCheck(arg.as_ptr(), numpy().array_type) != 0 };
+    let is = |class: Bound<'_, pyo3::types::PyType>| arg.is_instance(&class).unwrap_or(false);
+    let help = if array {
+        "pass `np.asarray(a)`: compiled code takes only exact NumPy arrays".to_owned()
+    } else if is(py.get_type::<PyList>()) {
+        "pass a NumPy array (`np.array(values)`) or a tuple".to_owned()
+    } else if is(py.get_type::<PyDict>()) || is(py.get_type::<PySet>()) || is(py.get_type::<PyFrozenSet>()) {
+        "pass NumPy arrays of the keys and values".to_owned()
+    } else if arg.is_instance_of::<PyTuple>() {
+        "pass `tuple(value)`: named tuples are not supported yet".to_owned()
+    } else if is(py.get_type::<pyo3::types::PyInt>()) {
+        "pass `int(value)`: classes derived from int are not supported".to_owned()
+    } else if is(py.get_type::<pyo3::types::PyFloat>()) {
+        "pass `float(value)`: classes derived from float are not supported".to_owned()
+    } else {
+        "pass numbers, NumPy arrays, tuples of such, or functions".to_owned()
+    };
+    let code = if array { Code::ArrayUnsupported } else { Code::ArgumentUnsupported };
+    Diagnostic::new(code, format!("a value of type {name} cannot be passed to compiled code")).help(help).into()
+}
+
+/// Slots of an explicit signature.
+pub fn declared_slots(params: &[Ty]) -> Result<Box<[Slot]>, Failure> {
+    let slot = |ty: &Ty| {
+        let unknown =
+            || Diagnostic::new(Code::SignatureText, format!("no argument can have the type {}", describe(ty)));
+        Declared::slot(ty).ok_or_else(|| Failure::from(unknown()))
+    };
+    params.iter().map(slot).collect()
+}
+
+/// The message for arguments that no explicit signature accepts.
+pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failure {
+    let given = args.iter().map(|&arg| {
+        // SAFETY: the arguments are live.
+        let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
+        type_in_words(&arg)
+    });
+    let given: Vec<String> = given.collect();
+    let mut message = format!("no signature accepts ({})", given.join(", "));
+    let signatures = state.signatures.borrow();
+    if let [only] = signatures.as_slice() {
+        let declared = Declared::slot_of_each(&only.params);
+        for (index, (slot, &arg)) in declared.iter().zip(args).enumerate() {
+            let room = only.params.get(index).map_or(0, |ty| ty.machine().len());
+            let mut words = vec![0u64; room + 1];
+            let mut cursor = super::slot::Cursor::new(words.as_mut_ptr());
+            // SAFETY: the arguments are live; the buffer has room for the words of the type.
+            let taken = slot.as_ref().is_some_and(|slot| unsafe { slot.take(arg, &mut cursor) });
+            if let (false, Some(ty), Some(given)) = (taken, only.params.get(index), given.get(index)) {
+                let name = state.parameters.name(py, index);
+                message = format!("argument '{name}' is declared as {} and cannot take {given}", words_of(ty));
+                break;
+            }
+        }
+    }
+    let mut diagnostic = Diagnostic::new(Code::SignatureMismatch, message);
+    for signature in signatures.iter().take(4) {
+        let params: Vec<String> = signature.params.iter().map(words_of).collect();
+        diagnostic = diagnostic.note(format!("declared: ({})", params.join(", ")));
+    }
+    diagnostic.help("convert the argument without loss, or add a signature (or none: then any types compile)").into()
+}
+
+/// A declared type in the user's words.
+fn words_of(ty: &Ty) -> String {
+    match ty {
+        Ty::Int => "int64".into(),
+        Ty::Float => "float64".into(),
+        Ty::Bool => "boolean".into(),
+        Ty::Complex => "complex128".into(),
+        Ty::Scalar(d) => d.name().into(),
+        other => describe(other),
+    }
+}
+
+/// The type of an argument in the user's words, for messages.
+fn type_in_words(arg: &Bound<'_, PyAny>) -> String {
+    // SAFETY: a live object; its type is compared by address.
+    unsafe {
+        let class = type_of(arg.as_ptr());
+        if class == numpy().array_type
+            && let Some(ty) = numpy::header(arg.as_ptr()).ty()
+        {
+            return describe(&Ty::Array(ty));
+        }
+        if let Some(dtype) = numpy().dtype_of_scalar_type(class) {
+            return describe(&Ty::Scalar(dtype));
+        }
+    }
+    arg.get_type().name().map_or_else(|_| "?".into(), |n| n.to_string())
+}
+
+/// An argument changed its type while the function was compiled, in another thread.
+pub fn changed(_py: Python<'_>) -> Failure {
+    let message = "an argument changed while the function was being compiled";
+    Diagnostic::new(Code::ArgumentUnsupported, message).help("call it again").into()
+}

@@ -1,0 +1,77 @@
+//! Results that are known at compile time: the objects behind constants.
+
+use crate::dispatcher::state::Environment;
+use crate::numpy::numpy;
+use coachwhip_ir::{Const, Ty, describe};
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi::PyObject;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyString, PyTuple};
+use std::ffi::c_void;
+
+/// The object as a new reference; null with an exception set if there is none.
+///
+/// # Safety
+/// The interpreter is held.
+pub unsafe fn object(constant: &Const, environment: &Environment) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    let py = unsafe { Python::assume_attached() };
+    match build(py, constant, environment) {
+        Ok(object) => object.into_ptr(),
+        Err(error) => {
+            error.restore(py);
+            std::ptr::null_mut()
+        }
+    }
+}
+
+/// Sets the exception for a result that has no Python form.
+///
+/// # Safety
+/// The interpreter is held.
+pub unsafe fn unsupported(ty: &Ty) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    let py = unsafe { Python::assume_attached() };
+    PyTypeError::new_err(format!("a compiled function cannot return a {}", describe(ty))).restore(py);
+    std::ptr::null_mut()
+}
+
+/// The object behind a constant.
+pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match constant {
+        Const::None => py.None().into_bound(py),
+        Const::Ellipsis => py.Ellipsis().into_bound(py),
+        Const::Bool(b) => b.into_pyobject(py)?.to_owned().into_any(),
+        Const::Int(n) => n.into_pyobject(py)?.into_any(),
+        Const::BigInt(digits) => py.get_type::<PyInt>().call1((&**digits,))?,
+        Const::Float(bits) => PyFloat::new(py, f64::from_bits(*bits)).into_any(),
+        Const::Complex(re, im) => PyComplex::from_doubles(py, f64::from_bits(*re), f64::from_bits(*im)).into_any(),
+        Const::Str(text) => PyString::new(py, text).into_any(),
+        Const::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+        Const::Tuple(items) => {
+            let items = items.iter().map(|item| build(py, item, environment));
+            PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        Const::Scalar(dtype, bits) => {
+            let narrow = |word: u64| (f64::from_bits(word) as f32).to_bits() as u64;
+            let memory = match dtype {
+                coachwhip_ir::Dtype::Float32 => [narrow(bits.0), 0],
+                coachwhip_ir::Dtype::Complex64 => [narrow(bits.0) | narrow(bits.1) << 32, 0],
+                _ => [bits.0, bits.1],
+            };
+            let data = memory.as_ptr().cast::<c_void>();
+            // SAFETY: the memory holds a scalar of the dtype.
+            unsafe {
+                let made = (numpy().scalar)(data, numpy().descr(*dtype), std::ptr::null_mut());
+                Bound::from_owned_ptr_or_err(py, made)?
+            }
+        }
+        // SAFETY: the table holds live objects.
+        Const::Dtype(dtype) => unsafe { Bound::from_borrowed_ptr(py, numpy().descr(*dtype)) },
+        Const::Named(name) => py.import("coachwhip._binding")?.getattr("named")?.call1((&**name,))?,
+        other => match environment.object(py, other) {
+            Some(object) => object.into_bound(py),
+            None => return Err(PyTypeError::new_err("a compiled function cannot return this object")),
+        },
+    })
+}

@@ -1,0 +1,156 @@
+//! Result words to Python objects.
+
+mod arrays;
+mod constants;
+
+use crate::dispatcher::state::Environment;
+use crate::numpy::numpy;
+use coachwhip_ir::{Dtype, Ty};
+use pyo3::ffi::{self as raw, PyObject};
+use std::ffi::c_void;
+
+/// The call whose result is boxed.
+pub struct Call<'a> {
+    /// Its arguments.
+    pub args: &'a [*mut PyObject],
+    /// The environment of the specialisation.
+    pub environment: &'a Environment,
+}
+
+/// Reads words one after the other.
+#[derive(Clone, Copy)]
+pub struct Words(*const u64);
+
+impl Words {
+    /// The next word.
+    ///
+    /// # Safety
+    /// There is one.
+    #[inline(always)]
+    unsafe fn next(&mut self) -> u64 {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let word = self.0.read();
+            self.0 = self.0.add(1);
+            word
+        }
+    }
+}
+
+/// The result of a call as a new reference; null with an exception set if memory is short.
+///
+/// # Safety
+/// The words are those of a value of the type, and the interpreter is held.
+#[inline(always)]
+pub unsafe fn result(ty: &Ty, words: *const u64, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        match ty {
+            Ty::Float => raw::PyFloat_FromDouble(f64::from_bits(words.read())),
+            Ty::Int => raw::PyLong_FromLongLong(words.read() as i64),
+            Ty::None => raw::Py_NewRef(raw::Py_None()),
+            _ => value(ty, &mut Words(words), call),
+        }
+    }
+}
+
+/// # Safety
+/// As [`result`].
+unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        match ty {
+            Ty::Float => raw::PyFloat_FromDouble(f64::from_bits(words.next())),
+            Ty::Int => raw::PyLong_FromLongLong(words.next() as i64),
+            Ty::None => raw::Py_NewRef(raw::Py_None()),
+            Ty::Bool => raw::PyBool_FromLong((words.next() & 1) as _),
+            Ty::Complex => {
+                let re = f64::from_bits(words.next());
+                raw::PyComplex_FromDoubles(re, f64::from_bits(words.next()))
+            }
+            Ty::Scalar(dtype) => scalar(*dtype, words),
+            Ty::Array(array) => arrays::array(*array, words, call),
+            Ty::Tuple(items) => sequence(items, words, call),
+            Ty::Optional(inner) => optional(inner, words, call),
+            Ty::Range(step) => {
+                let parts = [Ty::Int, Ty::Int, (**step).clone()];
+                constructed(&raw mut raw::PyRange_Type, &parts, words, call)
+            }
+            Ty::Slice(parts) => constructed(&raw mut raw::PySlice_Type, &**parts, words, call),
+            Ty::Ptr(_) => raw::PyLong_FromUnsignedLongLong(words.next()),
+            Ty::Lit(constant) => constants::object(constant, call.environment),
+            _ => constants::unsupported(ty),
+        }
+    }
+}
+
+/// A NumPy scalar; its memory form is made from its words.
+///
+/// # Safety
+/// As [`result`].
+unsafe fn scalar(dtype: Dtype, words: &mut Words) -> *mut PyObject {
+    // SAFETY: as the caller promises; little-endian, so the low bytes of a word are the narrow value.
+    unsafe {
+        let mut bytes = [words.next(), 0];
+        let [first, second] = &mut bytes;
+        match dtype {
+            Dtype::Complex64 => *first = *first & 0xffff_ffff | words.next() << 32,
+            Dtype::Complex128 => *second = words.next(),
+            _ => {}
+        }
+        let data = bytes.as_ptr().cast::<c_void>();
+        (numpy().scalar)(data, numpy().descr(dtype), std::ptr::null_mut())
+    }
+}
+
+/// # Safety
+/// As [`result`].
+unsafe fn sequence(items: &[Ty], words: &mut Words, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises; `PyTuple_SetItem` takes the reference.
+    unsafe {
+        let tuple = raw::PyTuple_New(items.len() as isize);
+        for (index, ty) in items.iter().enumerate() {
+            let item = value(ty, words, call);
+            if tuple.is_null() || item.is_null() || raw::PyTuple_SetItem(tuple, index as isize, item) != 0 {
+                raw::Py_XDECREF(tuple);
+                return std::ptr::null_mut();
+            }
+        }
+        tuple
+    }
+}
+
+/// # Safety
+/// As [`result`].
+unsafe fn optional(inner: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises; the payload of a `None` is skipped.
+    unsafe {
+        if words.next() & 1 != 0 {
+            return value(inner, words, call);
+        }
+        words.0 = words.0.add(inner.machine().len());
+        raw::Py_NewRef(raw::Py_None())
+    }
+}
+
+/// A `range` or `slice`, by calling its class.
+///
+/// # Safety
+/// As [`result`].
+unsafe fn constructed(
+    class: *mut raw::PyTypeObject,
+    parts: &[Ty],
+    words: &mut Words,
+    call: &Call<'_>,
+) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let args = sequence(parts, words, call);
+        if args.is_null() {
+            return args;
+        }
+        let made = raw::PyObject_CallObject(class.cast(), args);
+        raw::Py_DECREF(args);
+        made
+    }
+}

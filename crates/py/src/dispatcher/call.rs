@@ -1,0 +1,171 @@
+//! A call: the short way for the specialisation of the last call, the long way for everything else.
+
+use super::object::DispatcherObject;
+use super::state::{Environment, Specialisation, State};
+use crate::arguments::bind::{bind, complain};
+use crate::arguments::slot::Cursor;
+use crate::boxing::{self, Call};
+use crate::errors;
+use crate::ffi::VECTORCALL_OFFSET;
+use coachwhip_abi::layout::EntryFn;
+use pyo3::ffi::{self as raw, PyObject};
+use pyo3::prelude::*;
+use std::mem::MaybeUninit;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// Words that a call keeps on the stack; calls with more use the heap.
+const STACK_WORDS: usize = 32;
+
+/// The vectorcall slot.
+///
+/// # Safety
+/// CPython calls it as vectorcall functions are called.
+pub unsafe extern "C" fn vectorcall(
+    callable: *mut PyObject,
+    args: *const *mut PyObject,
+    nargsf: usize,
+    kwnames: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: the callable is a dispatcher, which the caller keeps alive, as it does the arguments.
+    unsafe {
+        let state = DispatcherObject::state(callable);
+        let positional = nargsf & !VECTORCALL_OFFSET;
+        if kwnames.is_null() {
+            let args = arguments(args, positional);
+            if let Some(result) = short_way(state, args) {
+                return result;
+            }
+            return long_way(state, args, kwnames);
+        }
+        let keywords = raw::PyTuple_Size(kwnames) as usize;
+        long_way(state, arguments(args, positional + keywords), kwnames)
+    }
+}
+
+/// # Safety
+/// `args` points at `count` objects, or `count` is 0.
+unsafe fn arguments<'a>(args: *const *mut PyObject, count: usize) -> &'a [*mut PyObject] {
+    // SAFETY: as the caller promises.
+    if count == 0 { &[] } else { unsafe { std::slice::from_raw_parts(args, count) } }
+}
+
+/// Calls the specialisation of the last call, if it fits.
+///
+/// # Safety
+/// The interpreter is held and the arguments are live.
+#[inline(always)]
+unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObject> {
+    let spec = state.hot.try_borrow().ok()?.clone()?;
+    let environment = spec.environment.upgrade()?;
+    if args.len() != spec.slots.len() || spec.argument_words > STACK_WORDS {
+        return None;
+    }
+    // SAFETY: as the caller promises; the buffer has room for the specialisation's words.
+    unsafe {
+        if !environment.guards.try_borrow().is_ok_and(|guards| guards.hold()) {
+            return None;
+        }
+        let mut words = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
+        let mut cursor = Cursor::new(words.as_mut_ptr().cast());
+        if !spec.slots.iter().zip(args).all(|(slot, &arg)| slot.take(arg, &mut cursor)) {
+            return None;
+        }
+        Some(enter(&spec, &environment, args, words.as_ptr().cast()))
+    }
+}
+
+/// Runs the code on argument words and boxes the result.
+///
+/// # Safety
+/// The words are those of the specialisation's parameters and stay valid, as do the arguments.
+#[inline(always)]
+unsafe fn enter(
+    spec: &Rc<Specialisation>,
+    environment: &Rc<Environment>,
+    args: &[*mut PyObject],
+    words: *const u64,
+) -> *mut PyObject {
+    let mut small = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
+    let mut large = Vec::<u64>::new();
+    let results: *mut u64 = if spec.result_words <= STACK_WORDS {
+        small.as_mut_ptr().cast()
+    } else {
+        large.reserve(spec.result_words);
+        large.as_mut_ptr()
+    };
+    // SAFETY: the address is that of the specialisation's entry point, which `spec` keeps linked; argument
+    // and result buffers have the lengths it expects.
+    unsafe {
+        let entry = std::mem::transmute::<usize, EntryFn>(spec.compiled.entry);
+        let mut context = coachwhip_runtime::new_context();
+        let status = if spec.releases {
+            context.gil_released = 1;
+            let thread = raw::PyEval_SaveThread();
+            let status = entry(&mut context, words, results);
+            raw::PyEval_RestoreThread(thread);
+            status
+        } else {
+            entry(&mut context, words, results)
+        };
+        if status != 0 {
+            return errors::raise(&mut context, environment);
+        }
+        boxing::result(&spec.compiled.ret, results, &Call { args, environment })
+    }
+}
+
+/// Binds, finds the environment and the specialisation, compiles if need be, and runs.
+#[cold]
+#[inline(never)]
+unsafe fn long_way(state: &State, args: &[*mut PyObject], kwnames: *mut PyObject) -> *mut PyObject {
+    // SAFETY: called from the vectorcall slot.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: as the caller promises.
+    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { bound_call(py, state, args, kwnames) }));
+    match outcome {
+        Ok(Ok(result)) => result,
+        Ok(Err(error)) => {
+            error.restore(py);
+            std::ptr::null_mut()
+        }
+        Err(_) => {
+            errors::diagnostic::internal(py, "dispatch").restore(py);
+            std::ptr::null_mut()
+        }
+    }
+}
+
+unsafe fn bound_call(
+    py: Python<'_>,
+    state: &State,
+    args: &[*mut PyObject],
+    kwnames: *mut PyObject,
+) -> PyResult<*mut PyObject> {
+    let direct = kwnames.is_null() && state.parameters.simple() && args.len() == state.parameters.names.len();
+    // SAFETY: as the caller promises.
+    unsafe {
+        if direct || state.parameters.varkeywords {
+            return call(py, state, args);
+        }
+        match bind(py, &state.parameters, state.function.as_ptr(), args, kwnames)? {
+            Some(bound) => match short_way(state, &bound.objects) {
+                Some(result) => Ok(result),
+                None => call(py, state, &bound.objects),
+            },
+            None => Err(complain(py, state.function.bind(py), args, kwnames)),
+        }
+    }
+}
+
+/// # Safety
+/// The arguments are live.
+unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResult<*mut PyObject> {
+    let mut words = Vec::new();
+    let environment = state.environment(py)?;
+    let found = state.specialise(py, &environment, args, &mut words);
+    let spec = found.map_err(|failure| failure.into_error(py, state))?;
+    drop(state.hot.replace(Some(spec.clone())));
+    // SAFETY: the words were taken from these arguments by this specialisation.
+    Ok(unsafe { enter(&spec, &environment, args, words.as_ptr()) })
+}

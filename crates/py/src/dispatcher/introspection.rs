@@ -1,0 +1,170 @@
+//! Looking at a compiled function from Python: its specialisations and the text of every stage.
+
+use super::object::{DispatcherObject, dispatcher_type};
+use super::state::{Environment, Signature, Specialisation, State};
+use crate::errors::diagnostic;
+use crate::ffi::type_of;
+use crate::types;
+use coachwhip_driver::{Kind, View};
+use coachwhip_ir::Ty;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple};
+use std::rc::Rc;
+
+/// A new compiled function: `signatures` are pairs of parameter types and result type (or `None`).
+#[pyfunction]
+pub fn make<'py>(
+    function: &Bound<'py, PyAny>,
+    options: &Bound<'py, PyDict>,
+    signatures: &Bound<'py, PyList>,
+    cfunc: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = function.py();
+    let signatures = signatures.iter().map(|pair| signature(&pair)).collect::<PyResult<Vec<_>>>()?;
+    let closed = !signatures.is_empty();
+    let state = State {
+        function: function.clone().unbind(),
+        parameters: crate::arguments::Parameters::of(function)?,
+        options: super::options::read(options)?,
+        signatures: signatures.into(),
+        closed: closed.into(),
+        kind: if cfunc { Kind::Cfunc } else { Kind::Entry },
+        hot: None.into(),
+        environments: vec![].into(),
+    };
+    let made = super::object::create(py, state)?;
+    if closed {
+        compile_all(py, state_of(&made)?)?;
+    }
+    Ok(made)
+}
+
+fn signature(pair: &Bound<'_, PyAny>) -> PyResult<Signature> {
+    let (params, ret): (Bound<'_, PyTuple>, Bound<'_, PyAny>) = pair.extract()?;
+    Ok(Signature {
+        params: params.iter().map(|p| types::from_python(&p)).collect::<PyResult<_>>()?,
+        ret: if ret.is_none() { None } else { Some(types::from_python(&ret)?) },
+    })
+}
+
+fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {
+    let environment = state.environment(py)?;
+    state.compile_signatures(py, &environment).map_err(|failure| failure.into_error(py, state))?;
+    Ok(environment)
+}
+
+/// Adds a signature to a compiled function and compiles it.
+#[pyfunction]
+pub fn add_signature(dispatcher: &Bound<'_, PyAny>, pair: &Bound<'_, PyAny>) -> PyResult<()> {
+    let state = state_of(dispatcher)?;
+    let added = signature(pair)?;
+    if !state.signatures.borrow().iter().any(|s| s.params == added.params) {
+        state.signatures.borrow_mut().push(added);
+    }
+    compile_all(dispatcher.py(), state).map(|_| ())
+}
+
+/// Says that no other types than those of the signatures are compiled.
+#[pyfunction]
+pub fn close(dispatcher: &Bound<'_, PyAny>, closed: bool) -> PyResult<()> {
+    state_of(dispatcher)?.closed.set(closed);
+    Ok(())
+}
+
+/// The specialisations of the present environment, each a dict.
+#[pyfunction]
+pub fn specialisations<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let py = dispatcher.py();
+    let list = PyList::empty(py);
+    let environments = state_of(dispatcher)?.environments.borrow();
+    if let Some(environment) = environments.first() {
+        for spec in environment.specialisations.borrow().iter() {
+            list.append(described(py, spec)?)?;
+        }
+    }
+    Ok(list)
+}
+
+fn described<'py>(py: Python<'py>, spec: &Specialisation) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    let params = spec.params.iter().map(|ty| types::to_python(py, ty)).collect::<PyResult<Vec<_>>>()?;
+    dict.set_item("params", PyTuple::new(py, params)?)?;
+    dict.set_item("ret", types::to_python(py, &spec.compiled.ret)?)?;
+    let times = PyList::empty(py);
+    for (stage, time) in &spec.compiled.times {
+        times.append((*stage, time.as_secs_f64()))?;
+    }
+    dict.set_item("times", times)?;
+    dict.set_item("bytes", spec.compiled.size())?;
+    dict.set_item("releases_gil", spec.releases)?;
+    dict.set_item("symbol", &spec.compiled.symbol)?;
+    dict.set_item("callback", spec.compiled.callback)?;
+    Ok(dict)
+}
+
+/// The text of a stage of the n-th specialisation: `view` is `ir`, `llvm` or `asm`.
+#[pyfunction]
+pub fn inspect(dispatcher: &Bound<'_, PyAny>, index: usize, view: &str, stage: &str) -> PyResult<String> {
+    let py = dispatcher.py();
+    let state = state_of(dispatcher)?;
+    let request = request(state, index)?;
+    let view = match view {
+        "llvm" => View::Llvm,
+        "asm" => View::Asm,
+        _ => View::Ir(stage.to_owned()),
+    };
+    let outcome = py.detach(|| coachwhip_driver::inspect(&request, &view));
+    outcome.map_err(|d| diagnostic::error(py, &d, None))
+}
+
+/// What the vectoriser says about the loops of the n-th specialisation: `(file, line, vectorised, reason)`.
+#[pyfunction]
+pub fn remarks(dispatcher: &Bound<'_, PyAny>, index: usize) -> PyResult<Vec<(String, u32, bool, String)>> {
+    let py = dispatcher.py();
+    let request = request(state_of(dispatcher)?, index)?;
+    let outcome = py.detach(|| coachwhip_driver::remarks(&request));
+    let remarks = outcome.map_err(|d| diagnostic::error(py, &d, None))?;
+    Ok(remarks.into_iter().map(|r| (r.file, r.line, r.vectorised, r.reason)).collect())
+}
+
+fn request(state: &State, index: usize) -> PyResult<coachwhip_driver::Request> {
+    let environments = state.environments.borrow();
+    let environment = environments.first().ok_or_else(|| PyTypeError::new_err("nothing is compiled yet"))?;
+    let specialisations = environment.specialisations.borrow();
+    let spec = specialisations.get(index).ok_or_else(|| PyTypeError::new_err("there is no such specialisation"))?;
+    let declared = state.signatures.borrow().iter().find(|s| s.params == spec.params).and_then(|s| s.ret.clone());
+    let params: Vec<Ty> = spec.params.clone();
+    Ok(state.request(environment, params, declared))
+}
+
+/// Address of the C function of a `cfunc`.
+#[pyfunction]
+pub fn callback_address(dispatcher: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let environments = state_of(dispatcher)?.environments.borrow();
+    let found = environments.iter().find_map(|e| e.specialisations.borrow().iter().find_map(|s| s.compiled.callback));
+    found.ok_or_else(|| PyTypeError::new_err("the function has no C function"))
+}
+
+/// Processor, its features and the version of LLVM.
+#[pyfunction]
+pub fn host() -> (String, String, String) {
+    let host = coachwhip_driver::host();
+    (host.cpu, host.features, host.llvm)
+}
+
+/// Every diagnostic code with its title.
+#[pyfunction]
+pub fn codes() -> Vec<(&'static str, &'static str)> {
+    coachwhip_ir::Code::ALL.iter().map(|code| (code.text(), code.title())).collect()
+}
+
+fn state_of<'a>(dispatcher: &Bound<'a, PyAny>) -> PyResult<&'a State> {
+    // SAFETY: a live object; its type is compared by address before its state is read.
+    unsafe {
+        if type_of(dispatcher.as_ptr()) != dispatcher_type() {
+            return Err(PyTypeError::new_err("a compiled function is needed"));
+        }
+        Ok(DispatcherObject::state(dispatcher.as_ptr()))
+    }
+}

@@ -1,0 +1,320 @@
+//! What a compiled function knows: its environments (snapshots with their guards) and, in each, its
+//! specialisations.
+//!
+//! Everything here is touched only while the interpreter is held, so plain counts and cells are enough;
+//! compiles happen outside, on data of their own.
+
+use crate::arguments::slot::{Cursor, Slot};
+use crate::arguments::{Parameters, classify};
+use crate::errors::diagnostic::Failure;
+use crate::library::PythonLibrary;
+use crate::snapshot::{Guards, Memo, Snapshot};
+use coachwhip_abi::RuntimeFn;
+use coachwhip_driver::{Compiled, Kind, Once, Program, Request};
+use coachwhip_ir::{Const, FuncId, Options, Ty};
+use pyo3::ffi::PyObject;
+use pyo3::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+
+/// Environments kept for when a global changes back.
+const MAX_ENVIRONMENTS: usize = 8;
+
+/// An explicit signature.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// Parameter types.
+    pub params: Vec<Ty>,
+    /// Result type, if given.
+    pub ret: Option<Ty>,
+}
+
+/// The state behind a compiled function object.
+pub struct State {
+    /// The Python function.
+    pub function: Py<PyAny>,
+    /// How it takes arguments.
+    pub parameters: Parameters,
+    /// Options.
+    pub options: Options,
+    /// Explicit signatures; none means: whatever comes.
+    pub signatures: RefCell<Vec<Signature>>,
+    /// Whether calls with other types than the signatures' are refused.
+    pub closed: Cell<bool>,
+    /// How the code is entered.
+    pub kind: Kind,
+    /// The specialisation of the last call.
+    pub hot: RefCell<Option<Rc<Specialisation>>>,
+    /// Environments, the latest first.
+    pub environments: RefCell<Vec<Rc<Environment>>>,
+}
+
+/// A snapshot and what was compiled from it.
+pub struct Environment {
+    /// The functions in reach.
+    pub program: Arc<Program>,
+    /// The function itself.
+    pub root: FuncId,
+    /// What must stay the same.
+    pub guards: RefCell<Guards>,
+    /// What was met.
+    pub memo: RefCell<Memo>,
+    /// One compile for each list of types, also while it runs.
+    pub compiles: RefCell<HashMap<Vec<Ty>, Arc<Once>>>,
+    /// Finished specialisations, in the order of their first calls.
+    pub specialisations: RefCell<Vec<Rc<Specialisation>>>,
+}
+
+/// Machine code for one list of argument types.
+pub struct Specialisation {
+    /// The snapshot that it was compiled from; not owned, to avoid a cycle: see [`Specialisation::holds`].
+    pub environment: std::rc::Weak<Environment>,
+    /// How arguments are taken.
+    pub slots: Box<[Slot]>,
+    /// Argument types.
+    pub params: Vec<Ty>,
+    /// The code.
+    pub compiled: Arc<Compiled>,
+    /// Number of argument words.
+    pub argument_words: usize,
+    /// Number of result words.
+    pub result_words: usize,
+    /// Whether other threads run during a call.
+    pub releases: bool,
+    /// Objects whose addresses are in the slots.
+    pub kept: Vec<Py<PyAny>>,
+}
+
+impl State {
+    /// The environment that fits now; takes a snapshot if none does.
+    pub fn environment(&self, py: Python<'_>) -> PyResult<Rc<Environment>> {
+        let known = self.environments.borrow().clone();
+        for (position, environment) in known.iter().enumerate() {
+            if environment.holds(py) {
+                if position > 0 {
+                    let mut list = self.environments.borrow_mut();
+                    if let Some(at) = list.iter().position(|e| Rc::ptr_eq(e, environment)) {
+                        let found = list.remove(at);
+                        list.insert(0, found);
+                    }
+                }
+                return Ok(environment.clone());
+            }
+        }
+        let fresh = Rc::new(Environment::take(py, self)?);
+        let mut list = self.environments.borrow_mut();
+        list.insert(0, fresh.clone());
+        let last = MAX_ENVIRONMENTS.min(list.len());
+        let dropped: Vec<_> = list.drain(last..).collect();
+        drop(list);
+        drop(dropped);
+        Ok(fresh)
+    }
+
+    /// The specialisation for these arguments: a finished one, or a new one, which is compiled first.
+    pub fn specialise(
+        &self,
+        py: Python<'_>,
+        environment: &Rc<Environment>,
+        args: &[*mut PyObject],
+        words: &mut Vec<u64>,
+    ) -> Result<Rc<Specialisation>, Failure> {
+        self.compile_signatures(py, environment)?;
+        for spec in environment.specialisations.borrow().iter() {
+            // SAFETY: the interpreter is held and the arguments are live.
+            if unsafe { spec.take(args, words) } {
+                return Ok(spec.clone());
+            }
+        }
+        if self.closed.get() {
+            return Err(classify::mismatch(py, self, args));
+        }
+        let taken = {
+            let mut memo = environment.memo.take();
+            let mut more = Guards::new(version(py));
+            let mut snapshot = Snapshot::new(py, &environment.program, &mut more, &mut memo, &self.options);
+            let outcome = classify::arguments(py, self, args, &mut snapshot);
+            let read = snapshot.finish();
+            environment.memo.replace(memo);
+            environment.guards.borrow_mut().join(more);
+            read?;
+            outcome?
+        };
+        let spec = self.compile(py, environment, taken.types, None, taken.slots, taken.kept)?;
+        // SAFETY: as above.
+        if unsafe { !spec.take(args, words) } {
+            return Err(classify::changed(py));
+        }
+        Ok(spec)
+    }
+
+    /// Compiles the explicit signatures that this environment does not have yet.
+    pub fn compile_signatures(&self, py: Python<'_>, environment: &Rc<Environment>) -> Result<(), Failure> {
+        let signatures = self.signatures.borrow();
+        let missing: Vec<Signature> = {
+            let have = environment.specialisations.borrow();
+            signatures.iter().filter(|s| !have.iter().any(|h| h.params == s.params)).cloned().collect()
+        };
+        drop(signatures);
+        for signature in missing {
+            let slots = classify::declared_slots(&signature.params)?;
+            self.compile(py, environment, signature.params, signature.ret, slots, vec![])?;
+        }
+        Ok(())
+    }
+
+    fn compile(
+        &self,
+        py: Python<'_>,
+        environment: &Rc<Environment>,
+        params: Vec<Ty>,
+        ret: Option<Ty>,
+        slots: Box<[Slot]>,
+        kept: Vec<Py<PyAny>>,
+    ) -> Result<Rc<Specialisation>, Failure> {
+        let once = environment.compiles.borrow_mut().entry(params.clone()).or_default().clone();
+        let request = self.request(environment, params.clone(), ret);
+        let outcome = match once.known() {
+            Some(known) => known.clone(),
+            None => py.detach(|| once.get(&request)),
+        };
+        let compiled = outcome.map_err(Failure::Diagnostic)?;
+        let found = environment.specialisations.borrow().iter().find(|s| Arc::ptr_eq(&s.compiled, &compiled)).cloned();
+        if let Some(known) = found {
+            return Ok(known);
+        }
+        let spec = Rc::new(Specialisation {
+            environment: Rc::downgrade(environment),
+            slots,
+            argument_words: params.iter().map(|ty| ty.machine().len()).sum(),
+            result_words: compiled.ret.machine().len(),
+            releases: compiled.loops || self.options.nogil,
+            params,
+            compiled,
+            kept,
+        });
+        environment.specialisations.borrow_mut().push(spec.clone());
+        Ok(spec)
+    }
+
+    /// The request that a specialisation was compiled from, to look inside again.
+    pub fn request(&self, environment: &Environment, args: Vec<Ty>, ret: Option<Ty>) -> Request {
+        Request {
+            program: environment.program.clone(),
+            root: environment.root,
+            args,
+            ret,
+            options: self.options.clone(),
+            kind: self.kind.clone(),
+        }
+    }
+
+    /// Visits every object kept, for the garbage collector.  What is being changed at this moment is left out:
+    /// the collector then takes its objects for alive.
+    pub fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
+        let own = visit(self.function.as_ptr());
+        if own != 0 {
+            return own;
+        }
+        let Ok(environments) = self.environments.try_borrow() else { return 0 };
+        environments.iter().map(|e| e.traverse(visit)).find(|&r| r != 0).unwrap_or(0)
+    }
+
+    /// Drops everything that may be part of a cycle.
+    pub fn clear(&self) {
+        let hot = self.hot.take();
+        let environments = self.environments.take();
+        drop((hot, environments));
+    }
+}
+
+impl Environment {
+    fn take(py: Python<'_>, state: &State) -> PyResult<Environment> {
+        let program = Program::new(Some(Arc::new(PythonLibrary::new(state.options.clone()))), externals());
+        let mut guards = Guards::new(version(py));
+        let mut memo = Memo::default();
+        let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);
+        let root = snapshot.function(state.function.bind(py), &state.options);
+        snapshot.finish()?;
+        Ok(Environment {
+            program: Arc::new(program),
+            root,
+            guards: RefCell::new(guards),
+            memo: RefCell::new(memo),
+            compiles: RefCell::default(),
+            specialisations: RefCell::default(),
+        })
+    }
+
+    /// Whether the snapshot is still true.
+    #[inline(always)]
+    pub fn holds(&self, _py: Python<'_>) -> bool {
+        // SAFETY: the token says that the interpreter is held.
+        self.guards.try_borrow().is_ok_and(|guards| unsafe { guards.hold() })
+    }
+
+    /// The Python object behind a constant that refers to the program's tables.
+    pub fn object(&self, py: Python<'_>, constant: &Const) -> Option<Py<PyAny>> {
+        let memo = self.memo.borrow();
+        let found = match constant {
+            Const::Func(id) => memo.functions.get(id),
+            Const::ExceptionClass(_, index) => memo.objects.get(*index as usize),
+            _ => None,
+        };
+        found.map(|o| o.clone_ref(py))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
+        if let Ok(guards) = self.guards.try_borrow() {
+            let result = guards.traverse(visit);
+            if result != 0 {
+                return result;
+            }
+        }
+        if let Ok(memo) = self.memo.try_borrow() {
+            let objects = memo.objects.iter().chain(&memo.kept).chain(memo.functions.values());
+            let result = objects.map(|o| visit(o.as_ptr())).find(|&r| r != 0);
+            if let Some(result) = result {
+                return result;
+            }
+        }
+        let Ok(specialisations) = self.specialisations.try_borrow() else { return 0 };
+        let kept = specialisations.iter().flat_map(|s| &s.kept);
+        kept.map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+    }
+}
+
+impl Specialisation {
+    /// Takes the arguments apart into words; false if they are of other types.
+    ///
+    /// # Safety
+    /// The interpreter is held and the arguments are live.
+    pub unsafe fn take(&self, args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+        words.clear();
+        words.reserve(self.argument_words);
+        let mut cursor = Cursor::new(words.as_mut_ptr());
+        let same = args.len() == self.slots.len();
+        // SAFETY: as the caller promises; the buffer has room for all the words.
+        let taken = same && self.slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });
+        if taken {
+            // SAFETY: the slots have written exactly this many words.
+            unsafe { words.set_len(self.argument_words) };
+        }
+        taken
+    }
+}
+
+/// Names and addresses of the run-time functions.
+fn externals() -> Arc<[(String, usize)]> {
+    static TABLE: OnceLock<Arc<[(String, usize)]>> = OnceLock::new();
+    let all = || RuntimeFn::ALL.iter().map(|f| (f.symbol().to_owned(), coachwhip_runtime::address(*f))).collect();
+    TABLE.get_or_init(all).clone()
+}
+
+/// Version of the interpreter.
+pub fn version(py: Python<'_>) -> (u8, u8) {
+    let info = py.version_info();
+    (info.major, info.minor)
+}

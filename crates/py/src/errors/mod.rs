@@ -1,0 +1,135 @@
+//! What went wrong, as Python exceptions: failures of compiled code ([`raise`]) and diagnostics
+//! ([`diagnostic`]).
+
+pub mod diagnostic;
+pub mod pieces;
+mod render;
+
+use crate::dispatcher::state::Environment;
+use coachwhip_abi::layout::{ErrorRecord, Site};
+use coachwhip_abi::{Context, ErrorKind};
+use coachwhip_ir::{Const, Dtype};
+use pyo3::ffi::PyObject;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyTuple};
+use std::ffi::{CStr, c_char};
+
+/// Prefix of the class name of a user's exception: its number in the program's table follows.
+const CLASS_NUMBER: char = '@';
+
+/// Raises what the context records, with a traceback of the user's frames; always returns null.
+///
+/// # Safety
+/// The context was filled by compiled code that returned a failure, and the interpreter is held.
+#[cold]
+pub unsafe fn raise(context: &mut Context, environment: &Environment) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: as the caller promises.
+    let error = match unsafe { exception(py, context, Some(environment)) } {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(error) => error,
+    };
+    error.restore(py);
+    std::ptr::null_mut()
+}
+
+/// The exception that the context records; its frames and pieces are taken.
+///
+/// # Safety
+/// As [`raise`].
+pub unsafe fn exception<'py>(
+    py: Python<'py>,
+    context: &mut Context,
+    environment: Option<&Environment>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (frames, pieces) = (coachwhip_runtime::take_frames(context), coachwhip_runtime::take_pieces(context));
+    let record = &context.error;
+    let kind = ErrorKind::ALL.get(record.kind as usize).copied().unwrap_or(ErrorKind::Unreachable);
+    let frames = frame_list(py, &frames)?;
+    let module = py.import("coachwhip._exceptions")?;
+    if kind == ErrorKind::Pending
+        && let Some(pending) = crate::hooks::take_pending(py)
+    {
+        let pending = pending.into_value(py);
+        return module.getattr("traced")?.call1((pending, frames));
+    }
+    let (class, args) = if kind == ErrorKind::User {
+        (user_class(py, record, environment)?, pieces::arguments(py, &pieces)?)
+    } else {
+        let class = py.import("builtins")?.getattr(kind.class())?;
+        (class, message_arguments(py, kind, record)?)
+    };
+    module.getattr("made")?.call1((class, args, frames))
+}
+
+/// `(function, file, line)`, innermost frame first, the callers of inlined code included.
+fn frame_list<'py>(py: Python<'py>, frames: &[*const Site]) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for &frame in frames {
+        let mut site = frame;
+        while !site.is_null() {
+            // SAFETY: sites are constant data of code that is still linked; names end with NUL.
+            let (function, file, line, next) = unsafe {
+                let s = &*site;
+                (text(s.function), text(s.file), s.line, s.inlined_at)
+            };
+            list.append((function, file, line))?;
+            site = next;
+        }
+    }
+    Ok(list)
+}
+
+/// # Safety
+/// `address` is null or a NUL-terminated constant.
+unsafe fn text(address: *const u8) -> String {
+    if address.is_null() {
+        return "?".into();
+    }
+    // SAFETY: as the caller promises.
+    unsafe { CStr::from_ptr(address.cast::<c_char>()) }.to_string_lossy().into_owned()
+}
+
+fn user_class<'py>(
+    py: Python<'py>,
+    record: &ErrorRecord,
+    environment: Option<&Environment>,
+) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: compiled code gives the name as a constant.
+    let name = unsafe { text(record.class) };
+    if let Some(number) = name.strip_prefix(CLASS_NUMBER).and_then(|n| n.parse().ok()) {
+        let constant = Const::ExceptionClass("".into(), number);
+        if let Some(class) = environment.and_then(|e| e.object(py, &constant)) {
+            return Ok(class.into_bound(py));
+        }
+    }
+    let plain = name.rsplit('.').next().unwrap_or(&name);
+    py.import("builtins")?.getattr(plain)
+}
+
+fn message_arguments<'py>(py: Python<'py>, kind: ErrorKind, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
+    if kind == ErrorKind::FloatPowOverflow {
+        return Ok((34, "Numerical result out of range").into_pyobject(py)?.into_any());
+    }
+    if kind.message().is_empty() {
+        return Ok(PyTuple::empty(py).into_any());
+    }
+    Ok((message(kind, &record.args),).into_pyobject(py)?.into_any())
+}
+
+/// The row's message with its arguments.
+fn message(kind: ErrorKind, args: &[u64; 4]) -> String {
+    let mut text = kind.message().to_owned();
+    for (index, &arg) in args.iter().enumerate() {
+        let replace = |text: String, form: &str, value: &dyn Fn() -> String| {
+            let place = format!("{{{index}{form}}}");
+            if text.contains(&place) { text.replace(&place, &value()) } else { text }
+        };
+        text = replace(text, "", &|| (arg as i64).to_string());
+        // SAFETY: where the row says `name`, compiled code passes the address of a constant.
+        text = replace(text, ":name", &|| unsafe { self::text(arg as *const u8) });
+        text = replace(text, ":dtype", &|| Dtype::ALL.get(arg as usize).map_or("?", |d| d.name()).to_owned());
+    }
+    text
+}

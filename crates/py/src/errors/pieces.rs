@@ -1,0 +1,97 @@
+//! Pieces handed over by compiled code to Python values: the arguments of a user's exception, printed texts.
+
+use crate::numpy::numpy;
+use coachwhip_abi::{Piece, PieceTag};
+use coachwhip_ir::Dtype;
+use pyo3::exceptions::PySystemError;
+use pyo3::prelude::*;
+use pyo3::types::{PyComplex, PyFloat, PyString, PyTuple};
+use std::ffi::c_void;
+use std::slice::Iter;
+
+/// The values of all the pieces, each exception argument one value.
+pub fn arguments<'py>(py: Python<'py>, pieces: &[Piece]) -> PyResult<Bound<'py, PyAny>> {
+    let mut rest = pieces.iter();
+    let mut values = Vec::new();
+    while let Some(piece) = rest.next() {
+        values.push(value(py, piece, &mut rest)?);
+    }
+    Ok(PyTuple::new(py, values)?.into_any())
+}
+
+/// All the pieces as one text.
+pub fn text(py: Python<'_>, pieces: &[Piece]) -> PyResult<String> {
+    let mut rest = pieces.iter();
+    let mut whole = String::new();
+    while let Some(piece) = rest.next() {
+        whole.push_str(&formatted(py, piece, &mut rest)?);
+    }
+    Ok(whole)
+}
+
+/// One piece formatted as in an f-string.
+fn formatted(py: Python<'_>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<String> {
+    let mut value = value(py, piece, rest)?;
+    value = match piece.conversion as u8 {
+        b's' => value.str()?.into_any(),
+        b'r' => value.repr()?.into_any(),
+        b'a' => py.import("builtins")?.getattr("ascii")?.call1((value,))?,
+        _ => value,
+    };
+    let spec = static_text(piece.spec, piece.spec_len);
+    let done = py.import("builtins")?.getattr("format")?.call1((value, spec))?;
+    done.extract()
+}
+
+fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match piece.tag {
+        PieceTag::None => py.None().into_bound(py),
+        PieceTag::Str => PyString::new(py, &static_text(piece.a as *const u8, piece.b)).into_any(),
+        PieceTag::Int => (piece.a as i64).into_pyobject(py)?.into_any(),
+        PieceTag::Float => PyFloat::new(py, f64::from_bits(piece.a)).into_any(),
+        PieceTag::Bool => (piece.a & 1 != 0).into_pyobject(py)?.to_owned().into_any(),
+        PieceTag::Complex => PyComplex::from_doubles(py, f64::from_bits(piece.a), f64::from_bits(piece.b)).into_any(),
+        PieceTag::Scalar => scalar(py, piece)?,
+        PieceTag::TextBegin => {
+            let mut whole = String::new();
+            while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TextEnd) {
+                whole.push_str(&formatted(py, next, rest)?);
+            }
+            PyString::new(py, &whole).into_any()
+        }
+        PieceTag::TupleBegin => {
+            let mut items = Vec::new();
+            while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TupleEnd) {
+                items.push(value(py, next, rest)?);
+            }
+            PyTuple::new(py, items)?.into_any()
+        }
+        PieceTag::TextEnd | PieceTag::TupleEnd => {
+            return Err(PySystemError::new_err("the pieces of a text do not match; please report this"));
+        }
+    })
+}
+
+fn scalar<'py>(py: Python<'py>, piece: &Piece) -> PyResult<Bound<'py, PyAny>> {
+    let dtype = Dtype::ALL.get(piece.dtype as usize).copied().unwrap_or(Dtype::Int64);
+    let memory = match dtype {
+        Dtype::Complex64 => [piece.a & 0xffff_ffff | piece.b << 32, 0],
+        _ => [piece.a, piece.b],
+    };
+    let data = memory.as_ptr().cast::<c_void>();
+    // SAFETY: the memory holds a scalar of the dtype.
+    unsafe {
+        let made = (numpy().scalar)(data, numpy().descr(dtype), std::ptr::null_mut());
+        Bound::from_owned_ptr_or_err(py, made)
+    }
+}
+
+/// A constant text of compiled code.
+fn static_text(address: *const u8, length: u64) -> String {
+    if address.is_null() {
+        return String::new();
+    }
+    // SAFETY: compiled code passes constants of its own with their length, and is still linked.
+    let bytes = unsafe { std::slice::from_raw_parts(address, length as usize) };
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,132 @@
+//! Objects that are known by name: built-in functions and types, NumPy's functions, and our own.
+//!
+//! A name is given only if the module really has that very object under it.
+
+use super::constants::lookup;
+use crate::ffi::{self, type_of};
+use crate::numpy::numpy;
+use coachwhip_ir::Dtype;
+use pyo3::ffi as raw;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyType};
+
+/// Packages whose Python functions are known by name rather than compiled from their source.
+const NAMED_PACKAGES: [&str; 3] = ["numpy", "scipy", "coachwhip"];
+/// The part of our own package that is compiled from source.
+const LIBRARY: &str = "coachwhip.lib";
+
+/// The canonical name (`builtins.len`, `math.sqrt`, `numpy.float64`), if the object has one.
+pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<Option<String>> {
+    let py = value.py();
+    // SAFETY: a live object; its type is compared by address.
+    let class = unsafe { type_of(value.as_ptr()) };
+    if let Some(dtype) = numpy().dtype_of_scalar_type(value.as_ptr().cast()) {
+        return Ok(Some(format!("numpy.{}", dtype.numpy_name())));
+    }
+    if class == numpy().ufunc_type {
+        let name: String = value.getattr(intern!(py, "__name__"))?.extract()?;
+        return Ok(verified(value, "numpy", &name).or_else(|| placed(place)));
+    }
+    if let Some(dtype) = own_type(value)? {
+        return Ok(Some(format!("numpy.{}", dtype.numpy_name())));
+    }
+    if is_exception_class(value) && !in_module(value, "builtins") {
+        return Ok(None);
+    }
+    let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
+    let package = module.split('.').next().unwrap_or_default();
+    if is_python_function(value) {
+        let named = NAMED_PACKAGES.contains(&package) && !module.starts_with(LIBRARY);
+        return Ok(if named { verified(value, public(&module), &name).or_else(|| placed(place)) } else { None });
+    }
+    Ok(verified(value, public(&module), &name).or_else(|| known_place(place)))
+}
+
+/// The module under whose name users know the objects of an inner one.
+fn public(module: &str) -> &str {
+    match module {
+        "_operator" => "operator",
+        "_functools" => "functools",
+        m if m == "coachwhip" || m.starts_with("coachwhip.") => "coachwhip",
+        m => m,
+    }
+}
+
+fn module_and_name(value: &Bound<'_, PyAny>) -> PyResult<Option<(String, String)>> {
+    let py = value.py();
+    let callable = is_python_function(value) || value.cast::<PyType>().is_ok() || is_builtin(value);
+    if !callable {
+        return Ok(None);
+    }
+    let part = |name: &Bound<'_, PyString>| value.getattr(name).ok().and_then(|v| v.extract::<String>().ok());
+    Ok(part(intern!(py, "__module__")).zip(part(intern!(py, "__name__"))))
+}
+
+/// Built-in functions, NumPy's wrapped functions and functions of Cython.
+fn is_builtin(value: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a live object; its type is compared by address.
+    if unsafe { type_of(value.as_ptr()) } == &raw mut raw::PyCFunction_Type {
+        return true;
+    }
+    let class = value.get_type();
+    class.name().is_ok_and(|n| n == "_ArrayFunctionDispatcher" || n == "cython_function_or_method")
+}
+
+/// `module.name` if that is this object.
+fn verified(value: &Bound<'_, PyAny>, module: &str, name: &str) -> Option<String> {
+    let modules = value.py().import("sys").ok()?.getattr("modules").ok()?;
+    let dict = lookup(&modules, module)?.getattr("__dict__").ok()?;
+    let found = lookup(&dict, name)?;
+    found.is(value).then(|| format!("{module}.{name}"))
+}
+
+fn placed(place: Option<(&str, &str)>) -> Option<String> {
+    place.map(|(module, name)| format!("{module}.{name}"))
+}
+
+/// Where the object was found, if that is a package whose contents are known by name.
+fn known_place(place: Option<(&str, &str)>) -> Option<String> {
+    let (module, _) = place?;
+    let package = module.split('.').next().unwrap_or_default();
+    (package == "numpy" || package == "math" || package == "cmath").then(|| placed(place)).flatten()
+}
+
+/// Whether the object is a function written in Python.
+pub fn is_python_function(value: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a live object; its type is compared by address.
+    unsafe { type_of(value.as_ptr()).cast::<u8>() == (&raw mut ffi::PyFunction_Type).cast::<u8>() }
+}
+
+/// Whether the object is a class derived from `BaseException`.
+pub fn is_exception_class(value: &Bound<'_, PyAny>) -> bool {
+    value
+        .cast::<PyType>()
+        .is_ok_and(|class| class.is_subclass_of::<pyo3::exceptions::PyBaseException>().unwrap_or(false))
+}
+
+fn in_module(value: &Bound<'_, PyAny>, module: &str) -> bool {
+    value.getattr(intern!(value.py(), "__module__")).is_ok_and(|m| m.extract::<String>().is_ok_and(|m| m == module))
+}
+
+/// The dtype of one of our own type objects (`coachwhip.float64`).
+fn own_type(value: &Bound<'_, PyAny>) -> PyResult<Option<Dtype>> {
+    let py = value.py();
+    let class = value.get_type();
+    let module = class.getattr(intern!(py, "__module__"))?;
+    if !module.cast::<PyString>().is_ok_and(|m| m == "coachwhip.types") {
+        return Ok(None);
+    }
+    Ok(crate::types::from_python(value).ok().and_then(|ty| ty.dtype()))
+}
+
+/// The name of the object's class as users write it; for a class, `class Name`.
+pub fn class_name(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(class) = value.cast::<PyType>() {
+        return Ok(format!("class {}", class.qualname()?));
+    }
+    let class = value.get_type();
+    let module: String = class.module()?.extract()?;
+    let name: String = class.qualname()?.extract()?;
+    Ok(if module == "builtins" { name } else { format!("{module}.{name}") })
+}

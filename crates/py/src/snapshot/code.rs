@@ -1,0 +1,244 @@
+//! Code objects and functions to `CodeSnapshot`s.
+
+use super::{Snapshot, positions};
+use coachwhip_driver::FuncRecord;
+use coachwhip_frontend::{CodeSnapshot, SnapConst};
+use coachwhip_ir::{Const, FuncId, Options};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What the names in one function mean, its nested functions included.
+pub(super) struct Scope<'py> {
+    pub globals: Bound<'py, PyAny>,
+    pub builtins: Bound<'py, PyAny>,
+    /// Every name that the code may use as an attribute.
+    pub names: Vec<Bound<'py, PyAny>>,
+    /// Modules met, by address.
+    pub modules: HashMap<usize, u32>,
+    pub options: Options,
+}
+
+impl<'py> Snapshot<'_, 'py> {
+    /// Reads a function object into the program.
+    pub(super) fn read_function(&mut self, id: FuncId, function: &Bound<'py, PyAny>, options: Options) -> PyResult<()> {
+        let py = self.py;
+        let code = function.getattr(intern!(py, "__code__"))?;
+        let mut scope = Scope {
+            globals: function.getattr(intern!(py, "__globals__"))?,
+            builtins: function.getattr(intern!(py, "__builtins__"))?,
+            names: vec![],
+            modules: HashMap::new(),
+            options: options.clone(),
+        };
+        gather_names(&code, &mut scope.names)?;
+        let captured = self.captured(function, &code, &mut scope)?;
+        let defaults = self.defaults(function, &code, &mut scope)?;
+        let snapshot = self.code(&code, &mut scope, defaults)?;
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured });
+        Ok(())
+    }
+
+    fn captured(
+        &mut self,
+        function: &Bound<'py, PyAny>,
+        code: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Vec<Const>> {
+        let py = self.py;
+        let cells = function.getattr(intern!(py, "__closure__"))?;
+        if cells.is_none() {
+            return Ok(vec![]);
+        }
+        let freevars = tuple(code, intern!(py, "co_freevars"))?;
+        let mut captured = Vec::new();
+        for (cell, _) in cells.cast_into::<PyTuple>()?.iter().zip(freevars.iter()) {
+            // SAFETY: the items of `__closure__` are cells; the result is a new reference or null.
+            let content = unsafe { Bound::from_owned_ptr_or_opt(py, crate::ffi::PyCell_Get(cell.as_ptr())) };
+            self.guards.add_cell(&cell, content.as_ref());
+            captured.push(match content {
+                Some(value) => self.constant(&value, scope, None)?,
+                None => Const::Object("an empty closure cell".into()),
+            });
+        }
+        Ok(captured)
+    }
+
+    fn defaults(
+        &mut self,
+        function: &Bound<'py, PyAny>,
+        code: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Vec<Option<Const>>> {
+        let py = self.py;
+        let positional: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+        let kwonly: usize = code.getattr(intern!(py, "co_kwonlyargcount"))?.extract()?;
+        let mut defaults = vec![None; positional + kwonly];
+        let given = function.getattr(intern!(py, "__defaults__"))?;
+        if let Ok(given) = given.cast::<PyTuple>() {
+            let first = positional.saturating_sub(given.len());
+            for (slot, value) in defaults.iter_mut().skip(first).zip(given.iter()) {
+                *slot = Some(self.constant(&value, scope, None)?);
+            }
+        }
+        let keyword = function.getattr(intern!(py, "__kwdefaults__"))?;
+        if let Ok(keyword) = keyword.cast::<PyDict>() {
+            let names = tuple(code, intern!(py, "co_varnames"))?;
+            for (slot, name) in defaults.iter_mut().zip(names.iter()).skip(positional) {
+                if let Some(value) = keyword.get_item(name)? {
+                    *slot = Some(self.constant(&value, scope, None)?);
+                }
+            }
+        }
+        Ok(defaults)
+    }
+
+    fn code(
+        &mut self,
+        code: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+        defaults: Vec<Option<Const>>,
+    ) -> PyResult<CodeSnapshot> {
+        let py = self.py;
+        let number = |name: &Bound<'py, PyString>| -> PyResult<u32> { code.getattr(name)?.extract() };
+        let bytes = |name: &Bound<'py, PyString>| -> PyResult<Vec<u8>> {
+            Ok(code.getattr(name)?.cast::<PyBytes>()?.as_bytes().to_vec())
+        };
+        let firstlineno = number(intern!(py, "co_firstlineno"))?;
+        let instructions = bytes(intern!(py, "co_code"))?;
+        let names = tuple(code, intern!(py, "co_names"))?;
+        let globals = self.globals(&instructions, &names, scope)?;
+        let qualname = text(&code.getattr(intern!(py, "co_qualname"))?)?;
+        let mut consts = Vec::new();
+        for item in tuple(code, intern!(py, "co_consts"))?.iter() {
+            consts.push(self.snap_constant(&item, scope)?);
+        }
+        Ok(CodeSnapshot {
+            version: self.version,
+            symbol: symbol(&qualname),
+            qualname,
+            filename: text(&code.getattr(intern!(py, "co_filename"))?)?,
+            firstlineno,
+            code: instructions,
+            consts,
+            names: texts(&names)?,
+            varnames: texts(&tuple(code, intern!(py, "co_varnames"))?)?,
+            cellvars: texts(&tuple(code, intern!(py, "co_cellvars"))?)?,
+            freevars: texts(&tuple(code, intern!(py, "co_freevars"))?)?,
+            argcount: number(intern!(py, "co_argcount"))?,
+            posonlyargcount: number(intern!(py, "co_posonlyargcount"))?,
+            kwonlyargcount: number(intern!(py, "co_kwonlyargcount"))?,
+            flags: number(intern!(py, "co_flags"))?,
+            exception_table: bytes(intern!(py, "co_exceptiontable"))?,
+            positions: positions::decode(&bytes(intern!(py, "co_linetable"))?, firstlineno),
+            globals,
+            defaults,
+        })
+    }
+
+    /// The code of a nested function.
+    pub(super) fn nested(&mut self, code: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<SnapConst> {
+        let id = self.program.reserve_func();
+        let snapshot = self.code(code, scope, vec![])?;
+        let options = super::inherited(&scope.options);
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured: vec![] });
+        Ok(SnapConst::Code(id))
+    }
+
+    /// What the names that the code loads as globals stand for.
+    fn globals(
+        &mut self,
+        instructions: &[u8],
+        names: &Bound<'py, PyTuple>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<HashMap<Arc<str>, Const>> {
+        let mut found = HashMap::new();
+        for index in global_names(instructions, load_global(self.py)?) {
+            let Ok(name) = names.get_item(index) else { continue };
+            let key = text(&name)?;
+            if found.contains_key(&key) {
+                continue;
+            }
+            if let Some(value) = self.global(&name, scope)? {
+                let constant = self.constant(&value, scope, None)?;
+                found.insert(key, constant);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A global or built-in name, watched from now on.
+    fn global(&mut self, name: &Bound<'py, PyAny>, scope: &Scope<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let value = scope.globals.cast::<PyDict>()?.get_item(name)?;
+        self.guards.add_name(&scope.globals, name, value.as_ref());
+        if value.is_some() {
+            return Ok(value);
+        }
+        let value = scope.builtins.cast::<PyDict>()?.get_item(name)?;
+        self.guards.add_name(&scope.builtins, name, value.as_ref());
+        Ok(value)
+    }
+}
+
+/// Names of this code object and of the code of nested functions.
+fn gather_names<'py>(code: &Bound<'py, PyAny>, names: &mut Vec<Bound<'py, PyAny>>) -> PyResult<()> {
+    let py = code.py();
+    names.extend(tuple(code, intern!(py, "co_names"))?.iter());
+    for item in tuple(code, intern!(py, "co_consts"))?.iter() {
+        if item.get_type().is(code.get_type()) {
+            gather_names(&item, names)?;
+        }
+    }
+    Ok(())
+}
+
+/// Positions in `co_names` of the names that `LOAD_GLOBAL` instructions load.
+fn global_names(instructions: &[u8], load_global: u8) -> impl Iterator<Item = usize> + '_ {
+    const EXTENDED_ARG_PREFIX: usize = 8;
+    let extended = extended_arg();
+    let mut high = 0usize;
+    instructions.chunks_exact(2).filter_map(move |unit| {
+        let &[opcode, low] = unit else { return None };
+        let argument = high << EXTENDED_ARG_PREFIX | low as usize;
+        high = if Some(opcode) == extended { argument } else { 0 };
+        (opcode == load_global).then_some(argument >> 1)
+    })
+}
+
+static OPCODES: PyOnceLock<(u8, u8)> = PyOnceLock::new();
+
+/// The number of `LOAD_GLOBAL` in this interpreter.
+fn load_global(py: Python<'_>) -> PyResult<u8> {
+    let read = || -> PyResult<(u8, u8)> {
+        let table = py.import("opcode")?.getattr("opmap")?;
+        Ok((table.get_item("LOAD_GLOBAL")?.extract()?, table.get_item("EXTENDED_ARG")?.extract()?))
+    };
+    OPCODES.get_or_try_init(py, read).map(|numbers| numbers.0)
+}
+
+fn extended_arg() -> Option<u8> {
+    // SAFETY: snapshots are taken while attached to the interpreter.
+    OPCODES.get(unsafe { Python::assume_attached() }).map(|numbers| numbers.1)
+}
+
+fn tuple<'py>(code: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyTuple>> {
+    Ok(code.getattr(name)?.cast_into::<PyTuple>()?)
+}
+
+fn texts(items: &Bound<'_, PyTuple>) -> PyResult<Vec<Arc<str>>> {
+    items.iter().map(|item| text(&item)).collect()
+}
+
+/// A `str` as Rust text; lone surrogates are replaced.
+pub(super) fn text(value: &Bound<'_, PyAny>) -> PyResult<Arc<str>> {
+    Ok(Arc::from(&*value.cast::<PyString>()?.to_string_lossy()))
+}
+
+/// A linker symbol made from a Python name.
+fn symbol(qualname: &str) -> String {
+    let plain = qualname.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' });
+    std::iter::once("cw_").flat_map(str::chars).chain(plain).collect()
+}

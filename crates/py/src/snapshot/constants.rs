@@ -1,0 +1,217 @@
+//! Python objects to constants of the program.
+
+use super::code::{Scope, text};
+use super::{Snapshot, canonical};
+use crate::arguments::slot::{Cursor, take_scalar};
+use crate::ffi::type_of;
+use crate::numpy::{self, numpy};
+use coachwhip_driver::ModuleRecord;
+use coachwhip_frontend::SnapConst;
+use coachwhip_ir::{Bits, Const, Dtype};
+use pyo3::ffi as raw;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyModule, PyString, PyTuple};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl<'py> Snapshot<'_, 'py> {
+    /// A constant of a code object.
+    pub(super) fn snap_constant(&mut self, value: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<SnapConst> {
+        let py = self.py;
+        let class = value.get_type();
+        if class.name()? == "code" {
+            return self.nested(value, scope);
+        }
+        if let Ok(items) = value.cast_exact::<PyTuple>() {
+            let items = items.iter().map(|i| self.snap_constant(&i, scope)).collect::<PyResult<Vec<_>>>()?;
+            let plain = items.iter().map(|item| match item {
+                SnapConst::Value(c) => Some(c.clone()),
+                _ => None,
+            });
+            let plain: Option<Arc<[Const]>> = plain.collect();
+            return Ok(plain.map_or(SnapConst::Tuple(items), |items| SnapConst::Value(Const::Tuple(items))));
+        }
+        if class.is(py.get_type::<pyo3::types::PyFrozenSet>()) {
+            let items = value.try_iter()?.map(|item| self.constant(&item?, scope, None));
+            return Ok(SnapConst::Set(items.collect::<PyResult<_>>()?));
+        }
+        if class.is(py.get_type::<pyo3::types::PySlice>()) {
+            let [start, stop, step] = [intern!(py, "start"), intern!(py, "stop"), intern!(py, "step")];
+            let mut part = |name| self.constant(&value.getattr(name)?, scope, None);
+            return Ok(SnapConst::Slice(Box::new([part(start)?, part(stop)?, part(step)?])));
+        }
+        Ok(SnapConst::Value(self.constant(value, scope, None)?))
+    }
+
+    /// An object as a constant of the program.  `place` is where it was found: an attribute of a module.
+    pub(super) fn constant(
+        &mut self,
+        value: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+        place: Option<(&str, &str)>,
+    ) -> PyResult<Const> {
+        if let Some(number) = plain(value)? {
+            return Ok(number);
+        }
+        if let Ok(items) = value.cast_exact::<PyTuple>() {
+            let items = items.iter().map(|item| self.constant(&item, scope, None));
+            return Ok(Const::Tuple(items.collect::<PyResult<_>>()?));
+        }
+        if let Ok(module) = value.cast::<PyModule>() {
+            return self.module(module, scope);
+        }
+        // SAFETY: the object is live; only its exact type is read.
+        if unsafe { type_of(value.as_ptr()) } == numpy().array_type {
+            return self.array(value);
+        }
+        self.callable(value, scope, place)
+    }
+
+    fn array(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Const> {
+        let key = value.as_ptr() as usize;
+        if let Some(&known) = self.memo.arrays.get(&key) {
+            return Ok(Const::Array(known));
+        }
+        // SAFETY: the exact type was checked by the caller.
+        let Some(ty) = (unsafe { numpy::header(value.as_ptr()) }).ty() else {
+            return Ok(Const::Object(format!("array of dtype {}", value.getattr("dtype")?).into()));
+        };
+        let index = self.guards.add_array(value, ty);
+        let words = self.guards.array_words(index).map_or(0, |p| p as usize);
+        let number = self.program.add_array(ty, words);
+        self.memo.arrays.insert(key, number);
+        Ok(Const::Array(number))
+    }
+
+    fn module(&mut self, module: &Bound<'py, PyModule>, scope: &mut Scope<'py>) -> PyResult<Const> {
+        let key = module.as_ptr() as usize;
+        if let Some(&known) = scope.modules.get(&key) {
+            return Ok(Const::Module(known));
+        }
+        let name = text(module.name()?.as_any())?;
+        let dict = module.dict();
+        let mut attributes = HashMap::new();
+        for attribute in scope.names.clone() {
+            let value = dict.get_item(&attribute)?;
+            let Some(value) = value else { continue };
+            self.guards.add_name(dict.as_any(), &attribute, Some(&value));
+            let attribute = text(&attribute)?;
+            // A module that names itself through an attribute would recurse without end: it is skipped.
+            if !value.is(module) {
+                let constant = self.constant(&value, scope, Some((&name, &attribute)))?;
+                attributes.insert(attribute, constant);
+            }
+        }
+        let number = self.program.add_module(ModuleRecord { name, attributes });
+        scope.modules.insert(key, number);
+        Ok(Const::Module(number))
+    }
+
+    fn callable(
+        &mut self,
+        value: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+        place: Option<(&str, &str)>,
+    ) -> PyResult<Const> {
+        if let Some((function, options)) = crate::dispatcher::compiled_function(value) {
+            return Ok(Const::Func(self.function(&function, &options)));
+        }
+        if let Some(name) = canonical::name(value, place)? {
+            return Ok(Const::Named(name.into()));
+        }
+        if canonical::is_python_function(value) {
+            let options = super::inherited(&scope.options);
+            return Ok(Const::Func(self.function(value, &options)));
+        }
+        if let Some(dtype) = dtype_object(value)? {
+            return Ok(Const::Dtype(dtype));
+        }
+        if canonical::is_exception_class(value) {
+            let name = text(value.getattr(intern!(self.py, "__name__"))?.as_any())?;
+            self.memo.objects.push(value.clone().unbind());
+            return Ok(Const::ExceptionClass(name, self.memo.objects.len() as u32 - 1));
+        }
+        if let Some(native) = crate::native::record(value)? {
+            self.memo.kept.push(value.clone().unbind());
+            return Ok(Const::Native(self.program.add_native(native)));
+        }
+        Ok(Const::Object(canonical::class_name(value)?.into()))
+    }
+}
+
+/// Numbers, strings and the few singletons.
+pub fn plain(value: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    let object = value.as_ptr();
+    // SAFETY: the object is live; types are compared by address before a value is read.
+    unsafe {
+        let class = type_of(object);
+        if object == raw::Py_None() {
+            return Ok(Some(Const::None));
+        }
+        if object == raw::Py_Ellipsis() {
+            return Ok(Some(Const::Ellipsis));
+        }
+        if class == &raw mut raw::PyBool_Type {
+            return Ok(Some(Const::Bool(object == raw::Py_True())));
+        }
+        if class == &raw mut raw::PyLong_Type {
+            let mut overflow = 0;
+            let number = raw::PyLong_AsLongLongAndOverflow(object, &mut overflow);
+            return Ok(Some(if overflow == 0 { Const::Int(number) } else { big(value)? }));
+        }
+        if class == &raw mut raw::PyFloat_Type {
+            return Ok(Some(Const::Float(raw::PyFloat_AsDouble(object).to_bits())));
+        }
+        if class == &raw mut raw::PyComplex_Type {
+            let (re, im) = (raw::PyComplex_RealAsDouble(object), raw::PyComplex_ImagAsDouble(object));
+            return Ok(Some(Const::Complex(re.to_bits(), im.to_bits())));
+        }
+        if let Some(dtype) = numpy().dtype_of_scalar_type(class) {
+            return Ok(Some(scalar(object, dtype)));
+        }
+    }
+    if value.cast_exact::<PyString>().is_ok() {
+        return Ok(Some(Const::Str(text(value)?)));
+    }
+    if let Ok(bytes) = value.cast_exact::<PyBytes>() {
+        return Ok(Some(Const::Bytes(bytes.as_bytes().into())));
+    }
+    Ok(None)
+}
+
+/// An int of more than 64 bits.  Its digits are hexadecimal-free text of bounded length, which Python limits.
+fn big(value: &Bound<'_, PyAny>) -> PyResult<Const> {
+    Ok(match value.str() {
+        Ok(digits) => Const::BigInt(text(digits.as_any())?),
+        Err(_) => Const::Object("int of too many digits".into()),
+    })
+}
+
+/// # Safety
+/// `object` is a NumPy scalar of the dtype.
+unsafe fn scalar(object: *mut raw::PyObject, dtype: Dtype) -> Const {
+    let mut words = [0u64; 2];
+    // SAFETY: as the caller promises; two words are enough for any scalar.
+    unsafe { take_scalar(object, dtype, &mut Cursor::new(words.as_mut_ptr())) };
+    let widen = |word: u64| (f32::from_bits(word as u32) as f64).to_bits();
+    let [a, b] = words;
+    Const::Scalar(dtype, if dtype.real() == Dtype::Float32 { Bits(widen(a), widen(b)) } else { Bits(a, b) })
+}
+
+/// A dtype object that stands for a dtype of ours.
+fn dtype_object(value: &Bound<'_, PyAny>) -> PyResult<Option<Dtype>> {
+    // SAFETY: a live object and a type; the exact layout of a dtype object is checked by the instance test.
+    unsafe {
+        if raw::PyObject_TypeCheck(value.as_ptr(), numpy().dtype_type) == 0 {
+            return Ok(None);
+        }
+        let descr = &*value.as_ptr().cast::<numpy::DescrHeader>();
+        Ok(if descr.byteorder == b'>' { None } else { numpy::dtype_of_number(descr.type_num) })
+    }
+}
+
+/// Whether a dict holds a name, without running user code.
+pub(super) fn lookup<'py>(dict: &Bound<'py, PyAny>, name: &str) -> Option<Bound<'py, PyAny>> {
+    dict.cast::<PyDict>().ok()?.get_item(name).ok().flatten()
+}

@@ -1,0 +1,211 @@
+//! What a snapshot took for granted: names of dicts, contents of cells, headers of arrays.
+//!
+//! At each call [`Guards::hold`] compares dict versions where the interpreter has them; if a dict changed, or
+//! has no version, the names are compared one by one, by identity and, for numbers and strings, by value.
+
+use crate::ffi::{self, PyCell_Get, read, type_of};
+use crate::numpy;
+use coachwhip_ir::ArrayTy;
+use pyo3::ffi::{self as py, PyObject};
+use pyo3::prelude::*;
+use std::cell::Cell;
+
+/// Never a version of a dict: forces a look at the names.
+const UNKNOWN: u64 = 0;
+
+/// The names of one dict that a snapshot depends on.
+pub struct DictGuard {
+    dict: Py<PyAny>,
+    version: Cell<u64>,
+    names: Vec<(Py<PyAny>, Option<Py<PyAny>>)>,
+}
+
+/// A closure cell and what it held (`None`: nothing).
+pub struct CellGuard {
+    cell: Py<PyAny>,
+    content: Option<Py<PyAny>>,
+}
+
+/// A global array: compiled code reads its header from `words`.
+pub struct ArrayGuard {
+    array: Py<PyAny>,
+    ty: ArrayTy,
+    words: Box<[Cell<u64>]>,
+}
+
+/// Everything that a snapshot took for granted.
+pub struct Guards {
+    dicts: Vec<DictGuard>,
+    cells: Vec<CellGuard>,
+    arrays: Vec<ArrayGuard>,
+    versions: bool,
+}
+
+impl Guards {
+    /// No guards yet.
+    pub fn new(version: (u8, u8)) -> Guards {
+        Guards { dicts: vec![], cells: vec![], arrays: vec![], versions: ffi::has_dict_versions(version) }
+    }
+
+    /// Watches a name of a dict, which now has the given value or none.
+    pub fn add_name(&mut self, dict: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>, value: Option<&Bound<'_, PyAny>>) {
+        let index = match self.dicts.iter().position(|g| g.dict.is(dict)) {
+            Some(index) => index,
+            None => {
+                let guard = DictGuard { dict: dict.clone().unbind(), version: Cell::new(UNKNOWN), names: vec![] };
+                self.dicts.push(guard);
+                self.dicts.len() - 1
+            }
+        };
+        if let Some(guard) = self.dicts.get_mut(index)
+            && !guard.names.iter().any(|(known, _)| known.is(name))
+        {
+            guard.version.set(UNKNOWN);
+            guard.names.push((name.clone().unbind(), value.map(|v| v.clone().unbind())));
+        }
+    }
+
+    /// Watches a cell.
+    pub fn add_cell(&mut self, cell: &Bound<'_, PyAny>, content: Option<&Bound<'_, PyAny>>) {
+        if !self.cells.iter().any(|g| g.cell.is(cell)) {
+            self.cells.push(CellGuard { cell: cell.clone().unbind(), content: content.map(|v| v.clone().unbind()) });
+        }
+    }
+
+    /// Watches an array and keeps its header where compiled code reads it.
+    pub fn add_array(&mut self, array: &Bound<'_, PyAny>, ty: ArrayTy) -> usize {
+        let words = (0..2 + 2 * ty.ndim as usize).map(|_| Cell::new(0)).collect::<Box<[_]>>();
+        let guard = ArrayGuard { array: array.clone().unbind(), ty, words };
+        guard.refresh();
+        self.arrays.push(guard);
+        self.arrays.len() - 1
+    }
+
+    /// Adds another snapshot's guards.
+    pub fn join(&mut self, other: Guards) {
+        self.dicts.extend(other.dicts);
+        self.cells.extend(other.cells);
+        self.arrays.extend(other.arrays);
+    }
+
+    /// Where the header words of the n-th array are.
+    pub fn array_words(&self, index: usize) -> Option<*const u64> {
+        self.arrays.get(index).map(|g| g.words.as_ptr().cast())
+    }
+
+    /// Whether everything is as it was when the snapshot was taken.
+    ///
+    /// # Safety
+    /// The interpreter is attached.
+    #[inline(always)]
+    pub unsafe fn hold(&self) -> bool {
+        // SAFETY: as the caller promises; the guards keep the dicts and cells alive.
+        unsafe {
+            self.dicts.iter().all(|g| g.holds(self.versions))
+                && self.cells.iter().all(CellGuard::holds)
+                && self.arrays.iter().all(ArrayGuard::refresh)
+        }
+    }
+
+    /// Visits every object kept, for the garbage collector; stops at the first result that is not 0.
+    pub fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
+        let names = self.dicts.iter().flat_map(|g| {
+            let values = g.names.iter().filter_map(|(_, value)| value.as_ref());
+            std::iter::once(&g.dict).chain(values)
+        });
+        let cells = self.cells.iter().flat_map(|g| std::iter::once(&g.cell).chain(&g.content));
+        let arrays = self.arrays.iter().map(|g| &g.array);
+        names.chain(cells).chain(arrays).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+    }
+}
+
+impl DictGuard {
+    #[inline(always)]
+    unsafe fn holds(&self, versions: bool) -> bool {
+        // SAFETY: the guard keeps the dict alive, and `versions` says whether the field is there.
+        unsafe {
+            let dict = self.dict.as_ptr();
+            versions && ffi::dict_version(dict) == self.version.get() || self.look(versions)
+        }
+    }
+
+    /// Compares the names one by one, and remembers the version if they are the same.
+    #[cold]
+    unsafe fn look(&self, versions: bool) -> bool {
+        // SAFETY: the interpreter is attached; keys are interned strings, so that no user code runs.
+        unsafe {
+            let dict = self.dict.as_ptr();
+            let same = self.names.iter().all(|(name, expected)| {
+                let found = py::PyDict_GetItemWithError(dict, name.as_ptr());
+                same_value(found, expected.as_ref().map_or(std::ptr::null_mut(), |e| e.as_ptr()))
+            });
+            if same && versions {
+                self.version.set(ffi::dict_version(dict));
+            }
+            same
+        }
+    }
+}
+
+impl CellGuard {
+    #[inline(always)]
+    fn holds(&self) -> bool {
+        // SAFETY: the guard keeps the cell alive; the content is compared while a reference is held.
+        unsafe {
+            let content = PyCell_Get(self.cell.as_ptr());
+            let same = same_value(content, self.content.as_ref().map_or(std::ptr::null_mut(), |e| e.as_ptr()));
+            py::Py_XDECREF(content);
+            same
+        }
+    }
+}
+
+impl ArrayGuard {
+    /// Reads the header again; false if the array now has another type.  Words are written only if they
+    /// changed, so that calls that run at the same time do not disturb each other.
+    fn refresh(&self) -> bool {
+        // SAFETY: the guard keeps the array alive.
+        let header = unsafe { numpy::header(self.array.as_ptr()) };
+        if header.ty() != Some(self.ty) {
+            return false;
+        }
+        let (shape, strides) = header.dims();
+        let head = [header.data as u64, self.array.as_ptr() as u64 | 1];
+        let now = head.into_iter().chain(shape.iter().chain(strides).map(|&n| n as u64));
+        for (word, value) in self.words.iter().zip(now) {
+            if word.get() != value {
+                word.set(value);
+            }
+        }
+        true
+    }
+}
+
+/// The same object, or an equal number or string of the same exact type; null stands for no object.
+///
+/// # Safety
+/// Both are live objects or null.
+#[inline(always)]
+unsafe fn same_value(found: *mut PyObject, expected: *mut PyObject) -> bool {
+    // SAFETY: as the caller promises.
+    found == expected || unsafe { equal_plain(found, expected) }
+}
+
+#[cold]
+unsafe fn equal_plain(found: *mut PyObject, expected: *mut PyObject) -> bool {
+    if found.is_null() || expected.is_null() {
+        return false;
+    }
+    // SAFETY: both are live; only exact built-in types are compared, which runs no user code.
+    unsafe {
+        let class = type_of(found);
+        if class != type_of(expected) {
+            return false;
+        }
+        if class == &raw mut py::PyFloat_Type {
+            return read::<u64>(found, ffi::VALUE_OFFSET) == read::<u64>(expected, ffi::VALUE_OFFSET);
+        }
+        let plain = class == &raw mut py::PyLong_Type || class == &raw mut py::PyUnicode_Type;
+        plain && py::PyObject_RichCompareBool(found, expected, py::Py_EQ) == 1
+    }
+}

@@ -1,0 +1,103 @@
+//! Function objects to plain data, under the GIL and without running user code.
+//!
+//! [`Snapshot`] follows a root function through everything that its code names: globals, builtins, closure
+//! cells, attributes of modules, functions that it calls, and theirs.  What it reads goes into a
+//! `driver::Program`; what must stay the same for that to hold goes into [`Guards`].
+
+mod canonical;
+mod code;
+mod constants;
+pub mod guards;
+mod positions;
+
+pub use guards::Guards;
+
+use coachwhip_driver::Program;
+use coachwhip_ir::{Const, FuncId, Inline, Options};
+use pyo3::prelude::*;
+use std::collections::{HashMap, VecDeque};
+
+/// What a snapshot has met; it grows with the program.
+#[derive(Default)]
+pub struct Memo {
+    /// Functions by address and options; `kept` keeps them alive.
+    funcs: HashMap<(usize, Options), FuncId>,
+    /// Arrays by address.
+    arrays: HashMap<usize, u32>,
+    /// Classes of user's exceptions, by their number in the program's table of objects.
+    pub objects: Vec<Py<PyAny>>,
+    /// Objects whose addresses are keys here.
+    pub kept: Vec<Py<PyAny>>,
+    /// The function objects behind the program's functions.
+    pub functions: HashMap<FuncId, Py<PyAny>>,
+}
+
+/// A walk over the functions that a root can reach.
+pub struct Snapshot<'a, 'py> {
+    py: Python<'py>,
+    program: &'a Program,
+    guards: &'a mut Guards,
+    memo: &'a mut Memo,
+    queue: VecDeque<(FuncId, Bound<'py, PyAny>, Options)>,
+    version: (u8, u8),
+    options: Options,
+}
+
+impl<'a, 'py> Snapshot<'a, 'py> {
+    /// Starts or continues a snapshot.
+    pub fn new(
+        py: Python<'py>,
+        program: &'a Program,
+        guards: &'a mut Guards,
+        memo: &'a mut Memo,
+        options: &Options,
+    ) -> Self {
+        let info = py.version_info();
+        let version = (info.major, info.minor);
+        Snapshot { py, program, guards, memo, queue: VecDeque::new(), version, options: options.clone() }
+    }
+
+    /// The number of a function; [`Snapshot::finish`] reads it.
+    pub fn function(&mut self, function: &Bound<'py, PyAny>, options: &Options) -> FuncId {
+        let key = (function.as_ptr() as usize, options.clone());
+        if let Some(&known) = self.memo.funcs.get(&key) {
+            return known;
+        }
+        let id = self.program.reserve_func();
+        self.memo.funcs.insert(key, id);
+        self.memo.kept.push(function.clone().unbind());
+        self.memo.functions.insert(id, function.clone().unbind());
+        self.queue.push_back((id, function.clone(), options.clone()));
+        id
+    }
+
+    /// Reads every function met so far, and those that they name.
+    pub fn finish(&mut self) -> PyResult<()> {
+        while let Some((id, function, options)) = self.queue.pop_front() {
+            self.read_function(id, &function, options)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'py> Snapshot<'_, 'py> {
+    /// An argument of a call, as a constant.
+    pub fn argument(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Const> {
+        // The lifetime of the snapshot's token is that of the whole call.
+        let value = value.clone().unbind().into_bound(self.py);
+        let globals = pyo3::types::PyDict::new(self.py).into_any();
+        let mut scope = code::Scope {
+            builtins: globals.clone(),
+            globals,
+            names: vec![],
+            modules: HashMap::new(),
+            options: self.options.clone(),
+        };
+        self.constant(&value, &mut scope, None)
+    }
+}
+
+/// The options that a plain function takes from its caller.
+fn inherited(options: &Options) -> Options {
+    Options { locals: Default::default(), inline: Inline::Auto, ..options.clone() }
+}

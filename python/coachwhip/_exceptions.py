@@ -1,0 +1,50 @@
+"""Exceptions raised by compiled code: the user's frames as a traceback.
+
+A traceback entry needs a frame object.  It is made by running a function of one instruction whose code object
+carries the user's file, function name and line; the frames are kept, one for each place.
+"""
+import functools
+import sys
+import types
+
+
+def made(cls, args, frames):
+    """The exception `cls(*args)` with a traceback through `frames`, innermost first."""
+    return traced(cls(*args), frames)
+
+
+def traced(exception, frames):
+    """The exception with the frames in front of its traceback."""
+    traceback = exception.__traceback__
+    for function, file, line in frames:
+        frame = _frame(function, file, line)
+        traceback = types.TracebackType(traceback, frame, frame.f_lasti, line)
+    return exception.with_traceback(traceback)
+
+
+def _here():
+    return sys._getframe()
+
+
+_NAMESPACE = {"sys": sys, "__name__": "coachwhip._exceptions"}
+
+
+@functools.lru_cache(4096)
+def _frame(function, file, line):
+    """A frame whose code says that it is `function` of `file`, all of it on `line`."""
+    name = function.rsplit(".", 1)[-1]
+    code = _here.__code__
+    units = len(code.co_code) // 2
+    made = code.replace(
+        co_name=name, co_qualname=function, co_filename=file, co_firstlineno=line, co_linetable=_one_line(units))
+    return types.FunctionType(made, _NAMESPACE)()
+
+
+def _one_line(units):
+    """A line table that puts every code unit on the first line, without columns."""
+    table = bytearray()
+    while units > 0:
+        count = min(units, 8)
+        table += bytes((0x80 | 13 << 3 | count - 1, 0))
+        units -= count
+    return bytes(table)
