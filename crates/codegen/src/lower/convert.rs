@@ -110,7 +110,6 @@ fn unsigned_64<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>) -> Val<'c> {
     let rest = b.binary(Opcode::LLVMFSub, value, half);
     let large = least_out_of_range(l, rest, 64);
     let large = b.binary(Opcode::LLVMXor, large, l.unit.context.int(64).int_const(1 << 63));
-    // Not less: NaN goes the second way, as the comparison of the C compiler's code does.
-    let is_large = b.fcmp(FloatPredicate::LLVMRealUGE, value, half);
+    let is_large = b.fcmp(FloatPredicate::LLVMRealOGE, value, half);
     b.select(is_large, large, small)
 }
