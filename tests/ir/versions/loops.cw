@@ -1,0 +1,120 @@
+; stage: versions
+
+=== a stencil
+func @f "f"(a, b, n) -> none {
+block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
+  v3: int = const 1
+  v4: int = field[2] v0
+  v5: int = field[2] v1
+  v20: int = const 0
+  jump block1(v3)
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: int, v9: bool = sub_ovf v6, v3
+  v10: bool = not v9
+  guard[int_overflow] v10
+  v11: int = wrap_index v8, v4
+  v12: bool = in_range v11, v4
+  guard[index_out_of_bounds] v12, v8, v20, v4
+  v13: np.float64 = load v0, v11
+  v14: int, v15: bool = add_ovf v6, v3
+  v16: bool = not v15
+  guard[int_overflow] v16
+  v17: int = wrap_index v14, v4
+  v18: bool = in_range v17, v4
+  guard[index_out_of_bounds] v18, v14, v20, v4
+  v19: np.float64 = load v0, v17
+  v21: np.float64 = add v13, v19
+  v22: int = wrap_index v6, v5
+  v23: bool = in_range v22, v5
+  guard[index_out_of_bounds] v23, v6, v20, v5
+  store v1, v22, v21
+  v24: int = add_exact v6, v3
+  jump block1(v24)
+block3():
+  v25: none = const None
+  return v25
+}
+; run: ((dtype.float64, (4,), (1.0, 2.0, 4.0, 5.0,)), (dtype.float64, (4,), (0.0, 0.0, 0.0, 0.0,)), 3)
+; run: ((dtype.float64, (4,), (1.0, 2.0, 4.0, 5.0,)), (dtype.float64, (2,), (0.0, 0.0,)), 3)
+; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), 3)
+; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), -9223372036854775808)
+; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), 9223372036854775807)
+---
+---
+line 42: expected 'func'
+
+=== values that are used behind the loop
+func @f "f"(a, n) -> int {
+block0(v0: array<int64, 1, C>, v1: int):
+  v2: int = const 0
+  v3: int = const 1
+  v4: int = field[2] v0
+  jump block1(v2)
+block1(v5: int):
+  v6: bool = lt v5, v1
+  branch v6, block2(), block4()
+block2():
+  v7: bool = in_range v5, v4
+  guard[index_out_of_bounds] v7, v5, v2, v4
+  v8: np.int64 = load v0, v5
+  v9: int = convert v8
+  v10: bool = eq v9, v2
+  branch v10, block3(), block5()
+block5():
+  v11: int = add_exact v5, v3
+  jump block1(v11)
+block3():
+  v12: int = add v5, v9
+  return v12
+block4():
+  return v5
+}
+; run: ((dtype.int64, (3,), (5, 6, 0,)), 3)
+; run: ((dtype.int64, (3,), (5, 6, 0,)), 2)
+; run: ((dtype.int64, (3,), (5, 6, 1,)), 4)
+---
+func @f "f"(a, n) -> int {
+block0(v0: array<int64, 1, C>, v1: int):
+  v2: int = const 0
+  v3: int = const 1
+  v4: int = field[2] v0
+  v20: bool = le v1, v4
+  branch v20, block10(), block9()
+block1(v5: int):
+  v6: bool = lt v5, v1
+  branch v6, block2(), block4(v5)
+block2():
+  v7: bool = in_range v5, v4
+  v8: np.int64 = load v0, v5
+  v9: int = convert v8
+  v10: bool = eq v9, v2
+  branch v10, block3(v5, v9), block5()
+block5():
+  v11: int = add_exact v5, v3
+  jump block1(v11)
+block3(v21: int, v22: int):
+  v12: int = add v21, v22
+  return v12
+block4(v23: int):
+  return v23
+block6(v13: int):
+  v14: bool = lt v13, v1
+  branch v14, block7(), block4(v13)
+block7():
+  v15: bool = in_range v13, v4
+  guard[index_out_of_bounds] v15, v13, v2, v4
+  v16: np.int64 = load v0, v13
+  v17: int = convert v16
+  v18: bool = eq v17, v2
+  branch v18, block3(v13, v17), block8()
+block8():
+  v19: int = add_exact v13, v3
+  jump block6(v19)
+block9():
+  jump block6(v2)
+block10():
+  jump block1(v2)
+}
