@@ -77,8 +77,8 @@ pub fn passes(shape: Shape) -> String {
 }
 
 /// For code without loops.
-const STRAIGHT: &str = "always-inline,function(sroa,early-cse,instcombine,simplifycfg),inline,\
-                        function(sroa,early-cse,instcombine,jump-threading,instcombine,simplifycfg)";
+const STRAIGHT: &str = "always-inline,cgscc(inline,function(sroa,early-cse,instcombine,simplifycfg)),\
+                        function(jump-threading,instcombine,simplifycfg)";
 
 /// Splits the ranges of loops whose checks depend on the loop variable, so that the main loop has none.
 /// It must come right after loop rotation: later it misses half of the loops (SAFETY.md).

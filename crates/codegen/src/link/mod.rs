@@ -1,8 +1,10 @@
 //! Places object code in memory and resolves its symbols.
 //!
 //! The linker reads the ELF objects that `emit` makes, with every offset checked: an object may come from
-//! a file.  Measured against ORC with RTDyld it takes a third of the time, shares no state between
-//! compilations or with a forked child, and cannot abort the process on an object it does not understand.
+//! a file.  It stands in place of LLVM's ORC with RTDyld at the same speed (about 30 microseconds for a small
+//! function), and shares no state between compilations or with a forked child, leaves nothing behind when
+//! code is freed, and answers an object that it does not understand with an error instead of ending the
+//! process.
 
 mod debugger;
 mod elf;

@@ -89,7 +89,8 @@ impl Plan {
             .ok_or_else(|| EmitError::new(format!("the object does not define `{name}`")))
     }
 
-    fn defined(&self, symbol: &Symbol<'_>, base: Sizes) -> Option<usize> {
+    /// The address of a symbol that the object defines.
+    pub fn defined(&self, symbol: &Symbol<'_>, base: Sizes) -> Option<usize> {
         let (part, offset) = self.section_place(usize::from(symbol.section))?;
         let address = base.get(part)?.checked_add(offset)?.checked_add(symbol.value as usize)?;
         Some(address)

@@ -250,7 +250,7 @@ fn read_words<'c>(l: &mut Lowering<'_, 'c, '_>, number: i64, types: &[Ty]) -> Ve
     let read = |(position, ty): (usize, &Ty)| {
         let word = unit.builder.load(unit.context.int(64), unit.builder.byte(words, 8 * position as u64), 8);
         unit.mark_invariant(word);
-        unit.from_word(ty, word)
+        unit.value_of_word(ty, word)
     };
     types.iter().enumerate().map(read).collect()
 }

@@ -64,7 +64,7 @@ fn through_memory<'c>(
     let mut parts = Vec::with_capacity(callee.status);
     super::types::each_machine(ret, &mut |part| {
         let address = unit.builder.byte(memory, 8 * parts.len() as u64);
-        parts.push(unit.from_word(part, unit.builder.load(word, address, 8)));
+        parts.push(unit.value_of_word(part, unit.builder.load(word, address, 8)));
     });
     l.result(inst, &parts);
     Ok(())
@@ -184,10 +184,8 @@ fn native(l: &mut Lowering<'_, '_, '_>, inst: &InstData, imm: &Imm) -> Done {
             args.push(vector);
         } else {
             for part in parts {
-                if let Class::Int { bits, signed } = class(ty) {
-                    if bits < 32 {
-                        narrow.push((args.len(), signed));
-                    }
+                if let Class::Int { bits: ..32, signed } = class(ty) {
+                    narrow.push((args.len(), signed));
                 }
                 let boolean = part.ty() == context.int(1);
                 args.push(if boolean { l.unit.builder.cast(Opcode::LLVMZExt, part, context.int(8)) } else { part });

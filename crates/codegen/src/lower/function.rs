@@ -263,10 +263,10 @@ fn reverse_postorder(func: &Func) -> Vec<Block> {
             None => order.push(block),
             Some(edge) => {
                 stack.push((block, next + 1));
-                if let Some(flag) = seen.get_mut(edge.block.index()) {
-                    if !std::mem::replace(flag, true) {
-                        stack.push((edge.block, 0));
-                    }
+                if let Some(flag) = seen.get_mut(edge.block.index())
+                    && !std::mem::replace(flag, true)
+                {
+                    stack.push((edge.block, 0));
                 }
             }
         }

@@ -37,10 +37,10 @@ impl<'m> CallGraph<'m> {
             if next == start {
                 return true;
             }
-            if let Some(flag) = seen.get_mut(next) {
-                if !std::mem::replace(flag, true) {
-                    work.extend(self.callees.get(next).into_iter().flatten());
-                }
+            if let Some(flag) = seen.get_mut(next)
+                && !std::mem::replace(flag, true)
+            {
+                work.extend(self.callees.get(next).into_iter().flatten());
             }
         }
         false

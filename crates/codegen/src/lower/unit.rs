@@ -112,14 +112,13 @@ impl<'c, 'm> Unit<'c, 'm> {
         let value = self.module.function(&func.symbol, ty);
         value.make_internal();
         value.add_attribute(self.context.attribute("nounwind", 0));
-        for name in ["noalias", "nonnull", "noundef"] {
+        // Not `noalias`, here or for the result's memory: each inlining would leave scopes of aliases behind,
+        // and their number grows with the square of the depth.
+        for name in ["nonnull", "noundef"] {
             value.add_param_attribute(0, self.context.attribute(name, 0));
         }
         for position in sizes {
             value.add_param_attribute(position, self.context.not_negative());
-        }
-        if by_memory {
-            value.add_param_attribute(params.len() - 1, self.context.attribute("noalias", 0));
         }
         Callee { value, ty, ret, status, by_memory }
     }
@@ -274,7 +273,7 @@ impl<'c, 'm> Unit<'c, 'm> {
     }
 
     /// A machine value from its 64-bit word.
-    pub fn from_word(&self, ty: &Ty, word: Value<'c>) -> Value<'c> {
+    pub fn value_of_word(&self, ty: &Ty, word: Value<'c>) -> Value<'c> {
         let (context, b) = (self.context, &self.builder);
         match types::class(ty) {
             types::Class::Pointer => b.cast(Opcode::LLVMIntToPtr, word, context.ptr()),

@@ -36,7 +36,7 @@ pub fn entry(unit: &mut Unit<'_, '_>) -> Done {
         each_machine(func.ty(param), &mut |part| {
             let word_address = unit.builder.byte(input, 8 * (args.len() as u64 - 1));
             let word = unit.builder.load(context.int(64), word_address, 8);
-            args.push(unit.from_word(part, word));
+            args.push(unit.value_of_word(part, word));
         });
     }
     if callee.by_memory {
@@ -105,7 +105,7 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
         parts.push(match memory {
             Some(memory) => {
                 let address = unit.builder.byte(memory, 8 * position as u64);
-                unit.from_word(part, unit.builder.load(context.int(64), address, 8))
+                unit.value_of_word(part, unit.builder.load(context.int(64), address, 8))
             }
             None => unit.builder.extract(result, position),
         });
