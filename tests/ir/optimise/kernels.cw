@@ -35,8 +35,69 @@ block3():
 ; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), 4)
 ; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), -1)
 ---
----
-line 34: expected 'func'
+func @sum "sum"(a, n) -> float {
+block0(v0: array<float64, 1, C>, v1: int):
+  v2: float = const 0.0
+  v3: int = const 0
+  v12: int = const 1
+  v20: int = field[2] v0
+  v41: bool = le v1, v20
+  branch v41, block9(), block8()
+block1(v27: int, v6: float):
+  v9: bool = lt v27, v1
+  v59: bool = lt v27, v58
+  branch v59, block2(), block14()
+block2():
+  v13: int = add_exact v27, v12
+  v24: np.float64 = load v0, v27
+  v25: float = convert v24
+  v26: float = add v6, v25
+  jump block1(v13, v26)
+block3(v42: float):
+  return v42
+block4(v33: int, v34: float):
+  v35: bool = lt v33, v1
+  v50: bool = lt v33, v49
+  branch v50, block5(), block11()
+block5():
+  v36: int = add_exact v33, v12
+  v37: bool = in_range v33, v20
+  guard[index_out_of_bounds] v37, v33, v3, v20
+  v38: np.float64 = load v0, v33
+  v39: float = convert v38
+  v40: float = add v34, v39
+  jump block4(v36, v40)
+block8():
+  jump block10(v3, v2)
+block9():
+  jump block13(v3, v2)
+block10(v43: int, v44: float):
+  v45: int = const 9223372036854771711
+  v46: int = min v43, v45
+  v47: int = const 4096
+  v48: int = add_exact v46, v47
+  v49: int = min v48, v1
+  jump block4(v43, v44)
+block11():
+  v51: bool = lt v33, v1
+  branch v51, block12(), block3(v34)
+block12():
+  poll
+  jump block10(v33, v34)
+block13(v52: int, v53: float):
+  v54: int = const 9223372036854771711
+  v55: int = min v52, v54
+  v56: int = const 4096
+  v57: int = add_exact v55, v56
+  v58: int = min v57, v1
+  jump block1(v52, v53)
+block14():
+  v60: bool = lt v27, v1
+  branch v60, block15(), block3(v6)
+block15():
+  poll
+  jump block13(v27, v6)
+}
 
 === matrix product
 func @matmul "matmul"(a, b, c) -> none {

@@ -30,8 +30,41 @@ block3():
 ; run: (5,)
 ; run: (0,)
 ---
----
-line 29: expected 'func'
+func @f "f"(n) -> int {
+block0(v0: int):
+  v1: int = const 0
+  v2: tuple<int, tuple<lit<7>, int>> = undef
+  v3: lit<7> = const 7
+  v4: tuple<lit<7>, int> = pack v3, v1
+  v5: tuple<int, tuple<lit<7>, int>> = pack v1, v4
+  v20: int = field[0] v5
+  v21: tuple<lit<7>, int> = field[1] v5
+  v26: int = field[1] v21
+  jump block1(v20, v26)
+block1(v18: int, v25: int):
+  v24: lit<7> = const 7
+  v19: tuple<lit<7>, int> = pack v24, v25
+  v6: tuple<int, tuple<lit<7>, int>> = pack v18, v19
+  v7: int = field[0] v6
+  v8: bool = lt v7, v0
+  branch v8, block2(), block3()
+block2():
+  v9: tuple<lit<7>, int> = field[1] v6
+  v10: int = field[1] v9
+  v11: int = const 1
+  v12: int = add v7, v11
+  v13: int = add v10, v7
+  v14: tuple<lit<7>, int> = pack v3, v13
+  v15: tuple<int, tuple<lit<7>, int>> = pack v12, v14
+  v22: int = field[0] v15
+  v23: tuple<lit<7>, int> = field[1] v15
+  v27: int = field[1] v23
+  jump block1(v22, v27)
+block3():
+  v16: tuple<lit<7>, int> = field[1] v6
+  v17: int = field[1] v16
+  return v17
+}
 
 === a range iterator around a loop
 func @sum "sum"(a, n) -> float {

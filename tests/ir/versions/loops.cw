@@ -43,8 +43,71 @@ block3():
 ; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), -9223372036854775808)
 ; run: ((dtype.float64, (3,), (1.0, 2.0, 4.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), 9223372036854775807)
 ---
----
-line 42: expected 'func'
+func @f "f"(a, b, n) -> none {
+block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
+  v48: bool = const False
+  v47: bool = const False
+  v3: int = const 1
+  v4: int = field[2] v0
+  v5: int = field[2] v1
+  v20: int = const 0
+  v44: bool = lt v2, v4
+  v45: bool = le v2, v5
+  v46: bool = and v44, v45
+  branch v46, block7(), block6()
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: int = sub_exact v6, v3
+  v10: bool = not v47
+  v11: int = wrap_index v8, v4
+  v12: bool = in_range v8, v4
+  v13: np.float64 = load v0, v8
+  v14: int = add_exact v6, v3
+  v16: bool = not v48
+  v17: int = wrap_index v14, v4
+  v18: bool = in_range v14, v4
+  v19: np.float64 = load v0, v14
+  v21: np.float64 = add v13, v19
+  v22: int = wrap_index v6, v5
+  v23: bool = in_range v6, v5
+  store v1, v6, v21
+  v24: int = add_exact v6, v3
+  jump block1(v24)
+block3():
+  v25: none = const None
+  return v25
+block4(v26: int):
+  v27: bool = lt v26, v2
+  branch v27, block5(), block3()
+block5():
+  v28: int, v29: bool = sub_ovf v26, v3
+  v30: bool = not v29
+  guard[int_overflow] v30
+  v31: int = wrap_index v28, v4
+  v32: bool = in_range v31, v4
+  guard[index_out_of_bounds] v32, v28, v20, v4
+  v33: np.float64 = load v0, v31
+  v34: int, v35: bool = add_ovf v26, v3
+  v36: bool = not v35
+  guard[int_overflow] v36
+  v37: int = wrap_index v34, v4
+  v38: bool = in_range v37, v4
+  guard[index_out_of_bounds] v38, v34, v20, v4
+  v39: np.float64 = load v0, v37
+  v40: np.float64 = add v33, v39
+  v41: int = wrap_index v26, v5
+  v42: bool = in_range v41, v5
+  guard[index_out_of_bounds] v42, v26, v20, v5
+  store v1, v41, v40
+  v43: int = add_exact v26, v3
+  jump block4(v43)
+block6():
+  jump block4(v3)
+block7():
+  jump block1(v3)
+}
 
 === values that are used behind the loop
 func @f "f"(a, n) -> int {
