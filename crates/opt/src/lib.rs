@@ -72,6 +72,8 @@ pub const STAGES: &[Stage] = &[
     better("versions", versions::run),
     better("cleanup", cleanup::run),
     needed("polls", polls::run),
+    better("sums", versions::run_sums),
+    better("cleanup", cleanup::run),
     needed("ownership", ownership::run),
 ];
 

@@ -42,7 +42,7 @@ block0(v0: array<float64, 1, C>, v1: int):
   v12: int = const 1
   v20: int = field[2] v0
   v41: bool = le v1, v20
-  branch v41, block9(), block8()
+  branch v41, block13(v3, v2), block10(v3, v2)
 block1(v27: int, v6: float):
   v9: bool = lt v27, v1
   v59: bool = lt v27, v58
@@ -67,10 +67,6 @@ block5():
   v39: float = convert v38
   v40: float = add v34, v39
   jump block4(v36, v40)
-block8():
-  jump block10(v3, v2)
-block9():
-  jump block13(v3, v2)
 block10(v43: int, v44: float):
   v45: int = const 9223372036854771711
   v46: int = min v43, v45
@@ -79,8 +75,7 @@ block10(v43: int, v44: float):
   v49: int = min v48, v1
   jump block4(v43, v44)
 block11():
-  v51: bool = lt v33, v1
-  branch v51, block12(), block3(v34)
+  branch v35, block12(), block3(v34)
 block12():
   poll
   jump block10(v33, v34)
@@ -92,8 +87,7 @@ block13(v52: int, v53: float):
   v58: int = min v57, v1
   jump block1(v52, v53)
 block14():
-  v60: bool = lt v27, v1
-  branch v60, block15(), block3(v6)
+  branch v9, block15(), block3(v6)
 block15():
   poll
   jump block13(v27, v6)
@@ -199,7 +193,7 @@ block0(v0: array<float64, 2, C>, v1: array<float64, 2, C>, v2: array<float64, 2,
   v98: bool = and v96, v97
   v99: bool = le v5, v43
   v100: bool = and v98, v99
-  branch v100, block19(), block18()
+  branch v100, block1(v3), block10(v3)
 block1(v61: int):
   v11: bool = lt v61, v4
   branch v11, block2(), block9()
@@ -259,33 +253,25 @@ block15():
   v95: np.float64 = add v92, v94
   store v2, v79, v81, v95
   jump block14(v90)
-block18():
-  jump block10(v3)
-block19():
-  jump block1(v3)
 block20(v101: int):
   v102: int = const 9223372036854771711
   v103: int = min v101, v102
-  v104: int = const 4096
-  v105: int = add_exact v103, v104
+  v105: int = add_exact v103, v118
   v106: int = min v105, v6
   jump block14(v101)
 block21():
-  v108: bool = lt v81, v6
-  branch v108, block22(), block12(v86)
+  branch v89, block22(), block12(v86)
 block22():
   poll
   jump block20(v81)
 block23(v109: int):
   v110: int = const 9223372036854771711
   v111: int = min v109, v110
-  v112: int = const 4096
-  v113: int = add_exact v111, v112
+  v113: int = add_exact v111, v118
   v114: int = min v113, v6
   jump block5(v109)
 block24():
-  v116: bool = lt v73, v6
-  branch v116, block25(), block3(v20)
+  branch v33, block25(), block3(v20)
 block25():
   poll
   jump block23(v73)
@@ -294,51 +280,43 @@ block26():
   v120: int = const 65
   v121: int = sub_exact v119, v120
   cell_set v117, v121
-  v122: int = const 0
-  v123: bool = gt v121, v122
+  v123: bool = gt v121, v3
   branch v123, block21(), block27()
 block27():
   poll
-  v124: int = const 4096
-  cell_set v117, v124
+  cell_set v117, v118
   jump block21()
 block28():
   v125: int = cell_get v117
   v126: int = const 65
   v127: int = sub_exact v125, v126
   cell_set v117, v127
-  v128: int = const 0
-  v129: bool = gt v127, v128
+  v129: bool = gt v127, v3
   branch v129, block10(v83), block29()
 block29():
   poll
-  v130: int = const 4096
-  cell_set v117, v130
+  cell_set v117, v118
   jump block10(v83)
 block30():
   v131: int = cell_get v117
   v132: int = const 65
   v133: int = sub_exact v131, v132
   cell_set v117, v133
-  v134: int = const 0
-  v135: bool = gt v133, v134
+  v135: bool = gt v133, v3
   branch v135, block24(), block31()
 block31():
   poll
-  v136: int = const 4096
-  cell_set v117, v136
+  cell_set v117, v118
   jump block24()
 block32():
   v137: int = cell_get v117
   v138: int = const 65
   v139: int = sub_exact v137, v138
   cell_set v117, v139
-  v140: int = const 0
-  v141: bool = gt v139, v140
+  v141: bool = gt v139, v3
   branch v141, block1(v13), block33()
 block33():
   poll
-  v142: int = const 4096
-  cell_set v117, v142
+  cell_set v117, v118
   jump block1(v13)
 }

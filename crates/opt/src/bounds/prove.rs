@@ -181,7 +181,7 @@ impl Search<'_, '_> {
         let second = term.second?;
         let order = |v: Value| (self.is_open(v), self.facts.order(v));
         let (x, y) = if order(term.first) >= order(second) { (term.first, second) } else { (second, term.first) };
-        if x == y || interval::of(self.facts.func, y)?.0 < 0 && !self.facts.proves(&Linear::value(y), at) {
+        if interval::of(self.facts.func, y)?.0 < 0 && !self.facts.proves(&Linear::value(y), at) {
             return None;
         }
         for fact in self.candidates(x, coefficient > 0, at) {

@@ -6,7 +6,7 @@
 //! `POLL_INTERVAL / AROUND` short inner loops run between two polls.  Loops of few passes count as part of what is around them.
 
 mod chunks;
-mod counted;
+pub mod counted;
 
 use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::edit::{append_int, append_value, edge_mut};

@@ -7,6 +7,7 @@
 
 mod emit;
 mod plan;
+mod sums;
 
 use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::bounds::Facts;
@@ -39,10 +40,29 @@ pub fn run(func: &mut Func) {
             break;
         }
         let facts = Facts::new(func, &cfg, &dom, &loops);
-        let plans: Vec<Plan> = ids.into_iter().filter_map(|id| plan::plan(&facts, id, LARGEST)).collect();
+        let plans: Vec<Plan> = ids.into_iter().filter_map(|id| plan::plan(&facts, id, LARGEST, None)).collect();
         drop(facts);
         apply(func, plans, &mut checked);
     }
+}
+
+/// Makes versions of loops that sum up Python ints.  Comes behind the polls: their chunks have few passes.
+pub fn run_sums(func: &mut Func) {
+    if !func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| func.insts[i].results.len() == 2)) {
+        return;
+    }
+    shape::preheaders(func);
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    let loops = Loops::new(func, &cfg, &dom);
+    let facts = Facts::new(func, &cfg, &dom, &loops);
+    let plan = |id| {
+        let sums = sums::Sums::find(&facts, id);
+        if sums.is_empty() { None } else { plan::plan(&facts, id, LARGEST, Some(&sums)) }
+    };
+    let plans: Vec<Plan> = loops.loops.keys().filter_map(plan).collect();
+    drop(facts);
+    apply(func, plans, &mut HashSet::new());
 }
 
 /// Copies, tests and thins out.

@@ -1,9 +1,11 @@
 //! What a loop's version leaves out, and under which conditions.
 
+use super::sums::{self, Sums};
 use crate::analysis::LoopId;
 use crate::bounds::goals::Goal;
 use crate::bounds::{Facts, Linear, Point, interval};
 use crate::edit::Renames;
+use crate::polls::counted::counter;
 use crate::shape;
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Value};
 
@@ -31,12 +33,14 @@ pub struct Plan {
     guards: Vec<Inst>,
     /// Checked sums that are exact in it.
     exact: Vec<Inst>,
+    /// Guards that the loop has.
+    seen: usize,
     /// Negative-index selections whose index is not negative in it.
     in_place: Vec<Inst>,
 }
 
 /// Plans a version of a loop; `None` if it would leave out nothing.
-pub fn plan(facts: &Facts, id: LoopId, largest: usize) -> Option<Plan> {
+pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> Option<Plan> {
     let this = &facts.loops.loops[id];
     let preheader = shape::preheader(facts.func, facts.cfg, facts.loops, id)?;
     let size: usize = this.blocks.iter().map(|&b| facts.func.blocks[b].insts.len()).sum();
@@ -48,6 +52,7 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize) -> Option<Plan> {
         blocks: this.blocks.clone(),
         conditions: vec![],
         guards: vec![],
+        seen: 0,
         exact: vec![],
         in_place: vec![],
     };
@@ -55,8 +60,11 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize) -> Option<Plan> {
         for (at, &inst) in facts.func.blocks[block].insts.iter().enumerate() {
             let at = Point { block, at };
             match facts.func.insts[inst].op {
-                Op::WrapIndex => plan.place(facts, id, inst, at),
-                Op::Guard => plan.guard(facts, id, inst, at),
+                Op::WrapIndex if sums.is_none() => plan.place(facts, id, inst, at),
+                Op::Guard => {
+                    plan.seen += 1;
+                    plan.guard(facts, id, inst, at, sums);
+                }
                 _ => {}
             }
         }
@@ -64,11 +72,24 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize) -> Option<Plan> {
     // What this version assumes is not so elsewhere.
     facts.assumed_in_place.borrow_mut().clear();
     facts.forget_all_forms();
-    let useful = !plan.guards.is_empty() || !plan.in_place.is_empty();
+    let useful = match sums {
+        // Sums are worth a version if it is free of checks: then it can be vectorised.
+        Some(_) => plan.guards.len() == plan.seen,
+        // A loop that only adds up is left to the version for sums, which tests chunk by chunk.
+        None => !plan.in_place.is_empty() || !plan.only_sums(facts, id),
+    };
+    let useful = useful && !(plan.guards.is_empty() && plan.in_place.is_empty());
     (useful && plan.conditions.len() <= MOST_CONDITIONS).then_some(plan)
 }
 
 impl Plan {
+    /// Whether the version would leave out overflow checks alone, in a loop that runs in chunks.
+    fn only_sums(&self, facts: &Facts, id: LoopId) -> bool {
+        facts.loops.loops[id].children.is_empty()
+            && self.exact.len() == self.guards.len()
+            && counter(facts.func, facts.cfg, facts.loops, id).is_some()
+    }
+
     /// A negative index is excluded if that takes a condition from outside.
     fn place(&mut self, facts: &Facts, id: LoopId, inst: Inst, at: Point) {
         let Some(&index) = facts.func.insts[inst].args.first() else { return };
@@ -79,10 +100,17 @@ impl Plan {
         facts.forget_form(facts.func.insts[inst].results.first().copied());
     }
 
-    fn guard(&mut self, facts: &Facts, id: LoopId, inst: Inst, at: Point) {
+    fn guard(&mut self, facts: &Facts, id: LoopId, inst: Inst, at: Point, sums: Option<&Sums>) {
         let Some(&condition) = facts.func.insts[inst].args.first() else { return };
         let goal = facts.goal(condition, true);
-        let Some(conditions) = needs(facts, id, &goal, at) else { return };
+        if sums.is_some() && !matches!(goal, Goal::Fits(..)) {
+            return;
+        }
+        let summed = || match goal {
+            Goal::Fits(op, a, b) => sums?.conditions(op, a, b),
+            _ => None,
+        };
+        let Some(conditions) = needs(facts, id, &goal, at).or_else(summed) else { return };
         self.add(conditions);
         self.guards.push(inst);
         if matches!(goal, Goal::Fits(..))
@@ -150,7 +178,7 @@ impl Plan {
 }
 
 /// Conditions from outside the loop that make sure of a goal in every pass.
-fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Condition>> {
+pub fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Condition>> {
     match goal {
         Goal::NotNegative(form) => not_negative(facts, id, form, at),
         Goal::Holds(value, outcome) => facts.is_invariant(*value, id).then(|| vec![Condition::Holds(*value, *outcome)]),
@@ -166,15 +194,22 @@ fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Condit
             found.into_iter().min_by_key(Vec::len)
         }
         Goal::Fits(op, a, b) => {
-            let form = facts.exact_result(*op, *a, *b)?;
             if interval::of_type(facts.func.ty(*a)) != Some(interval::WORD) {
                 return None;
             }
-            let mut both = not_negative(facts, id, &form.offset(-interval::WORD.0)?, at)?;
-            both.extend(not_negative(facts, id, &Linear::constant(interval::WORD.1).minus(&form)?, at)?);
-            Some(both)
+            let factors = || {
+                let each = |v: Value| sums::small(facts, id, v, interval::WORD.1.isqrt(), at, 1);
+                (*op == Op::MulOvf).then(|| Some(each(*a)?.into_iter().chain(each(*b)?).collect())).flatten()
+            };
+            facts.exact_result(*op, *a, *b).and_then(|form| in_word(facts, id, &form, at)).or_else(factors)
         }
     }
+}
+
+fn in_word(facts: &Facts, id: LoopId, form: &Linear, at: Point) -> Option<Vec<Condition>> {
+    let mut both = not_negative(facts, id, &form.offset(-interval::WORD.0)?, at)?;
+    both.extend(not_negative(facts, id, &Linear::constant(interval::WORD.1).minus(form)?, at)?);
+    Some(both)
 }
 
 fn not_negative(facts: &Facts, id: LoopId, form: &Linear, at: Point) -> Option<Vec<Condition>> {
