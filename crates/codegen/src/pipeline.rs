@@ -76,11 +76,12 @@ pub fn passes(shape: Shape) -> String {
     }
 }
 
-/// For code without loops.
-const STRAIGHT: &str = "always-inline,cgscc(inline,function(sroa,early-cse,instcombine,simplifycfg)),\
-                        function(jump-threading,instcombine,simplifycfg)";
+/// For code without loops.  A textual `instcombine` ends the process where one round is not enough, unless told not to.
+const STRAIGHT: &str = "always-inline,cgscc(inline,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)),\
+                        function(jump-threading,instcombine<no-verify-fixpoint>,simplifycfg)";
 
 /// Splits the ranges of loops whose checks depend on the loop variable, so that the main loop has none.
 /// It must come right after loop rotation: later it misses half of the loops (SAFETY.md).
-const SPLIT_RANGES: &str = "always-inline,function(lower-expect,sroa,early-cse,instcombine,simplifycfg,\
+const SPLIT_RANGES: &str = "always-inline,function(lower-expect,sroa,early-cse,instcombine<no-verify-fixpoint>,\
+                            simplifycfg,\
                             loop-mssa(loop-rotate,licm),loop-simplify,lcssa,irce)";
