@@ -565,6 +565,88 @@ def while_walrus(f):
     return x
 
 
+def double_negation(x, y):
+    return not not x, not not x < y, not x in y
+
+
+def unpack_constants():
+    a, b, c = 1, 2.5, (3, 4)
+    (d, e), f = (5, 6), 7
+    return a, b, c, d, e, f
+
+
+def iterate_displays(x):
+    s = 0
+    for y in [x, 1, 2]:
+        s += y
+    for y in [1, 2, 3]:
+        s += y
+    for y in (10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35):
+        s += y
+    return s if x in [1, 2] else x
+
+
+def return_constant_in_loops(a):
+    for x in a:
+        for y in x:
+            if y:
+                return -1
+            if x is y:
+                return None
+    return 0
+
+
+def slices_in_slices(a, b, i, j):
+    a[i:j] += b[i:j]
+    a[i:j] = a[i:j] + a[b[i:j]]
+    a[:i][j:] *= b[:j]
+
+
+def walk(t):
+    u = t.next
+    while u.next:
+        u = u.next
+    _, _, v = u
+    return v
+
+
+def return_none_or_value(x, f):
+    if f(x):
+        return None
+    if x > 1:
+        return None if f(1) else x
+    else:
+        return None if f(2) else x
+
+
+def long_function(a, b):
+    c = a * 1.0 + b
+    d = c if c > 1 else c * 2 if c > 2 else c * 3
+    e = (d and c) or (b and a)
+    while True:
+        e -= 1
+        for i in range(10):
+            if i == e:
+                continue
+            for j in range(i):
+                if j == e:
+                    break
+                if i * j > 12:
+                    return i, j
+            else:
+                d += 1
+                continue
+            c -= 1
+            break
+        else:
+            if d > 100:
+                break
+        if c < 0 or d < 0 and e < 0:
+            return None
+    assert c, d
+    return c, d, e
+
+
 def list_display(x):
     return [x, 1, 2], [1, 2, 3], []
 
@@ -609,6 +691,10 @@ def refused_generator_expression(a):
     return sum(x for x in a)
 
 
+def refused_all_of_generator(a):
+    return all(x > 0 for x in a)
+
+
 def refused_yield_from(a):
     yield from a
 
@@ -632,6 +718,16 @@ def refused_finally(x):
     finally:
         x -= 1
     return x
+
+
+def refused_try_in_loop(a):
+    for x in a:
+        if x:
+            try:
+                x += 1
+            except (ValueError, TypeError) as error:
+                raise RuntimeError from error
+    return 1
 
 
 def refused_with(f):

@@ -5,6 +5,7 @@ use crate::ins::Ins;
 use crate::snapshot::CodeSnapshot;
 use crate::versions;
 use coachwhip_ir::{Code, Diagnostic};
+use std::collections::HashMap;
 
 /// Code units beyond which a function is not looked at: some 200,000 lines.
 const MAX_UNITS: usize = 4_000_000;
@@ -41,6 +42,7 @@ pub fn decode(code: &CodeSnapshot) -> Result<Decoded, Fault> {
         return too_large("too many instructions");
     }
     let mut decoded = Decoded { steps: Vec::with_capacity(units), starts: vec![NONE; units] };
+    let firsts = first_equals(code);
     let mut pairs = code.code.chunks_exact(2).enumerate();
     let mut prefix = 0u32;
     let mut start = None;
@@ -55,7 +57,8 @@ pub fn decode(code: &CodeSnapshot) -> Result<Decoded, Fault> {
         if let Some(slot) = decoded.starts.get_mut(first) {
             *slot = decoded.steps.len() as u32;
         }
-        let Some(caches) = table(op, arg, unit as u32, &mut |ins| decoded.steps.push((ins, unit as u32))) else {
+        let mut push = |ins| decoded.steps.push((canonical(ins, &firsts), unit as u32));
+        let Some(caches) = table(op, arg, unit as u32, &mut push) else {
             return bytecode(format!("there is no instruction {op} in CPython {}.{}", code.version.0, code.version.1));
         };
         if caches > 0 {
@@ -64,4 +67,17 @@ pub fn decode(code: &CodeSnapshot) -> Result<Decoded, Fault> {
         (prefix, start) = (0, None);
     }
     Ok(decoded)
+}
+
+/// For each constant the first one that equals it: 3.14 leaves several.
+fn first_equals(code: &CodeSnapshot) -> Vec<u32> {
+    let mut seen = HashMap::new();
+    (0u32..).zip(&code.consts).map(|(index, constant)| *seen.entry(constant).or_insert(index)).collect()
+}
+
+fn canonical(ins: Ins, firsts: &[u32]) -> Ins {
+    match ins {
+        Ins::Const(index) => Ins::Const(firsts.get(index as usize).copied().unwrap_or(index)),
+        other => other,
+    }
 }

@@ -8,6 +8,7 @@ use crate::decode::{Decoded, Step};
 use crate::fault::{Fault, bytecode};
 use crate::ins::Ins;
 use crate::snapshot::{CodeSnapshot, Position};
+use coachwhip_ir::UnaryOp;
 use std::collections::HashMap;
 
 /// How control leaves a node.
@@ -54,10 +55,13 @@ pub struct Graph {
 pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
     let mut nodes = split(decoded)?;
     thread(&mut nodes);
+    nodes.iter_mut().for_each(straighten);
     thread_known(&mut nodes);
-    merge(code, &mut nodes);
+    // First by place, so that the `return` of an expression with branches is one; only then may those of
+    // the same constant become one, wherever they are.
+    merge(code, &mut nodes, false);
     split_returns(&mut nodes);
-    merge(code, &mut nodes);
+    merge(code, &mut nodes, true);
     split_edges(&mut nodes);
     let nodes = in_order(nodes);
     let mut predecessors = vec![Vec::new(); nodes.len()];
@@ -121,9 +125,33 @@ fn run_from(decoded: &Decoded, leaders: &[bool], first: usize) -> Result<(Node, 
             let targets = end(&mut node, ins, *unit, at, decoded)?;
             return Ok((node, targets));
         }
-        if !matches!(ins, Ins::Nop) {
-            node.steps.push((ins.clone(), *unit));
+        match ins {
+            Ins::Nop => {}
+            Ins::Pop => pop(&mut node.steps, *unit),
+            Ins::ToBool => node.steps.extend(to_bool(decoded.steps.get(at), *unit)),
+            _ => node.steps.push((ins.clone(), *unit)),
         }
+    }
+}
+
+/// Appends a pop.  `return 1` in a loop drops the iterator: 3.14 does so under the constant, others before it.
+fn pop(steps: &mut Vec<Step>, unit: u32) {
+    if let [.., (constant, _), (Ins::Swap(2), _)] = steps.as_slice()
+        && is_constant(constant)
+    {
+        steps.pop();
+        steps.insert(steps.len().saturating_sub(1), (Ins::Pop, unit));
+    } else {
+        steps.push((Ins::Pop, unit));
+    }
+}
+
+/// `bool(x)` before a step: nothing if that takes the truth anyway, else `not not x`, which is where 3.13
+/// makes a lone one from.
+fn to_bool(next: Option<&Step>, unit: u32) -> Vec<Step> {
+    match next {
+        Some((Ins::JumpIf(..) | Ins::Unary(UnaryOp::Not) | Ins::ToBool, _)) => vec![],
+        _ => vec![(Ins::Unary(UnaryOp::Not), unit); 2],
     }
 }
 
@@ -186,6 +214,15 @@ fn thread(nodes: &mut [Node]) {
     }
 }
 
+/// Makes `in` of a tested `not in`, and `is` of `is not`: 3.14 does the reverse where it sees a `not`.
+fn straighten(node: &mut Node) {
+    if let (End::If, Some((Ins::In(inverted) | Ins::Is(inverted), _))) = (node.end, node.steps.last_mut())
+        && std::mem::replace(inverted, false)
+    {
+        node.successors.reverse();
+    }
+}
+
 /// Skips tests whose outcome is known: `x and y or z` tests the value of `x and y` again, after `x` was
 /// found false.  CPython 3.11 skips them itself, later versions do not.
 fn thread_known(nodes: &mut [Node]) {
@@ -213,10 +250,10 @@ fn thread_known(nodes: &mut [Node]) {
 /// How often copies are looked for: each round can make others equal, in practice one or two do.
 const ROUNDS: usize = 8;
 
-/// Undoes the copies that CPython made, until nothing changes.
-fn merge(code: &CodeSnapshot, nodes: &mut Vec<Node>) {
+/// Undoes the copies that CPython made, until nothing changes; `placeless` as in [`key`].
+fn merge(code: &CodeSnapshot, nodes: &mut Vec<Node>, placeless: bool) {
     for _ in 0..ROUNDS {
-        let copies = merge_copies(code, nodes);
+        let copies = merge_copies(code, nodes, placeless);
         let tails = merge_tails(code, nodes);
         thread(nodes);
         if !copies && !tails {
@@ -246,7 +283,7 @@ fn is_constant(ins: &Ins) -> bool {
 }
 
 /// Makes one node of equal nodes: same steps at the same places of the source, same successors.
-fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) -> bool {
+fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node], placeless: bool) -> bool {
     let mut same: Vec<usize> = (0..nodes.len()).collect();
     let mut changed = false;
     let mut seen: HashMap<Key, usize> = HashMap::new();
@@ -256,7 +293,7 @@ fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node]) -> bool {
         for successor in &mut node.successors {
             *successor = same.get(*successor).copied().unwrap_or(*successor);
         }
-        let first = *seen.entry(key(code, node)).or_insert(index);
+        let first = *seen.entry(key(code, node, placeless)).or_insert(index);
         if let Some(slot) = same.get_mut(index).filter(|slot| **slot != first) {
             *slot = first;
             changed = true;
@@ -321,15 +358,20 @@ type PlacedIns = (Ins, Position);
 /// What makes nodes equal.
 type Key = (Vec<PlacedIns>, End, Vec<usize>);
 
+/// A read of a local has no place of its own: in a superinstruction it has that of the other half.
 fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
-    (ins.clone(), code.positions.get(*unit as usize).copied().unwrap_or_default())
+    let position = code.positions.get(*unit as usize).filter(|_| !matches!(ins, Ins::Load(_)));
+    (ins.clone(), position.copied().unwrap_or_default())
 }
 
-/// The key of a node.  A `return` of a constant has no place.
-fn key(code: &CodeSnapshot, node: &Node) -> Key {
+/// The key of a node; if so wished, a `return` of a constant has no place.
+fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Key {
     let steps = match (node.end, node.steps.as_slice()) {
-        (End::Return, [(ins, _)]) if is_constant(ins) => vec![(ins.clone(), Position::default())],
-        _ => node.steps.iter().map(|step| placed(code, step)).collect(),
+        (End::Return, [(ins, _)]) if placeless && is_constant(ins) => vec![(ins.clone(), Position::default())],
+        (end, steps) => {
+            let last = (end == End::Return).then_some((Ins::Return, node.unit));
+            steps.iter().chain(&last).map(|step| placed(code, step)).collect()
+        }
     };
     (steps, node.end, node.successors.clone())
 }

@@ -45,6 +45,8 @@ pub enum Ins {
     Unary(UnaryOp),
     /// Binary operator; `true` for augmented assignment.
     Binary(BinaryOp, bool),
+    /// `bool(x)`; nothing where what follows takes the truth anyway.
+    ToBool,
     /// Comparison.
     Compare(CmpOp),
     /// `is`, inverted if set.

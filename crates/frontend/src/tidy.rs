@@ -36,7 +36,10 @@ fn resolve(draft: &mut Draft) {
     }
     let blocks: Vec<Block> = func.order.clone();
     for &block in &blocks {
-        let params = variables.take_params(block);
+        let mut params = variables.take_params(block);
+        // Not in the order in which they were read, which differs between versions: the stack first.
+        let slots = 2 * draft.names.len();
+        params.sort_by_key(|(_, variable, _)| ((*variable as usize) < slots, *variable));
         let predecessors = variables.predecessors(block).to_vec();
         for (position, predecessor) in predecessors.into_iter().enumerate() {
             let args: Vec<Value> =

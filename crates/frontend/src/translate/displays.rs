@@ -61,6 +61,29 @@ impl Translator<'_> {
         list
     }
 
+    /// Makes a tuple of a list display on top, where no one can tell: it is looked through at once.  CPython
+    /// does the same, but 3.14 only with short ones.
+    pub(super) fn list_as_tuple(&mut self) -> Result<(), Fault> {
+        let variable = self.nth(1)?;
+        let list = self.read(variable);
+        let Some(parts) = self.lists.get(&list) else { return Ok(()) };
+        let items: Option<Vec<Value>> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Item(value) => Some(*value),
+                Part::Starred(_) => None,
+            })
+            .collect();
+        let Some(items) = items else { return Ok(()) };
+        let constants: Option<Vec<Const>> = items.iter().map(|item| self.constant_of(*item)).collect();
+        let tuple = match constants {
+            Some(constants) => self.constant(Const::Tuple(constants.into())),
+            None => self.value(Op::PyTuple, Imm::None, items),
+        };
+        self.write(variable, tuple);
+        Ok(())
+    }
+
     /// Gives the finished list displays their operands.
     pub(super) fn finish_lists(&mut self) {
         for (list, parts) in std::mem::take(&mut self.lists) {
@@ -147,6 +170,13 @@ impl Translator<'_> {
             return bytecode("an assignment has too many targets");
         }
         let value = self.pop()?;
+        // 3.14 does not even make a tuple of constants that is unpacked at once.
+        if let (Op::PyUnpack, Some(Const::Tuple(items))) = (op, self.constant_of(value))
+            && items.len() == n as usize
+        {
+            let items: Vec<Value> = items.iter().map(|item| self.constant(item.clone())).collect();
+            return items.into_iter().rev().try_for_each(|item| self.push(item));
+        }
         let inst = self.inst(op, imm, vec![value], n as usize);
         let results = self.draft.func.insts[inst].results.clone();
         results.into_iter().rev().try_for_each(|item| self.push(item))

@@ -98,8 +98,10 @@ struct Translator<'a> {
     lists: HashMap<Value, Vec<Part>>,
     nested: HashMap<Value, Nested>,
     converted: HashMap<Value, (Value, i64)>,
-    /// The slice of the last `x[i:j]`: where it was made, of which parts.
-    last_slice: Option<((Block, Loc, Vec<Value>), Value)>,
+    /// What was assigned to slots in this block and not read since.
+    unread: HashMap<u32, Value>,
+    /// The slices of `x[i:j]`, by where they were made and of which parts.
+    slices: HashMap<(Block, Loc, Vec<Value>), Value>,
     /// Results of `py.unpack` so far: bounded, so that small hostile code makes no huge function.
     unpacked: usize,
 }
@@ -201,13 +203,15 @@ impl<'a> Translator<'a> {
             lists: HashMap::new(),
             nested: HashMap::new(),
             converted: HashMap::new(),
-            last_slice: None,
+            unread: HashMap::new(),
+            slices: HashMap::new(),
             unpacked: 0,
         }
     }
 
     fn node(&mut self, index: usize, node: &Node, graph: &Graph) -> Result<(), Fault> {
         self.block = block_of(index);
+        self.unread.clear();
         // Reverse postorder: some predecessor came before.
         self.stack = self.stacks.get_mut(index + 1).and_then(Option::take).unwrap_or_default();
         if let Some(slot) = self.stacks.get_mut(index + 1) {

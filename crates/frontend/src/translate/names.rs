@@ -145,6 +145,12 @@ impl Translator<'_> {
 
     fn assign(&mut self, slot: u32, value: Value) {
         self.write(slot, value);
+        // A value that is replaced unread needs no name; 3.13 does not even store it.
+        if let Some(unread) = self.unread.insert(slot, value).filter(|unread| *unread != value)
+            && self.draft.func.def_inst(unread).is_some()
+        {
+            self.draft.func.variables.remove(&unread);
+        }
         self.named(slot, value);
         self.set.set(slot, true);
         if self.unsure.has(slot) {
@@ -174,6 +180,7 @@ impl Translator<'_> {
     fn load(&mut self, slot: u32) -> Result<(), Fault> {
         self.check(slot)?;
         let value = self.read(slot);
+        self.unread.remove(&slot);
         self.push(value)
     }
 

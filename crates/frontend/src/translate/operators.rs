@@ -12,7 +12,10 @@ impl Translator<'_> {
             Ins::Binary(op, augmented) => self.apply(2, Op::PyBinary, Imm::Binary(op, augmented)),
             Ins::Compare(op) => self.apply(2, Op::PyCompare, Imm::Cmp(op)),
             Ins::Is(inverted) => self.apply(2, Op::PyIs, Imm::Int(i64::from(inverted))),
-            Ins::In(inverted) => self.apply(2, Op::PyIn, Imm::Int(i64::from(inverted))),
+            Ins::In(inverted) => {
+                self.list_as_tuple()?;
+                self.apply(2, Op::PyIn, Imm::Int(i64::from(inverted)))
+            }
             Ins::GetAttr(name) => {
                 let name = self.name(name)?;
                 self.apply(1, Op::PyGetAttr, Imm::Name(name))
@@ -34,16 +37,19 @@ impl Translator<'_> {
                 Ok(())
             }
             Ins::GetSlice => {
-                self.shared_slice()?;
+                self.shared_slice(false)?;
                 self.apply(2, Op::PyGetItem, Imm::None)
             }
             Ins::SetSlice => {
-                self.shared_slice()?;
+                self.shared_slice(true)?;
                 let (index, object) = (self.pop()?, self.pop()?);
                 self.set_item(object, index)
             }
             Ins::Slice(n) => self.slice(n),
-            Ins::Iter => self.apply(1, Op::PyIter, Imm::None),
+            Ins::Iter => {
+                self.list_as_tuple()?;
+                self.apply(1, Op::PyIter, Imm::None)
+            }
             Ins::MatchSequence => self.test(Op::PyMatchSequence),
             Ins::MatchLen => self.test(Op::PyMatchLen),
             _ => bytecode("an instruction stands where it cannot"),
@@ -63,18 +69,21 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// The slice of `x[i:j]`; of both steps of `x[i:j] += v`, as 3.11 makes it.
-    fn shared_slice(&mut self) -> Result<(), Fault> {
+    /// The slice of `x[i:j]`.  The store of `x[i:j] += v`, which has the same place and parts as the read,
+    /// takes that one's, as in 3.11.
+    fn shared_slice(&mut self, store: bool) -> Result<(), Fault> {
         let parts = self.pop_many(2)?;
         let key = (self.block, self.loc, parts.clone());
-        if let Some((_, slice)) = self.last_slice.take().filter(|(last, _)| *last == key) {
+        if let Some(slice) = self.slices.remove(&key).filter(|_| store) {
             return self.push(slice);
         }
         parts.into_iter().try_for_each(|part| self.push(part))?;
         self.slice(2)?;
-        let top = self.nth(1)?;
-        let slice = self.read(top);
-        self.last_slice = Some((key, slice));
+        if !store {
+            let top = self.nth(1)?;
+            let slice = self.read(top);
+            self.slices.insert(key, slice);
+        }
         Ok(())
     }
 

@@ -40,7 +40,7 @@ opcodes! { |arg, at|
     37 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     38 STORE_SLICE 0 => [SetSlice];
     39 STORE_SUBSCR 1 => [SetItem];
-    40 TO_BOOL 3 => [];
+    40 TO_BOOL 3 => [ToBool];
     41 UNARY_INVERT 0 => [Unary(UnaryOp::Invert)];
     42 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     43 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
@@ -58,7 +58,7 @@ opcodes! { |arg, at|
     55 CALL_INTRINSIC_1 0 => [crate::versions::intrinsic(arg)];
     56 CALL_INTRINSIC_2 0 => [Refuse(R::Types)];
     57 CALL_KW 0 => [CallKw(arg)];
-    58 COMPARE_OP 1 => [crate::ins::Ins::compare(arg >> 5)];
+    58 COMPARE_OP 1 => [crate::ins::Ins::compare(arg >> 5), if arg & 16 == 16 { ToBool } else { Nop }];
     59 CONTAINS_OP 1 => [In(arg == 1)];
     60 CONVERT_VALUE 0 => [Convert(arg)];
     61 COPY 0 => [Copy(arg)];

@@ -39,7 +39,7 @@ opcodes! { |arg, at|
     36 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     37 STORE_SLICE 0 => [SetSlice];
     38 STORE_SUBSCR 1 => [SetItem];
-    39 TO_BOOL 3 => [];
+    39 TO_BOOL 3 => [ToBool];
     40 UNARY_INVERT 0 => [Unary(UnaryOp::Invert)];
     41 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     42 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
@@ -56,7 +56,7 @@ opcodes! { |arg, at|
     53 CALL_INTRINSIC_1 0 => [crate::versions::intrinsic(arg)];
     54 CALL_INTRINSIC_2 0 => [Refuse(R::Types)];
     55 CALL_KW 3 => [CallKw(arg)];
-    56 COMPARE_OP 1 => [crate::ins::Ins::compare(arg >> 5)];
+    56 COMPARE_OP 1 => [crate::ins::Ins::compare(arg >> 5), if arg & 16 == 16 { ToBool } else { Nop }];
     57 CONTAINS_OP 1 => [In(arg == 1)];
     58 CONVERT_VALUE 0 => [Convert(arg)];
     59 COPY 0 => [Copy(arg)];

@@ -1,6 +1,6 @@
 //! Reads what `tests/bytecode/record.py` wrote.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test's helper: a broken recording fails the test
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)] // a test's helper: a broken recording fails the test
 
 use coachwhip_frontend::{CodeSnapshot, Position, SnapConst};
 use coachwhip_ir::{Const, FuncId};
@@ -15,7 +15,11 @@ pub fn folder() -> PathBuf {
 
 /// The code objects recorded by one version, `3.12` for instance.
 pub fn read(version: &str) -> Vec<CodeSnapshot> {
-    let path = folder().join(format!("recorded/{version}.json"));
+    read_path(folder().join(format!("recorded/{version}.json")))
+}
+
+/// The code objects of one recording.
+pub fn read_path(path: PathBuf) -> Vec<CodeSnapshot> {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let recording: Json = serde_json::from_str(&text).unwrap();
     let number = |index: usize| recording["version"][index].as_u64().unwrap() as u8;
