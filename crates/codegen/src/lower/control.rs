@@ -4,12 +4,12 @@ use super::Done;
 use super::function::{Lowering, argument};
 use super::types::each_machine;
 use crate::EmitError;
-use coachwhip_ir::{InstData, Op};
+use coachwhip_ir::{Block, InstData, Op};
 
-pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+pub fn lower(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     match inst.op {
-        Op::Jump => jump(l, inst),
-        Op::Branch => branch(l, inst),
+        Op::Jump => jump(l, block, inst),
+        Op::Branch => branch(l, block, inst),
         Op::Return => ret(l, inst),
         _ => {
             l.unit.builder.unreachable();
@@ -18,31 +18,28 @@ pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     }
 }
 
-fn jump(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let [edge] = inst.edges.as_slice() else { return Err(EmitError::new("a jump has one edge")) };
-    l.pass(edge.block, &edge.args)?;
-    let label = l.label(edge.block).ok_or_else(|| EmitError::new("the target is missing"))?;
+    let label = l.pass(block, edge)?;
     l.unit.builder.jump(label);
     Ok(())
 }
 
-fn branch(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn branch(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let [then, otherwise] = inst.edges.as_slice() else { return Err(EmitError::new("a branch has two edges")) };
     let condition = l.operand(inst, 0)?;
-    let missing = || EmitError::new("the target is missing");
-    let (a, b) = (l.label(then.block).ok_or_else(missing)?, l.label(otherwise.block).ok_or_else(missing)?);
-    l.pass(then.block, &then.args)?;
+    let first = l.pass(block, then)?;
     if then.block != otherwise.block {
-        l.pass(otherwise.block, &otherwise.args)?;
-        l.unit.builder.branch(condition, a, b);
+        let second = l.pass(block, otherwise)?;
+        l.unit.builder.branch(condition, first, second);
         return Ok(());
     }
     // A phi has one argument for each predecessor: the second edge gets a block of its own.
     let middle = l.new_block();
-    l.unit.builder.branch(condition, a, middle);
+    l.unit.builder.branch(condition, first, middle);
     l.unit.builder.at(middle);
-    l.pass(otherwise.block, &otherwise.args)?;
-    l.unit.builder.jump(b);
+    let second = l.pass(block, otherwise)?;
+    l.unit.builder.jump(second);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::{Done, lower_inst};
 use crate::EmitError;
 use crate::llvm::{Label, Scope, Value as Val};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Func, InstData, Loc, Ty, Value};
+use coachwhip_ir::{Block, Edge, Func, InstData, Loc, Ty, Value};
 use std::collections::HashMap;
 
 /// The state of lowering one function.
@@ -33,14 +33,24 @@ pub struct Lowering<'u, 'c, 'm> {
     pub released: Vec<Val<'c>>,
     /// Headers of global arrays read in the prologue.
     pub globals: HashMap<i64, Vec<Val<'c>>>,
-    /// LLVM's block for each block of the IR; of those reachable.
-    labels: Vec<Option<Label<'c>>>,
-    /// Phis of each block's parameters, all parameters in a run.
-    phis: Vec<Vec<Val<'c>>>,
+    /// How each block of the IR is entered; of those reachable.
+    entrances: Vec<Option<Entrance<'c>>>,
+    /// Position of each block in the order of lowering.
+    positions: Vec<usize>,
     /// Where each value's machine values start in `parts`.
     starts: Vec<u32>,
     /// Machine values of all values.
     parts: Vec<Val<'c>>,
+}
+
+/// How a block of the IR is entered: LLVM's block, and the phis of all parameters in a run.
+#[derive(Clone)]
+struct Entrance<'c> {
+    label: Label<'c>,
+    phis: Vec<Val<'c>>,
+    /// For a loop with several edges back to its header: the one block that they share.  LLVM would else take
+    /// the loop for two nested ones.
+    latch: Option<(Label<'c>, Vec<Val<'c>>)>,
 }
 
 /// Marks a value that has no machine values yet.
@@ -67,8 +77,8 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
         slots: HashMap::new(),
         released: Vec::new(),
         globals: HashMap::new(),
-        labels: vec![None; func.blocks.len()],
-        phis: vec![Vec::new(); func.blocks.len()],
+        entrances: vec![None; func.blocks.len()],
+        positions: vec![usize::MAX; func.blocks.len()],
         starts: vec![UNDEFINED; func.values.len()],
         parts: Vec::new(),
         unit,
@@ -80,17 +90,23 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
     fn run(&mut self, scope: &mut Option<Scope<'c>>) -> Done {
         super::failures::check_stack(self);
         let order = reverse_postorder(self.func);
-        for &block in &order {
-            self.begin_block(block);
+        for (position, block) in order.iter().enumerate() {
+            if let Some(slot) = self.positions.get_mut(block.index()) {
+                *slot = position;
+            }
+        }
+        let back_edges = self.back_edges(&order);
+        for (&block, back_edges) in order.iter().zip(back_edges) {
+            self.begin_block(block, back_edges > 1);
         }
         for &block in &order {
-            if let Some(label) = self.label(block) {
-                self.unit.builder.at(label);
+            if let Some(entrance) = self.entrances.get(block.index()).and_then(Option::as_ref) {
+                self.unit.builder.at(entrance.label);
             }
             for &inst in &self.func.blocks[block].insts {
                 let data = &self.func.insts[inst];
                 self.place(data.loc, scope);
-                lower_inst(self, data).map_err(|e| e.at(self.func, data))?;
+                lower_inst(self, block, data).map_err(|e| e.at(self.func, data))?;
             }
         }
         self.place(Loc(0), scope);
@@ -106,25 +122,58 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         }
     }
 
-    /// Makes the block and the phis of its parameters.
-    fn begin_block(&mut self, block: Block) {
+    /// Whether an edge leads back in the order of lowering.
+    fn is_back_edge(&self, from: Block, to: Block) -> bool {
+        let position = |block: Block| self.positions.get(block.index()).copied();
+        position(to) <= position(from)
+    }
+
+    /// For each block in order, how many edges lead back to it.
+    fn back_edges(&self, order: &[Block]) -> Vec<usize> {
+        let mut counts = vec![0; order.len()];
+        for &from in order {
+            for to in self.func.successors(from).filter(|&to| self.is_back_edge(from, to)) {
+                let position = self.positions.get(to.index()).copied().unwrap_or(usize::MAX);
+                if let Some(count) = counts.get_mut(position) {
+                    *count += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// Makes the block and the phis of its parameters; with a latch, if several edges lead back.
+    fn begin_block(&mut self, block: Block, with_latch: bool) {
+        let (label, phis) = self.block_with_phis(block);
+        let mut next = phis.iter().copied();
+        for &param in &self.func.blocks[block].params {
+            let own: Vec<Val> = next.by_ref().take(width(self.func.ty(param))).collect();
+            self.define(param, &own);
+        }
+        let latch = with_latch.then(|| {
+            let (latch, joined) = self.block_with_phis(block);
+            self.unit.builder.jump(label);
+            for (phi, value) in phis.iter().zip(&joined) {
+                phi.add_incoming(*value, latch);
+            }
+            (latch, joined)
+        });
+        if let Some(slot) = self.entrances.get_mut(block.index()) {
+            *slot = Some(Entrance { label, phis, latch });
+        }
+    }
+
+    /// A new block with one phi for each machine value of a block's parameters.
+    fn block_with_phis(&mut self, block: Block) -> (Label<'c>, Vec<Val<'c>>) {
         let label = self.unit.context.block(self.callee.value);
         self.unit.builder.at(label);
         let mut phis = Vec::new();
         for &param in &self.func.blocks[block].params {
-            let start = phis.len();
             each_machine(self.func.ty(param), &mut |part| {
                 phis.push(self.unit.builder.phi(machine_type(self.unit.context, part)));
             });
-            let own = phis.get(start..).unwrap_or_default().to_vec();
-            self.define(param, &own);
         }
-        if let Some(slot) = self.labels.get_mut(block.index()) {
-            *slot = Some(label);
-        }
-        if let Some(slot) = self.phis.get_mut(block.index()) {
-            *slot = phis;
-        }
+        (label, phis)
     }
 
     /// Ends the prologue with a jump to the entry block, and fills the error exit.
@@ -135,22 +184,18 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
             (0..Unit::parameter_width(self.func)).map(|i| self.callee.value.param(i + 1)).collect();
         let from = self.prologue;
         let entry = self.func.entry;
-        for (phi, argument) in self.phis.get(entry.index()).into_iter().flatten().zip(arguments) {
+        let entrance = self.entrances.get(entry.index()).and_then(Option::as_ref);
+        let entrance = entrance.ok_or_else(|| EmitError::new("the entry block is missing"))?;
+        for (phi, argument) in entrance.phis.iter().zip(arguments) {
             phi.add_incoming(argument, from);
         }
-        let label = self.label(entry).ok_or_else(|| EmitError::new("the entry block is missing"))?;
-        self.unit.builder.jump(label);
+        self.unit.builder.jump(entrance.label);
         Ok(())
     }
 
     /// Where the result goes, in a function that returns it by memory.
     pub fn result_memory(&self) -> Val<'c> {
         self.callee.value.param(1 + Unit::parameter_width(self.func))
-    }
-
-    /// LLVM's block for a block of the IR.
-    pub fn label(&self, block: Block) -> Option<Label<'c>> {
-        self.labels.get(block.index()).copied().flatten()
     }
 
     /// A new block of this function.
@@ -167,20 +212,25 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         result
     }
 
-    /// Passes the arguments of an edge from the current block.
-    pub fn pass(&mut self, to: Block, args: &[Value]) -> Done {
-        let from = self.unit.builder.block();
-        let mut position = 0;
-        for (&arg, &param) in args.iter().zip(&self.func.blocks[to].params) {
-            let values = self.as_type(arg, self.func.ty(param))?;
-            for value in values {
-                if let Some(phi) = self.phis.get(to.index()).and_then(|phis| phis.get(position)) {
-                    phi.add_incoming(value, from);
-                }
-                position += 1;
-            }
+    /// Passes the arguments of an edge from the current block, which ends block `from`; returns LLVM's block to
+    /// jump to.
+    pub fn pass(&mut self, from: Block, edge: &Edge) -> Result<Label<'c>, EmitError> {
+        let to = edge.block;
+        let missing = || EmitError::new("the target of an edge is missing");
+        let mut values = Vec::new();
+        for (&arg, &param) in edge.args.iter().zip(&self.func.blocks[to].params) {
+            values.extend(self.as_type(arg, self.func.ty(param))?);
         }
-        Ok(())
+        let entrance = self.entrances.get(to.index()).and_then(Option::as_ref).ok_or_else(missing)?;
+        let (label, phis) = match &entrance.latch {
+            Some((latch, joined)) if self.is_back_edge(from, to) => (*latch, joined),
+            _ => (entrance.label, &entrance.phis),
+        };
+        let here = self.unit.builder.block();
+        for (phi, value) in phis.iter().zip(values) {
+            phi.add_incoming(value, here);
+        }
+        Ok(label)
     }
 
     /// Gives a value its machine values.

@@ -24,7 +24,7 @@ mod wrappers;
 pub use unit::Unit;
 
 use crate::EmitError;
-use coachwhip_ir::{InstData, Op};
+use coachwhip_ir::{Block, InstData, Op};
 use function::Lowering;
 
 /// What a lowering function returns.
@@ -47,7 +47,7 @@ pub fn lower_module(unit: &mut Unit<'_, '_>, callback: bool) -> Done {
 }
 
 /// Lowers one instruction: the table of operations, seen from here.
-fn lower_inst(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     match inst.op {
         Op::Const | Op::Undef | Op::Pack | Op::Field | Op::View | Op::Select => aggregates::lower(l, inst),
         Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Neg => arithmetic::basic(l, inst),
@@ -71,7 +71,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
         Op::Poll | Op::Call | Op::Runtime | Op::CallNative => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
-        Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, inst),
+        Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),
         _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
     }
 }
