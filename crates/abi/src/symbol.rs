@@ -235,8 +235,9 @@ runtime! {
     AddPiece, "cw_add_piece", [I32, I32, I64, I64, Ptr, I64, I64] -> Void, OUT;
     // Prints the pieces gathered so far (sep and end are pieces too) to `sys.stdout`.
     Print, "cw_print", [] -> Void, POLL;
-    // A C callback's failure: hands the error record to Python, for the caller of the callback to find.
-    Surface, "cw_surface", [] -> Void, OUT;
+    // A C callback's failure: hands the error record to Python.  The flag: 1 if the C function returns a status
+    // (an integer, 0 for failure), 0 if it returns a value, so that its caller cannot know of the failure.
+    Surface, "cw_surface", [I32] -> Void, OUT;
     // A context for code entered from C, and its end.
     EnterC, "cw_enter_c", [] -> Ptr, Effects::WORLD;
     LeaveC, "cw_leave_c", [Ptr] -> Void, Effects::WORLD;

@@ -19,6 +19,10 @@ unsafe extern "C" {
         nargsf: usize,
         kwnames: *mut PyObject,
     ) -> *mut PyObject;
+    /// Has an exception class raised in a thread when the interpreter next looks.
+    pub fn PyThreadState_SetAsyncExc(thread: std::ffi::c_ulong, exception: *mut PyObject) -> c_int;
+    /// Whether the calling thread holds the interpreter.
+    pub fn PyGILState_Check() -> c_int;
     /// Content of a cell, as a new reference, or null if it is empty.
     pub fn PyCell_Get(cell: *mut PyObject) -> *mut PyObject;
     /// Positional defaults of a function, borrowed, or null.

@@ -4,11 +4,13 @@ use crate::errors;
 use coachwhip_abi::{Context, ErrorKind, Status};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
 use pyo3::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     /// The Python exception behind an `ErrorKind::Pending` on its way out.
     static PENDING: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+    /// Whether an exception of a C callback waits to be raised on this thread.
+    static AWAITED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Installs the hooks.
@@ -50,15 +52,44 @@ fn print(context: &mut Context) -> Status {
     }
 }
 
-fn surface(context: &mut Context) {
+/// The caller of a callback that returns a status looks for an exception if it holds the interpreter; for any
+/// other the exception is left for the interpreter, which raises it when the caller has returned.
+fn surface(context: &mut Context, status: bool) {
+    // Once an exception waits, no Python code may run here: it would be raised too early.
+    if AWAITED.get() {
+        return;
+    }
+    // SAFETY: asks about the calling thread only.
+    let held = unsafe { crate::ffi::PyGILState_Check() } == 1;
     Python::attach(|py| {
+        // SciPy goes on calling after a failure: the first one counts.
+        if PyErr::occurred(py) {
+            return;
+        }
         // SAFETY: the context was filled by compiled code that failed.
-        let exception = unsafe { errors::exception(py, context, None) };
-        let raised = exception.and_then(|exception| {
-            py.import("coachwhip._callbacks")?.getattr("surface")?.call1((exception,))?.extract::<bool>()
-        });
+        let exception = unsafe { errors::exception(py, context) };
+        let raised = match exception {
+            Ok(exception) if status && held => Err(PyErr::from_value(exception)),
+            Ok(exception) => raise_later(py, exception),
+            Err(error) => Err(error),
+        };
         if let Err(error) = raised {
             error.restore(py);
         }
     });
+}
+
+fn raise_later(py: Python<'_>, exception: Bound<'_, PyAny>) -> PyResult<()> {
+    let made = py.import("coachwhip._callbacks")?.getattr("messenger")?.call1((exception,))?;
+    let (class, thread): (Bound<'_, PyAny>, std::ffi::c_ulong) = made.extract()?;
+    AWAITED.set(true);
+    // SAFETY: the class is an exception class; the thread is this one.
+    unsafe { crate::ffi::PyThreadState_SetAsyncExc(thread, class.as_ptr()) };
+    Ok(())
+}
+
+/// Called when the exception that waited is raised.
+#[pyfunction]
+pub fn surfaced() {
+    AWAITED.set(false);
 }

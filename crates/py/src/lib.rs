@@ -39,5 +39,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(i::callback_address, module)?)?;
     module.add_function(wrap_pyfunction!(i::host, module)?)?;
     module.add_function(wrap_pyfunction!(i::codes, module)?)?;
+    module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
     Ok(())
 }

@@ -80,11 +80,11 @@ unsafe extern "C" fn cw_print(context: *mut Context) -> Status {
 }
 
 /// `cw_surface`: a C callback failed.
-unsafe extern "C" fn cw_surface(context: *mut Context) {
+unsafe extern "C" fn cw_surface(context: *mut Context, status: u32) {
     // SAFETY: the callback passes the context on its own stack.
     let context = unsafe { &mut *context };
     match hooks() {
-        Some(hooks) => (hooks.surface)(context),
+        Some(hooks) => (hooks.surface)(context, status != 0),
         None => eprintln!("coachwhip: a callback failed: {}", kind(context.error.kind).message()),
     }
     drop(crate::context::take_frames(context));

@@ -12,8 +12,9 @@ pub struct Hooks {
     pub check_signals: fn(&mut Context) -> Status,
     /// Writes the context's pieces (see [`crate::take_pieces`]) to `sys.stdout`.
     pub print: fn(&mut Context) -> Status,
-    /// Raises the context's error in Python, for whoever called the C callback to find.
-    pub surface: fn(&mut Context),
+    /// Raises the context's error in Python, for whoever called the C callback to find; the flag says that the
+    /// callback returns a status.
+    pub surface: fn(&mut Context, bool),
 }
 
 static HOOKS: OnceLock<Hooks> = OnceLock::new();

@@ -70,7 +70,9 @@ pub fn entry(unit: &mut Unit<'_, '_>) -> Done {
 pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     let (func, callee) = root(unit)?;
     let context = unit.context;
-    let types: Vec<Type> = func.entry_params().iter().map(|&p| c_type(context, func.ty(p))).collect();
+    // Captured constants and the like are parameters without a machine form.
+    let params = func.entry_params().iter().map(|&p| func.ty(p)).filter(|ty| !ty.is_erased());
+    let types: Vec<Type> = params.map(|ty| c_type(context, ty)).collect();
     let types = types.into_iter().flat_map(|ty| split_double(context, ty)).collect::<Vec<_>>();
     let ret = c_type(context, &func.ret);
     let function = unit.module.function(&crate::callback_symbol(&func.symbol), ret.function(&types));
@@ -96,7 +98,8 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     let branch = unit.builder.branch(good, fine, failed);
     unit.expect_first(branch);
     unit.builder.at(failed);
-    unit.call_runtime(RuntimeFn::Surface, &[state]);
+    let status = func.ret.dtype().is_some_and(|dtype| dtype.is_int());
+    unit.call_runtime(RuntimeFn::Surface, &[state, unit.int32(i32::from(status) as u32)]);
     return_parts(unit, &func.ret, &failure_values(unit, &func.ret));
     unit.builder.at(fine);
     let mut parts = Vec::with_capacity(callee.status);

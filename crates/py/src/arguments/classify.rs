@@ -215,6 +215,12 @@ pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failur
             let taken = slot.as_ref().is_some_and(|slot| unsafe { slot.take(arg, &mut cursor) });
             if let (false, Some(ty), Some(given)) = (taken, only.params.get(index), given.get(index)) {
                 let name = state.parameters.name(py, index);
+                // SAFETY: the argument is live.
+                let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
+                if ty.dtype().is_some_and(|d| d.is_int()) && arg.is_instance_of::<pyo3::types::PyInt>() {
+                    let message = format!("argument '{name}': {arg} does not fit {}", words_of(ty));
+                    return Failure::Python(PyOverflowError::new_err(message));
+                }
                 message = format!("argument '{name}' is declared as {} and cannot take {given}", words_of(ty));
                 break;
             }

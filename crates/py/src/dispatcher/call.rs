@@ -109,7 +109,7 @@ unsafe fn enter(
             entry(&mut context, words, results)
         };
         if status != 0 {
-            return errors::raise(&mut context, environment);
+            return errors::raise(&mut context);
         }
         boxing::result(&spec.compiled.ret, results, &Call { args, environment })
     }

@@ -257,13 +257,11 @@ impl Environment {
 
     /// The Python object behind a constant that refers to the program's tables.
     pub fn object(&self, py: Python<'_>, constant: &Const) -> Option<Py<PyAny>> {
-        let memo = self.memo.borrow();
-        let found = match constant {
-            Const::Func(id) => memo.functions.get(id),
-            Const::ExceptionClass(_, index) => memo.objects.get(*index as usize),
+        match constant {
+            Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
+            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number).map(Bound::unbind),
             _ => None,
-        };
-        found.map(|o| o.clone_ref(py))
+        }
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
@@ -274,7 +272,7 @@ impl Environment {
             }
         }
         if let Ok(memo) = self.memo.try_borrow() {
-            let objects = memo.objects.iter().chain(&memo.kept).chain(memo.functions.values());
+            let objects = memo.kept.iter().chain(memo.functions.values());
             let result = objects.map(|o| visit(o.as_ptr())).find(|&r| r != 0);
             if let Some(result) = result {
                 return result;

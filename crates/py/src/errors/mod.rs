@@ -1,14 +1,14 @@
 //! What went wrong, as Python exceptions: failures of compiled code ([`raise`]) and diagnostics
 //! ([`diagnostic`]).
 
+pub mod classes;
 pub mod diagnostic;
 pub mod pieces;
 mod render;
 
-use crate::dispatcher::state::Environment;
 use coachwhip_abi::layout::{ErrorRecord, Site};
 use coachwhip_abi::{Context, ErrorKind};
-use coachwhip_ir::{Const, Dtype};
+use coachwhip_ir::Dtype;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
@@ -22,11 +22,11 @@ const CLASS_NUMBER: char = '@';
 /// # Safety
 /// The context was filled by compiled code that returned a failure, and the interpreter is held.
 #[cold]
-pub unsafe fn raise(context: &mut Context, environment: &Environment) -> *mut PyObject {
+pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
     // SAFETY: as the caller promises.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: as the caller promises.
-    let error = match unsafe { exception(py, context, Some(environment)) } {
+    let error = match unsafe { exception(py, context) } {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     };
@@ -38,11 +38,7 @@ pub unsafe fn raise(context: &mut Context, environment: &Environment) -> *mut Py
 ///
 /// # Safety
 /// As [`raise`].
-pub unsafe fn exception<'py>(
-    py: Python<'py>,
-    context: &mut Context,
-    environment: Option<&Environment>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult<Bound<'py, PyAny>> {
     let (frames, pieces) = (coachwhip_runtime::take_frames(context), coachwhip_runtime::take_pieces(context));
     let record = &context.error;
     let kind = ErrorKind::ALL.get(record.kind as usize).copied().unwrap_or(ErrorKind::Unreachable);
@@ -55,7 +51,7 @@ pub unsafe fn exception<'py>(
         return module.getattr("traced")?.call1((pending, frames));
     }
     let (class, args) = if kind == ErrorKind::User {
-        (user_class(py, record, environment)?, pieces::arguments(py, &pieces)?)
+        (user_class(py, record)?, pieces::arguments(py, &pieces)?)
     } else {
         let class = py.import("builtins")?.getattr(kind.class())?;
         (class, message_arguments(py, kind, record)?)
@@ -91,18 +87,11 @@ unsafe fn text(address: *const u8) -> String {
     unsafe { CStr::from_ptr(address.cast::<c_char>()) }.to_string_lossy().into_owned()
 }
 
-fn user_class<'py>(
-    py: Python<'py>,
-    record: &ErrorRecord,
-    environment: Option<&Environment>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: compiled code gives the name as a constant.
     let name = unsafe { text(record.class) };
-    if let Some(number) = name.strip_prefix(CLASS_NUMBER).and_then(|n| n.parse().ok()) {
-        let constant = Const::ExceptionClass("".into(), number);
-        if let Some(class) = environment.and_then(|e| e.object(py, &constant)) {
-            return Ok(class.into_bound(py));
-        }
+    if let Some(class) = name.strip_prefix(CLASS_NUMBER).and_then(|n| classes::find(py, n.parse().ok()?)) {
+        return Ok(class);
     }
     let plain = name.rsplit('.').next().unwrap_or(&name);
     py.import("builtins")?.getattr(plain)

@@ -8,6 +8,8 @@ use pyo3::prelude::*;
 
 /// Most lines of a rendered diagnostic.
 const MAX_LINES: usize = 12;
+/// Decorators, one a line, that are skipped to find the `def`.
+const MAX_DECORATOR_LINES: usize = 10;
 /// Labels further apart than this are shown as separate pieces of source.
 const NEAR: u32 = 8;
 
@@ -128,7 +130,13 @@ fn place_of(function: &Bound<'_, PyAny>) -> PyResult<LocData> {
     let py = function.py();
     let code = function.getattr(intern!(py, "__code__"))?;
     let text = |name| -> PyResult<String> { code.getattr(name)?.extract() };
-    let line: u32 = code.getattr(intern!(py, "co_firstlineno"))?.extract()?;
+    let mut line: u32 = code.getattr(intern!(py, "co_firstlineno"))?.extract()?;
+    // The first line of a decorated function is that of its decorators.
+    let file = text(intern!(py, "co_filename"))?;
+    for _ in 0..MAX_DECORATOR_LINES {
+        let decorator = line_of(py, &file, line)?.is_some_and(|text| text.trim_start().starts_with('@'));
+        line += decorator as u32;
+    }
     Ok(LocData {
         function: text(intern!(py, "co_qualname"))?.into(),
         file: text(intern!(py, "co_filename"))?.into(),

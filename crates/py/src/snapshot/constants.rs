@@ -15,6 +15,9 @@ use pyo3::types::{PyBytes, PyDict, PyModule, PyString, PyTuple};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Packages whose modules load parts of themselves when they are first asked for; asking runs their code only.
+const LAZY_PACKAGES: [&str; 2] = ["numpy", "scipy"];
+
 impl<'py> Snapshot<'_, 'py> {
     /// A constant of a code object.
     pub(super) fn snap_constant(&mut self, value: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<SnapConst> {
@@ -93,7 +96,10 @@ impl<'py> Snapshot<'_, 'py> {
         let dict = module.dict();
         let mut attributes = HashMap::new();
         for attribute in scope.names.clone() {
-            let value = dict.get_item(&attribute)?;
+            let mut value = dict.get_item(&attribute)?;
+            if value.is_none() && LAZY_PACKAGES.contains(&name.split('.').next().unwrap_or_default()) {
+                value = module.getattr(attribute.cast::<PyString>()?).ok();
+            }
             let Some(value) = value else { continue };
             self.guards.add_name(dict.as_any(), &attribute, Some(&value));
             let attribute = text(&attribute)?;
@@ -129,8 +135,8 @@ impl<'py> Snapshot<'_, 'py> {
         }
         if canonical::is_exception_class(value) {
             let name = text(value.getattr(intern!(self.py, "__name__"))?.as_any())?;
-            self.memo.objects.push(value.clone().unbind());
-            return Ok(Const::ExceptionClass(name, self.memo.objects.len() as u32 - 1));
+            self.memo.kept.push(value.clone().unbind());
+            return Ok(Const::ExceptionClass(name, crate::errors::classes::register(value)?));
         }
         if let Some(native) = crate::native::record(value)? {
             self.memo.kept.push(value.clone().unbind());

@@ -24,9 +24,7 @@ pub struct Memo {
     funcs: HashMap<(usize, Options), FuncId>,
     /// Arrays by address.
     arrays: HashMap<usize, u32>,
-    /// Classes of user's exceptions, by their number in the program's table of objects.
-    pub objects: Vec<Py<PyAny>>,
-    /// Objects whose addresses are keys here.
+    /// Objects whose addresses are keys here, and classes of exceptions.
     pub kept: Vec<Py<PyAny>>,
     /// The function objects behind the program's functions.
     pub functions: HashMap<FuncId, Py<PyAny>>,
