@@ -98,15 +98,24 @@ pub fn early(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     match (find(&with), find(&comprehension)) {
         (Some(unit), _) => refuse(Refusal::With, Some(unit)),
         (None, Some(unit)) => refuse(Refusal::Comprehension, Some(unit)),
-        (None, None) => refuse(Refusal::Handler, first_protected(code)),
+        (None, None) => refuse(Refusal::Handler, first_try(code, decoded)),
     }
 }
 
-/// The first code unit that the exception table protects: the body of the first `try`.
-fn first_protected(code: &CodeSnapshot) -> Option<u32> {
+/// The first `try`: the `nop` that CPython leaves for its line before the code that the exception table
+/// protects, or else the first protected instruction.
+fn first_try(code: &CodeSnapshot, decoded: &Decoded) -> Option<u32> {
+    let protected = first_protected(&code.exception_table)?;
+    let before = protected.checked_sub(1)?;
+    let is_nop = decoded.is_empty_at(before);
+    Some(if is_nop { before } else { protected })
+}
+
+/// The first code unit that the exception table protects.
+fn first_protected(table: &[u8]) -> Option<u32> {
     // Six bits at a time, big end first; bit 6 says that another byte follows, bit 7 that an entry begins.
     let mut unit = 0u32;
-    for byte in &code.exception_table {
+    for byte in table {
         unit = unit.wrapping_shl(6) | u32::from(byte & 0x3f);
         if byte & 0x40 == 0 {
             return Some(unit);

@@ -18,7 +18,7 @@ use crate::slots::{SlotSet, Slots, assigned};
 use crate::snapshot::{CodeSnapshot, Position, SnapConst};
 use crate::ssa::{Places, Variables};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Loc, Op, Options, Ty, Value};
+use coachwhip_ir::{Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Label, Loc, Op, Options, Ty, Value};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -241,8 +241,10 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn placed(&self, fault: Fault) -> Fault {
-        Box::new(fault.at(&place(self.code, self.unit), "here"))
+    /// A failure with the place of the cursor, unless it has one.
+    fn placed(&self, mut fault: Fault) -> Fault {
+        fault.primary.get_or_insert_with(|| Label { span: place(self.code, self.unit), text: "here".into() });
+        fault
     }
 
     /// Moves the cursor to the place of a code unit.

@@ -34,6 +34,7 @@ impl Translator<'_> {
         };
         for slot in free..self.slots.names.len() {
             let cell = self.draft.func.add_param(self.block, Ty::Any);
+            self.named(slot as u32, cell);
             self.write(slot as u32, cell);
         }
         let params: Vec<Value> = (0..arguments).map(|_| self.draft.func.add_param(self.block, Ty::Any)).collect();
