@@ -60,17 +60,37 @@ def difference(want, got, name):
 
 def interpreted(native, call, want):
     """What the IR interpreter does otherwise, on the module as inferred and as optimised."""
-    interpret = getattr(coachwhip._core, "interpret", None)
-    if interpret is None:
-        return None
     for stage in ("infer", ""):
-        def run(*arguments, stage=stage):
-            return interpret(native, stage, arguments)
-
-        got = support.Outcome(run, call, {})
-        if isinstance(got.error, NotImplementedError):
+        name = f"the interpreter behind {stage or 'all passes'}"
+        answer = coachwhip._core.interpret(native, stage, tuple(support.copied(tuple(call))))
+        if answer[0] in ("unsupported", "steps"):
             continue
-        found = difference(want, got, f"the interpreter behind {stage or 'all passes'}")
+        if answer[0] == "wrong":
+            return f"{name}: the module is wrong: {answer[1]}"
+        found = disagreement(answer, want)
         if found:
-            return found
+            return f"{name}: {found}"
     return None
+
+
+def disagreement(answer, want):
+    """How an answer of the interpreter differs from the wanted outcome, or None."""
+    kind, got, after = answer
+    if (kind == "failed") != (want.error is not None):
+        return f"{kind} {got!r}; plain Python: {want}"
+    try:
+        if want.error is not None:
+            assert got is type(want.error), f"raised {got.__name__}; plain Python: {want}"
+        else:
+            support.assert_same_value(got, contiguous(want.value))
+        support.assert_same_value(after, contiguous(tuple(want.arguments[0])), "arguments afterwards")
+    except AssertionError as error:
+        return str(error)
+    return None
+
+
+def contiguous(value):
+    """A value with its arrays as the interpreter returns them: contiguous and writable."""
+    if isinstance(value, tuple):
+        return tuple(contiguous(item) for item in value)
+    return np.array(value, order="C") if isinstance(value, np.ndarray) else value

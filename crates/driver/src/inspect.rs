@@ -19,16 +19,16 @@ pub enum View {
     Asm,
 }
 
-/// Keeps the text after the wanted pass.
-struct Texts<'a> {
+/// Keeps the module behind the wanted pass.
+struct Kept<'a> {
     wanted: &'a str,
-    text: Option<String>,
+    module: Option<Module>,
 }
 
-impl Observer for Texts<'_> {
+impl Observer for Kept<'_> {
     fn stage(&mut self, name: &'static str, module: &Module, _: Duration) {
         if name == self.wanted {
-            self.text = Some(module.to_string());
+            self.module = Some(module.clone());
         }
     }
 }
@@ -57,16 +57,21 @@ fn ir(request: &Request, name: &str) -> Result<String, Diagnostic> {
     if name == "build" {
         return stage("build", || request.program.func(request.root)).map(|func| func.to_string());
     }
+    module(request, name).map(|module| module.to_string())
+}
+
+/// The typed module behind a stage: `infer`, a pass of `opt`, or all of them if the name is empty.
+pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
     if !name.is_empty() && name != "infer" && !coachwhip_opt::STAGES.iter().any(|s| s.name == name) {
         return Err(no_stage(name));
     }
     let typed = typed_module(request)?;
     if name == "infer" {
-        return Ok(typed.to_string());
+        return Ok(typed);
     }
-    let mut texts = Texts { wanted: name, text: None };
-    let better = stage("opt", || stages::optimise(typed, &mut texts))?;
-    Ok(texts.text.unwrap_or_else(|| better.to_string()))
+    let mut kept = Kept { wanted: name, module: None };
+    let better = stage("opt", || stages::optimise(typed, &mut kept))?;
+    Ok(kept.module.unwrap_or(better))
 }
 
 fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {

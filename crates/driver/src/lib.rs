@@ -13,5 +13,5 @@ mod stages;
 
 pub use coachwhip_codegen::{Remark, host};
 pub use compile::{Compiled, Kind, Once, Request, compile};
-pub use inspect::{View, inspect, remarks};
+pub use inspect::{View, inspect, module, remarks};
 pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};

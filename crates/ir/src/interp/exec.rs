@@ -325,10 +325,14 @@ impl<'m> Machine<'m, '_> {
         let found = (self.table)(function, &numbers);
         let results = found.ok_or_else(|| Stop::Unsupported(format!("{} here", function.symbol())))?;
         for (&result, number) in data.results.iter().zip(results) {
-            let machine = eval::Machine::of(func.ty(result));
-            if machine != Some(number.machine()) {
-                return wrong(format!("{} returned {number:?}", function.symbol()));
-            }
+            // The boundary knows widths, not signs.
+            let number = match (eval::Machine::of(func.ty(result)), number) {
+                (Some(eval::Machine::Int(want)), Number::Int(i, have)) if want.bits == have.bits => {
+                    Number::wrapped(i, want)
+                }
+                (Some(want), have) if want == have.machine() => have,
+                _ => return wrong(format!("{} returned {number}", function.symbol())),
+            };
             self.set(result, Value::Number(number))?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Result words to Python objects.
 
 mod arrays;
-mod constants;
+pub mod constants;
 
 use crate::dispatcher::state::Environment;
 use crate::numpy::numpy;

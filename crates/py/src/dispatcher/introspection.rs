@@ -159,7 +159,8 @@ pub fn codes() -> Vec<(&'static str, &'static str)> {
     coachwhip_ir::Code::ALL.iter().map(|code| (code.text(), code.title())).collect()
 }
 
-fn state_of<'a>(dispatcher: &Bound<'a, PyAny>) -> PyResult<&'a State> {
+/// The state of a compiled function object.
+pub fn state_of<'a>(dispatcher: &Bound<'a, PyAny>) -> PyResult<&'a State> {
     // SAFETY: a live object; its type is compared by address before its state is read.
     unsafe {
         if type_of(dispatcher.as_ptr()) != dispatcher_type() {

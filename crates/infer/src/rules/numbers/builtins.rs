@@ -100,7 +100,7 @@ fn choose(e: &mut Emit, condition: &Val, a: &Val, b: &Val) -> Result<Val, Fault>
 fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("pow", &["base", "exp", "mod"], 2)?.into_iter();
     let (base, exponent) = (take("pow", slots.next().flatten())?, take("pow", slots.next().flatten())?);
-    let modulus = slots.next().flatten().filter(|m| m.ty.widened() != Ty::None);
+    let modulus = slots.next().flatten().filter(|m| !matches!(m.ty, Ty::None | Ty::Lit(Const::None)));
     let Some(modulus) = modulus else {
         return operators::binary(e, BinaryOp::Pow, false, &base, &exponent);
     };

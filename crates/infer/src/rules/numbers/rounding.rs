@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
-use coachwhip_ir::{Code, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
+use coachwhip_ir::{Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] =
@@ -18,7 +18,7 @@ pub const FUNCTIONS: &[(&str, Rule)] =
 fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("round", &["number", "ndigits"], 1)?.into_iter();
     let v = take("round", slots.next().flatten())?;
-    let digits = slots.next().flatten().filter(|d| d.ty.widened() != Ty::None);
+    let digits = slots.next().flatten().filter(|d| !matches!(d.ty, Ty::None | Ty::Lit(Const::None)));
     let num = super::number("round()", &v)?;
     if num.kind() == Kind::Complex || num == Num::Scalar(Dtype::Bool) {
         return fault(Code::ArgumentTypes, format!("type {} doesn't define __round__ method", num.name()));

@@ -1,0 +1,196 @@
+//! The reference interpreter from Python, for the tests of generated programs; and the inferred type of a call.
+
+use crate::boxing::constants;
+use crate::dispatcher::introspection::state_of;
+use crate::dispatcher::state::{Environment, Specialisation};
+use crate::errors::diagnostic;
+use coachwhip_abi::{AbiTy, RuntimeFn};
+use coachwhip_ir::eval::{Number, Width};
+use coachwhip_ir::interp::{self, ArrayDatum, Datum, Limits, Stop};
+use coachwhip_ir::{ArrayTy, Bits, Const, Dtype, Kind, Ty};
+use pyo3::ffi::PyObject;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
+use std::rc::Rc;
+
+/// The result type of a call with these arguments, as IR text.
+#[pyfunction]
+pub fn reveal(dispatcher: &Bound<'_, PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<String> {
+    specialised(dispatcher, args).map(|(_, spec, _)| spec.compiled.ret.to_string())
+}
+
+/// Calls the function by the interpreter, on the module behind a stage.  The answer is a tuple: `value`, the result
+/// and the arguments afterwards; `failed`, the class and the arguments afterwards; or `wrong`, `unsupported` or
+/// `steps` and a text.
+#[pyfunction]
+pub fn interpret<'py>(
+    dispatcher: &Bound<'py, PyAny>,
+    stage: &str,
+    args: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let py = dispatcher.py();
+    let (environment, spec, words) = specialised(dispatcher, args)?;
+    let request = state_of(dispatcher)?.request(&environment, spec.params.clone(), None);
+    let module = coachwhip_driver::module(&request, stage).map_err(|d| diagnostic::error(py, &d, None))?;
+    let mut words = words.into_iter();
+    let datums: Option<Vec<Datum>> = spec.params.iter().map(|ty| argument(ty, &mut words)).collect();
+    let Some(datums) = datums else { return answer(py, "unsupported", "an argument") };
+    let limits = Limits { leaks: stage != "infer", ..Limits::default() };
+    let report = interp::run_with(&module, &datums, &[], &limits, &native);
+    let after = report.args.iter().map(|d| object(py, d, &environment)).collect::<PyResult<Vec<_>>>();
+    match report.outcome {
+        Ok(value) => match object(py, &value, &environment) {
+            Ok(value) => Ok(("value", value, PyTuple::new(py, after?)?).into_pyobject(py)?),
+            Err(_) => answer(py, "unsupported", "the result"),
+        },
+        Err(Stop::Failed(failure)) => {
+            let class = match failure.class {
+                Some(class) => constants::build(py, &class, &environment)?,
+                None => py.import("builtins")?.getattr(failure.kind.class())?,
+            };
+            Ok(("failed", class, PyTuple::new(py, after?)?).into_pyobject(py)?)
+        }
+        Err(Stop::Wrong(message)) => answer(py, "wrong", &format!("{message}\n{module}")),
+        Err(Stop::Unsupported(message)) => answer(py, "unsupported", &message),
+        Err(Stop::Steps) => answer(py, "steps", ""),
+    }
+}
+
+fn answer<'py>(py: Python<'py>, word: &str, text: &str) -> PyResult<Bound<'py, PyTuple>> {
+    (word, text).into_pyobject(py)
+}
+
+/// The specialisation for these arguments, compiled if need be, and the argument words.
+#[allow(clippy::type_complexity)] // three things that one look finds together
+fn specialised(
+    dispatcher: &Bound<'_, PyAny>,
+    args: &Bound<'_, PyTuple>,
+) -> PyResult<(Rc<Environment>, Rc<Specialisation>, Vec<u64>)> {
+    let py = dispatcher.py();
+    let state = state_of(dispatcher)?;
+    let environment = state.environment(py)?;
+    let objects: Vec<*mut PyObject> = args.iter().map(|a| a.as_ptr()).collect();
+    let mut words = Vec::new();
+    let spec = state.specialise(py, &environment, &objects, &mut words).map_err(|f| f.into_error(py, state))?;
+    Ok((environment, spec, words))
+}
+
+/// An argument from its words, `None` if its type is none that the interpreter takes.
+fn argument(ty: &Ty, words: &mut impl Iterator<Item = u64>) -> Option<Datum> {
+    Some(match ty {
+        Ty::Int => Datum::Const(Const::Int(words.next()? as i64)),
+        Ty::Float => Datum::Const(Const::Float(words.next()?)),
+        Ty::Bool => Datum::Const(Const::Bool(words.next()? & 1 != 0)),
+        Ty::Complex => Datum::Const(Const::Complex(words.next()?, words.next()?)),
+        Ty::None => Datum::Const(Const::None),
+        Ty::Lit(constant) => Datum::Const(constant.clone()),
+        Ty::Scalar(dtype) => {
+            let mut part = || words.next().map(|word| part(dtype.real(), word));
+            let real = part()?;
+            let imaginary = if dtype.kind() == Kind::Complex { part()? } else { 0 };
+            Datum::Const(Const::Scalar(*dtype, Bits(real, imaginary)))
+        }
+        Ty::Tuple(items) => Datum::Tuple(items.iter().map(|ty| argument(ty, words)).collect::<Option<_>>()?),
+        Ty::Array(array) => Datum::Array(array_argument(*array, words)?),
+        _ => return None,
+    })
+}
+
+/// The bits of a scalar as constants keep them, from its word.
+fn part(dtype: Dtype, word: u64) -> u64 {
+    match dtype {
+        Dtype::Float32 => f64::from(f32::from_bits(word as u32)).to_bits(),
+        _ => word,
+    }
+}
+
+/// A copy of an array's memory with its shape and strides.
+fn array_argument(array: ArrayTy, words: &mut impl Iterator<Item = u64>) -> Option<ArrayDatum> {
+    let (data, _owner) = (words.next()?, words.next()?);
+    let mut sizes = |count: usize| (0..count).map(|_| words.next().map(|w| w as i64)).collect::<Option<Vec<i64>>>();
+    let (shape, strides) = (sizes(array.ndim as usize)?, sizes(array.ndim as usize)?);
+    let empty = shape.contains(&0);
+    let reach = |sign: i64| -> i64 {
+        let steps = shape.iter().zip(&strides).map(|(n, s)| (n - 1) * s);
+        if empty { 0 } else { steps.filter(|s| s.signum() == sign).sum() }
+    };
+    let (low, high) = (reach(-1), reach(1) + if empty { 0 } else { i64::from(array.dtype.size()) });
+    // SAFETY: the words are those of a live array, so the bytes between its lowest and highest element are its.
+    let bytes = unsafe {
+        std::slice::from_raw_parts((data as *const u8).wrapping_offset(low as isize), (high - low) as usize).to_vec()
+    };
+    Some(ArrayDatum { dtype: array.dtype, shape, strides, offset: -low, bytes })
+}
+
+/// A value as an object.
+fn object<'py>(py: Python<'py>, datum: &Datum, environment: &Environment) -> PyResult<Bound<'py, PyAny>> {
+    match datum {
+        Datum::Const(constant) => constants::build(py, constant, environment),
+        Datum::Tuple(items) => {
+            let items = items.iter().map(|item| object(py, item, environment)).collect::<PyResult<Vec<_>>>()?;
+            Ok(PyTuple::new(py, items)?.into_any())
+        }
+        Datum::Array(array) => {
+            let numpy = py.import("numpy")?;
+            let flat = numpy.call_method1("frombuffer", (PyBytes::new(py, &array.bytes), array.dtype.name()))?;
+            let shaped = flat.call_method1("reshape", (PyTuple::new(py, &array.shape)?,))?;
+            shaped.call_method0("copy")
+        }
+        Datum::Text(_) | Datum::Opaque(_) => Err(pyo3::exceptions::PyTypeError::new_err("no object")),
+    }
+}
+
+/// Two words in integer registers.
+#[repr(C)]
+struct Pair(i64, i64);
+
+/// Two doubles in floating-point registers.
+#[repr(C)]
+struct Doubles(f64, f64);
+
+/// Integer arguments, then floating-point ones, in all the registers that any pure run-time function reads.
+type Call<R> = unsafe extern "C" fn(i64, i64, i64, f64, f64, f64, f64, f64, f64, f64, f64) -> R;
+
+/// A pure run-time function itself, so that its bits are those of machine code.
+fn native(function: RuntimeFn, args: &[Number]) -> Option<Vec<Number>> {
+    if !function.effects().is_pure() || !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
+        return None;
+    }
+    let (mut ints, mut floats) = ([0i64; 3], [0f64; 8]);
+    let (mut next_int, mut next_float) = (ints.iter_mut(), floats.iter_mut());
+    for arg in args {
+        match arg {
+            Number::Bool(b) => *next_int.next()? = i64::from(*b),
+            Number::Int(i, _) => *next_int.next()? = *i as i64,
+            Number::F32(x) => *next_float.next()? = f64::from_bits(u64::from(x.to_bits())),
+            Number::F64(x) => *next_float.next()? = *x,
+        }
+    }
+    let address = coachwhip_runtime::address(function);
+    let int = |value: i64| Number::Int(i128::from(value), Width { bits: 64, signed: true });
+    let ([a, b, c], [p, q, r, s, t, u, v, w]) = (ints, floats);
+    // SAFETY: the address is that of a function with this signature.  In the System V convention integers and floats
+    // have registers of their own, in order, and a function does not mind registers that it does not read; the
+    // low half of a register holds a single.
+    unsafe {
+        macro_rules! call {
+            ($result:ty) => {
+                std::mem::transmute::<usize, Call<$result>>(address)(a, b, c, p, q, r, s, t, u, v, w)
+            };
+        }
+        Some(match function.ret() {
+            AbiTy::F64 => vec![Number::F64(call!(f64))],
+            AbiTy::F32 => vec![Number::F32(f32::from_bits(call!(f64).to_bits() as u32))],
+            AbiTy::I64 => vec![int(call!(i64))],
+            AbiTy::I64Flag => {
+                let Pair(value, flag) = call!(Pair);
+                vec![int(value), int(flag)]
+            }
+            AbiTy::C128 => {
+                let Doubles(re, im) = call!(Doubles);
+                vec![Number::F64(re), Number::F64(im)]
+            }
+            AbiTy::Void | AbiTy::I32 | AbiTy::Ptr => return None,
+        })
+    }
+}
