@@ -46,6 +46,15 @@ impl Val {
     }
 }
 
+/// A captured value of a nested function that is called by itself or a sibling.
+#[derive(Clone, Debug)]
+pub enum Captured {
+    /// A value that the function at hand captures too.
+    Value(Val),
+    /// A nested function of the same parent.
+    Function(FuncId),
+}
+
 /// What rules need from the engine: the types and numbers of callees, and values of the program.
 pub trait Engine {
     /// The program's functions and objects.
@@ -63,7 +72,7 @@ pub trait Engine {
     fn library(&mut self, name: &str) -> Option<FuncId>;
     /// For a nested function that is called by itself or a sibling: what it captures, found by name among
     /// the captured values of the function at hand.
-    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Val>>;
+    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>>;
     /// For any nested function: the defaults of its last positional parameters as far as they are constants,
     /// and the names of the keyword-only parameters that have one.
     fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<Const>, Vec<std::sync::Arc<str>>)>;

@@ -16,11 +16,6 @@ crate::entity! {
 pub trait Source {
     /// The untyped SSA of a function, with its parameters and options.
     fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic>;
-    /// Whether a function has options of its own (it is decorated), in `Func::options`; a plain one takes
-    /// those of its caller.
-    fn has_own_options(&self, _id: FuncId) -> bool {
-        true
-    }
     /// What a function captured at definition time, for functions that come from Python with filled cells.
     fn captured(&self, id: FuncId) -> Vec<Const>;
     /// The type of a global array.

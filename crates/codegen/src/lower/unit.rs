@@ -156,7 +156,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             value.add_result_attribute(context.attribute("noalias", 0));
             value.add_attribute(context.attribute("willreturn", 0));
         }
-        if matches!(function, RuntimeFn::Fail | RuntimeFn::FailUser | RuntimeFn::PushFrame | RuntimeFn::Poll) {
+        if matches!(function, RuntimeFn::Fail | RuntimeFn::FailUser | RuntimeFn::PushFrame) {
             value.add_attribute(context.attribute("cold", 0));
         }
         self.runtime.insert(function, (value, ty));

@@ -29,18 +29,22 @@ struct Target<'a> {
 }
 
 impl Program<'_> {
+    /// The result type of the root: as declared, or what Python may receive.
+    pub(super) fn root_result(&self, spec: SpecId, declared: Option<&Ty>) -> Result<Ty, Fault> {
+        match declared {
+            Some(ty) => Ok(normal(ty)),
+            None => result_for_python(&self.specs[spec].func, &self.specs[spec].ret),
+        }
+    }
+
     /// The typed function of a specialisation.
     pub(super) fn build(&mut self, spec: SpecId, root: bool, declared: Option<&Ty>) -> Result<Func, Fault> {
+        let inferred = self.specs[spec].ret.clone();
+        let ret = if root { self.root_result(spec, declared)? } else { inferred };
         let known = &mut self.specs[spec];
         let (untyped, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
         let Some(flow) = known.flow.take() else {
             return Err(Box::new(Diagnostic::new(Code::Internal, "a function was emitted before it was typed")));
-        };
-        let inferred = known.ret.clone();
-        let ret = match declared {
-            Some(ty) => ty.clone(),
-            None if root => result_for_python(&untyped, &inferred)?,
-            None => inferred,
         };
         let mut frame = Frame::new(id, untyped.clone(), shape);
         frame.cells = flow.cells.clone();

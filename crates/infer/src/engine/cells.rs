@@ -117,15 +117,16 @@ fn get(e: &mut Emit, frame: &Frame, cell: Value, imm: &Imm) -> Result<Val, Fault
             let inner = (**inner).clone();
             let content = e.op(Op::CellGet, &[&v], inner);
             let assigned = e.field(&content, 0);
-            let name = match imm {
-                Imm::Name(name) => name.clone(),
-                _ => Arc::from("?"),
-            };
-            let name = e.lit(Const::Str(name));
+            let name = name_of(e, imm);
             let free = frame.capture_position(cell).is_some();
             let kind = if free { ErrorKind::UnboundFree } else { ErrorKind::UnboundLocal };
             e.guard(&assigned, kind, &[&name]);
             Ok(e.field(&content, 1))
+        }
+        // What the snapshot says of a cell that is empty in Python.
+        Ty::Lit(Const::Object(what)) if &**what == "an empty closure cell" => {
+            let name = name_of(e, imm);
+            Ok(e.fail(ErrorKind::UnboundFree, &[&name]))
         }
         Ty::Lit(c) => {
             let c = c.clone();
@@ -133,6 +134,14 @@ fn get(e: &mut Emit, frame: &Frame, cell: Value, imm: &Imm) -> Result<Val, Fault
         }
         _ => Ok(v),
     }
+}
+
+fn name_of(e: &mut Emit, imm: &Imm) -> Val {
+    let name = match imm {
+        Imm::Name(name) => name.clone(),
+        _ => Arc::from("?"),
+    };
+    e.lit(Const::Str(name))
 }
 
 fn closure(e: &mut Emit, frame: &Frame, inst: Inst, id: FuncId, args: &[Value]) -> Result<Val, Fault> {

@@ -13,7 +13,7 @@ mod messages;
 mod shape;
 mod step;
 
-use crate::emit::{Emit, Engine, Fault, Val};
+use crate::emit::{Captured, Emit, Engine, Fault, Val};
 use coachwhip_ir::entity::Map;
 use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Source, Ty};
 use flow::Flow;
@@ -112,6 +112,7 @@ struct Program<'s> {
     memo: HashMap<Key, SpecId>,
     stack: Vec<Open>,
     numbers: HashMap<SpecId, u32>,
+    first_number: u32,
     pending: VecDeque<SpecId>,
     emitting: bool,
     arrays: Vec<(u32, ArrayTy)>,
@@ -152,6 +153,7 @@ impl<'s> Program<'s> {
             memo: HashMap::new(),
             stack: Vec::new(),
             numbers: HashMap::new(),
+            first_number: 0,
             pending: VecDeque::new(),
             emitting: false,
             arrays: Vec::new(),
@@ -170,11 +172,18 @@ impl<'s> Program<'s> {
         let spec = self.intern(root, types, options.clone())?;
         self.solve(spec)?;
         self.emitting = true;
-        self.number(spec);
+        let shared = self.root_result(spec, ret)? == self.specs[spec].ret;
         let mut module = Module::default();
+        if shared {
+            self.number(spec);
+        } else {
+            // The root converts its result; where it calls itself, it is a function of its own.
+            self.first_number = 1;
+            module.funcs.push(self.build(spec, true, ret)?);
+        }
         while let Some(next) = self.pending.pop_front() {
-            let declared = if next == spec { ret } else { None };
-            let func = self.build(next, next == spec, declared)?;
+            let root = shared && next == spec;
+            let func = self.build(next, root, ret.filter(|_| root))?;
             module.funcs.push(func);
         }
         module.arrays = std::mem::take(&mut self.arrays);
@@ -183,7 +192,7 @@ impl<'s> Program<'s> {
     }
 
     fn number(&mut self, spec: SpecId) -> u32 {
-        let next = self.numbers.len() as u32;
+        let next = self.first_number + self.numbers.len() as u32;
         let number = *self.numbers.entry(spec).or_insert(next);
         if number == next {
             self.pending.push_back(spec);
@@ -311,8 +320,8 @@ impl<'s> Program<'s> {
             return Err(fault.clone());
         }
         let (func, _) = self.shape(id)?;
-        let own = !self.libraries.contains(&id) && !self.parents.contains_key(&id) && self.source.has_own_options(id);
-        let mut options = if own { func.options.clone() } else { caller.clone() };
+        // A library function takes its caller's options; the program has given every other one its own.
+        let mut options = if self.libraries.contains(&id) { caller.clone() } else { func.options.clone() };
         options.locals = func.options.locals.clone();
         let spec = self.intern(id, args.to_vec(), options)?;
         if self.specs[spec].state == State::New {
@@ -379,7 +388,7 @@ impl Engine for Program<'_> {
         Some(id)
     }
 
-    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Val>> {
+    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>> {
         let here = self.environment.id?;
         let related =
             here == id || (self.parents.get(&here).is_some() && self.parents.get(&here) == self.parents.get(&id));
@@ -387,8 +396,14 @@ impl Engine for Program<'_> {
             return None;
         }
         let (func, _) = self.shape(id).ok()?;
-        let find = |name: &Arc<str>| self.environment.captured.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
-        func.captures.iter().map(find).collect()
+        let known = self.parents.get(&id).and_then(|parent| self.shapes.get(parent));
+        let captured = func.captures.iter().enumerate().map(|(i, name)| {
+            match self.environment.captured.iter().find(|(n, _)| n == name) {
+                Some((_, v)) => Some(Captured::Value(v.clone())),
+                None => known.and_then(|(func, shape)| shape.captured_function(func, id, i)).map(Captured::Function),
+            }
+        });
+        captured.collect()
     }
 
     fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<coachwhip_ir::Const>, Vec<Arc<str>>)> {

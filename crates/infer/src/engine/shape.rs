@@ -181,6 +181,20 @@ impl Shape {
         }
     }
 
+    /// The nested function that another one captures at a position, if its variable holds nothing else.
+    pub fn captured_function(&self, func: &Func, nested: FuncId, capture: usize) -> Option<FuncId> {
+        let inst = self.nested.get(&nested)?.first()?;
+        let cell = captures_of(func, &func.insts[*inst].args).get(capture)?;
+        match self.cells.get(cell)? {
+            CellKind::Late(id, ..) => Some(*id),
+            CellKind::Alias(value) => match func.def_inst(*value).map(|i| &func.insts[i])? {
+                coachwhip_ir::InstData { op: Op::PyFunction, imm: Imm::Code(id), .. } => Some(*id),
+                _ => None,
+            },
+            CellKind::Slot => None,
+        }
+    }
+
     /// Whether a place is reached on every way to another one.
     pub fn before(&self, a: (Block, usize), b: (Block, usize)) -> bool {
         if a.0 == b.0 { a.1 < b.1 } else { self.dominates(a.0, b.0) }

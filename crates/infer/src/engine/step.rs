@@ -114,6 +114,13 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
     match data.op {
         Op::PyUnpack => tuples::unpack(e, &one(&operands)?, data.results.len()),
         Op::PyUnpackStar => match data.imm {
+            Imm::Pair(before, _) if data.results.get(before as usize).is_some_and(|rest| returned(&func, *rest)) => {
+                let fault = coachwhip_ir::Diagnostic::new(
+                    Code::Container,
+                    "the list made by starred unpacking cannot be returned yet",
+                );
+                Err(Box::new(fault.help("return a slice of the tuple")))
+            }
             Imm::Pair(before, after) => tuples::unpack_star(e, &one(&operands)?, before as usize, after as usize),
             _ => malformed(data.op),
         },
@@ -142,6 +149,31 @@ fn check_iterators(frame: &Frame, data: &InstData, operands: &[Val]) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Whether a value is returned, as it is or inside a tuple.
+fn returned(func: &Func, value: Value) -> bool {
+    let mut flows = HashSet::from([value]);
+    let mut before = 0;
+    while before != flows.len() {
+        before = flows.len();
+        for &block in &func.order {
+            for &inst in &func.blocks[block].insts {
+                let data = &func.insts[inst];
+                let takes = data.args.iter().any(|a| flows.contains(a));
+                match data.op {
+                    Op::Return if takes => return true,
+                    Op::PyTuple if takes => flows.extend(data.results.iter().copied()),
+                    _ => {}
+                }
+                for edge in &data.edges {
+                    let params = func.blocks[edge.block].params.iter().zip(&edge.args);
+                    flows.extend(params.filter(|(_, a)| flows.contains(a)).map(|(p, _)| *p).collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+    false
 }
 
 fn statement(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<(), Fault> {

@@ -1,9 +1,9 @@
 //! Calls: what is called, and the binding of arguments to the parameters of user's and library functions.
 
-use super::{ask, exceptions, function};
+use super::{ask, exceptions, function, operators};
 use crate::args::Args;
 use crate::coerce::convert_declared;
-use crate::emit::{Emit, Fault, Val, fault};
+use crate::emit::{Captured, Emit, Fault, Val, fault};
 use crate::engine::constant;
 use crate::join::widen;
 use coachwhip_ir::{Code, Const, Diagnostic, Func, FuncId, Imm, Op, Ty, describe};
@@ -41,6 +41,9 @@ pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
 
 /// Calls what has a canonical name: a rule, an exception class, or a library function.
 fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
+    if let ("builtins.bool", [v], []) = (name, args.positional.as_slice(), args.keywords.as_slice()) {
+        return operators::truth(e, v);
+    }
     if let Some(rule) = function(name) {
         let args = if takes_none(name) { args } else { opened(e, args) };
         return rule(e, &args);
@@ -93,6 +96,13 @@ fn call_constant(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
                 d
             });
     };
+    let cells: Vec<Val> = cells
+        .into_iter()
+        .map(|cell| match cell {
+            Captured::Value(v) => v,
+            Captured::Function(id) => e.lit(Const::Func(id)),
+        })
+        .collect();
     let (constants, _) = e.engine.nested_defaults(id).unwrap_or_default();
     let positional = constants.iter().map(|c| constant(e, c)).collect();
     let defaults = Defaults { positional, keyword_only: vec![] };

@@ -109,6 +109,9 @@ fn equality_with_none(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Optio
 }
 
 fn present_and_equal(e: &mut Emit, flag: &Val, optional: &Val, other: &Val) -> Result<Val, Fault> {
+    if is_none(&other.ty) {
+        return Ok(negated(e, flag));
+    }
     e.if_else(
         flag,
         |e| {

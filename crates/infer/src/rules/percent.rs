@@ -2,6 +2,7 @@
 
 use super::print;
 use super::tuples::{item_types, items};
+use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{Code, Const, Ty, describe};
 use std::sync::Arc;
@@ -63,6 +64,17 @@ fn read(rest: &mut std::iter::Peekable<std::str::Chars>) -> Result<Conversion, F
     }
 }
 
+/// `%d` of a float: the digits before the point.
+fn whole(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
+    match super::function("builtins.int") {
+        Some(rule) => {
+            let value = rule(e, &Args::of(vec![value.clone()]))?;
+            piece(e, c, &value)
+        }
+        None => fault(Code::Text, "%d does not accept a float in compiled code"),
+    }
+}
+
 fn piece(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
     let integer = matches!(value.ty.widened(), Ty::Int | Ty::Bool) || value.ty.dtype().is_some_and(|d| d.is_int());
     let number = matches!(value.ty.widened(), Ty::Int | Ty::Float | Ty::Bool | Ty::Scalar(_));
@@ -70,6 +82,7 @@ fn piece(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
         's' => ("s", b's'),
         'r' => ("s", b'r'),
         'a' => ("s", b'a'),
+        'd' | 'i' | 'u' if number && !integer => return whole(e, c, value),
         'd' | 'i' | 'u' if integer => ("d", 0),
         'x' | 'X' | 'o' if integer => ("", 0),
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' if number => ("", 0),

@@ -11,7 +11,7 @@ use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
-pub const FAMILY: Family = Family { functions: FUNCTIONS, binary, compare, truth, contains, ..Family::NONE };
+pub const FAMILY: Family = Family { functions: FUNCTIONS, binary, compare, truth, contains, getitem, ..Family::NONE };
 
 const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.print", builtin_print),
@@ -185,6 +185,26 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
 
 fn truth(e: &mut Emit, v: &Val) -> Answer {
     Ok(literal_str(v).map(|text| e.bool(!text.is_empty())))
+}
+
+/// A character or slice of a literal, by constants.
+fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
+    let Some(text) = literal_str(v) else { return Ok(None) };
+    let all: Vec<char> = text.chars().collect();
+    let positions = match index.literal_int() {
+        Some(i) => {
+            let position = if i < 0 { i + all.len() as i64 } else { i };
+            usize::try_from(position).ok().filter(|p| *p < all.len()).map(|p| vec![p])
+        }
+        None => super::tuples::slice_positions(&index.ty, all.len()).and_then(Result::ok),
+    };
+    match positions {
+        Some(positions) => {
+            let part: String = positions.into_iter().filter_map(|p| all.get(p)).collect();
+            Ok(Some(e.lit(Const::Str(Arc::from(part)))))
+        }
+        None => fault(Code::Text, "a str can be indexed only by constants within its length"),
+    }
 }
 
 fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {

@@ -142,6 +142,9 @@ impl<'py> Snapshot<'_, 'py> {
             self.memo.kept.push(value.clone().unbind());
             return Ok(Const::Native(self.program.add_native(native)));
         }
+        if value.is(&self.py.import(intern!(self.py, "sys"))?.getattr(intern!(self.py, "stdout"))?) {
+            return Ok(Const::Named("sys.stdout".into()));
+        }
         Ok(Const::Object(canonical::class_name(value)?.into()))
     }
 }
