@@ -9,20 +9,20 @@ def values(shape, dtype, seed=0):
     rng = np.random.default_rng(seed)
     dtype = np.dtype(dtype)
     if dtype.kind == "b":
-        return rng.integers(0, 2, shape).astype(bool)
+        return np.asarray(rng.integers(0, 2, shape)).astype(bool)
     if dtype.kind in "iu":
         limits = np.iinfo(dtype)
-        return rng.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True)
+        return np.asarray(rng.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True))
     numbers = rng.normal(size=shape) * 10
     if dtype.kind == "c":
         numbers = numbers + 1j * rng.normal(size=shape)
-    return numbers.astype(dtype)
+    return np.asarray(numbers).astype(dtype)
 
 
 def small(shape, dtype, seed=0):
     """An array in C order of small values that every dtype holds."""
     rng = np.random.default_rng(seed)
-    return rng.integers(0, 2 if np.dtype(dtype).kind == "b" else 100, shape).astype(dtype)
+    return np.asarray(rng.integers(0, 2 if np.dtype(dtype).kind == "b" else 100, shape)).astype(dtype)
 
 
 def layouts(shape, dtype="f8", make=values):

@@ -161,13 +161,13 @@ fn like(e: &mut Emit, slots: [&Option<Val>; 6], zeroed: bool) -> Result<Val, Fau
             );
         };
         let sizes = match shape_slot {
-            Some(shape) if shape.ty != Ty::Lit(Const::None) => shape_argument(e, shape)?,
+            Some(shape) if !index::is_none(shape) => shape_argument(e, shape)?,
             _ => vec![],
         };
         return Ok(allocate(e, d, &sizes, if order == Order::F { Layout::F } else { Layout::C }, zeroed));
     };
     let sizes = match shape_slot {
-        Some(shape) if shape.ty != Ty::Lit(Const::None) => shape_argument(e, shape)?,
+        Some(shape) if !index::is_none(shape) => shape_argument(e, shape)?,
         _ => shape(e, &a, ty),
     };
     Ok(allocate_like(e, &a, ty, given.unwrap_or(ty.dtype), &sizes, order, zeroed))

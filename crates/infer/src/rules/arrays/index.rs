@@ -69,7 +69,7 @@ pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
     if ellipses > 1 {
         return fault(Code::NotSubscriptable, "an index can only have a single ellipsis ('...')");
     }
-    let used = given.iter().filter(|v| !is_ellipsis(v) && v.ty.widened() != Ty::None).count();
+    let used = given.iter().filter(|v| !is_ellipsis(v) && !is_none(v)).count();
     let ndim = ty.ndim as usize;
     if used > ndim {
         let message = format!("too many indices for array: array is {ndim}-dimensional, but {used} were indexed");
@@ -91,9 +91,14 @@ pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
     Ok(Index { items, is_element })
 }
 
+/// Whether a value is `None`.
+pub fn is_none(v: &Val) -> bool {
+    matches!(v.ty, Ty::None | Ty::Lit(Const::None))
+}
+
 fn item(e: &mut Emit, v: &Val) -> Result<Item, Fault> {
     match v.ty.widened() {
-        Ty::None => Ok(Item::NewAxis),
+        Ty::None | Ty::Lit(Const::None) => Ok(Item::NewAxis),
         Ty::Slice(_) => Ok(Item::Slice(parts(e, v)?)),
         ty if is_index(&ty) => Ok(Item::At(v.clone())),
         ty => Err(Box::new(refusal(&ty))),

@@ -1,7 +1,7 @@
 //! Arguments that must be known at compile time: element types and memory orders.
 
 use crate::emit::{Fault, Val, fault};
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Ty, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, describe};
 
 /// The order of the elements of a new array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Order {
 /// A `dtype=` argument; `None` if it is absent or `None`.
 pub fn dtype(v: Option<&Val>) -> Result<Option<Dtype>, Fault> {
     let Some(v) = v else { return Ok(None) };
-    if v.ty.widened() == Ty::None {
+    if super::index::is_none(v) {
         return Ok(None);
     }
     match (crate::rules::numbers::parse_dtype(v), v.literal()) {

@@ -21,7 +21,7 @@ pub fn arange(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     };
     without(device, "device", &[Const::Str("cpu".into())])?;
     without(like, "like", &[])?;
-    let given = |v: &Option<Val>| v.clone().filter(|v| v.ty != Ty::Lit(Const::None));
+    let given = |v: &Option<Val>| v.clone().filter(|v| !super::index::is_none(v));
     let (start, stop) = match (given(start), given(stop)) {
         (None, None) => return fault(Code::ArgumentCount, "arange() requires stop to be specified."),
         (Some(stop), None) => (None, stop),

@@ -21,7 +21,7 @@ pub fn parts(e: &mut Emit, slice: &Val) -> Result<[Option<Val>; 3], Fault> {
     for (position, place) in result.iter_mut().enumerate() {
         let part = e.field(slice, position);
         *place = match part.ty.widened() {
-            Ty::None => None,
+            Ty::None | Ty::Lit(Const::None) => None,
             ty if is_index(&ty) => Some(to_int_clipped(e, &part)),
             Ty::Bool | Ty::Scalar(Dtype::Bool) => Some(e.op(Op::Convert, &[&part], Ty::Int)),
             Ty::Optional(_) => return optional_part(),
