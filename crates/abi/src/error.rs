@@ -64,6 +64,7 @@ errors! {
     NegativeIntExponent, "negative_int_exponent", "ValueError", "an int raised to a negative int is a float, which this specialisation cannot return; write float(base) ** exponent", 0;
     NegativeShift, "negative_shift", "ValueError", "negative shift count", 0;
     ReadOnly, "read_only", "ValueError", "assignment destination is read-only", 0;
+    FlatReadOnly, "flat_read_only", "ValueError", "underlying array is read-only", 0;
     NegativeDimension, "negative_dimension", "ValueError", "negative dimensions are not allowed", 0;
     ReshapeSize, "reshape_size", "ValueError", "cannot reshape array of size {0} into the requested shape", 1;
     ReshapeUnknown, "reshape_unknown", "ValueError", "can only specify one unknown dimension", 0;

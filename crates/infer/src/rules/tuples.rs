@@ -1,7 +1,7 @@
 //! Tuples: display, items, concatenation, repetition, comparison, membership, unpacking; and `slice` objects.
 
 use super::index::as_int;
-use super::{Answer, Family, Rule, operators};
+use super::{Answer, Family, Rule, arrays, operators};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -368,7 +368,7 @@ fn slice_of(e: &mut Emit, v: &Val, index: &Val, length: usize) -> Result<Val, Fa
 pub fn slice(e: &mut Emit, start: &Val, stop: &Val, step: &Val) -> Result<Val, Fault> {
     let mut parts = Vec::with_capacity(3);
     for part in [start, stop, step] {
-        parts.push(match as_int(e, part) {
+        parts.push(match arrays::slice_bound(e, part).or_else(|| as_int(e, part)) {
             Some(v) => v,
             None if is_none(&part.ty) => e.none(),
             None => {

@@ -2,6 +2,7 @@
 //! by library functions.
 
 use super::geometry::array;
+use super::literals::Order;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::numbers::extreme_of;
@@ -20,6 +21,9 @@ fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
 
 /// The iterable as a library function takes it.
 fn iterable(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
+    if let Some((a, ty)) = super::flat::base(e, v) {
+        return super::reshape::ravel(e, &a, ty, Order::C);
+    }
     let Some((a, ty)) = array(e, v) else { return Ok(v.clone()) };
     if ty.ndim == 1 {
         return Ok(a);

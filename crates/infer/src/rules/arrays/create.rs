@@ -1,7 +1,7 @@
 //! New arrays: `np.empty`, `zeros`, `ones`, `full`, their `_like` forms, and copies.
 
 use super::cast::{cast, is_number, stored};
-use super::geometry::{array, contiguous, data, mul, shape, strides, view};
+use super::geometry::{array, contiguous, data, flattened, mul, shape, strides, view};
 use super::integers::{count, is_index};
 use super::literals::{Order, dtype, order, without};
 use super::{index, store};
@@ -337,9 +337,8 @@ fn in_order(e: &mut Emit, args: &Args, name: &str, order: Order) -> Result<Val, 
         return Ok(result);
     }
     // These two return arrays of at least one dimension.
-    let newaxis = e.none();
     let result_ty = result.ty.array().unwrap_or(ty);
-    index::getitem(e, &result, result_ty, &newaxis)
+    Ok(flattened(e, &result, result_ty).0)
 }
 
 /// The array, or a copy where the dtype or the order asks for one.

@@ -72,7 +72,7 @@ pub fn getitem(e: &mut Emit, x: &Val, index: &Val) -> Result<Option<Val>, Fault>
 pub fn setitem(e: &mut Emit, x: &Val, index: &Val, v: &Val) -> Result<Option<Val>, Fault> {
     let Some((a, ty)) = base(e, x) else { return Ok(None) };
     if ty.readonly {
-        return Ok(Some(e.fail(ErrorKind::ReadOnly, &[])));
+        return Ok(Some(e.fail(ErrorKind::FlatReadOnly, &[])));
     }
     let position = position(e, &a, ty, index)?;
     let element = stored(e, v, ty.dtype)?;

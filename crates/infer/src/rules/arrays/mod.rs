@@ -82,6 +82,7 @@ pub const FAMILY: Family = Family {
 };
 
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
+pub use slices::bound as slice_bound;
 
 /// `np.name(a, …)` as the method `a.name(…)`.
 fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
@@ -100,7 +101,7 @@ fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
 /// Calls a library function that loops over arrays.  Its indices are right by construction, so it is compiled
 /// without checks of them, whatever the caller's options say.
 pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
-    let Some(id) = e.engine.source().library(name) else {
+    let Some(id) = e.engine.library(name) else {
         return fault(Code::Internal, format!("the library function {name} is missing"));
     };
     let options = Options { boundscheck: false, wraparound: false, wrap: true, ..e.options.clone() };

@@ -15,6 +15,18 @@ pub struct Span {
     pub step: Val,
 }
 
+/// A bound of a slice beyond the range of ints, which stands for the nearest int; `None` of any other value.
+pub fn bound(e: &mut Emit, v: &Val) -> Option<Val> {
+    match &v.ty {
+        Ty::Lit(Const::BigInt(digits)) => {
+            let nearest = if digits.starts_with('-') { i64::MIN } else { i64::MAX };
+            Some(e.int(nearest))
+        }
+        ty if ty.widened() == Ty::Scalar(Dtype::Uint64) => Some(to_int_clipped(e, v)),
+        _ => None,
+    }
+}
+
 /// The parts of a slice value as ints; `None` for an absent part.
 pub fn parts(e: &mut Emit, slice: &Val) -> Result<[Option<Val>; 3], Fault> {
     let mut result = [None, None, None];
@@ -22,13 +34,8 @@ pub fn parts(e: &mut Emit, slice: &Val) -> Result<[Option<Val>; 3], Fault> {
         let part = e.field(slice, position);
         *place = match part.ty.widened() {
             Ty::None | Ty::Lit(Const::None) => None,
-            ty if is_index(&ty) => Some(to_int_clipped(e, &part)),
-            Ty::Bool | Ty::Scalar(Dtype::Bool) => Some(e.op(Op::Convert, &[&part], Ty::Int)),
+            ty if is_index(&ty) => Some(part),
             Ty::Optional(_) => return optional_part(),
-            Ty::Lit(Const::BigInt(digits)) => {
-                let bound = if digits.starts_with('-') { i64::MIN } else { i64::MAX };
-                Some(e.int(bound))
-            }
             other => return wrong_part(&other),
         };
     }

@@ -185,16 +185,28 @@ fn broadcastable(
     Ok((view(e, source, result, &start, &rest, &steps), result))
 }
 
+/// Fails unless the condition holds.
 fn require(e: &mut Emit, condition: &Val, given: &[Val], wanted: &[Val]) -> Result<(), Fault> {
-    let failure = |e: &mut Emit| {
-        let mut pieces = vec![Piece::Text("could not broadcast input array from shape ")];
-        pieces.extend(shape_text(given));
-        pieces.push(Piece::Text(" into shape "));
-        pieces.extend(shape_text(wanted));
-        Ok(raise(e, "ValueError", pieces))
-    };
-    e.if_else(condition, |e| Ok(e.none()), failure)?;
+    e.if_else(condition, |e| Ok(e.none()), |e| refuse(e, given, wanted))?;
     Ok(())
+}
+
+/// The failure of broadcasting; NumPy's message leaves out surplus first axes as long as they have size 1.
+fn refuse(e: &mut Emit, given: &[Val], wanted: &[Val]) -> Result<Val, Fault> {
+    if let (Some((first, rest)), true) = (given.split_first(), given.len() > wanted.len()) {
+        let one = e.int(1);
+        let single = equal(e, first, &one);
+        return e.if_else(&single, |e| refuse(e, rest, wanted), |e| Ok(mismatch(e, given, wanted)));
+    }
+    Ok(mismatch(e, given, wanted))
+}
+
+fn mismatch(e: &mut Emit, given: &[Val], wanted: &[Val]) -> Val {
+    let mut pieces = vec![Piece::Text("could not broadcast input array from shape ")];
+    pieces.extend(shape_text(given));
+    pieces.push(Piece::Text(" into shape "));
+    pieces.extend(shape_text(wanted));
+    raise(e, "ValueError", pieces)
 }
 
 /// The source, or a copy of it where the target's memory may overlap it in another order.
