@@ -1,5 +1,6 @@
 //! The reference interpreter from Python, for the tests of generated programs; and the inferred type of a call.
 
+use crate::arguments::bind::{bind, complain};
 use crate::boxing::constants;
 use crate::dispatcher::introspection::state_of;
 use crate::dispatcher::state::{Environment, Specialisation};
@@ -70,8 +71,13 @@ fn specialised(
     let state = state_of(dispatcher)?;
     let environment = state.environment(py)?;
     let objects: Vec<*mut PyObject> = args.iter().map(|a| a.as_ptr()).collect();
+    // SAFETY: the tuple keeps the arguments alive, and the state its function.
+    let bound = unsafe { bind(py, &state.parameters, state.function.as_ptr(), &objects, std::ptr::null_mut())? };
+    let Some(bound) = bound else {
+        return Err(complain(py, state.function.bind(py), &objects, std::ptr::null_mut()));
+    };
     let mut words = Vec::new();
-    let spec = state.specialise(py, &environment, &objects, &mut words).map_err(|f| f.into_error(py, state))?;
+    let spec = state.specialise(py, &environment, &bound.objects, &mut words).map_err(|f| f.into_error(py, state))?;
     Ok((environment, spec, words))
 }
 

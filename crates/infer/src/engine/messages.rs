@@ -2,13 +2,14 @@
 
 use super::flow::Conflict;
 use super::step::Frame;
-use coachwhip_ir::{Code, Diagnostic, Inst, LocData, Op, Ty, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Inst, LocData, Op, Ty, describe};
 
 /// The fault of a rule with its place and what its operands are.
 pub fn placed(frame: &Frame, inst: Inst, fault: Diagnostic) -> Diagnostic {
     let func = &frame.func;
     let data = &func.insts[inst];
-    let mut fault = fault.at(&func.locs[data.loc], "");
+    let types: Vec<&Ty> = data.args.iter().filter_map(|&arg| frame.ty(arg)).collect();
+    let mut fault = deeper(fault, &types).at(&func.locs[data.loc], "");
     if matches!(fault.code, Code::OperandTypes) && matches!(data.op, Op::PyBinary | Op::PyCompare) {
         for arg in &data.args {
             let place = func.def_inst(*arg).map(|i| &func.locs[func.insts[i].loc]);
@@ -18,6 +19,26 @@ pub fn placed(frame: &Frame, inst: Inst, fault: Diagnostic) -> Diagnostic {
                 }
             }
         }
+    }
+    fault
+}
+
+/// The reason behind a refusal, where an operand is something that nothing in compiled code accepts.
+fn deeper(mut fault: Diagnostic, types: &[&Ty]) -> Diagnostic {
+    use Code::*;
+    let about_operands = matches!(
+        fault.code,
+        OperandTypes | UnknownAttribute | NotIterable | NotSubscriptable | NotCallable | Condition
+    );
+    let has = |what: fn(&Const) -> bool| types.iter().any(|ty| ty.literal().is_some_and(what));
+    if about_operands && has(|c| matches!(c, Const::Object(_))) {
+        fault.code = UnsupportedObject;
+        return fault
+            .help("put the number or array that is needed into a global of its own, or pass it as an argument");
+    }
+    if fault.code == OperandTypes && has(|c| matches!(c, Const::BigInt(_))) {
+        fault.code = IntLiteral;
+        return fault.help("use a float, or an int of at most 64 bits");
     }
     fault
 }

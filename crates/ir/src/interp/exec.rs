@@ -11,7 +11,7 @@ use crate::eval::{self, Number};
 use crate::func::{Func, InstData};
 use crate::op::{Imm, Op};
 use crate::ty::{Layout, Ty};
-use coachwhip_abi::{ErrorKind, RuntimeFn};
+use coachwhip_abi::{AbiTy, ErrorKind, RuntimeFn};
 
 type Done = Result<(), Stop>;
 
@@ -315,26 +315,41 @@ impl<'m> Machine<'m, '_> {
             _ => {}
         }
         let mut numbers = Vec::new();
-        for index in 0..data.args.len() {
+        for (index, want) in function.args().iter().enumerate() {
             match self.operand(data, index)? {
-                Value::Number(n) => numbers.push(n),
+                Value::Number(n) => numbers.push(at_boundary(n, *want)),
                 Value::Undefined => return self.poison(data),
                 _ => return Err(Stop::Unsupported(format!("{} here", function.symbol()))),
             }
         }
         let found = (self.table)(function, &numbers);
-        let results = found.ok_or_else(|| Stop::Unsupported(format!("{} here", function.symbol())))?;
-        for (&result, number) in data.results.iter().zip(results) {
-            // The boundary knows widths, not signs.
-            let number = match (eval::Machine::of(func.ty(result)), number) {
-                (Some(eval::Machine::Int(want)), Number::Int(i, have)) if want.bits == have.bits => {
-                    Number::wrapped(i, want)
-                }
-                (Some(want), have) if want == have.machine() => have,
-                _ => return wrong(format!("{} returned {number}", function.symbol())),
-            };
-            self.set(result, Value::Number(number))?;
+        let found = found.ok_or_else(|| Stop::Unsupported(format!("{} here", function.symbol())))?;
+        let mut found = found.into_iter();
+        for &result in &data.results {
+            let value = assembled(func.ty(result), &mut found);
+            let value = value.ok_or_else(|| Stop::Wrong(format!("{} returned something else", function.symbol())))?;
+            self.set(result, value)?;
         }
         Ok(())
     }
+}
+
+/// A number as a run-time function takes it: the boundary knows two widths of floats, and integers.
+fn at_boundary(number: Number, want: AbiTy) -> Number {
+    match (number, want) {
+        (Number::F32(x), AbiTy::F64) => Number::F64(f64::from(x)),
+        (Number::F64(x), AbiTy::F32) => Number::F32(x as f32),
+        (other, _) => other,
+    }
+}
+
+/// A value of a type from the numbers that a run-time function returned, in the widths of the type.
+fn assembled(ty: &Ty, numbers: &mut impl Iterator<Item = Number>) -> Option<Value> {
+    if let Some(fields) = ty.fields() {
+        let parts: Option<Vec<Value>> = fields.iter().map(|field| assembled(field, numbers)).collect();
+        return Some(Value::Fields(parts?.into()));
+    }
+    let number = numbers.next()?;
+    let (converted, _) = eval::apply(Op::Convert, &[number], eval::Machine::of(ty)?)?;
+    Some(Value::Number(converted))
 }

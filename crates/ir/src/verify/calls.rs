@@ -62,14 +62,13 @@ pub fn calls(t: &Typed<'_>, module: Option<&Module>) -> Check {
             for (index, want) in function.args().iter().enumerate() {
                 abi(*want, t.arg(index)?).map_err(|m| format!("operand {index} {m}"))?;
             }
-            let results = returned(function.ret());
-            if results.len() != t.results.len() {
-                return Err(format!("has {} results", results.len()));
+            // Two results may be two values or the parts of one.
+            let results: Vec<Ty> = t.results.iter().flat_map(|ty| ty.machine()).collect();
+            let wanted = returned(function.ret());
+            if results.len() != wanted.len() {
+                return Err(format!("has {} machine results", wanted.len()));
             }
-            results
-                .iter()
-                .zip(&t.results)
-                .try_for_each(|(want, ty)| abi(*want, ty).map_err(|m| format!("a result {m}")))
+            wanted.iter().zip(&results).try_for_each(|(want, ty)| abi(*want, ty).map_err(|m| format!("a result {m}")))
         }
         (Imm::Int(number), Some(module)) if !module.natives.iter().any(|(k, _)| i64::from(*k) == *number) => {
             Err("the native function is not in the module's table".into())
@@ -102,15 +101,13 @@ fn returned(ret: AbiTy) -> Vec<AbiTy> {
     }
 }
 
-/// A value at the boundary to the run time.
+/// A value at the boundary to the run time, where the code generator fits widths.
 fn abi(want: AbiTy, ty: &Ty) -> Check {
     let machine = Machine::of(ty);
     let fits = match want {
         AbiTy::Void | AbiTy::C128 | AbiTy::I64Flag => false,
-        AbiTy::I32 => machine.is_some_and(|m| m == Machine::Bool || m.is_int() && m.bits() == 32),
-        AbiTy::I64 => machine.is_some_and(|m| m.is_int() && m.bits() == 64),
-        AbiTy::F32 => machine == Some(Machine::F32),
-        AbiTy::F64 => machine == Some(Machine::F64),
+        AbiTy::I32 | AbiTy::I64 => machine.is_some_and(|m| m.is_int() || m == Machine::Bool),
+        AbiTy::F32 | AbiTy::F64 => machine.is_some_and(Machine::is_float),
         AbiTy::Ptr => alike(ty, &Ty::Ptr(None)) || matches!(ty, Ty::Cell(_)),
     };
     if fits { Ok(()) } else { Err(format!("is {ty}, not {want:?}")) }

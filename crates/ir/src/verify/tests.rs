@@ -84,6 +84,7 @@ fn types_of_operands() {
         ("v9: int = call[func7] v0", "the callee is not in the module"),
         ("v9: int = call[func0] v0", "wants 6 operands"),
         ("v9: float = runtime[sin] v0", "operand 0 is int, not F64"),
+        ("v9: float = runtime[csin] v1, v1", "has 2 machine results"),
         ("v9: int = const 1.0", "1.0 is not a value of type int"),
         ("v9: array<float64, 2, C> = global_array[2]", "the global array is array<float64, 1, C>"),
         ("v9: array<float64, 1, C> = global_array[3]", "not in the module's table"),
