@@ -1,0 +1,138 @@
+"""Every operator on every pair of number types, against plain Python and NumPy."""
+import operator
+
+import coachwhip
+import numpy as np
+import pytest
+from number_cases import PYTHON, TYPES, check, function, name, pairs, supported, too_big, values
+
+SAFE = ("+", "-", "*", "/", "//", "%", "&", "|", "^", "<<", ">>")
+COMPARISONS = ("<", "<=", "==", "!=", ">", ">=")
+MIXED = [(left, right) for left in TYPES for right in TYPES if left not in PYTHON or right not in PYTHON]
+# An int that is too wide for the NumPy type fails in every operator of a batch; it has a test of its own.
+FITTING = {int: (0, 1, 3, 7, 100)}
+
+
+def cases(left, right):
+    """Pairs, with Python ints that fit every NumPy type."""
+    return [(a, b) for a in FITTING.get(left, values(left)) for b in FITTING.get(right, values(right))]
+
+
+@pytest.mark.parametrize("left", TYPES, ids=name)
+def test_numpy_operators(left):
+    for right in TYPES:
+        if left in PYTHON and right in PYTHON:
+            continue
+        # `complex / np.float64(0)` is Python's own division, which raises.
+        operators = [op for op in SAFE if supported(f"a {op} b", left(1), right(1))]
+        if left is complex and right is np.float64:
+            operators.remove("/")
+        f = function("(" + ", ".join(f"a {op} b" for op in operators + list(COMPARISONS)) + ")")
+        check(f, cases(left, right))
+
+
+@pytest.mark.parametrize("left", TYPES, ids=name)
+def test_numpy_power(left):
+    for right in TYPES:
+        if left in PYTHON and right in PYTHON:
+            continue
+        # The C library's `pow` gives the bits; `cpow` of NumPy's single precision is computed in double here.
+        check(function("a ** b"), cases(left, right), ulp=4)
+
+
+@pytest.mark.parametrize("op", SAFE + ("**",) + COMPARISONS)
+def test_python_operators(op):
+    for left in PYTHON:
+        for right in PYTHON:
+            if supported(f"a {op} b", left(1), right(1)):
+                many = pairs(left, right)
+                if op in ("**", "<<"):
+                    many = [(a, b) for a, b in many if abs(b) < 2000]
+                check(function(f"a {op} b"), many, allowed=python_deviation)
+
+
+def python_deviation(arguments, got, want):
+    """64 bits, and powers whose type depends on the value."""
+    if too_big(arguments, got, want):
+        return True
+    a, b = arguments
+    if isinstance(got, ValueError) and "is complex" in str(got):
+        return isinstance(want, complex) and a < 0
+    if isinstance(got, ValueError) and "is a float" in str(got):
+        return b < 0 and (isinstance(want, float) or isinstance(want, ZeroDivisionError))
+    return False
+
+
+LITERALS = ("0", "1", "2", "3", "5", "7", "64", "-1", "-2", "0.0", "0.5", "1.5", "2.0", "3.0", "-1.0", "-0.5", "2.5",
+            "1j", "2j")
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=name)
+def test_literal_powers(kind):
+    for literal in LITERALS:
+        if kind is np.bool_ and literal.startswith("-") or not supported(f"a ** {literal}", kind(1)):
+            continue
+        few = [(a,) for a in values(kind)]
+        check(function(f"a ** {literal}", "a"), few, ulp=4, allowed=lambda arguments, got, want: (
+            python_deviation((*arguments, 1), got, want)))
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=name)
+def test_literal_operands(kind):
+    for literal in ("1", "3", "-7", "300", "2.5", "1j", "True", "2**53 + 1", "2.0**53", "1e300", "-0.5"):
+        for op in SAFE + COMPARISONS:
+            for source in (f"a {op} ({literal})", f"({literal}) {op} a"):
+                if supported(source, kind(1)):
+                    check(function(source, "a"), [(a,) for a in values(kind)], allowed=python_deviation_of_one)
+
+
+def python_deviation_of_one(arguments, got, want):
+    return too_big(arguments, got, want)
+
+
+@pytest.mark.parametrize("kind", [t for t in TYPES if t not in PYTHON and issubclass(t, np.integer)], ids=name)
+def test_ints_that_do_not_fit(kind):
+    ints = (-1, 127, 128, 255, 256, -129, 2**31, 2**32, 2**62, -2**63)
+    for op in ("+", "//", "&", "<<"):
+        check(function(f"a {op} b"), [(kind(3), i) for i in ints])
+        check(function(f"a {op} b"), [(i, kind(3)) for i in ints])
+    for op in COMPARISONS + ("/",):
+        check(function(f"a {op} b"), [(a, i) for a in values(kind) for i in ints])
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=name)
+def test_unary(kind):
+    for source in ("-a", "+a", "~a", "not a", "abs(a)", "bool(a)", "1 if a else 0"):
+        if supported(source, kind(1)):
+            check(function(source, "a"), [(a,) for a in values(kind)], allowed=too_big)
+
+
+@pytest.mark.parametrize("source", ["-a", "+a", "a - a"])
+def test_numpy_bool_refuses(source):
+    with pytest.raises(TypeError):
+        coachwhip.jit(function(source, "a"))(np.True_)
+
+
+@pytest.mark.parametrize("source", ["a + 1", "a * 3", "a << 62", "-a", "abs(a)", "a - 2", "a ** 2", "a // -1"])
+def test_wrapping(source):
+    compiled = coachwhip.jit(overflow="wrap")(function(source, "a"))
+    for a in (0, 5, -5, 2**62, 2**63 - 1, -2**63):
+        wrapped = (function(source, "a")(a) + 2**63) % 2**64 - 2**63
+        assert compiled(a) == wrapped, (source, a)
+
+
+def test_numpy_error_model():
+    for source, a, b, want in (("a / b", 1, 0, np.inf), ("a / b", 1.0, 0.0, np.inf), ("a // b", 5, 0, 0),
+                               ("a % b", 5, 0, 0), ("a ** b", 0.0, -1.0, np.inf)):
+        assert coachwhip.jit(error_model="numpy")(function(source))(a, b) == want
+
+
+@pytest.mark.parametrize("names", [("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"),
+                                   ("lt", "le", "eq", "ne", "gt", "ge"), ("lshift", "rshift", "and_", "or_", "xor"),
+                                   ("iadd", "isub", "imul", "ifloordiv")])
+def test_operator_module(names):
+    source = "(" + ", ".join(f"operator.{n}(a, b)" for n in names) + ")"
+    check(function(source, operator=operator), [(7, 3), (5, 2), (1, 1)])
+    source = "(operator.neg(a), operator.pos(a), operator.not_(a), operator.truth(a), operator.abs(a))"
+    check(function(source, "a", operator=operator), [(2.5,), (0.0,), (-1.0,)])
+    check(function("(operator.invert(a), operator.inv(a), operator.index(a))", "a", operator=operator), [(5,), (-3,)])
