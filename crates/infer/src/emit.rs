@@ -217,11 +217,11 @@ impl Emit<'_> {
         self.op_with(Op::Runtime, Imm::Runtime(f), args, ty)
     }
 
-    /// A run-time function that returns an int and a flag (`AbiTy::I64Flag`): both as `Int`.
-    pub fn runtime_flag(&mut self, f: RuntimeFn, args: &[&Val]) -> (Val, Val) {
-        let results = self.ops(Op::Runtime, Imm::Runtime(f), args, &[Ty::Int, Ty::Int]);
+    /// A run-time function that returns two values of one type in registers (`AbiTy::C128`, `AbiTy::I64Flag`).
+    pub fn runtime_pair(&mut self, f: RuntimeFn, args: &[&Val], ty: Ty) -> (Val, Val) {
+        let results = self.ops(Op::Runtime, Imm::Runtime(f), args, &[ty.clone(), ty]);
         match <[Val; 2]>::try_from(results) {
-            Ok([value, flag]) => (value, flag),
+            Ok([first, second]) => (first, second),
             Err(_) => (self.never(), self.never()),
         }
     }

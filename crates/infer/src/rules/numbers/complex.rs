@@ -138,9 +138,9 @@ impl Parts {
         let (re, im) = (cast(e, &self.re, &Ty::Float), cast(e, &self.im, &Ty::Float));
         let mut args = vec![&re, &im];
         args.extend(more);
-        let z = e.runtime(f, &args, Ty::Complex);
         let ty = self.re.ty.widened();
-        Parts::of(e, &z, &ty)
+        let (re, im) = e.runtime_pair(f, &args, Ty::Float);
+        Parts { re: cast(e, &re, &ty), im: cast(e, &im, &ty) }
     }
 }
 

@@ -142,7 +142,7 @@ pub fn attribute(e: &mut Emit, d: Dtype, name: &str) -> Option<Val> {
         }
         "ndim" => e.int(0),
         "type" => {
-            let name = format!("numpy.{}", d.name());
+            let name = format!("numpy.{}", d.numpy_name());
             e.lit(Const::Named(name.into()))
         }
         _ => return None,

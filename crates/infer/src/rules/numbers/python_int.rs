@@ -57,7 +57,7 @@ fn fits(e: &mut Emit, over: &Val) {
 
 /// The result of a run-time function that says in a second result whether the first is right.
 pub fn flagged(e: &mut Emit, f: RuntimeFn, args: &[&Val]) -> (Val, Val) {
-    let (value, flag) = e.runtime_flag(f, args);
+    let (value, flag) = e.runtime_pair(f, args, Ty::Int);
     let zero = e.int(0);
     (value, e.ne(&flag, &zero))
 }
