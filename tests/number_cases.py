@@ -49,6 +49,7 @@ def function(source, arguments="a, b", **names):
     """The function whose body is an expression."""
     scope = {"np": np, "math": math, **names}
     exec(f"def f({arguments}):\n    return {source}\n", scope)
+    scope["f"].source = source
     return scope["f"]
 
 
@@ -115,8 +116,16 @@ def check(f, cases, ulp=0, allowed=None, **options):
         for arguments in cases:
             want, got = outcome(f, arguments), outcome(compiled, arguments)
             if not agree(got, want, ulp) and not (allowed and allowed(arguments, got, want)):
-                wrong.append(f"{arguments!r}: got {got!r}, expected {want!r}")
-    assert not wrong, f"{len(wrong)} of {len(cases)} differ:\n" + "\n".join(wrong[:12])
+                wrong.append(f"{arguments!r}: {difference(got, want)}")
+    assert not wrong, f"{len(wrong)} of {len(cases)} differ in `{f.source}`:\n" + "\n".join(wrong[:5])
+
+
+def difference(got, want):
+    """The items that differ."""
+    if not isinstance(got, tuple) or not isinstance(want, tuple) or len(got) != len(want):
+        return f"got {got!r}, expected {want!r}"
+    items = [f"[{i}]: {difference(x, y)}" for i, (x, y) in enumerate(zip(got, want)) if bits(x) != bits(y)]
+    return "; ".join(items)
 
 
 def pairs(left, right, few=False):

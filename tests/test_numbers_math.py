@@ -19,7 +19,8 @@ def test_one_number(name):
     check(function(f"math.{name}(a)", "a"), [(a,) for a in NUMBERS], allowed=too_big)
     kinds = [np.float32, np.float64, np.int8, np.uint64, np.bool_]
     for kind in kinds:
-        check(function(f"math.{name}(a)", "a"), [(a,) for a in values(kind)], allowed=too_big)
+        if name != "trunc" or kind is np.float64:
+            check(function(f"math.{name}(a)", "a"), [(a,) for a in values(kind)], allowed=too_big)
 
 
 @pytest.mark.parametrize("name", TWO)
@@ -88,9 +89,14 @@ COMPLEX_ONE = ("acos acosh asin asinh atan atanh cos cosh exp isfinite isinf isn
 
 @pytest.mark.parametrize("name", COMPLEX_ONE)
 def test_complex_functions(name):
-    check(function(f"cmath.{name}(a)", "a", cmath=cmath), [(z,) for z in Z])
+    check(function(f"cmath.{name}(a)", "a", cmath=cmath), [(z,) for z in Z], allowed=underflow)
     check(function(f"cmath.{name}(a)", "a", cmath=cmath), [(0.5,), (-2.5,)])
     check(function(f"cmath.{name}(a)", "a", cmath=cmath), [(np.complex64(0.5 + 2j),)])
+
+
+def underflow(arguments, got, want):
+    """`cmath.phase` of CPython 3.11 reports an underflow of `atan2` as an overflow."""
+    return got == 0.0 and isinstance(want, OverflowError)
 
 
 def test_complex_functions_of_two():

@@ -191,6 +191,8 @@ runtime! {
     Clog, "clog", [F64, F64] -> C128, PURE;
     // NumPy's power: products for small whole exponents, else the C library's `cpow`.
     Cpow, "cw_npy_cpow", [F64, F64, F64, F64] -> C128, PURE;
+    // The same in single precision; operands and result are widened.
+    Cpowf, "cw_npy_cpowf", [F64, F64, F64, F64] -> C128, PURE;
     Csin, "csin", [F64, F64] -> C128, PURE;
     Csinh, "csinh", [F64, F64] -> C128, PURE;
     Csqrt, "csqrt", [F64, F64] -> C128, PURE;
@@ -213,7 +215,8 @@ runtime! {
     PyCsqrt, "cw_cmath_sqrt", [F64, F64] -> C128, PURE;
     PyCtan, "cw_cmath_tan", [F64, F64] -> C128, PURE;
     PyCtanh, "cw_cmath_tanh", [F64, F64] -> C128, PURE;
-    // The base is not 0, or the exponent is 0 or has a positive real part and no imaginary one.
+    // Whether `complex.__pow__` has a value: 0 where CPython raises ZeroDivisionError.
+    PyCpowDomain, "cw_complex_pow_domain", [F64, F64, F64, F64] -> I64, PURE;
     PyCpow, "cw_complex_pow", [F64, F64, F64, F64] -> C128, PURE;
     // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
     HashFloat, "cw_hash_float", [F64] -> I64, PURE;

@@ -130,8 +130,8 @@ pub fn binary(op: BinaryOp, a: Num, b: Num) -> Option<Num> {
 /// Result type of a comparison: NumPy's `bool` as soon as one operand is NumPy's; `None` where ordering
 /// raises `TypeError`.
 pub fn comparison(ordering: bool, a: Num, b: Num) -> Option<Num> {
-    let quirk = (a, b) == (Num::Complex, Num::Scalar(Dtype::Float64));
-    if (a.is_numpy() || b.is_numpy()) && !(quirk && !ordering) {
+    let pythons_own = !ordering && (a, b) == (Num::Complex, Num::Scalar(Dtype::Float64));
+    if (a.is_numpy() || b.is_numpy()) && !pythons_own {
         return Some(Num::Scalar(Dtype::Bool));
     }
     let complex = a == Num::Complex || b == Num::Complex;

@@ -11,11 +11,26 @@ macro_rules! functions {
         /// The function with this symbol.
         pub(crate) fn address(symbol: &str) -> Option<usize> {
             match symbol {
-                $(stringify!($name) => Some($name as *const () as usize),)*
+                $(stringify!($name) => Some(shared(concat!(stringify!($name), "\0")).unwrap_or($name as *const () as usize)),)*
                 _ => None,
             }
         }
     };
+}
+
+/// The function in the shared mathematics library that the process uses.  Rust's own support library has
+/// some of the same names (`cbrt`, `fmod`) and would win at link time, with other bits than CPython's.
+fn shared(symbol: &'static str) -> Option<usize> {
+    let name = std::ffi::CStr::from_bytes_with_nul(symbol.as_bytes()).ok()?;
+    // SAFETY: both names end with NUL; the library is only looked up, as it is loaded already, and stays.
+    let found = unsafe {
+        let library = libc::dlopen(c"libm.so.6".as_ptr(), libc::RTLD_LAZY | libc::RTLD_NOLOAD);
+        if library.is_null() {
+            return None;
+        }
+        libc::dlsym(library, name.as_ptr())
+    };
+    (!found.is_null()).then_some(found as usize)
 }
 
 functions! {

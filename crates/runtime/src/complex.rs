@@ -10,6 +10,7 @@ unsafe extern "C" {
     safe fn asinh(x: f64) -> f64;
     safe fn log1p(x: f64) -> f64;
     safe fn cpow(z: C128, w: C128) -> C128;
+    safe fn cpowf(z: C64, w: C64) -> C64;
 }
 
 /// A complex number as C passes it (`AbiTy::C128`).
@@ -328,13 +329,33 @@ extern "C" fn cw_complex_pow(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
         return c(0.0, 0.0);
     }
     let size = a.re.hypot(a.im);
-    let angle = a.im.atan2(a.re);
-    let (mut length, mut phase) = (size.powf(bre), angle * bre);
+    let phase = phase(a, c(bre, bim));
+    let mut length = size.powf(bre);
     if bim != 0.0 {
-        length *= (-angle * bim).exp();
-        phase += bim * size.ln();
+        length /= (a.im.atan2(a.re) * bim).exp();
     }
     c(length * phase.cos(), length * phase.sin())
+}
+
+/// The angle of `a ** b`.
+fn phase(a: C128, b: C128) -> f64 {
+    let phase = a.im.atan2(a.re) * b.re;
+    if b.im == 0.0 { phase } else { phase + b.im * a.re.hypot(a.im).ln() }
+}
+
+/// Whether `complex.__pow__` has a value.  It has none at 0 for negative and complex exponents, and, through
+/// the C library's own domain error, where the result's angle is infinite.
+extern "C" fn cw_complex_pow_domain(are: f64, aim: f64, bre: f64, bim: f64) -> i64 {
+    let (a, b) = (c(are, aim), c(bre, bim));
+    let fine = if bim == 0.0 && bre == bre.floor() && bre.abs() <= 100.0 {
+        let power = whole_power(a, bre.abs() as u32);
+        bre > 0.0 || power.re != 0.0 || power.im != 0.0
+    } else if are == 0.0 && aim == 0.0 {
+        !(bim != 0.0 || bre < 0.0)
+    } else {
+        !phase(a, b).is_infinite()
+    };
+    i64::from(fine)
 }
 
 /// NumPy's complex power.
@@ -350,6 +371,68 @@ extern "C" fn cw_npy_cpow(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
         return numpy_whole_power(a, b.re as i64);
     }
     cpow(a, b)
+}
+
+/// A complex number of single precision as C passes it.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct C64 {
+    re: f32,
+    im: f32,
+}
+
+fn product32(a: C64, b: C64) -> C64 {
+    C64 { re: a.re * b.re - a.im * b.im, im: a.re * b.im + a.im * b.re }
+}
+
+/// NumPy's complex power in single precision, on widened operands.
+extern "C" fn cw_npy_cpowf(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
+    let (a, b) = (C64 { re: are as f32, im: aim as f32 }, C64 { re: bre as f32, im: bim as f32 });
+    let wide = |z: C64| c(f64::from(z.re), f64::from(z.im));
+    if b.re == 0.0 && b.im == 0.0 {
+        return c(1.0, 0.0);
+    }
+    if a.re == 0.0 && a.im == 0.0 {
+        return if b.re > 0.0 { c(0.0, 0.0) } else { c(N, N) };
+    }
+    if b.im != 0.0 || b.re.abs() >= 100.0 || b.re.fract() != 0.0 {
+        return wide(cpowf(a, b));
+    }
+    match b.re as i64 {
+        1 => wide(a),
+        2 => wide(product32(a, a)),
+        3 => wide(product32(a, product32(a, a))),
+        n => {
+            let (mut result, mut power, mut rest) = (C64 { re: 1.0, im: 0.0 }, a, n.unsigned_abs());
+            loop {
+                if rest & 1 == 1 {
+                    result = product32(result, power);
+                }
+                rest >>= 1;
+                if rest == 0 {
+                    break;
+                }
+                power = product32(power, power);
+            }
+            if n < 0 { wide(reciprocal32(result)) } else { wide(result) }
+        }
+    }
+}
+
+/// `1 / z` in single precision by NumPy's quotient.
+fn reciprocal32(z: C64) -> C64 {
+    if z.re.abs() >= z.im.abs() {
+        if z.re == 0.0 && z.im == 0.0 {
+            return C64 { re: 1.0 / z.re.abs(), im: 0.0 / z.im.abs() };
+        }
+        let ratio = z.im / z.re;
+        let scale = 1.0 / (z.re + z.im * ratio);
+        C64 { re: scale, im: -ratio * scale }
+    } else {
+        let ratio = z.re / z.im;
+        let scale = 1.0 / (z.im + z.re * ratio);
+        C64 { re: ratio * scale, im: -scale }
+    }
 }
 
 /// A small whole power as NumPy forms it.
@@ -437,7 +520,9 @@ crate::addresses! {
     "cw_cmath_tan" => cw_cmath_tan;
     "cw_cmath_tanh" => cw_cmath_tanh;
     "cw_complex_pow" => cw_complex_pow;
+    "cw_complex_pow_domain" => cw_complex_pow_domain;
     "cw_npy_cpow" => cw_npy_cpow;
+    "cw_npy_cpowf" => cw_npy_cpowf;
 }
 
 /// `acos`.

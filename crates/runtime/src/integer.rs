@@ -38,9 +38,9 @@ extern "C" fn cw_int_pow(base: i64, exponent: i64) -> Flagged {
     })
 }
 
-/// `base ** exponent` modulo 2**64; the exponent is not negative.
+/// `base ** exponent` modulo 2**64; the exponent is unsigned.
 extern "C" fn cw_wrapping_pow(base: i64, exponent: i64) -> i64 {
-    let (mut result, mut power, mut rest) = (1i64, base, exponent);
+    let (mut result, mut power, mut rest) = (1i64, base, exponent as u64);
     while rest > 0 {
         if rest & 1 == 1 {
             result = result.wrapping_mul(power);

@@ -20,10 +20,7 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
         "real" => real(e, v, num),
         "imag" => imag(e, v, num),
         "numerator" if num.kind() <= Kind::Unsigned && num != Num::Scalar(Dtype::Bool) => real(e, v, num),
-        "denominator" if num.kind() <= Kind::Unsigned && num != Num::Scalar(Dtype::Bool) => {
-            let ty = if num.is_numpy() { num.ty() } else { Ty::Int };
-            e.int_as(1, &ty)
-        }
+        "denominator" if num.kind() <= Kind::Unsigned && num != Num::Scalar(Dtype::Bool) => e.int(1),
         _ if num.is_numpy() => return Ok(numpy_attribute(e, v, num.dtype(), name)),
         _ => return Ok(None),
     };

@@ -43,6 +43,11 @@ pub fn take(function: &str, slot: Option<Val>) -> Result<Val, Fault> {
     }
 }
 
+/// Whether a value is `None`.
+pub fn is_none(v: &Val) -> bool {
+    matches!(v.ty, Ty::None | Ty::Lit(Const::None))
+}
+
 /// A tuple of values, literals put in machine form.
 pub fn tuple(e: &mut Emit, items: &[&Val]) -> Val {
     let items: Vec<Val> = items.iter().map(|v| e.machine(v)).collect();
@@ -100,7 +105,7 @@ fn choose(e: &mut Emit, condition: &Val, a: &Val, b: &Val) -> Result<Val, Fault>
 fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("pow", &["base", "exp", "mod"], 2)?.into_iter();
     let (base, exponent) = (take("pow", slots.next().flatten())?, take("pow", slots.next().flatten())?);
-    let modulus = slots.next().flatten().filter(|m| !matches!(m.ty, Ty::None | Ty::Lit(Const::None)));
+    let modulus = slots.next().flatten().filter(|m| !is_none(m));
     let Some(modulus) = modulus else {
         return operators::binary(e, BinaryOp::Pow, false, &base, &exponent);
     };

@@ -41,16 +41,33 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
         let message = format!("'{}' not supported between instances of '{}' and '{}'", op.symbol(), x.name(), y.name());
         return Err(Box::new(Diagnostic::new(Code::OperandTypes, message)));
     };
-    let truth = numbers(e, op, a, b);
+    let truth = numbers(e, op, a, b, operator_order(x, y));
     Ok(Some(cast(e, &truth, &result.ty())))
 }
 
+/// How NumPy orders complex numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By the operators of its scalars: real parts first, whatever the imaginary ones are.
+    Operator,
+    /// By its functions (`np.less`): real parts decide only if no imaginary part is NaN.
+    Function,
+}
+
+/// NumPy's complex scalars compare by themselves with what they can hold; anything else, and whatever stands
+/// to the right of a `np.bool_`, goes through its functions.
+fn operator_order(x: Num, y: Num) -> Order {
+    let common = promote::common(x, y);
+    let own = common.kind() == Kind::Complex && (common == x || common == y);
+    if own && x != Num::Scalar(Dtype::Bool) { Order::Operator } else { Order::Function }
+}
+
 /// `a op b` of two numbers, as a `Bool`.
-pub fn numbers(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Val {
+pub fn numbers(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, order: Order) -> Val {
     let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else { return e.bool(false) };
     let numpy = x.is_numpy() || y.is_numpy();
     match (x.kind(), y.kind()) {
-        (Kind::Complex, _) | (_, Kind::Complex) => complex(e, op, a, b, x, y),
+        (Kind::Complex, _) | (_, Kind::Complex) => complex(e, op, a, b, (x, y), order),
         (Kind::Float, Kind::Float) => plain(e, op, a, b, promote::common(x, y)),
         (Kind::Float, _) | (_, Kind::Float) if numpy => plain(e, op, a, b, promote::common(x, y)),
         (_, Kind::Float) => int_with_float(e, op, a, b),
@@ -135,7 +152,7 @@ fn int_with_literal(e: &mut Emit, op: CmpOp, i: &Val, value: f64) -> Option<Val>
 }
 
 /// Complex with any number: equality by parts; NumPy orders by the real part, then by the imaginary one.
-fn complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y: Num) -> Val {
+fn complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, (x, y): (Num, Num), order: Order) -> Val {
     let common = promote::common(x, y);
     let ty = part(&common.ty());
     let (p, q) = (Parts::of(e, a, &ty), Parts::of(e, b, &ty));
@@ -148,8 +165,8 @@ fn complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y: Num) -> Val {
             let equal = e.both(&re, &im);
             if op == CmpOp::Eq { equal } else { e.not(&equal) }
         }
-        CmpOp::Lt | CmpOp::Le => lexicographic(e, op, &p, &q),
-        CmpOp::Gt | CmpOp::Ge => lexicographic(e, mirrored(op), &q, &p),
+        CmpOp::Lt | CmpOp::Le => lexicographic(e, op, &p, &q, order),
+        CmpOp::Gt | CmpOp::Ge => lexicographic(e, mirrored(op), &q, &p, order),
     }
 }
 
@@ -164,17 +181,19 @@ fn python_complex_equality(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, x: Num, y:
         }
     };
     let (p, q) = (parts(e, a, x), parts(e, b, y));
-    let (re, im) = (numbers(e, CmpOp::Eq, &p.0, &q.0), e.eq(&p.1, &q.1));
+    let (re, im) = (numbers(e, CmpOp::Eq, &p.0, &q.0, Order::Operator), e.eq(&p.1, &q.1));
     let equal = e.both(&re, &im);
     if op == CmpOp::Eq { equal } else { e.not(&equal) }
 }
 
 /// `p < q` or `p <= q` as NumPy orders complex numbers.
-fn lexicographic(e: &mut Emit, op: CmpOp, p: &Parts, q: &Parts) -> Val {
-    let (less, same) = (e.lt(&p.re, &q.re), e.eq(&p.re, &q.re));
-    let (x, y) = (e.eq(&p.im, &p.im), e.eq(&q.im, &q.im));
-    let clean = e.both(&x, &y);
-    let first = e.both(&less, &clean);
+fn lexicographic(e: &mut Emit, op: CmpOp, p: &Parts, q: &Parts, order: Order) -> Val {
+    let (mut first, same) = (e.lt(&p.re, &q.re), e.eq(&p.re, &q.re));
+    if order == Order::Function {
+        let (x, y) = (e.eq(&p.im, &p.im), e.eq(&q.im, &q.im));
+        let clean = e.both(&x, &y);
+        first = e.both(&first, &clean);
+    }
     let second = e.op(machine_op(op), &[&p.im, &q.im], Ty::Bool);
     let second = e.both(&same, &second);
     e.either(&first, &second)

@@ -155,11 +155,13 @@ fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("cmath.log", &["z", "base"], 1)?.into_iter();
     let z = take("cmath.log", slots.next().flatten())?;
     let z = number(e, &z)?;
-    let result = logarithm(e, &z);
-    let Some(base) = slots.next().flatten() else { return Ok(result.pack(e, &Ty::Complex)) };
+    let Some(base) = slots.next().flatten() else {
+        return Ok(logarithm(e, &z).pack(e, &Ty::Complex));
+    };
+    // With a base, CPython looks only at the failures of the base: 0, and 1, whose logarithm is 0.
+    let result = z.call(e, RuntimeFn::PyClog, &[]);
     let base = number(e, &base)?;
     let base = logarithm(e, &base);
-    // A base of 1 divides by 0, which `cmath` reports as its own domain error.
     let zero = base.is_zero(e);
     domain(e, &zero);
     Ok(result.div(e, &base, false).pack(e, &Ty::Complex))

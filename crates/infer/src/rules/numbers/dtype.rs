@@ -92,10 +92,8 @@ fn construct(e: &mut Emit, args: &Args, dtype: Dtype) -> Result<Val, Fault> {
     let names: &[&str] = if complex { &["real", "imag"] } else { &["x"] };
     let mut slots = args.bind(&format!("np.{}", dtype.name()), names, 0)?.into_iter();
     let first = slots.next().flatten();
-    if let Some(v) = &first {
-        if v.ty.array().is_some() {
-            return e.library(&format!("numpy.{}", dtype.name()), args.clone());
-        }
+    if first.as_ref().is_some_and(|v| v.ty.array().is_some()) {
+        return e.library(&format!("numpy.{}", dtype.name()), args.clone());
     }
     if let Some(im) = slots.next().flatten() {
         let z = convert::complex(e, first.as_ref(), Some(&im))?;

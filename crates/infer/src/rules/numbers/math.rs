@@ -6,7 +6,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::{Rule, operators};
-use coachwhip_ir::{BinaryOp, Code, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Code, Diagnostic, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
 use std::f64::consts::PI;
 
 /// Where a function of one number fails.
@@ -67,7 +67,7 @@ const OTHERS: &[(&str, Rule)] = &[
     ("math.ulp", |e, a| of_one(e, a, "math.ulp", RuntimeFn::Ulp, Domain::Total)),
     ("math.ceil", |e, a| whole(e, a, "math.ceil", |e, v| e.ceil(v))),
     ("math.floor", |e, a| whole(e, a, "math.floor", |e, v| e.floor(v))),
-    ("math.trunc", |e, a| whole(e, a, "math.trunc", |_, v| v.clone())),
+    ("math.trunc", trunc),
     ("math.copysign", |e, a| {
         let (x, y) = reals(e, a, "math.copysign")?;
         Ok(e.copysign(&x, &y))
@@ -170,12 +170,26 @@ fn of_two(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fa
 fn whole(e: &mut Emit, args: &Args, name: &str, round: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
     let v = one(name, args)?;
     match Num::of(&v.ty) {
-        Some(n) if n.kind() < Kind::Float => convert::to_int(e, &v),
+        Some(Num::Int | Num::Bool) => convert::to_int(e, &v),
+        // NumPy's integers have no method for this, so CPython makes a float of them.
         _ => {
             let x = real(e, &v, name)?;
             let rounded = round(e, &x);
             convert::float_to_int(e, &rounded)
         }
+    }
+}
+
+/// `math.trunc`, which NumPy's scalars do not answer, but for float64, which is a Python float.
+fn trunc(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let v = one("math.trunc", args)?;
+    match Num::of(&v.ty) {
+        Some(Num::Scalar(Dtype::Float64)) => convert::float_to_int(e, &v),
+        Some(n) if n.is_numpy() || n == Num::Complex => {
+            let message = format!("type {} doesn't define __trunc__ method", n.name());
+            Err(Box::new(Diagnostic::new(Code::ArgumentTypes, message).help("use int(x)")))
+        }
+        _ => convert::to_int(e, &v),
     }
 }
 

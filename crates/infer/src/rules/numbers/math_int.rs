@@ -1,12 +1,12 @@
 //! The functions of the `math` module over integers.
 
-use super::builtins::{one, take};
+use super::builtins::{is_none, one, take};
 use super::python_int::flagged_or_overflow;
 use super::rounding::index;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
 use crate::rules::Rule;
-use coachwhip_ir::{Const, ErrorKind, RuntimeFn, Ty};
+use coachwhip_ir::{ErrorKind, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] = &[
@@ -67,7 +67,7 @@ fn perm(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let n = take("math.perm", slots.next().flatten())?;
     let n = index(e, "math.perm", &n)?;
     let k = match slots.next().flatten() {
-        Some(k) if k.literal() != Some(&Const::None) => index(e, "math.perm", &k)?,
+        Some(k) if !is_none(&k) => index(e, "math.perm", &k)?,
         // `perm(n)` is `factorial(n)`, messages included.
         _ => {
             not_negative(e, &n, ErrorKind::Factorial);

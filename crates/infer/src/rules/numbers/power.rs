@@ -202,11 +202,9 @@ pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts, _exponent: &Val) -> Pa
             }
         }
         None => {
-            let zero = e.float(0.0);
-            let (base, negative, imaginary) = (a.is_zero(e), e.lt(&b.re, &zero), e.ne(&b.im, &zero));
-            let bad = e.either(&negative, &imaginary);
-            let bad = e.both(&base, &bad);
-            let fine = e.not(&bad);
+            let has_value = e.runtime(RuntimeFn::PyCpowDomain, &[&a.re, &a.im, &b.re, &b.im], Ty::Int);
+            let zero = e.int(0);
+            let fine = e.ne(&has_value, &zero);
             e.guard(&fine, ErrorKind::ComplexZeroPower, &[]);
             a.call(e, RuntimeFn::PyCpow, &[&b.re, &b.im])
         }
@@ -246,7 +244,8 @@ pub fn numpy_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
         }
         _ => {
             let (re, im) = (cast(e, &b.re, &Ty::Float), cast(e, &b.im, &Ty::Float));
-            a.call(e, RuntimeFn::Cpow, &[&re, &im])
+            let single = ty == Ty::Scalar(Dtype::Float32);
+            a.call(e, if single { RuntimeFn::Cpowf } else { RuntimeFn::Cpow }, &[&re, &im])
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `round(x)`, `round(x, n)` and `np.round`.
 
-use super::builtins::take;
+use super::builtins::{is_none, take};
 use super::complex::Parts;
 use super::convert::{self, cast};
 use super::python_int::flagged_or_overflow;
@@ -18,7 +18,7 @@ pub const FUNCTIONS: &[(&str, Rule)] =
 fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("round", &["number", "ndigits"], 1)?.into_iter();
     let v = take("round", slots.next().flatten())?;
-    let digits = slots.next().flatten().filter(|d| !matches!(d.ty, Ty::None | Ty::Lit(Const::None)));
+    let digits = slots.next().flatten().filter(|d| !is_none(d));
     let num = super::number("round()", &v)?;
     if num.kind() == Kind::Complex || num == Num::Scalar(Dtype::Bool) {
         return fault(Code::ArgumentTypes, format!("type {} doesn't define __round__ method", num.name()));

@@ -203,6 +203,12 @@ pub fn fabs(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
 /// A product with a constant: `deg2rad` and `rad2deg`.
 pub fn scaled(e: &mut Emit, v: &Val, num: Num, name: &str, factor: f64) -> Result<Val, Fault> {
     let (v, dtype) = real(e, v, num, name)?;
+    // NumPy divides the constants in the precision of the loop.
+    let factor = match (dtype, factor > 1.0) {
+        (Dtype::Float32, true) => f64::from(180.0 / std::f32::consts::PI),
+        (Dtype::Float32, false) => f64::from(std::f32::consts::PI / 180.0),
+        _ => factor,
+    };
     let factor = e.float_as(factor, &Ty::Scalar(dtype));
     Ok(e.mul(&v, &factor))
 }
@@ -376,7 +382,11 @@ pub fn spacing(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     let away = e.float_as(f64::INFINITY, &ty);
     let away = e.copysign(&away, &v);
     let next = call(e, RuntimeFn::Nextafter, Some(RuntimeFn::Nextafterf), &[&v, &away]);
-    Ok(e.sub(&next, &v))
+    let gap = e.sub(&next, &v);
+    // NumPy's distance at -0.0 is positive.
+    let (zero, size) = (e.float_as(0.0, &ty), e.abs(&gap));
+    let none = e.eq(&v, &zero);
+    Ok(e.select(&none, &size, &gap))
 }
 
 /// `logical_not`.
@@ -438,7 +448,7 @@ pub fn operator(e: &mut Emit, op: BinaryOp, a: (&Val, Num), b: (&Val, Num)) -> R
 /// A comparison as a function.
 pub fn comparison(e: &mut Emit, op: CmpOp, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> {
     let (x, _, y, _) = pair(e, a, b);
-    let truth = compare::numbers(e, op, &x, &y);
+    let truth = compare::numbers(e, op, &x, &y, compare::Order::Function);
     Ok(cast(e, &truth, &Ty::Scalar(Dtype::Bool)))
 }
 
@@ -465,9 +475,11 @@ pub fn extreme(e: &mut Emit, op: CmpOp, nan_wins: bool, a: (&Val, Num), b: (&Val
         Kind::Signed | Kind::Unsigned if larger => e.int_max(&x, &y),
         Kind::Signed | Kind::Unsigned => e.int_min(&x, &y),
         Kind::Float => {
-            // Of equal numbers (0.0 and -0.0), NumPy's vector code gives the second, or the first if NaN loses.
+            // Of equal numbers (0.0 and -0.0), NumPy's vector code gives the second, but for `fmax` and `fmin`
+            // of float64 the first.
             let nan = if nan_wins { e.is_nan(&x) } else { e.is_nan(&y) };
-            let op = match (nan_wins, larger) {
+            let second = nan_wins || dtype == Dtype::Float32;
+            let op = match (second, larger) {
                 (true, true) => CmpOp::Gt,
                 (true, false) => CmpOp::Lt,
                 (false, true) => CmpOp::Ge,
@@ -482,7 +494,7 @@ pub fn extreme(e: &mut Emit, op: CmpOp, nan_wins: bool, a: (&Val, Num), b: (&Val
             let (p, q) = (Parts::of(e, &x, &part), Parts::of(e, &y, &part));
             let nan = if nan_wins { p.is_nan(e) } else { q.is_nan(e) };
             let op = if larger { CmpOp::Ge } else { CmpOp::Le };
-            let first = compare::numbers(e, op, &x, &y);
+            let first = compare::numbers(e, op, &x, &y, compare::Order::Function);
             let first = e.either(&first, &nan);
             p.select(e, &first, &q).pack(e, &Ty::Scalar(dtype))
         }
@@ -657,7 +669,9 @@ pub fn divmod(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault
 
 /// `np.angle`.
 pub fn angle(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
-    let (v, dtype) = floating(e, v, num, "angle")?;
+    // The imaginary part of a real number is a Python 0 there, which makes an int64 of a bool.
+    let (v, num) = if num.kind() == Kind::Bool { (cast(e, v, &Ty::Int), Num::Int) } else { (v.clone(), num) };
+    let (v, dtype) = floating(e, &v, num, "angle")?;
     let z = Parts::of(e, &v, &Ty::Scalar(dtype.real()));
     Ok(call(e, RuntimeFn::Atan2, Some(RuntimeFn::Atan2f), &[&z.im, &z.re]))
 }
