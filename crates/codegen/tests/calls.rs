@@ -205,7 +205,7 @@ fn printing_goes_through_the_hook() {
             SEEN.store(pieces[0].a + 100 * pieces.len() as u64, std::sync::atomic::Ordering::Relaxed);
             0
         },
-        surface: |_| (),
+        surface: |_, _| (),
     });
     assert_eq!(program.word(&[42]), 42);
     assert_eq!(SEEN.load(std::sync::atomic::Ordering::Relaxed), 242);
