@@ -51,8 +51,11 @@ fn shape_of_function(func: &Func) -> Shape {
         for target in func.successors(block).map(place).filter(|&target| target <= at) {
             shape = shape.max_of(Shape::Loops);
             let body = func.order.get(target..=at).unwrap_or_default();
-            let mut insts = body.iter().flat_map(|&b| &func.blocks[b].insts);
-            if insts.any(|&i| func.insts[i].op == Op::InRange) {
+            let has = |blocks: &[coachwhip_ir::Block], op: Op| {
+                blocks.iter().flat_map(|&b| &func.blocks[b].insts).any(|&i| func.insts[i].op == op)
+            };
+            let rare = body.first().is_some_and(|&header| has(&[header], Op::Unlikely));
+            if !rare && has(body, Op::InRange) {
                 return Shape::CheckedLoops;
             }
         }

@@ -62,6 +62,7 @@ const fn needed(name: &'static str, run: fn(&mut Func)) -> Stage {
 /// The passes, in order.
 pub const STAGES: &[Stage] = &[
     better("scalars", scalars::run),
+    better("latches", shape::latches),
     better("cleanup", cleanup::run),
     Stage { name: "inline", run: Run::Module(inline::run), always: true },
     better("scalars", scalars::run),

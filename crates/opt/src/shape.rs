@@ -4,6 +4,21 @@ use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::edit::{edge_mut, split_edge};
 use coachwhip_ir::{Block, Edge, Func, Imm, Loc, Op};
 
+/// Gives every loop one latch: the one block that leads back to the header.
+pub fn latches(func: &mut Func) {
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    let loops = Loops::new(func, &cfg, &dom);
+    for id in loops.loops.keys() {
+        let header = loops.loops[id].header;
+        let back = |(b, _): &(Block, usize)| loops.contains(id, *b);
+        let edges: Vec<(Block, usize)> = cfg.preds[header].iter().copied().filter(back).collect();
+        if edges.len() > 1 {
+            gather(func, header, edges);
+        }
+    }
+}
+
 /// Gives every loop a preheader.
 pub fn preheaders(func: &mut Func) {
     let cfg = Cfg::new(func);
@@ -40,10 +55,15 @@ fn make_preheader(func: &mut Func, cfg: &Cfg, loops: &Loops, id: LoopId) {
     if edges.is_empty() {
         return;
     }
+    gather(func, header, edges);
+}
+
+/// A new block that some edges lead to, and which leads on to where they led.
+fn gather(func: &mut Func, target: Block, edges: Vec<(Block, usize)>) {
     let block = func.add_block();
-    let types: Vec<_> = func.blocks[header].params.iter().map(|&p| func.ty(p).clone()).collect();
+    let types: Vec<_> = func.blocks[target].params.iter().map(|&p| func.ty(p).clone()).collect();
     let params = types.into_iter().map(|ty| func.add_param(block, ty)).collect();
-    let onward = Edge { block: header, args: params };
+    let onward = Edge { block: target, args: params };
     let jump = func.make_inst(Op::Jump, Imm::None, vec![], &[], vec![onward], Loc(0));
     func.blocks[block].insts.push(jump);
     for (from, number) in edges {

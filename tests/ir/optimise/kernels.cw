@@ -37,16 +37,19 @@ block3():
 ---
 func @sum "sum"(a, n) -> float {
 block0(v0: array<float64, 1, C>, v1: int):
+  v52: cell<int> = cell
+  v53: int = const 4096
+  cell_set v52, v53
   v2: float = const 0.0
   v3: int = const 0
   v12: int = const 1
   v20: int = field[2] v0
   v41: bool = le v1, v20
-  branch v41, block13(v3, v2), block10(v3, v2)
+  branch v41, block10(v3, v2), block4(v3, v2)
 block1(v27: int, v6: float):
   v9: bool = lt v27, v1
-  v59: bool = lt v27, v58
-  branch v59, block2(), block14()
+  v50: bool = lt v27, v49
+  branch v50, block2(), block11()
 block2():
   v13: int = add_exact v27, v12
   v24: np.float64 = load v0, v27
@@ -56,9 +59,9 @@ block2():
 block3(v42: float):
   return v42
 block4(v33: int, v34: float):
+  unlikely
   v35: bool = lt v33, v1
-  v50: bool = lt v33, v49
-  branch v50, block5(), block11()
+  branch v35, block5(), block3(v34)
 block5():
   v36: int = add_exact v33, v12
   v37: bool = in_range v33, v20
@@ -66,31 +69,26 @@ block5():
   v38: np.float64 = load v0, v33
   v39: float = convert v38
   v40: float = add v34, v39
-  jump block4(v36, v40)
+  v54: int = cell_get v52
+  v56: int = sub_exact v54, v12
+  cell_set v52, v56
+  v58: bool = gt v56, v3
+  branch v58, block4(v36, v40), block14()
 block10(v43: int, v44: float):
   v45: int = const 9223372036854771711
   v46: int = min v43, v45
-  v47: int = const 4096
-  v48: int = add_exact v46, v47
+  v48: int = add_exact v46, v53
   v49: int = min v48, v1
-  jump block4(v43, v44)
+  jump block1(v43, v44)
 block11():
-  branch v35, block12(), block3(v34)
+  branch v9, block12(), block3(v6)
 block12():
   poll
-  jump block10(v33, v34)
-block13(v52: int, v53: float):
-  v54: int = const 9223372036854771711
-  v55: int = min v52, v54
-  v56: int = const 4096
-  v57: int = add_exact v55, v56
-  v58: int = min v57, v1
-  jump block1(v52, v53)
+  jump block10(v27, v6)
 block14():
-  branch v9, block15(), block3(v6)
-block15():
   poll
-  jump block13(v27, v6)
+  cell_set v52, v53
+  jump block4(v36, v40)
 }
 
 === matrix product
@@ -177,9 +175,9 @@ block9():
 ---
 func @matmul "matmul"(a, b, c) -> none {
 block0(v0: array<float64, 2, C>, v1: array<float64, 2, C>, v2: array<float64, 2, C>):
-  v117: cell<int> = cell
-  v118: int = const 4096
-  cell_set v117, v118
+  v109: cell<int> = cell
+  v110: int = const 4096
+  cell_set v109, v110
   v3: int = const 0
   v4: int = field[2] v0
   v5: int = field[3] v0
@@ -202,15 +200,15 @@ block2():
   jump block3(v3)
 block3(v67: int):
   v19: bool = lt v67, v5
-  branch v19, block4(), block32()
+  branch v19, block4(), block33()
 block4():
   v20: int = add_exact v67, v12
   v28: np.float64 = load v0, v61, v67
-  jump block23(v3)
+  jump block22(v3)
 block5(v73: int):
   v33: bool = lt v73, v6
-  v115: bool = lt v73, v114
-  branch v115, block6(), block30()
+  v107: bool = lt v73, v106
+  branch v107, block6(), block23()
 block6():
   v34: int = add_exact v73, v12
   v42: np.float64 = load v2, v61, v73
@@ -223,6 +221,7 @@ block9():
   v60: none = const None
   return v60
 block10(v79: int):
+  unlikely
   v82: bool = lt v79, v4
   branch v82, block11(), block9()
 block11():
@@ -230,17 +229,18 @@ block11():
   v84: bool = in_range v79, v36
   jump block12(v3)
 block12(v80: int):
+  unlikely
   v85: bool = lt v80, v5
-  branch v85, block13(), block28()
+  branch v85, block13(), block29()
 block13():
   v86: int = add_exact v80, v12
   v87: np.float64 = load v0, v79, v80
   v88: bool = in_range v80, v43
-  jump block20(v3)
+  jump block14(v3)
 block14(v81: int):
+  unlikely
   v89: bool = lt v81, v6
-  v107: bool = lt v81, v106
-  branch v107, block15(), block26()
+  branch v89, block15(), block27()
 block15():
   v90: int = add_exact v81, v12
   guard[index_out_of_bounds] v84, v79, v3, v36
@@ -252,71 +252,68 @@ block15():
   v94: np.float64 = mul v87, v93
   v95: np.float64 = add v92, v94
   store v2, v79, v81, v95
-  jump block14(v90)
-block20(v101: int):
+  v111: int = cell_get v109
+  v113: int = sub_exact v111, v12
+  cell_set v109, v113
+  v115: bool = gt v113, v3
+  branch v115, block14(v90), block26()
+block22(v101: int):
   v102: int = const 9223372036854771711
   v103: int = min v101, v102
-  v105: int = add_exact v103, v118
+  v105: int = add_exact v103, v110
   v106: int = min v105, v6
-  jump block14(v101)
-block21():
-  branch v89, block22(), block12(v86)
-block22():
-  poll
-  jump block20(v81)
-block23(v109: int):
-  v110: int = const 9223372036854771711
-  v111: int = min v109, v110
-  v113: int = add_exact v111, v118
-  v114: int = min v113, v6
-  jump block5(v109)
+  jump block5(v101)
+block23():
+  branch v33, block24(), block31()
 block24():
-  branch v33, block25(), block3(v20)
-block25():
   poll
-  jump block23(v73)
+  jump block22(v73)
 block26():
-  v119: int = cell_get v117
-  v120: int = const 65
-  v121: int = sub_exact v119, v120
-  cell_set v117, v121
-  v123: bool = gt v121, v3
-  branch v123, block21(), block27()
+  poll
+  cell_set v109, v110
+  jump block14(v90)
 block27():
-  poll
-  cell_set v117, v118
-  jump block21()
+  v117: int = cell_get v109
+  v118: int = const 65
+  v119: int = sub_exact v117, v118
+  cell_set v109, v119
+  v121: bool = gt v119, v3
+  branch v121, block12(v86), block28()
 block28():
-  v125: int = cell_get v117
-  v126: int = const 65
-  v127: int = sub_exact v125, v126
-  cell_set v117, v127
-  v129: bool = gt v127, v3
-  branch v129, block10(v83), block29()
+  poll
+  cell_set v109, v110
+  jump block12(v86)
 block29():
-  poll
-  cell_set v117, v118
-  jump block10(v83)
+  v123: int = cell_get v109
+  v124: int = const 65
+  v125: int = sub_exact v123, v124
+  cell_set v109, v125
+  v127: bool = gt v125, v3
+  branch v127, block10(v83), block30()
 block30():
-  v131: int = cell_get v117
-  v132: int = const 65
-  v133: int = sub_exact v131, v132
-  cell_set v117, v133
-  v135: bool = gt v133, v3
-  branch v135, block24(), block31()
+  poll
+  cell_set v109, v110
+  jump block10(v83)
 block31():
-  poll
-  cell_set v117, v118
-  jump block24()
+  v129: int = cell_get v109
+  v130: int = const 65
+  v131: int = sub_exact v129, v130
+  cell_set v109, v131
+  v133: bool = gt v131, v3
+  branch v133, block3(v20), block32()
 block32():
-  v137: int = cell_get v117
-  v138: int = const 65
-  v139: int = sub_exact v137, v138
-  cell_set v117, v139
-  v141: bool = gt v139, v3
-  branch v141, block1(v13), block33()
-block33():
   poll
-  cell_set v117, v118
+  cell_set v109, v110
+  jump block3(v20)
+block33():
+  v135: int = cell_get v109
+  v136: int = const 65
+  v137: int = sub_exact v135, v136
+  cell_set v109, v137
+  v139: bool = gt v137, v3
+  branch v139, block1(v13), block34()
+block34():
+  poll
+  cell_set v109, v110
   jump block1(v13)
 }

@@ -72,6 +72,7 @@ block6():
   poll
   jump block4(v57, v58)
 block7(v22: int, v23: int):
+  unlikely
   v25: bool = lt v22, v19
   branch v25, block8(), block5(v22, v23)
 block8():
@@ -158,6 +159,7 @@ block8():
   poll
   jump block6(v51, v52)
 block9(v30: int, v31: int):
+  unlikely
   v34: bool = lt v30, v27
   branch v34, block10(), block7(v30, v31)
 block10():

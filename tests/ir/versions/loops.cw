@@ -79,6 +79,7 @@ block3():
   v25: none = const None
   return v25
 block4(v26: int):
+  unlikely
   v27: bool = lt v26, v2
   branch v27, block5(), block3()
 block5():
@@ -164,6 +165,7 @@ block3(v21: int, v22: int):
 block4(v23: int):
   return v23
 block6(v13: int):
+  unlikely
   v14: bool = lt v13, v1
   branch v14, block7(), block4(v13)
 block7():

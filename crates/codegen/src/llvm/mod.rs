@@ -164,6 +164,19 @@ impl Context {
         let raw = unsafe { c::LLVMMDNodeInContext2(self.raw, raw.as_mut_ptr(), raw.len()) };
         Metadata { raw, life: PhantomData }
     }
+    /// A node that names a loop: its first item is itself, so that no two are the same.
+    pub fn loop_node<'c>(&'c self, properties: &[Metadata<'c>]) -> Metadata<'c> {
+        // SAFETY: the temporary node is replaced, which frees it, and the items belong to this context.
+        let raw = unsafe {
+            let this = llvm_sys::debuginfo::LLVMTemporaryMDNode(self.raw, std::ptr::null_mut(), 0);
+            let mut items: Vec<LLVMMetadataRef> =
+                std::iter::once(this).chain(properties.iter().map(|m| m.raw)).collect();
+            let node = c::LLVMMDNodeInContext2(self.raw, items.as_mut_ptr(), items.len());
+            llvm_sys::debuginfo::LLVMMetadataReplaceAllUsesWith(this, node);
+            node
+        };
+        Metadata { raw, life: PhantomData }
+    }
     /// A text as metadata.
     pub fn metadata_text(&self, text: &str) -> Metadata<'_> {
         // SAFETY: LLVM copies the text.

@@ -4,7 +4,7 @@ use super::Done;
 use super::function::{Lowering, argument};
 use super::types::each_machine;
 use crate::EmitError;
-use coachwhip_ir::{Block, InstData, Op};
+use coachwhip_ir::{Block, Func, InstData, Op};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     match inst.op {
@@ -21,8 +21,16 @@ pub fn lower(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Don
 fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let [edge] = inst.edges.as_slice() else { return Err(EmitError::new("a jump has one edge")) };
     let label = l.pass(block, edge)?;
-    l.unit.builder.jump(label);
+    let jump = l.unit.builder.jump(label);
+    if is_unlikely(l.func, edge.block) {
+        l.unit.keep_small(jump);
+    }
     Ok(())
+}
+
+/// Whether the optimiser has marked a block as one that rarely runs.
+fn is_unlikely(func: &Func, block: Block) -> bool {
+    func.blocks[block].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
 }
 
 fn branch(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
@@ -31,7 +39,12 @@ fn branch(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let first = l.pass(block, then)?;
     if then.block != otherwise.block {
         let second = l.pass(block, otherwise)?;
-        l.unit.builder.branch(condition, first, second);
+        let branch = l.unit.builder.branch(condition, first, second);
+        match (is_unlikely(l.func, then.block), is_unlikely(l.func, otherwise.block)) {
+            (false, true) => l.unit.expect_first(branch),
+            (true, _) => l.unit.keep_small(branch),
+            _ => {}
+        }
         return Ok(());
     }
     // A phi has one argument for each predecessor: the second edge gets a block of its own.

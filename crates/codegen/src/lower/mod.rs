@@ -71,6 +71,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
         Op::Poll | Op::Call | Op::Runtime | Op::CallNative => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
+        Op::Unlikely => Ok(()),
         Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),
         _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
     }

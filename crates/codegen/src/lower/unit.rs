@@ -53,6 +53,8 @@ pub struct Unit<'c, 'm> {
     prof: u32,
     /// Number of the metadata kind `invariant.load`.
     invariant: u32,
+    /// Number of the metadata kind `llvm.loop`.
+    loop_kind: u32,
 }
 
 impl<'c, 'm> Unit<'c, 'm> {
@@ -77,6 +79,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             sites: HashMap::new(),
             prof: context.metadata_kind("prof"),
             invariant: context.metadata_kind("invariant.load"),
+            loop_kind: context.metadata_kind("llvm.loop"),
         }
     }
 
@@ -220,6 +223,17 @@ impl<'c, 'm> Unit<'c, 'm> {
         let weights = [self.int32(1 << 20).metadata(), self.int32(1).metadata()];
         let node = self.context.node(&[self.context.metadata_text("branch_weights"), weights[0], weights[1]]);
         branch.set_metadata(self.prof, node, self.context);
+    }
+
+    /// Marks a branch that leads back to the header of a loop which rarely runs: LLVM does not make it larger.
+    pub fn keep_small(&self, branch: Value<'c>) {
+        let property =
+            |name: &str, value: Value<'c>| self.context.node(&[self.context.metadata_text(name), value.metadata()]);
+        let properties = [
+            property("llvm.loop.isvectorized", self.int32(1)),
+            self.context.node(&[self.context.metadata_text("llvm.loop.unroll.disable")]),
+        ];
+        branch.set_metadata(self.loop_kind, self.context.loop_node(&properties), self.context);
     }
 
     /// Marks a load from memory that nobody writes during the call.

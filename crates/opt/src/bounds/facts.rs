@@ -220,9 +220,9 @@ impl<'f> Facts<'f> {
         for &(block, edge) in &self.cfg.preds[header] {
             let arg = *self.func.edges(block).get(edge)?.args.get(n)?;
             if self.dom.dominates(header, block) {
-                let step = self.linear(arg).minus(&Linear::value(param))?.as_constant()?;
-                let (least, most) = steps.unwrap_or((step, step));
-                steps = Some((least.min(step), most.max(step)));
+                let (low, high) = self.step(param, arg, 2)?;
+                let (least, most) = steps.unwrap_or((low, high));
+                steps = Some((least.min(low), most.max(high)));
             } else {
                 let form = self.linear(arg);
                 if start.replace(form.clone()).is_some_and(|s| s != form) {
@@ -232,6 +232,23 @@ impl<'f> Facts<'f> {
         }
         let (least, most) = steps?;
         Some((start?, least, most))
+    }
+}
+
+impl Facts<'_> {
+    /// By how much a value is more than a parameter, least and most; joins hold one of their arguments.
+    fn step(&self, param: Value, value: Value, depth: u32) -> Option<(i128, i128)> {
+        if let Some(step) = self.linear(value).minus(&Linear::value(param)).and_then(|d| d.as_constant()) {
+            return Some((step, step));
+        }
+        let Def::Param(block, n) = self.func.values[value].def else { return None };
+        let mut hull: Option<(i128, i128)> = None;
+        for &(from, edge) in self.cfg.preds[block].iter().filter(|_| depth > 0) {
+            let arg = *self.func.edges(from).get(edge)?.args.get(n as usize)?;
+            let (low, high) = self.step(param, arg, depth - 1)?;
+            hull = Some(hull.map_or((low, high), |h| (h.0.min(low), h.1.max(high))));
+        }
+        hull
     }
 }
 

@@ -23,7 +23,7 @@ fn skip(func: &mut Func) -> bool {
             // A chain of empty blocks that leads in a circle ends the search, too.
             for _ in 0..8 {
                 let Some(edge) = func.edges(block).get(number) else { break };
-                let Some(shorter) = shortcut(func, &counts, edge) else { break };
+                let Some(shorter) = shortcut(func, &cfg, &counts, edge) else { break };
                 if let Some(edge) = edge_mut(func, block, number) {
                     *edge = shorter;
                     changed = true;
@@ -35,7 +35,7 @@ fn skip(func: &mut Func) -> bool {
 }
 
 /// Where an edge gets to when its target only jumps, or only branches on what the edge knows.
-fn shortcut(func: &Func, counts: &Map<Value, u32>, edge: &Edge) -> Option<Edge> {
+fn shortcut(func: &Func, cfg: &Cfg, counts: &Map<Value, u32>, edge: &Edge) -> Option<Edge> {
     let target = &func.blocks[edge.block];
     let [only] = target.insts.as_slice() else { return None };
     let data = &func.insts[*only];
@@ -48,7 +48,8 @@ fn shortcut(func: &Func, counts: &Map<Value, u32>, edge: &Edge) -> Option<Edge> 
         }
         _ => return None,
     };
-    if onward.block == edge.block {
+    // A block that leads back is the loop's one latch; without it a loop looks like two to LLVM.
+    if onward.block == edge.block || cfg.position(onward.block) <= cfg.position(edge.block) {
         return None;
     }
     // Parameters used behind the block would lose their definition on this path.

@@ -3,7 +3,8 @@
 
 use crate::analysis::{Cfg, LoopId, Loops};
 use crate::edit::int_constant;
-use coachwhip_ir::{Func, Op, Ty, Value};
+use coachwhip_ir::func::Def;
+use coachwhip_ir::{Block, Func, Op, Ty, Value};
 
 /// How a loop counts.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +39,19 @@ pub fn counter(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Coun
     let outside = loops.is_invariant(func, id, bound);
     let steps = cfg.preds[header].iter().filter(|(b, _)| loops.contains(id, *b)).all(|&(from, n)| {
         let arg = func.edges(from).get(n).and_then(|e| e.args.get(position)).copied();
-        arg.is_some_and(|a| is_step(func, a, param, up))
+        arg.is_some_and(|a| is_step(func, cfg, a, param, up, 2))
     });
     (func.ty(param) == &Ty::Int && outside && steps).then_some(Counter { param, position, bound, up })
 }
 
-/// Whether a value is the parameter, one further.
-fn is_step(func: &Func, value: Value, param: Value, up: bool) -> bool {
+/// Whether a value is the parameter, one further; joins of such values are, too.
+fn is_step(func: &Func, cfg: &Cfg, value: Value, param: Value, up: bool, depth: u32) -> bool {
+    if let Def::Param(block, n) = func.values[value].def {
+        let arg = |&(b, e): &(Block, usize)| func.edges(b).get(e).and_then(|e| e.args.get(n as usize)).copied();
+        return depth > 0
+            && value != param
+            && cfg.preds[block].iter().all(|p| arg(p).is_some_and(|a| is_step(func, cfg, a, param, up, depth - 1)));
+    }
     let Some(inst) = func.def_inst(value) else { return false };
     let data = &func.insts[inst];
     let [a, b] = *data.args.as_slice() else { return false };

@@ -47,7 +47,8 @@ fn insert(func: &mut Func) {
         let children = &loops.loops[id].children;
         let inner: Option<i64> = children.iter().map(|&c| passes(c)).try_fold(0, |sum, p| Some(sum + p?));
         let cost = 1 + inner.unwrap_or(AROUND) + CALL * calls(func, &loops, id);
-        if inner.is_some() && counted::counter(func, &cfg, &loops, id).is_some() {
+        let rare = crate::versions::is_unlikely(func, loops.loops[id].header);
+        if !rare && inner.is_some() && counted::counter(func, &cfg, &loops, id).is_some() {
             chunked.push((id, (POLL_INTERVAL / cost).max(1)));
         } else {
             charged.push((id, cost));

@@ -15,7 +15,7 @@ use crate::copy::{Copies, copy_blocks};
 use crate::edit::{Renames, edge_mut, operands};
 use crate::shape;
 use crate::ssa::{Versions, repair};
-use coachwhip_ir::{Block, Edge, Func, Op};
+use coachwhip_ir::{Block, Edge, Func, Imm, Loc, Op};
 use plan::Plan;
 use std::collections::HashSet;
 
@@ -26,15 +26,13 @@ const LARGEST: usize = 2000;
 
 /// Makes versions of loops.
 pub fn run(func: &mut Func) {
-    // Blocks of checked copies: they are the rare case and stay as they are.
-    let mut checked: HashSet<Block> = HashSet::new();
     for depth in 1..=ROUNDS {
         shape::preheaders(func);
         let cfg = Cfg::new(func);
         let dom = Dominators::new(func, &cfg);
         let loops = Loops::new(func, &cfg, &dom);
         let ids: Vec<LoopId> = loops.loops.keys().collect();
-        let at_depth = |id: &LoopId| loops.loops[*id].depth == depth && !checked.contains(&loops.loops[*id].header);
+        let at_depth = |id: &LoopId| loops.loops[*id].depth == depth && !is_unlikely(func, loops.loops[*id].header);
         let ids: Vec<LoopId> = ids.into_iter().filter(at_depth).collect();
         if ids.is_empty() {
             break;
@@ -42,7 +40,7 @@ pub fn run(func: &mut Func) {
         let facts = Facts::new(func, &cfg, &dom, &loops);
         let plans: Vec<Plan> = ids.into_iter().filter_map(|id| plan::plan(&facts, id, LARGEST, None)).collect();
         drop(facts);
-        apply(func, plans, &mut checked);
+        apply(func, plans);
     }
 }
 
@@ -57,21 +55,24 @@ pub fn run_sums(func: &mut Func) {
     let loops = Loops::new(func, &cfg, &dom);
     let facts = Facts::new(func, &cfg, &dom, &loops);
     let plan = |id| {
+        if is_unlikely(func, loops.loops[id].header) {
+            return None;
+        }
         let sums = sums::Sums::find(&facts, id);
         if sums.is_empty() { None } else { plan::plan(&facts, id, LARGEST, Some(&sums)) }
     };
     let plans: Vec<Plan> = loops.loops.keys().filter_map(plan).collect();
     drop(facts);
-    apply(func, plans, &mut HashSet::new());
+    apply(func, plans);
 }
 
 /// Copies, tests and thins out.
-fn apply(func: &mut Func, plans: Vec<Plan>, checked: &mut HashSet<Block>) {
+fn apply(func: &mut Func, plans: Vec<Plan>) {
     let mut versions = Versions::default();
     for (number, plan) in plans.iter().enumerate() {
         if !plan.conditions.is_empty() {
             let copies = copy_loop(func, plan);
-            checked.extend(copies.blocks.values().copied());
+            mark_unlikely(func, plan, &copies);
             note_versions(func, number, plan, &copies, &mut versions);
         }
     }
@@ -100,6 +101,22 @@ fn copy_loop(func: &mut Func, plan: &Plan) -> Copies {
         data.edges = vec![edge, slow];
     }
     copies
+}
+
+/// Marks the headers of a checked copy.
+fn mark_unlikely(func: &mut Func, plan: &Plan, copies: &Copies) {
+    for header in plan.headers.iter().map(|&h| copies.block(h)) {
+        if !is_unlikely(func, header) {
+            let loc = func.terminator(header).map_or(Loc(0), |t| func.insts[t].loc);
+            let mark = func.make_inst(Op::Unlikely, Imm::None, vec![], &[], vec![], loc);
+            func.blocks[header].insts.insert(0, mark);
+        }
+    }
+}
+
+/// Whether a loop is a checked copy, by its header.
+pub fn is_unlikely(func: &Func, header: Block) -> bool {
+    func.blocks[header].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
 }
 
 fn note_versions(func: &Func, number: usize, plan: &Plan, copies: &Copies, versions: &mut Versions) {
