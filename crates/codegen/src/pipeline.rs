@@ -51,11 +51,10 @@ fn shape_of_function(func: &Func) -> Shape {
         for target in func.successors(block).map(place).filter(|&target| target <= at) {
             shape = shape.max_of(Shape::Loops);
             let body = func.order.get(target..=at).unwrap_or_default();
-            let has = |blocks: &[coachwhip_ir::Block], op: Op| {
-                blocks.iter().flat_map(|&b| &func.blocks[b].insts).any(|&i| func.insts[i].op == op)
-            };
-            let rare = body.first().is_some_and(|&header| has(&[header], Op::Unlikely));
-            if !rare && has(body, Op::InRange) {
+            let has =
+                |block: &coachwhip_ir::Block, op: Op| func.blocks[*block].insts.iter().any(|&i| func.insts[i].op == op);
+            // The checked copies of loops that the optimiser made versions of do not count.
+            if body.iter().any(|b| has(b, Op::InRange) && !has(b, Op::Unlikely)) {
                 return Shape::CheckedLoops;
             }
         }

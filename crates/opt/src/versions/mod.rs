@@ -103,20 +103,20 @@ fn copy_loop(func: &mut Func, plan: &Plan) -> Copies {
     copies
 }
 
-/// Marks the headers of a checked copy.
+/// Marks the blocks of a checked copy.
 fn mark_unlikely(func: &mut Func, plan: &Plan, copies: &Copies) {
-    for header in plan.headers.iter().map(|&h| copies.block(h)) {
-        if !is_unlikely(func, header) {
-            let loc = func.terminator(header).map_or(Loc(0), |t| func.insts[t].loc);
+    for block in plan.blocks.iter().map(|&b| copies.block(b)) {
+        if !is_unlikely(func, block) {
+            let loc = func.terminator(block).map_or(Loc(0), |t| func.insts[t].loc);
             let mark = func.make_inst(Op::Unlikely, Imm::None, vec![], &[], vec![], loc);
-            func.blocks[header].insts.insert(0, mark);
+            func.blocks[block].insts.insert(0, mark);
         }
     }
 }
 
-/// Whether a loop is a checked copy, by its header.
-pub fn is_unlikely(func: &Func, header: Block) -> bool {
-    func.blocks[header].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
+/// Whether a block belongs to a checked copy.
+pub fn is_unlikely(func: &Func, block: Block) -> bool {
+    func.blocks[block].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
 }
 
 fn note_versions(func: &Func, number: usize, plan: &Plan, copies: &Copies, versions: &mut Versions) {

@@ -27,8 +27,6 @@ pub struct Plan {
     pub preheader: Block,
     /// The loop's blocks.
     pub blocks: Vec<Block>,
-    /// The header of the loop and of those inside.
-    pub headers: Vec<Block>,
     /// What the unchecked version needs; nothing if its checks cannot fail at all.
     pub conditions: Vec<Condition>,
     /// Guards it leaves out.
@@ -52,7 +50,6 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
     let mut plan = Plan {
         preheader,
         blocks: this.blocks.clone(),
-        headers: this.blocks.iter().copied().filter(|&b| is_header(facts, b)).collect(),
         conditions: vec![],
         guards: vec![],
         seen: 0,
@@ -83,10 +80,6 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
     };
     let useful = useful && !(plan.guards.is_empty() && plan.in_place.is_empty());
     (useful && plan.conditions.len() <= MOST_CONDITIONS).then_some(plan)
-}
-
-fn is_header(facts: &Facts, block: Block) -> bool {
-    facts.loops.innermost(block).is_some_and(|l| facts.loops.loops[l].header == block)
 }
 
 impl Plan {
