@@ -63,6 +63,7 @@ block4(v33: int, v34: float):
   v35: bool = lt v33, v1
   branch v35, block5(), block3(v34)
 block5():
+  unlikely
   v36: int = add_exact v33, v12
   v37: bool = in_range v33, v20
   guard[index_out_of_bounds] v37, v33, v3, v20
@@ -225,14 +226,16 @@ block10(v79: int):
   v82: bool = lt v79, v4
   branch v82, block11(), block9()
 block11():
+  unlikely
   v83: int = add_exact v79, v12
   v84: bool = in_range v79, v36
   jump block12(v3)
 block12(v80: int):
   unlikely
   v85: bool = lt v80, v5
-  branch v85, block13(), block29()
+  branch v85, block13(), block17()
 block13():
+  unlikely
   v86: int = add_exact v80, v12
   v87: np.float64 = load v0, v79, v80
   v88: bool = in_range v80, v43
@@ -240,8 +243,9 @@ block13():
 block14(v81: int):
   unlikely
   v89: bool = lt v81, v6
-  branch v89, block15(), block27()
+  branch v89, block15(), block16()
 block15():
+  unlikely
   v90: int = add_exact v81, v12
   guard[index_out_of_bounds] v84, v79, v3, v36
   v91: bool = in_range v81, v39
@@ -257,6 +261,22 @@ block15():
   cell_set v109, v113
   v115: bool = gt v113, v3
   branch v115, block14(v90), block26()
+block16():
+  unlikely
+  v117: int = cell_get v109
+  v118: int = const 65
+  v119: int = sub_exact v117, v118
+  cell_set v109, v119
+  v121: bool = gt v119, v3
+  branch v121, block12(v86), block28()
+block17():
+  unlikely
+  v123: int = cell_get v109
+  v124: int = const 65
+  v125: int = sub_exact v123, v124
+  cell_set v109, v125
+  v127: bool = gt v125, v3
+  branch v127, block10(v83), block30()
 block22(v101: int):
   v102: int = const 9223372036854771711
   v103: int = min v101, v102
@@ -272,24 +292,10 @@ block26():
   poll
   cell_set v109, v110
   jump block14(v90)
-block27():
-  v117: int = cell_get v109
-  v118: int = const 65
-  v119: int = sub_exact v117, v118
-  cell_set v109, v119
-  v121: bool = gt v119, v3
-  branch v121, block12(v86), block28()
 block28():
   poll
   cell_set v109, v110
   jump block12(v86)
-block29():
-  v123: int = cell_get v109
-  v124: int = const 65
-  v125: int = sub_exact v123, v124
-  cell_set v109, v125
-  v127: bool = gt v125, v3
-  branch v127, block10(v83), block30()
 block30():
   poll
   cell_set v109, v110

@@ -76,6 +76,7 @@ block7(v22: int, v23: int):
   v25: bool = lt v22, v19
   branch v25, block8(), block5(v22, v23)
 block8():
+  unlikely
   v26: int, v27: bool = mul_ovf v22, v22
   v28: bool = not v27
   guard[int_overflow] v28
@@ -163,15 +164,18 @@ block9(v30: int, v31: int):
   v34: bool = lt v30, v27
   branch v34, block10(), block7(v30, v31)
 block10():
+  unlikely
   v35: np.int64 = load v0, v30
   v36: bool = gt v35, v8
   branch v36, block11(), block12(v31)
 block11():
+  unlikely
   v37: int, v38: bool = add_ovf v31, v2
   v39: bool = not v38
   guard[int_overflow] v39
   jump block12(v37)
 block12(v32: int):
+  unlikely
   v40: int = add_exact v30, v2
   jump block9(v40, v32)
 }

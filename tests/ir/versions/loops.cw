@@ -83,6 +83,7 @@ block4(v26: int):
   v27: bool = lt v26, v2
   branch v27, block5(), block3()
 block5():
+  unlikely
   v28: int, v29: bool = sub_ovf v26, v3
   v30: bool = not v29
   guard[int_overflow] v30
@@ -169,6 +170,7 @@ block6(v13: int):
   v14: bool = lt v13, v1
   branch v14, block7(), block4(v13)
 block7():
+  unlikely
   v15: bool = in_range v13, v4
   guard[index_out_of_bounds] v15, v13, v2, v4
   v16: np.int64 = load v0, v13
@@ -176,6 +178,7 @@ block7():
   v18: bool = eq v17, v2
   branch v18, block3(v13, v17), block8()
 block8():
+  unlikely
   v19: int = add_exact v13, v3
   jump block6(v19)
 block9():
