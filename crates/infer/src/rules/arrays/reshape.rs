@@ -144,6 +144,11 @@ fn split_axis(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Val {
 
 /// Several strided axes: the library function finds the strides of a view, if there is one.
 fn view_or_copy(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Result<Val, Fault> {
+    if ty.readonly {
+        let copy = copied(e, a, ty, ty.dtype, Order::C)?;
+        let copy_ty = copy.ty.array().unwrap_or(ty);
+        return in_c_order(e, &copy, copy_ty, sizes);
+    }
     let (old_sizes, old_steps) = (shape(e, a, ty), strides(e, a, ty));
     let old_shape = listed(e, &old_sizes);
     let old_strides = listed(e, &old_steps);
@@ -154,7 +159,7 @@ fn view_or_copy(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Result<Val
     let item = e.machine(&item);
     let arguments = [old_shape, old_strides, new_shape, new_strides.clone(), item];
     let possible = library(e, "coachwhip.lib.reshape_strides", &arguments)?;
-    let result_ty = ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, readonly: ty.readonly, ..ty };
+    let result_ty = ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, ..ty };
     e.if_else(
         &possible,
         |e| {
@@ -190,6 +195,9 @@ fn listed(e: &mut Emit, items: &[Val]) -> Val {
 }
 
 /// The array as it is if its elements lie in the order, else a copy in that order.
+///
+/// A view of a read-only array is read-only and a copy is not, but a value has one type: where it is not sure
+/// that the elements lie right, a read-only array is copied.
 pub fn contiguous_or_copy(e: &mut Emit, a: &Val, ty: ArrayTy, order: Order) -> Result<Val, Fault> {
     if order == Order::F && ty.ndim > 1 {
         let (transposed, transposed_ty) = reversed_axes(e, a, ty);
@@ -201,6 +209,9 @@ pub fn contiguous_or_copy(e: &mut Emit, a: &Val, ty: ArrayTy, order: Order) -> R
         return Ok(a.clone());
     }
     let result_ty = ArrayTy { layout: Layout::C, ..ty };
+    if ty.readonly {
+        return copied(e, a, ty, ty.dtype, Order::C);
+    }
     let lies = is_c_contiguous(e, a, ty);
     e.if_else(
         &lies,
