@@ -8,6 +8,7 @@ use crate::edit::Renames;
 use crate::polls::counted::counter;
 use crate::shape;
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Value};
+use std::collections::HashSet;
 
 /// More conditions than this are not tested.
 const MOST_CONDITIONS: usize = 40;
@@ -153,7 +154,9 @@ impl Plan {
                 renames.set(result, index);
             }
         }
-        for &inst in &self.exact {
+        // A sum in front of the loop belongs to both versions: it stays checked.
+        let inside: HashSet<Inst> = self.blocks.iter().flat_map(|&b| func.blocks[b].insts.iter().copied()).collect();
+        for &inst in self.exact.iter().filter(|&inst| inside.contains(inst)) {
             let exact = match func.insts[inst].op {
                 Op::AddOvf => Op::AddExact,
                 Op::SubOvf => Op::SubExact,
