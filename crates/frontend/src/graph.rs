@@ -55,7 +55,6 @@ pub struct Graph {
 pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
     let mut nodes = split(decoded)?;
     thread(&mut nodes);
-    nodes.iter_mut().for_each(straighten);
     thread_known(&mut nodes);
     // First by place, so that the `return` of an expression with branches is one; only then may those of
     // the same constant become one, wherever they are.
@@ -211,15 +210,6 @@ fn thread(nodes: &mut [Node]) {
         for successor in &mut node.successors {
             *successor = goal.get(*successor).copied().flatten().unwrap_or(*successor);
         }
-    }
-}
-
-/// Makes `in` of a tested `not in`, and `is` of `is not`: 3.14 does the reverse where it sees a `not`.
-fn straighten(node: &mut Node) {
-    if let (End::If, Some((Ins::In(inverted) | Ins::Is(inverted), _))) = (node.end, node.steps.last_mut())
-        && std::mem::replace(inverted, false)
-    {
-        node.successors.reverse();
     }
 }
 

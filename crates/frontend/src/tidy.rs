@@ -7,7 +7,7 @@ use crate::snapshot::CodeSnapshot;
 use crate::translate::Draft;
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::func::{BlockData, InstData};
-use coachwhip_ir::{Block, Edge, Func, Inst, Op, Ty, Value};
+use coachwhip_ir::{Block, Edge, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
 
 /// The finished function.
@@ -19,6 +19,7 @@ pub fn tidy(code: &CodeSnapshot, mut draft: Draft) -> Result<Func, Fault> {
     }
     let mut func = draft.func;
     sweep(&mut func, &live);
+    straighten(&mut func);
     skip_empty(&mut func);
     join_chains(&mut func);
     Ok(renumber(func))
@@ -122,6 +123,31 @@ fn sweep(func: &mut Func, live: &Live) {
             func.blocks[block].params.retain(|_| flags.next() == Some(&true));
         }
         func.blocks[block].insts.retain(|inst| live.insts.contains(inst));
+    }
+}
+
+/// Makes `in` of a tested `not in`, and `is` of `is not`, with the edges swapped: the versions differ in
+/// whether they see through a `not` before it.
+fn straighten(func: &mut Func) {
+    let mut uses: HashMap<Value, usize> = HashMap::new();
+    for &block in &func.order {
+        for inst in func.blocks[block].insts.iter().map(|inst| &func.insts[*inst]) {
+            let passed = inst.edges.iter().flat_map(|edge| &edge.args);
+            inst.args.iter().chain(passed).for_each(|value| *uses.entry(*value).or_default() += 1);
+        }
+    }
+    let only_use = |value: &Value| uses.get(value) == Some(&1);
+    for block in func.order.clone() {
+        let Some(end) = func.terminator(block).filter(|end| func.insts[*end].op == Op::Branch) else { continue };
+        // The condition is the truth of the test, and nothing else looks at either.
+        let operand = |inst: Inst| func.insts[inst].args.first().filter(|value| only_use(value)).copied();
+        let truth = operand(end).and_then(|value| func.def_inst(value)).filter(|i| func.insts[*i].op == Op::PyTruth);
+        let Some(test) = truth.and_then(operand).and_then(|value| func.def_inst(value)) else { continue };
+        let data = &mut func.insts[test];
+        if matches!((data.op, &data.imm), (Op::PyIs | Op::PyIn, Imm::Int(1))) {
+            data.imm = Imm::Int(0);
+            func.insts[end].edges.reverse();
+        }
     }
 }
 

@@ -18,7 +18,9 @@ use crate::slots::{SlotSet, Slots, assigned};
 use crate::snapshot::{CodeSnapshot, Position, SnapConst};
 use crate::ssa::{Places, Variables};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Label, Loc, Op, Options, Ty, Value};
+use coachwhip_ir::{
+    Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Label, Loc, Op, Options, Ty, Value,
+};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 

