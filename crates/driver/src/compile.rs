@@ -1,7 +1,7 @@
 //! One compile: the stages in order, timed, and what is kept of them.
 
 use crate::guarded::stage;
-use crate::loops::loops;
+use crate::loops::{loops, recursive};
 use crate::program::Program;
 use crate::stages;
 use coachwhip_codegen::{EmitOptions, Linked};
@@ -34,6 +34,14 @@ pub struct Request {
     pub options: Options,
     /// How it is entered.
     pub kind: Kind,
+    /// Makes the symbols unique in the process: see [`fresh_number`].
+    pub number: u64,
+}
+
+/// A number that no other request has.
+pub fn fresh_number() -> u64 {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    NUMBER.fetch_add(1, Ordering::Relaxed)
 }
 
 /// A compiled specialisation.  Its code lives as long as it does.
@@ -46,6 +54,8 @@ pub struct Compiled {
     pub ret: Ty,
     /// Whether a call may take long: the function loops, recurses or calls foreign code.
     pub loops: bool,
+    /// Whether a function of the module can call itself, so that it needs the limit of the thread's stack.
+    pub recursive: bool,
     /// Stages and the time they took.
     pub times: Vec<(&'static str, Duration)>,
     /// Name of the root's symbol.
@@ -66,7 +76,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let typed = timed(&mut times, "infer", || typed_module(request))?;
     let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
-    let loops = loops(&better);
+    let (loops, recursive) = (loops(&better), recursive(&better));
     let arrays: Vec<u32> = better.arrays.iter().map(|(number, _)| *number).collect();
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
     let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
@@ -81,6 +91,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         },
         ret,
         loops,
+        recursive,
         times,
         symbol,
         linked,
@@ -89,13 +100,11 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
 
 /// The typed module, its symbols made unique in the process.
 pub(crate) fn typed_module(request: &Request) -> Result<Module, Diagnostic> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let mut module = stage("infer", || {
         coachwhip_infer::infer(&*request.program, request.root, &request.args, request.ret.as_ref(), &request.options)
     })?;
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     for (position, func) in module.funcs.iter_mut().enumerate() {
-        func.symbol = format!("{}.{number}.{position}", func.symbol);
+        func.symbol = format!("{}.{}.{position}", func.symbol, request.number);
     }
     stages::verified("infer", &module)?;
     Ok(module)

@@ -81,7 +81,12 @@ fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic>
 }
 
 fn no_stage(name: &str) -> Diagnostic {
-    let known: Vec<&str> = coachwhip_opt::STAGES.iter().map(|s| s.name).collect();
+    let mut known: Vec<&str> = Vec::new();
+    for stage in coachwhip_opt::STAGES {
+        if !known.contains(&stage.name) {
+            known.push(stage.name);
+        }
+    }
     let help = format!("the stages are build, infer, {}", known.join(", "));
     Diagnostic::new(Code::ArgumentUnsupported, format!("there is no stage '{name}'")).help(help)
 }

@@ -12,6 +12,6 @@ mod program;
 mod stages;
 
 pub use coachwhip_codegen::{Remark, host};
-pub use compile::{Compiled, Kind, Once, Request, compile};
+pub use compile::{Compiled, Kind, Once, Request, compile, fresh_number};
 pub use inspect::{View, inspect, module, remarks};
 pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};

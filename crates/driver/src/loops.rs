@@ -13,7 +13,8 @@ fn has_cycle(func: &Func) -> bool {
     cyclic(func.blocks.len(), func.entry.0, successors)
 }
 
-fn recursive(module: &Module) -> bool {
+/// Whether a function of the module can call itself, directly or through others.
+pub fn recursive(module: &Module) -> bool {
     let callees = |index: u32| module.funcs.get(index as usize).map(calls).unwrap_or_default();
     cyclic(module.funcs.len(), 0, callees)
 }

@@ -109,3 +109,5 @@ pub type DescrFromType = unsafe extern "C" fn(c_int) -> *mut PyObject;
 pub type SetBaseObject = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> c_int;
 /// Signature of NumPy's `PyArray_Scalar`.
 pub type ArrayScalar = unsafe extern "C" fn(*const c_void, *mut PyObject, *mut PyObject) -> *mut PyObject;
+/// Signature of a class's allocator.
+pub type Allocator = unsafe extern "C" fn(*mut PyTypeObject, Py_ssize_t) -> *mut PyObject;

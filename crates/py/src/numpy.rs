@@ -2,7 +2,7 @@
 //!
 //! The layout of `PyArrayObject` and the positions in the API table are part of NumPy's stable ABI.
 
-use crate::ffi::{self, ArrayScalar, DescrFromType, NewFromDescr, SetBaseObject};
+use crate::ffi::{self, Allocator, ArrayScalar, DescrFromType, NewFromDescr, SetBaseObject};
 use coachwhip_ir::{ArrayTy, Dtype, Layout};
 use pyo3::ffi::{Py_ssize_t, PyObject, PyTypeObject};
 use pyo3::prelude::*;
@@ -76,6 +76,10 @@ pub struct Numpy {
     pub set_base_object: SetBaseObject,
     /// Makes a scalar object.
     pub scalar: ArrayScalar,
+    /// The allocator of the class `numpy.float64`.
+    pub float64_alloc: Allocator,
+    /// `numpy.False_` and `numpy.True_`.
+    pub bools: [*mut PyObject; 2],
 }
 
 // SAFETY: the pointers are to immortal type objects and functions, written once.
@@ -135,6 +139,12 @@ pub fn load(py: Python<'_>) -> PyResult<()> {
         new_from_descr,
         set_base_object,
         scalar,
+        // SAFETY: every class has an allocator, and the slot holds a function of this type.
+        float64_alloc: unsafe {
+            let slot = pyo3::ffi::PyType_GetSlot(class("float64")?, pyo3::ffi::Py_tp_alloc);
+            std::mem::transmute::<*mut c_void, Allocator>(slot)
+        },
+        bools: [module.getattr("False_")?.into_ptr(), module.getattr("True_")?.into_ptr()],
     };
     let _ = NUMPY.set(loaded);
     Ok(())

@@ -300,7 +300,7 @@ fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
     e.func.blocks[e.block].insts.push(inst);
 }
 
-/// What Python may receive: numbers, `None`, arrays, literals, and tuples and optionals of such.
+/// What Python may receive: numbers, `None`, arrays, ranges, slices, literals, and tuples and optionals of such.
 fn result_for_python(func: &Func, ty: &Ty) -> Result<Ty, Fault> {
     let ty = widen(ty);
     let refuse = |code: Code, message: String| {
@@ -321,9 +321,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Tuple(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
-        Ty::Range(_) | Ty::Slice(_) | Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => {
-            Some(ty.clone())
-        }
+        Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         _ => None,
     }

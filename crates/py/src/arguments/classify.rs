@@ -1,7 +1,7 @@
 //! The types of arguments that no specialisation accepts yet, or the message that refuses them.
 
 use super::declared::Declared;
-use super::slot::{Slot, int_attribute};
+use super::slot::{ArrayForm, Slot, int_attribute};
 use crate::dispatcher::state::State;
 use crate::errors::diagnostic::Failure;
 use crate::ffi::type_of;
@@ -87,7 +87,7 @@ fn classify(
             return Ok((Ty::Scalar(dtype), Slot::Scalar(dtype)));
         }
         if class == numpy().array_type {
-            return array(arg).map(|ty| (Ty::Array(ty), Slot::Array(ty)));
+            return array(arg).map(|ty| (Ty::Array(ty), Slot::Array(ArrayForm::of(ty))));
         }
         if class == &raw mut raw::PyUnicode_Type || class == &raw mut raw::PyBytes_Type {
             let constant = snapshot.argument(arg)?;

@@ -5,8 +5,8 @@
 
 use super::declared::Declared;
 use crate::ffi::{VALUE_OFFSET, read, type_of};
-use crate::numpy::{self, numpy};
-use coachwhip_ir::{ArrayTy, Dtype};
+use crate::numpy::{self, ArrayHeader, DescrHeader, numpy};
+use coachwhip_ir::{ArrayTy, Dtype, Layout};
 use pyo3::ffi::{self as py, PyObject};
 
 /// Where the next argument word goes.
@@ -47,8 +47,8 @@ pub enum Slot {
     None,
     /// A NumPy scalar.
     Scalar(Dtype),
-    /// An exact `ndarray` of this type.
-    Array(ArrayTy),
+    /// An exact `ndarray` of a type.
+    Array(ArrayForm),
     /// This very object (kept alive by the specialisation).
     Same(*mut PyObject),
     /// An equal `str` or `bytes` (kept alive by the specialisation).
@@ -81,7 +81,7 @@ impl Slot {
                     }
                     ok
                 }
-                Slot::Array(ty) => take_array(arg, *ty, to),
+                Slot::Array(form) => take_array(arg, form, to),
                 Slot::Int => take_int(arg, to),
                 Slot::Scalar(dtype) => take_scalar(arg, *dtype, to),
                 other => other.take_rare(arg, to),
@@ -170,23 +170,57 @@ pub unsafe fn take_scalar(arg: *mut PyObject, dtype: Dtype, to: &mut Cursor) -> 
     }
 }
 
+/// What an exact array type asks of an array's header, in the form that is quick to compare.
+#[derive(Clone, Copy)]
+pub struct ArrayForm {
+    /// Flags that count, and how they must be.
+    mask: i32,
+    flags: i32,
+    ndim: i32,
+    type_number: i32,
+    /// The dtype object that nearly every array of the type has.
+    descr: *mut DescrHeader,
+}
+
+impl ArrayForm {
+    /// The form of a type.
+    pub fn of(ty: ArrayTy) -> ArrayForm {
+        use crate::numpy::{ALIGNED, C_CONTIGUOUS, F_CONTIGUOUS, WRITEABLE};
+        let (layout_mask, layout) = match ty.layout {
+            Layout::C => (C_CONTIGUOUS, C_CONTIGUOUS),
+            Layout::F => (C_CONTIGUOUS | F_CONTIGUOUS, F_CONTIGUOUS),
+            Layout::A => (C_CONTIGUOUS | F_CONTIGUOUS, 0),
+        };
+        ArrayForm {
+            mask: ALIGNED | WRITEABLE | layout_mask,
+            flags: ALIGNED | layout | if ty.readonly { 0 } else { WRITEABLE },
+            ndim: ty.ndim as i32,
+            type_number: numpy::type_number(ty.dtype),
+            descr: numpy().descr(ty.dtype).cast(),
+        }
+    }
+
+    #[inline(always)]
+    fn fits(&self, header: &ArrayHeader) -> bool {
+        header.flags & self.mask == self.flags
+            && header.ndim == self.ndim
+            && (header.descr == self.descr || self.same_dtype(header))
+    }
+
+    #[cold]
+    fn same_dtype(&self, header: &ArrayHeader) -> bool {
+        let descr = header.descr();
+        numpy::dtype_of_number(descr.type_num) == numpy::dtype_of_number(self.type_number) && descr.byteorder != b'>'
+    }
+}
+
 /// # Safety
 /// As [`Slot::take`].
 #[inline(always)]
-unsafe fn take_array(arg: *mut PyObject, ty: ArrayTy, to: &mut Cursor) -> bool {
+unsafe fn take_array(arg: *mut PyObject, form: &ArrayForm, to: &mut Cursor) -> bool {
     // SAFETY: as in `take`.
     unsafe {
-        if type_of(arg) != numpy().array_type {
-            return false;
-        }
-        let header = numpy::header(arg);
-        let descr = header.descr();
-        let same = header.ndim == ty.ndim as i32
-            && descr.type_num == numpy::type_number(ty.dtype)
-            && descr.byteorder != b'>'
-            && header.flags & numpy::ALIGNED != 0
-            && (header.flags & numpy::WRITEABLE == 0) == ty.readonly
-            && header.layout() == ty.layout;
+        let same = type_of(arg) == numpy().array_type && form.fits(numpy::header(arg));
         if same {
             push_array(arg, to);
         }

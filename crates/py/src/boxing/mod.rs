@@ -4,6 +4,7 @@ mod arrays;
 pub mod constants;
 
 use crate::dispatcher::state::Environment;
+use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
 use coachwhip_ir::{Dtype, Ty};
 use pyo3::ffi::{self as raw, PyObject};
@@ -68,6 +69,11 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
                 let re = f64::from_bits(words.next());
                 raw::PyComplex_FromDoubles(re, f64::from_bits(words.next()))
             }
+            Ty::Scalar(Dtype::Float64) => float64(words.next()),
+            Ty::Scalar(Dtype::Bool) => {
+                let [no, yes] = numpy().bools;
+                raw::Py_NewRef(if words.next() & 1 != 0 { yes } else { no })
+            }
             Ty::Scalar(dtype) => scalar(*dtype, words),
             Ty::Array(array) => arrays::array(*array, words, call),
             Ty::Tuple(items) => sequence(items, words, call),
@@ -81,6 +87,21 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Lit(constant) => constants::object(constant, call.environment),
             _ => constants::unsupported(ty),
         }
+    }
+}
+
+/// A `numpy.float64`, without the detour of NumPy's general function.
+///
+/// # Safety
+/// The interpreter is held.
+unsafe fn float64(bits: u64) -> *mut PyObject {
+    // SAFETY: the class's own allocator; the value of the new object follows its head.
+    unsafe {
+        let made = (numpy().float64_alloc)(numpy().scalar_type(Dtype::Float64), 0);
+        if !made.is_null() {
+            made.cast::<u8>().add(VALUE_OFFSET).cast::<u64>().write(bits);
+        }
+        made
     }
 }
 

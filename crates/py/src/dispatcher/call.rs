@@ -1,13 +1,14 @@
 //! A call: the short way for the specialisation of the last call, the long way for everything else.
 
 use super::object::DispatcherObject;
-use super::state::{Environment, Specialisation, State};
+use super::state::{Environment, Hot, Specialisation, State};
 use crate::arguments::bind::{bind, complain};
 use crate::arguments::slot::Cursor;
 use crate::boxing::{self, Call};
 use crate::errors;
 use crate::ffi::VECTORCALL_OFFSET;
-use coachwhip_abi::layout::EntryFn;
+use coachwhip_abi::Context;
+use coachwhip_abi::layout::{EntryFn, ErrorRecord};
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
 use std::mem::MaybeUninit;
@@ -56,14 +57,11 @@ unsafe fn arguments<'a>(args: *const *mut PyObject, count: usize) -> &'a [*mut P
 /// The interpreter is held and the arguments are live.
 #[inline(always)]
 unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObject> {
-    let spec = state.hot.try_borrow().ok()?.clone()?;
-    let environment = spec.environment.upgrade()?;
-    if args.len() != spec.slots.len() || spec.argument_words > STACK_WORDS {
-        return None;
-    }
-    // SAFETY: as the caller promises; the buffer has room for the specialisation's words.
+    // SAFETY: as the caller promises; the counted reference keeps both alive if the call replaces them.
     unsafe {
-        if !environment.guards.try_borrow().is_ok_and(|guards| guards.hold()) {
+        let hot = state.hot.get().clone()?;
+        let spec = &*hot.spec;
+        if args.len() != spec.slots.len() || spec.argument_words > STACK_WORDS || !hot.environment.guards.get().hold() {
             return None;
         }
         let mut words = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
@@ -71,7 +69,7 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
         if !spec.slots.iter().zip(args).all(|(slot, &arg)| slot.take(arg, &mut cursor)) {
             return None;
         }
-        Some(enter(&spec, &environment, args, words.as_ptr().cast()))
+        Some(enter(spec, &hot.environment, args, words.as_ptr().cast()))
     }
 }
 
@@ -81,8 +79,8 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
 /// The words are those of the specialisation's parameters and stay valid, as do the arguments.
 #[inline(always)]
 unsafe fn enter(
-    spec: &Rc<Specialisation>,
-    environment: &Rc<Environment>,
+    spec: &Specialisation,
+    environment: &Environment,
     args: &[*mut PyObject],
     words: *const u64,
 ) -> *mut PyObject {
@@ -98,7 +96,7 @@ unsafe fn enter(
     // and result buffers have the lengths it expects.
     unsafe {
         let entry = std::mem::transmute::<usize, EntryFn>(spec.compiled.entry);
-        let mut context = coachwhip_runtime::new_context();
+        let mut context = context(if spec.compiled.recursive { coachwhip_runtime::stack_limit() } else { 0 });
         let status = if spec.releases {
             context.gil_released = 1;
             let thread = raw::PyEval_SaveThread();
@@ -112,6 +110,19 @@ unsafe fn enter(
             return errors::raise(&mut context);
         }
         boxing::result(&spec.compiled.ret, results, &Call { args, environment })
+    }
+}
+
+/// A context in which nothing has happened yet.
+#[inline(always)]
+fn context(stack_limit: usize) -> Context {
+    Context {
+        stack_limit,
+        error: ErrorRecord { kind: 0, arity: 0, args: [0; 4], class: std::ptr::null() },
+        frames: std::ptr::null_mut(),
+        pieces: std::ptr::null_mut(),
+        last_poll: 0,
+        gil_released: 0,
     }
 }
 
@@ -165,7 +176,8 @@ unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResul
     let environment = state.environment(py)?;
     let found = state.specialise(py, &environment, args, &mut words);
     let spec = found.map_err(|failure| failure.into_error(py, state))?;
-    drop(state.hot.replace(Some(spec.clone())));
+    let hot = Hot { spec: spec.clone(), environment: environment.clone() };
+    drop(state.hot.replace(Some(Rc::new(hot))));
     // SAFETY: the words were taken from these arguments by this specialisation.
     Ok(unsafe { enter(&spec, &environment, args, words.as_ptr()) })
 }

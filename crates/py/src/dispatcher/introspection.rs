@@ -30,7 +30,7 @@ pub fn make<'py>(
         signatures: signatures.into(),
         closed: closed.into(),
         kind: if cfunc { Kind::Cfunc } else { Kind::Entry },
-        hot: None.into(),
+        hot: super::state::Shared::new(None),
         environments: vec![].into(),
     };
     let made = super::object::create(py, state)?;
@@ -77,16 +77,19 @@ pub fn close(dispatcher: &Bound<'_, PyAny>, closed: bool) -> PyResult<()> {
 pub fn specialisations<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let py = dispatcher.py();
     let list = PyList::empty(py);
-    let environments = state_of(dispatcher)?.environments.borrow();
+    let state = state_of(dispatcher)?;
+    let signatures = state.signatures.borrow();
+    let environments = state.environments.borrow();
     if let Some(environment) = environments.first() {
         for spec in environment.specialisations.borrow().iter() {
-            list.append(described(py, spec)?)?;
+            let declared = signatures.iter().any(|s| s.params == spec.params);
+            list.append(described(py, spec, declared)?)?;
         }
     }
     Ok(list)
 }
 
-fn described<'py>(py: Python<'py>, spec: &Specialisation) -> PyResult<Bound<'py, PyDict>> {
+fn described<'py>(py: Python<'py>, spec: &Specialisation, declared: bool) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     let params = spec.params.iter().map(|ty| types::to_python(py, ty)).collect::<PyResult<Vec<_>>>()?;
     dict.set_item("params", PyTuple::new(py, params)?)?;
@@ -99,6 +102,7 @@ fn described<'py>(py: Python<'py>, spec: &Specialisation) -> PyResult<Bound<'py,
     dict.set_item("bytes", spec.compiled.size())?;
     dict.set_item("releases_gil", spec.releases)?;
     dict.set_item("symbol", &spec.compiled.symbol)?;
+    dict.set_item("declared", declared)?;
     dict.set_item("callback", spec.compiled.callback)?;
     Ok(dict)
 }
@@ -135,7 +139,7 @@ fn request(state: &State, index: usize) -> PyResult<coachwhip_driver::Request> {
     let spec = specialisations.get(index).ok_or_else(|| PyTypeError::new_err("there is no such specialisation"))?;
     let declared = state.signatures.borrow().iter().find(|s| s.params == spec.params).and_then(|s| s.ret.clone());
     let params: Vec<Ty> = spec.params.clone();
-    Ok(state.request(environment, params, declared))
+    Ok(state.request(environment, params, declared, spec.number))
 }
 
 /// Address of the C function of a `cfunc`.

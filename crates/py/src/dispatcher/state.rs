@@ -10,11 +10,11 @@ use crate::errors::diagnostic::Failure;
 use crate::library::PythonLibrary;
 use crate::snapshot::{Guards, Memo, Snapshot};
 use coachwhip_abi::RuntimeFn;
-use coachwhip_driver::{Compiled, Kind, Once, Program, Request};
+use coachwhip_driver::{Compiled, Kind, Once, Program, Request, fresh_number};
 use coachwhip_ir::{Const, FuncId, Options, Ty};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
@@ -46,9 +46,49 @@ pub struct State {
     /// How the code is entered.
     pub kind: Kind,
     /// The specialisation of the last call.
-    pub hot: RefCell<Option<Rc<Specialisation>>>,
+    pub hot: Shared<Option<Rc<Hot>>>,
     /// Environments, the latest first.
     pub environments: RefCell<Vec<Rc<Environment>>>,
+}
+
+/// The specialisation of the last call with its environment.
+pub struct Hot {
+    /// The specialisation.
+    pub spec: Rc<Specialisation>,
+    /// Where it belongs.
+    pub environment: Rc<Environment>,
+}
+
+/// A cell for the hot path of calls, without the count of a `RefCell`.
+pub struct Shared<T>(UnsafeCell<T>);
+
+impl<T> Shared<T> {
+    /// A cell.
+    pub fn new(value: T) -> Shared<T> {
+        Shared(UnsafeCell::new(value))
+    }
+
+    /// A look at the value.
+    ///
+    /// # Safety
+    /// The interpreter is held, and no Python code runs as long as the reference is used.
+    #[inline(always)]
+    pub unsafe fn get(&self) -> &T {
+        // SAFETY: changes happen only while the interpreter is held, and run no Python code.
+        unsafe { &*self.0.get() }
+    }
+
+    /// Another value; the old one is returned, so that it is dropped outside.
+    pub fn replace(&self, value: T) -> T {
+        // SAFETY: as for `get`; moving values runs no Python code.
+        unsafe { std::mem::replace(&mut *self.0.get(), value) }
+    }
+
+    /// Changes the value; the change runs no Python code.
+    pub fn change(&self, change: impl FnOnce(&mut T)) {
+        // SAFETY: as for `get`.
+        change(unsafe { &mut *self.0.get() });
+    }
 }
 
 /// A snapshot and what was compiled from it.
@@ -58,7 +98,7 @@ pub struct Environment {
     /// The function itself.
     pub root: FuncId,
     /// What must stay the same.
-    pub guards: RefCell<Guards>,
+    pub guards: Shared<Guards>,
     /// What was met.
     pub memo: RefCell<Memo>,
     /// One compile for each list of types, also while it runs.
@@ -69,14 +109,14 @@ pub struct Environment {
 
 /// Machine code for one list of argument types.
 pub struct Specialisation {
-    /// The snapshot that it was compiled from; not owned, to avoid a cycle: see [`Specialisation::holds`].
-    pub environment: std::rc::Weak<Environment>,
     /// How arguments are taken.
     pub slots: Box<[Slot]>,
     /// Argument types.
     pub params: Vec<Ty>,
     /// The code.
     pub compiled: Arc<Compiled>,
+    /// The number of its request.
+    pub number: u64,
     /// Number of argument words.
     pub argument_words: usize,
     /// Number of result words.
@@ -138,7 +178,7 @@ impl State {
             let outcome = classify::arguments(py, self, args, &mut snapshot);
             let read = snapshot.finish();
             environment.memo.replace(memo);
-            environment.guards.borrow_mut().join(more);
+            environment.guards.change(|guards| guards.join(more));
             read?;
             outcome?
         };
@@ -175,7 +215,7 @@ impl State {
         kept: Vec<Py<PyAny>>,
     ) -> Result<Rc<Specialisation>, Failure> {
         let once = environment.compiles.borrow_mut().entry(params.clone()).or_default().clone();
-        let request = self.request(environment, params.clone(), ret);
+        let request = self.request(environment, params.clone(), ret, fresh_number());
         let outcome = match once.known() {
             Some(known) => known.clone(),
             None => py.detach(|| once.get(&request)),
@@ -186,10 +226,10 @@ impl State {
             return Ok(known);
         }
         let spec = Rc::new(Specialisation {
-            environment: Rc::downgrade(environment),
             slots,
             argument_words: params.iter().map(|ty| ty.machine().len()).sum(),
             result_words: compiled.ret.machine().len(),
+            number: request.number,
             releases: compiled.loops || self.options.nogil,
             params,
             compiled,
@@ -200,7 +240,7 @@ impl State {
     }
 
     /// The request that a specialisation was compiled from, to look inside again.
-    pub fn request(&self, environment: &Environment, args: Vec<Ty>, ret: Option<Ty>) -> Request {
+    pub fn request(&self, environment: &Environment, args: Vec<Ty>, ret: Option<Ty>, number: u64) -> Request {
         Request {
             program: environment.program.clone(),
             root: environment.root,
@@ -208,6 +248,7 @@ impl State {
             ret,
             options: self.options.clone(),
             kind: self.kind.clone(),
+            number,
         }
     }
 
@@ -224,7 +265,7 @@ impl State {
 
     /// Drops everything that may be part of a cycle.
     pub fn clear(&self) {
-        let hot = self.hot.take();
+        let hot = self.hot.replace(None);
         let environments = self.environments.take();
         drop((hot, environments));
     }
@@ -241,7 +282,7 @@ impl Environment {
         Ok(Environment {
             program: Arc::new(program),
             root,
-            guards: RefCell::new(guards),
+            guards: Shared::new(guards),
             memo: RefCell::new(memo),
             compiles: RefCell::default(),
             specialisations: RefCell::default(),
@@ -252,7 +293,7 @@ impl Environment {
     #[inline(always)]
     pub fn holds(&self, _py: Python<'_>) -> bool {
         // SAFETY: the token says that the interpreter is held.
-        self.guards.try_borrow().is_ok_and(|guards| unsafe { guards.hold() })
+        unsafe { self.guards.get().hold() }
     }
 
     /// The Python object behind a constant that refers to the program's tables.
@@ -265,11 +306,10 @@ impl Environment {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
-        if let Ok(guards) = self.guards.try_borrow() {
-            let result = guards.traverse(visit);
-            if result != 0 {
-                return result;
-            }
+        // SAFETY: visiting runs no Python code.
+        let result = unsafe { self.guards.get() }.traverse(visit);
+        if result != 0 {
+            return result;
         }
         if let Ok(memo) = self.memo.try_borrow() {
             let objects = memo.kept.iter().chain(memo.functions.values());

@@ -26,11 +26,12 @@ pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
     // SAFETY: as the caller promises.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: as the caller promises.
-    let error = match unsafe { exception(py, context) } {
-        Ok(exception) => PyErr::from_value(exception),
-        Err(error) => error,
-    };
-    error.restore(py);
+    match unsafe { exception(py, context) } {
+        // Unlike `PyErr::restore`, this links the exception that is being handled as the context.
+        // SAFETY: a live exception and its class.
+        Ok(raised) => unsafe { pyo3::ffi::PyErr_SetObject(raised.get_type().as_ptr(), raised.as_ptr()) },
+        Err(error) => error.restore(py),
+    }
     std::ptr::null_mut()
 }
 
@@ -54,7 +55,7 @@ pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult
         (user_class(py, record)?, pieces::arguments(py, &pieces)?)
     } else {
         let class = py.import("builtins")?.getattr(kind.class())?;
-        (class, message_arguments(py, kind, record)?)
+        (class, message_arguments(py, kind, &|index, form| argument(record, index, form))?)
     };
     module.getattr("made")?.call1((class, args, frames))
 }
@@ -97,28 +98,42 @@ fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py,
     py.import("builtins")?.getattr(plain)
 }
 
-fn message_arguments<'py>(py: Python<'py>, kind: ErrorKind, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
+/// The arguments of a row's exception: usually its message.
+fn message_arguments<'py>(
+    py: Python<'py>,
+    kind: ErrorKind,
+    text: &dyn Fn(usize, &str) -> String,
+) -> PyResult<Bound<'py, PyAny>> {
     if kind == ErrorKind::FloatPowOverflow {
         return Ok((34, "Numerical result out of range").into_pyobject(py)?.into_any());
     }
     if kind.message().is_empty() {
         return Ok(PyTuple::empty(py).into_any());
     }
-    Ok((message(kind, &record.args),).into_pyobject(py)?.into_any())
+    Ok((message(kind, text),).into_pyobject(py)?.into_any())
 }
 
-/// The row's message with its arguments.
-fn message(kind: ErrorKind, args: &[u64; 4]) -> String {
-    let mut text = kind.message().to_owned();
-    for (index, &arg) in args.iter().enumerate() {
-        let replace = |text: String, form: &str, value: &dyn Fn() -> String| {
-            let place = format!("{{{index}{form}}}");
-            if text.contains(&place) { text.replace(&place, &value()) } else { text }
-        };
-        text = replace(text, "", &|| (arg as i64).to_string());
-        // SAFETY: where the row says `name`, compiled code passes the address of a constant.
-        text = replace(text, ":name", &|| unsafe { self::text(arg as *const u8) });
-        text = replace(text, ":dtype", &|| Dtype::ALL.get(arg as usize).map_or("?", |d| d.name()).to_owned());
+/// The row's message; `text` gives the n-th argument in a form (``, `name`, `dtype`).
+fn message(kind: ErrorKind, text: &dyn Fn(usize, &str) -> String) -> String {
+    let mut whole = kind.message().to_owned();
+    for index in 0..kind.arity() {
+        for (place, form) in [("", ""), (":name", "name"), (":dtype", "dtype")] {
+            let place = format!("{{{index}{place}}}");
+            if whole.contains(&place) {
+                whole = whole.replace(&place, &text(index, form));
+            }
+        }
     }
-    text
+    whole
+}
+
+/// An argument of a failure of compiled code.
+fn argument(record: &ErrorRecord, index: usize, form: &str) -> String {
+    let word = record.args.get(index).copied().unwrap_or(0);
+    match form {
+        // SAFETY: where the row says `name`, compiled code passes the address of a constant.
+        "name" => unsafe { text(word as *const u8) },
+        "dtype" => Dtype::ALL.get(word as usize).map_or("?", |d| d.name()).to_owned(),
+        _ => (word as i64).to_string(),
+    }
 }

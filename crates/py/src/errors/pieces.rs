@@ -31,16 +31,20 @@ pub fn text(py: Python<'_>, pieces: &[Piece]) -> PyResult<String> {
 
 /// One piece formatted as in an f-string.
 fn formatted(py: Python<'_>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<String> {
-    let mut value = value(py, piece, rest)?;
-    value = match piece.conversion as u8 {
+    let value = value(py, piece, rest)?;
+    format(value, &static_text(piece.spec, piece.spec_len), piece.conversion as u8)
+}
+
+/// A value formatted as in an f-string.
+pub fn format(value: Bound<'_, PyAny>, spec: &str, conversion: u8) -> PyResult<String> {
+    let builtins = value.py().import("builtins")?;
+    let value = match conversion {
         b's' => value.str()?.into_any(),
         b'r' => value.repr()?.into_any(),
-        b'a' => py.import("builtins")?.getattr("ascii")?.call1((value,))?,
+        b'a' => builtins.getattr("ascii")?.call1((value,))?,
         _ => value,
     };
-    let spec = static_text(piece.spec, piece.spec_len);
-    let done = py.import("builtins")?.getattr("format")?.call1((value, spec))?;
-    done.extract()
+    builtins.getattr("format")?.call1((value, spec))?.extract()
 }
 
 fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
