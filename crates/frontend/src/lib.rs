@@ -2,7 +2,7 @@
 //!
 //! [`snapshot`] is what is read from a code object; [`build`] turns it into a function whose values all
 //! have type `Any`.  Each supported CPython version has one table of opcodes ([`versions`]) that maps to
-//! the common instructions of [`ins`]; [`graph`] undoes how the version laid out the code; [`translate`]
+//! the common instructions of [`ins`]; [`graph`] splits them and [`normalise`] undoes how the version laid them out; [`translate`]
 //! runs it symbolically on [`ssa`]; [`tidy`] leaves what is needed.  The SSA is the same for all versions.
 
 mod decode;
@@ -10,6 +10,7 @@ mod dominance;
 mod fault;
 mod graph;
 mod ins;
+mod normalise;
 mod refusal;
 mod slots;
 pub mod snapshot;

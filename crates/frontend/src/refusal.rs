@@ -41,6 +41,8 @@ refusals! {
         "use a tuple or an array";
     KeywordDict Unsupported "**keywords in a call are not supported",
         "write the keyword arguments out";
+    KeywordParameters Unsupported "**keywords in a signature are not supported",
+        "name the keyword parameters";
     Import Unsupported "import inside a compiled function is not supported",
         "import at module level";
     Class Unsupported "class definitions inside a compiled function are not supported",
@@ -84,6 +86,9 @@ pub fn early(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
         let span = unit.map_or_else(|| whole(code), |unit| place(code, unit));
         Err(Box::new(refusal.diagnostic().at(&span, "here")))
     };
+    if code.flags & crate::VARKEYWORDS != 0 {
+        return refuse(Refusal::KeywordParameters, None);
+    }
     if code.flags & COROUTINE != 0 {
         return refuse(Refusal::Coroutine, None);
     }

@@ -5,43 +5,26 @@
 //! on every path to it.
 
 mod calls;
+mod control;
 mod displays;
+mod meetings;
 mod names;
 mod operators;
+mod stack;
 mod text;
 
-use crate::dominance::dominance;
-use crate::fault::{Fault, bytecode, place, too_large, whole};
-use crate::graph::{End, Graph, Node};
+use crate::fault::{Fault, bytecode, place, whole};
+use crate::graph::{Graph, Node};
 use crate::ins::Ins;
 use crate::slots::{SlotSet, Slots, assigned};
 use crate::snapshot::{CodeSnapshot, Position, SnapConst};
-use crate::ssa::{Places, Variables};
+use crate::ssa::Variables;
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{
-    Block, Builder, Code, Const, Diagnostic, Edge, Func, Imm, Inst, Label, Loc, Op, Options, Ty, Value,
-};
+use coachwhip_ir::{Block, Builder, Const, Func, Imm, Inst, Label, Loc, Op, Options, Ty, Value};
+use meetings::places;
+use stack::{Item, Stack};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// Deepest stack that is followed; CPython's compiler makes such only from absurd displays.
-const MAX_DEPTH: u32 = 100_000;
-/// Most `Null` markers at once: nested calls, of which CPython's parser allows some hundred.
-const MAX_NULLS: usize = 1000;
-
-/// The form of the stack where a block begins.
-#[derive(Clone, Default, PartialEq)]
-struct Stack {
-    depth: u32,
-    /// The depths at which a `Null` lies, ascending.
-    nulls: Vec<u32>,
-}
-
-/// What was popped.
-enum Item {
-    Value(Value),
-    Null,
-}
 
 /// A part of a list or tuple display under construction.
 #[derive(Clone, Copy)]
@@ -124,41 +107,6 @@ pub fn translate(code: &CodeSnapshot, options: &Options, graph: &Graph) -> Resul
 
 fn block_of(node: usize) -> Block {
     Block::new(node + 1)
-}
-
-/// Where a slot's values can meet, and those of its flag: only there a parameter may be needed.
-fn places(slots: &Slots, unsure: &SlotSet, graph: &Graph, predecessors: &[Vec<Block>]) -> Option<Places> {
-    let numbers: Vec<Vec<usize>> = predecessors.iter().map(|list| list.iter().map(|b| b.index()).collect()).collect();
-    let dominance = dominance(&numbers)?;
-    let n = slots.names.len();
-    let mut definitions: Vec<Vec<usize>> = vec![Vec::new(); 2 * n];
-    let mut define = |variable: usize, block: usize| {
-        if let Some(list) = definitions.get_mut(variable).filter(|list| list.last() != Some(&block)) {
-            list.push(block);
-        }
-    };
-    for (index, node) in graph.nodes.iter().enumerate() {
-        for (ins, _) in &node.steps {
-            match *ins {
-                Ins::Store(slot) | Ins::Delete(slot) | Ins::MakeCell(slot) => {
-                    define(slot as usize, index + 1);
-                    if unsure.has(slot) {
-                        define(n + slot as usize, index + 1);
-                    }
-                }
-                Ins::Load(slot) if unsure.has(slot) => define(n + slot as usize, index + 1),
-                Ins::Narrow(_, Some(slot)) => define(slot as usize, index + 1),
-                _ => {}
-            }
-        }
-    }
-    let mut meetings = HashSet::default();
-    for (variable, list) in definitions.iter().enumerate() {
-        // The entry defines everything; its frontier is empty.
-        let found = dominance.meetings(list);
-        meetings.extend(found.into_iter().map(|block| (Block::new(block), variable as u32)));
-    }
-    Some(Places { parents: dominance.parent, meetings, variables: 2 * n as u32 })
 }
 
 impl<'a> Translator<'a> {
@@ -287,67 +235,6 @@ impl<'a> Translator<'a> {
         self.slots.names.len() as u32 + slot
     }
 
-    /// The variable that holds the stack's item at a depth.
-    fn place_of(&self, depth: u32) -> u32 {
-        2 * self.slots.names.len() as u32 + depth
-    }
-
-    fn push(&mut self, value: Value) -> Result<(), Fault> {
-        if self.stack.depth >= MAX_DEPTH {
-            return too_large("an expression with too many parts");
-        }
-        self.write(self.place_of(self.stack.depth), value);
-        self.stack.depth += 1;
-        Ok(())
-    }
-
-    fn push_null(&mut self) -> Result<(), Fault> {
-        if self.stack.depth >= MAX_DEPTH || self.stack.nulls.len() >= MAX_NULLS {
-            return too_large("too deeply nested calls");
-        }
-        self.stack.nulls.push(self.stack.depth);
-        self.stack.depth += 1;
-        Ok(())
-    }
-
-    fn pop_item(&mut self) -> Result<Item, Fault> {
-        let Some(depth) = self.stack.depth.checked_sub(1) else { return bytecode("the stack is empty") };
-        self.stack.depth = depth;
-        if self.stack.nulls.last() == Some(&depth) {
-            self.stack.nulls.pop();
-            return Ok(Item::Null);
-        }
-        Ok(Item::Value(self.read(self.place_of(depth))))
-    }
-
-    fn pop(&mut self) -> Result<Value, Fault> {
-        match self.pop_item()? {
-            Item::Value(value) => Ok(value),
-            Item::Null => bytecode("a value is missing on the stack"),
-        }
-    }
-
-    /// Pops n values; the deepest first.
-    fn pop_many(&mut self, n: u32) -> Result<Vec<Value>, Fault> {
-        if n > self.stack.depth {
-            return bytecode("the stack has too few items");
-        }
-        let mut values = Vec::with_capacity(n as usize);
-        for _ in 0..n {
-            values.push(self.pop()?);
-        }
-        values.reverse();
-        Ok(values)
-    }
-
-    /// The variable of the n-th item from the top, which is a value.
-    fn nth(&self, n: u32) -> Result<u32, Fault> {
-        match self.stack.depth.checked_sub(n) {
-            Some(depth) if n > 0 && !self.stack.nulls.contains(&depth) => Ok(self.place_of(depth)),
-            _ => bytecode("the stack has no such item"),
-        }
-    }
-
     /// A constant of the code object.
     fn snap_const(&self, index: u32) -> Result<&'a SnapConst, Fault> {
         match self.code.consts.get(index as usize) {
@@ -415,125 +302,5 @@ impl<'a> Translator<'a> {
             Ins::Convert(_) | Ins::Format(..) | Ins::Text(_) => self.step_text(ins),
             _ => self.step_operator(ins),
         }
-    }
-
-    fn swap(&mut self, n: u32) -> Result<(), Fault> {
-        if n == 1 {
-            return Ok(());
-        }
-        // `Null` markers are never swapped by code that a compiler made, but for 3.13's calls of methods.
-        let (top, other) = (self.nth(1)?, self.nth(n)?);
-        let (a, b) = (self.read(top), self.read(other));
-        self.write(top, b);
-        self.write(other, a);
-        Ok(())
-    }
-
-    /// Ends the block as the node says.
-    fn finish(&mut self, node: &Node) -> Result<(), Fault> {
-        match (node.end, node.successors.as_slice()) {
-            (End::Goto, &[next]) => self.go(next),
-            (End::If, &[yes, no]) => {
-                let value = self.pop()?;
-                self.branch_on(value, yes, no)
-            }
-            (End::IfNone, &[none, some]) => {
-                let value = self.pop()?;
-                self.tested.insert(self.block, value);
-                let constant = self.constant(Const::None);
-                let is = self.value(Op::PyIs, Imm::Int(0), vec![value, constant]);
-                self.branch_on(is, none, some)
-            }
-            (End::For(drops), &[body, exit]) => self.for_iter(drops, body, exit),
-            (End::Return, _) => {
-                let value = self.pop()?;
-                self.inst(Op::Return, Imm::None, vec![value], 0);
-                Ok(())
-            }
-            (End::Raise(n @ 1..=2), _) => {
-                let args = self.pop_many(n)?;
-                self.inst(Op::PyRaise, Imm::None, args, 0);
-                Ok(())
-            }
-            _ => bytecode("an instruction has an operand that no compiler makes"),
-        }
-    }
-
-    fn go(&mut self, node: usize) -> Result<(), Fault> {
-        let edge = self.edge(node)?;
-        let (block, loc) = (self.block, self.loc);
-        Builder::new(&mut self.draft.func, block, loc).jump(edge.block, edge.args);
-        Ok(())
-    }
-
-    fn branch_on(&mut self, value: Value, yes: usize, no: usize) -> Result<(), Fault> {
-        let condition = self.value(Op::PyTruth, Imm::None, vec![value]);
-        self.branch(condition, yes, no)
-    }
-
-    fn branch(&mut self, condition: Value, yes: usize, no: usize) -> Result<(), Fault> {
-        let (then, otherwise) = (self.edge(yes)?, self.edge(no)?);
-        let (block, loc) = (self.block, self.loc);
-        Builder::new(&mut self.draft.func, block, loc).branch(condition, then, otherwise);
-        Ok(())
-    }
-
-    /// The edge to a node, at whose start the stack is as it is now.
-    fn edge(&mut self, node: usize) -> Result<Edge, Fault> {
-        match self.stacks.get_mut(node + 1) {
-            Some(Some(stack)) if *stack != self.stack => return bytecode("paths meet with different stacks"),
-            Some(unknown @ None) => *unknown = Some(self.stack.clone()),
-            _ => {}
-        }
-        Ok(Edge { block: block_of(node), args: Vec::new() })
-    }
-
-    fn for_iter(&mut self, drops: bool, body: usize, exit: usize) -> Result<(), Fault> {
-        let top = self.nth(1)?;
-        let iterator = self.read(top);
-        let has = self.value(Op::PyIterHas, Imm::None, vec![iterator]);
-        let then = self.edge(body)?;
-        if drops {
-            self.pop()?;
-        }
-        let otherwise = self.edge(exit)?;
-        let (block, loc) = (self.block, self.loc);
-        Builder::new(&mut self.draft.func, block, loc).branch(has, then, otherwise);
-        Ok(())
-    }
-
-    fn iter_next(&mut self) -> Result<(), Fault> {
-        let iterator = self.pop()?;
-        let item = self.value(Op::PyIterValue, Imm::None, vec![iterator]);
-        let advanced = self.value(Op::PyIterAdvance, Imm::None, vec![iterator]);
-        self.push(advanced)?;
-        self.push(item)
-    }
-
-    /// The local and the top of the stack that hold the value tested before hold the narrowed one from here on.
-    fn narrow(&mut self, none: bool, slot: Option<u32>) -> Result<(), Fault> {
-        let tested = match self.draft.variables.predecessors(self.block) {
-            [only] => self.tested.get(only).copied(),
-            _ => None,
-        };
-        let Some(tested) = tested else { return Ok(()) };
-        let tested = self.draft.variables.resolve(tested);
-        let op = if none { Op::PyNarrowNone } else { Op::PyNarrowSome };
-        let narrowed = self.value(op, Imm::None, vec![tested]);
-        for variable in slot.into_iter().chain(self.nth(1).ok()) {
-            if self.read(variable) == tested {
-                self.write(variable, narrowed);
-            }
-        }
-        Ok(())
-    }
-
-    /// Fails where the code object contradicts itself in its tables.
-    fn refuse_signature(&self) -> Option<Diagnostic> {
-        let keywords = self.code.flags & crate::VARKEYWORDS != 0;
-        keywords.then(|| {
-            Diagnostic::new(Code::Unsupported, "**keywords in a signature are not supported")
-                .help("name the keyword parameters")
-        })
     }
 }

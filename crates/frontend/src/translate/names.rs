@@ -12,9 +12,6 @@ impl Translator<'_> {
     /// Makes the entry block: parameters, captured cells first, then a jump to the first node.
     pub(super) fn entry(&mut self) -> Result<(), Fault> {
         self.draft.variables.seal(&mut self.draft.func, self.block);
-        if let Some(diagnostic) = self.refuse_signature() {
-            return Err(Box::new(diagnostic.at(&crate::fault::whole(self.code), "this function")));
-        }
         let code = self.code;
         let named = (code.argcount as usize).saturating_add(code.kwonlyargcount as usize);
         let (arguments, free) = (self.slots.arguments, self.slots.first_free);

@@ -1,0 +1,100 @@
+//! The stack: its items are variables of the SSA construction, its form is kept here.
+
+use super::Translator;
+use crate::fault::{Fault, bytecode, too_large};
+use coachwhip_ir::Value;
+
+/// Deepest stack that is followed; CPython's compiler makes such only from absurd displays.
+const MAX_DEPTH: u32 = 100_000;
+/// Most `Null` markers at once: nested calls, of which CPython's parser allows some hundred.
+const MAX_NULLS: usize = 1000;
+
+/// The form of the stack where a block begins.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Stack {
+    /// How many items lie on it.
+    pub(super) depth: u32,
+    /// The depths at which a `Null` lies, ascending.
+    pub(super) nulls: Vec<u32>,
+}
+
+/// What was popped.
+pub(super) enum Item {
+    Value(Value),
+    Null,
+}
+
+impl Translator<'_> {
+    /// The variable that holds the stack's item at a depth.
+    pub(super) fn place_of(&self, depth: u32) -> u32 {
+        2 * self.slots.names.len() as u32 + depth
+    }
+
+    pub(super) fn push(&mut self, value: Value) -> Result<(), Fault> {
+        if self.stack.depth >= MAX_DEPTH {
+            return too_large("an expression with too many parts");
+        }
+        self.write(self.place_of(self.stack.depth), value);
+        self.stack.depth += 1;
+        Ok(())
+    }
+
+    pub(super) fn push_null(&mut self) -> Result<(), Fault> {
+        if self.stack.depth >= MAX_DEPTH || self.stack.nulls.len() >= MAX_NULLS {
+            return too_large("too deeply nested calls");
+        }
+        self.stack.nulls.push(self.stack.depth);
+        self.stack.depth += 1;
+        Ok(())
+    }
+
+    pub(super) fn pop_item(&mut self) -> Result<Item, Fault> {
+        let Some(depth) = self.stack.depth.checked_sub(1) else { return bytecode("the stack is empty") };
+        self.stack.depth = depth;
+        if self.stack.nulls.last() == Some(&depth) {
+            self.stack.nulls.pop();
+            return Ok(Item::Null);
+        }
+        Ok(Item::Value(self.read(self.place_of(depth))))
+    }
+
+    pub(super) fn pop(&mut self) -> Result<Value, Fault> {
+        match self.pop_item()? {
+            Item::Value(value) => Ok(value),
+            Item::Null => bytecode("a value is missing on the stack"),
+        }
+    }
+
+    /// Pops n values; the deepest first.
+    pub(super) fn pop_many(&mut self, n: u32) -> Result<Vec<Value>, Fault> {
+        if n > self.stack.depth {
+            return bytecode("the stack has too few items");
+        }
+        let mut values = Vec::with_capacity(n as usize);
+        for _ in 0..n {
+            values.push(self.pop()?);
+        }
+        values.reverse();
+        Ok(values)
+    }
+
+    /// The variable of the n-th item from the top, which is a value.
+    pub(super) fn nth(&self, n: u32) -> Result<u32, Fault> {
+        match self.stack.depth.checked_sub(n) {
+            Some(depth) if n > 0 && !self.stack.nulls.contains(&depth) => Ok(self.place_of(depth)),
+            _ => bytecode("the stack has no such item"),
+        }
+    }
+
+    pub(super) fn swap(&mut self, n: u32) -> Result<(), Fault> {
+        if n == 1 {
+            return Ok(());
+        }
+        // `Null` markers are never swapped by code that a compiler made, but for 3.13's calls of methods.
+        let (top, other) = (self.nth(1)?, self.nth(n)?);
+        let (a, b) = (self.read(top), self.read(other));
+        self.write(top, b);
+        self.write(other, a);
+        Ok(())
+    }
+}
