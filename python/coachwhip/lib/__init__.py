@@ -15,6 +15,7 @@ INDEX = {
     "coachwhip.lib.arange_int": "ranges.arange_int",
     "coachwhip.lib.assign": "arrays.assign",
     "coachwhip.lib.contains": "arrays.contains",
+    "coachwhip.lib.copy": "arrays.copy",
     "coachwhip.lib.fill": "arrays.fill",
     "coachwhip.lib.floor_in_place": "ranges.floor_in_place",
     "coachwhip.lib.linspace": "ranges.linspace",

@@ -31,12 +31,17 @@ def assign(target, source):
             value = source[0].astype(target.dtype)
             for i in range(n):
                 target[i] = value
-    elif source.shape[0] == n:
-        for i in range(n):
-            assign(target[i], source[i])
     else:
+        single = source.shape[0] != n
         for i in range(n):
-            assign(target[i], source[0])
+            assign(target[i], source[0 if single else i])
+
+
+@implements("coachwhip.lib.copy")
+def copy(target, source):
+    """Casts the elements of `source` to those of `target`: one axis of one length, no memory in common."""
+    for i in range(target.shape[0]):
+        target[i] = source[i].astype(target.dtype)
 
 
 @implements("coachwhip.lib.contains")

@@ -123,6 +123,39 @@ pub fn copy_into(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_t
         let element = super::cast::cast(e, &element, ty.dtype);
         return fill(e, target, ty, &element);
     }
+    if ty.layout != Layout::A && ty.layout == source_ty.layout && ty.ndim == source_ty.ndim && ty.ndim > 1 {
+        let same = same_shape(e, target, ty, source, source_ty);
+        e.if_else(
+            &same,
+            |e| copy_same(e, target, ty, source, source_ty),
+            |e| copy_broadcast(e, target, ty, source, source_ty),
+        )?;
+        return Ok(());
+    }
+    copy_broadcast(e, target, ty, source, source_ty)?;
+    Ok(())
+}
+
+fn same_shape(e: &mut Emit, a: &Val, a_ty: ArrayTy, b: &Val, b_ty: ArrayTy) -> Val {
+    let mut same = e.bool(true);
+    for (x, y) in shape(e, a, a_ty).iter().zip(&shape(e, b, b_ty)) {
+        let equal = equal(e, x, y);
+        same = and(e, &same, &equal);
+    }
+    same
+}
+
+/// As [`copy_into`] for arrays of the same shape.
+pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
+    if ty.ndim == 0 || ty.layout == Layout::A || ty.layout != source_ty.layout {
+        copy_into(e, target, ty, source, source_ty)?;
+        return Ok(e.none());
+    }
+    let (target, source) = (flattened(e, target, ty).0, flattened(e, source, source_ty).0);
+    library(e, "coachwhip.lib.copy", &[target, source])
+}
+
+fn copy_broadcast(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
     let (mut target, mut source) = (target.clone(), source.clone());
     if ty.layout == Layout::F {
         // The loops run over the target in memory order.
@@ -130,8 +163,7 @@ pub fn copy_into(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_t
         source = reversed_axes(e, &lifted, lifted_ty).0;
         target = reversed_axes(e, &target, ty).0;
     }
-    library(e, "coachwhip.lib.assign", &[target, source])?;
-    Ok(())
+    library(e, "coachwhip.lib.assign", &[target, source])
 }
 
 /// The array with new first axes of size 1.
@@ -219,7 +251,7 @@ fn unshared(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: Ar
             let layout = if source_ty.layout == Layout::F { Layout::F } else { Layout::C };
             let copy = create::allocate(e, source_ty.dtype, &sizes, layout, false);
             let copy_ty = copy.ty.array().unwrap_or(ArrayTy { layout, readonly: false, ..source_ty });
-            copy_into(e, &copy, copy_ty, source, source_ty)?;
+            copy_same(e, &copy, copy_ty, source, source_ty)?;
             Ok(retyped(e, &copy, copy_ty, source_ty))
         },
         |_| Ok(source.clone()),
