@@ -143,6 +143,7 @@ impl<'f> Facts<'f> {
         let Some(inst) = self.func.def_inst(condition) else { return vec![] };
         let data = &self.func.insts[inst];
         match (data.op, outcome, data.args.as_slice()) {
+            (Op::Not, true, [flag]) if self.flag(*flag).is_some() => self.within_word(*flag),
             (Op::Not, _, [x]) => self.stated(*x, !outcome),
             (Op::And, true, [a, b]) | (Op::Or, false, [a, b]) => {
                 let mut both = self.stated(*a, outcome);
@@ -157,6 +158,14 @@ impl<'f> Facts<'f> {
             (op, _, [a, b]) => self.compared(op, outcome, *a, *b),
             _ => vec![],
         }
+    }
+
+    /// That the result of a checked operation fits 64 bits.
+    fn within_word(&self, flag: Value) -> Vec<Linear> {
+        let form = self.flag(flag).and_then(|(op, a, b)| self.exact_result(op, a, b));
+        let Some(form) = form.filter(|f| !f.terms.is_empty()) else { return vec![] };
+        let below = Linear::constant(interval::WORD.1).minus(&form);
+        form.offset(-interval::WORD.0).into_iter().chain(below).collect()
     }
 
     fn compared(&self, op: Op, outcome: bool, a: Value, b: Value) -> Vec<Linear> {

@@ -44,7 +44,7 @@ impl Facts<'_> {
     }
 
     /// The checked operation behind an overflow flag.
-    fn flag(&self, flag: Value) -> Option<(Op, Value, Value)> {
+    pub(super) fn flag(&self, flag: Value) -> Option<(Op, Value, Value)> {
         let inst = self.func.def_inst(flag)?;
         let data = &self.func.insts[inst];
         let [a, b] = *data.args.as_slice() else { return None };

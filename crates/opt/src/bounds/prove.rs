@@ -13,6 +13,8 @@ use coachwhip_ir::{Block, Op, Value};
 const BUDGET: u32 = 60;
 /// Facts chained on one way.
 const DEPTH: u32 = 8;
+/// Bounds of types up to this are worth a test.
+const NARROW: i128 = 1 << 16;
 /// Facts about one value that are tried, latest first.
 const MOST_FACTS: usize = 12;
 
@@ -160,7 +162,10 @@ impl Search<'_, '_> {
     fn candidates(&self, value: Value, below: bool, at: Point) -> Vec<Linear> {
         let stated = self.facts.by_value.get(&value).into_iter().flatten().rev();
         let here = stated.filter(|f| self.facts.holds(f.from, at)).take(MOST_FACTS).map(|f| f.form.clone());
-        let made = self.facts.of_operation(value).into_iter().chain(self.facts.of_interval(value));
+        // A test against the bounds of a wide type would fail every time.
+        let useful = |f: &Linear| matches!(self.aim, Aim::Proved) || f.constant.abs() <= NARROW;
+        let bounds = self.facts.of_interval(value).into_iter().filter(useful);
+        let made = self.facts.of_operation(value).into_iter().chain(bounds);
         let helps = |f: &Linear| {
             let by = f.coefficient(value);
             // A fact that mentions the value in a product, too, would not eliminate it.
