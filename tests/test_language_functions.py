@@ -332,3 +332,40 @@ def test_refusals():
     assert "CW0310" in str(refused(escaping, 1))
     assert "CW0307" in str(refused(called_number, 1))
     assert "CW0204" in str(refused(lambda x: open(x), 1))
+
+
+def quicksort(a, low, high):
+    i = low
+    j = high
+    while i < high:
+        pivot = a[(low + high) // 2]
+        while i <= j:
+            while a[i] < pivot:
+                i += 1
+            while a[j] > pivot:
+                j -= 1
+            if i <= j:
+                a[i], a[j] = a[j], a[i]
+                i += 1
+                j -= 1
+        if low < j:
+            quicksort(a, low, j)
+        low = i
+        j = high
+    return a
+
+
+def halves_of(a):
+    if len(a) == 1:
+        return a.copy()
+    middle = len(a) // 2
+    left, right = halves_of(a[:middle]), halves_of(a[middle:])
+    result = np.empty(len(a))
+    for i in range(len(a)):
+        result[i] = left[i % len(left)] * 2 + right[i % len(right)]
+    return result
+
+
+def test_recursion_with_arrays():
+    same(quicksort, np.random.default_rng(5).random(300), 0, 299)
+    same(halves_of, np.arange(13.0))
