@@ -70,3 +70,17 @@ def test_sizes(kind):
 def test_python_int_truth_tables():
     for kind in INTEGERS:
         check(function("(a and b, a or b, not a)"), [(a, b) for a in values(kind)[:4] for b in values(kind)[:4]])
+
+
+def test_sizes_against_bounds():
+    """`abs(z)` against a literal is decided by squares; on the very edge by the modulus itself."""
+    edges = [2.0, np.nextafter(2.0, 0), np.nextafter(2.0, 3), 1e-170, 1e200, np.inf, np.nan, 0.0]
+    turns = [1, 1j, (3 + 4j) / 5, 0.6 - 0.8j, np.exp(1j), np.exp(0.7j)]
+    numbers = [complex(edge * turn) for edge in edges for turn in turns]
+    source = "(abs(z) > 2.0, abs(z) >= 2, abs(z) < 2.0, abs(z) <= 2, 2 < abs(z), abs(z) == 2.0, abs(z) < b, abs(z) > 1e-150)"
+    check(function(source, "z, b"), [(z, b) for z in numbers for b in (2.0, 3)])
+    check(function(source, "z, b"), [(np.complex128(z), b) for z in numbers for b in (2.0,)])
+    with np.errstate(all="ignore"):
+        single = [np.complex64(z) for z in numbers]
+    check(function(source, "z, b"), [(z, 2.0) for z in single])
+    check(function("abs(z) > 2.0", "z"), [(complex(1.7e308, 1.7e308),), (complex(1e200, 1.0),)])

@@ -61,7 +61,7 @@ fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         return e.library("numpy.absolute", args.clone());
     }
     let num = super::number("abs()", &v)?;
-    Ok(unary::absolute(e, &v, num))
+    unary::absolute(e, &v, num)
 }
 
 /// `min` and `max` of several arguments: the first of the best ones, as Python compares.

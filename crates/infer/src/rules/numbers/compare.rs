@@ -1,9 +1,9 @@
 //! Comparisons of numbers.  Python compares an int with a float exactly; NumPy compares integers of any
 //! two types exactly, and everything else in the common type.
 
-use super::complex::Parts;
+use super::complex::{self, Parts};
 use super::convert::{cast, part};
-use crate::emit::{Emit, Val};
+use crate::emit::{Emit, Fault, Val};
 use crate::promote::{self, Num};
 use crate::rules::Answer;
 use coachwhip_ir::{CmpOp, Code, Const, Diagnostic, Dtype, Kind, Op, Ty};
@@ -41,7 +41,10 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
         let message = format!("'{}' not supported between instances of '{}' and '{}'", op.symbol(), x.name(), y.name());
         return Err(Box::new(Diagnostic::new(Code::OperandTypes, message)));
     };
-    let truth = numbers(e, op, a, b, operator_order(x, y));
+    let truth = match modulus(e, op, a, b)? {
+        Some(truth) => truth,
+        None => numbers(e, op, a, b, operator_order(x, y)),
+    };
     Ok(Some(cast(e, &truth, &result.ty())))
 }
 
@@ -67,13 +70,51 @@ pub fn numbers(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, order: Order) -> Val {
     let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else { return e.bool(false) };
     let numpy = x.is_numpy() || y.is_numpy();
     match (x.kind(), y.kind()) {
-        (Kind::Complex, _) | (_, Kind::Complex) => complex(e, op, a, b, (x, y), order),
+        (Kind::Complex, _) | (_, Kind::Complex) => of_complex(e, op, a, b, (x, y), order),
         (Kind::Float, Kind::Float) => plain(e, op, a, b, promote::common(x, y)),
         (Kind::Float, _) | (_, Kind::Float) if numpy => plain(e, op, a, b, promote::common(x, y)),
         (_, Kind::Float) => int_with_float(e, op, a, b),
         (Kind::Float, _) => int_with_float(e, mirrored(op), b, a),
         _ => integers(e, op, a, b, x, y),
     }
+}
+
+/// `abs(z) op bound` for a literal bound: decided by squares, unless they are so near that only the modulus
+/// itself can tell.  The margin is some hundred times what the roundings of either side may amount to.
+fn modulus(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Option<Val>, Fault> {
+    const MARGIN: f64 = 1.0 / (1u64 << 44) as f64;
+    if matches!(op, CmpOp::Eq | CmpOp::Ne) {
+        return Ok(None);
+    }
+    let Some(z) = complex::modulus_operands(e, a) else {
+        return match complex::modulus_operands(e, b) {
+            Some(_) if a.literal().is_some() => modulus(e, mirrored(op), b, a),
+            _ => Ok(None),
+        };
+    };
+    let bound = match b.literal() {
+        Some(Const::Int(i)) if i.unsigned_abs() <= 1 << 53 => *i as f64,
+        Some(Const::Float(bits)) => f64::from_bits(*bits),
+        _ => return Ok(None),
+    };
+    if !(1e-100..=1e100).contains(&bound) {
+        return Ok(None);
+    }
+    let squares = complex::sum_of_squares(e, &z);
+    let (low, high) = (e.float(bound * bound * (1.0 - MARGIN)), e.float(bound * bound * (1.0 + MARGIN)));
+    let (inside, outside) = (e.lt(&squares, &low), e.gt(&squares, &high));
+    let decided = e.either(&inside, &outside);
+    let larger = matches!(op, CmpOp::Gt | CmpOp::Ge);
+    let truth = e.if_else(
+        &decided,
+        |_| Ok(if larger { outside } else { inside }),
+        |e| {
+            let size = complex::modulus_again(e, &z);
+            let bound = e.float(bound);
+            Ok(e.op(machine_op(op), &[&size, &bound], Ty::Bool))
+        },
+    )?;
+    Ok(Some(truth))
 }
 
 /// Both in one type, one instruction.
@@ -152,7 +193,7 @@ fn int_with_literal(e: &mut Emit, op: CmpOp, i: &Val, value: f64) -> Option<Val>
 }
 
 /// Complex with any number: equality by parts; NumPy orders by the real part, then by the imaginary one.
-fn complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, (x, y): (Num, Num), order: Order) -> Val {
+fn of_complex(e: &mut Emit, op: CmpOp, a: &Val, b: &Val, (x, y): (Num, Num), order: Order) -> Val {
     let common = promote::common(x, y);
     let ty = part(&common.ty());
     let (p, q) = (Parts::of(e, a, &ty), Parts::of(e, b, &ty));

@@ -3,7 +3,7 @@
 use super::convert::{cast, is_complex, part};
 use super::power;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, Imm, Op, RuntimeFn, Ty};
 
 /// Real and imaginary part, of one float type.
 #[derive(Clone, Debug)]
@@ -152,7 +152,7 @@ pub fn python_binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val
         BinaryOp::Sub => x.sub(e, &y),
         BinaryOp::Mul => x.mul(e, &y),
         BinaryOp::TrueDiv => python_divide(e, &x, &y),
-        BinaryOp::Pow => power::python_complex(e, &x, &y, b),
+        BinaryOp::Pow => power::python_complex(e, &x, &y),
         _ => return fault(Code::OperandTypes, format!("{} does not accept complex", op.symbol())),
     };
     Ok(result.pack(e, &Ty::Complex))
@@ -175,13 +175,49 @@ pub fn modulus(e: &mut Emit, z: &Parts) -> Val {
     e.runtime(f, &[&z.re, &z.im], ty)
 }
 
-/// Python's `abs(z)`, which fails if the result overflows.
-pub fn python_abs(e: &mut Emit, z: &Parts) -> Val {
+/// The modulus computed anew on a cold path: the parts change places, which changes no bit, so that it is not
+/// taken for the same as an earlier one, which then may be unused.
+pub fn modulus_again(e: &mut Emit, z: &Parts) -> Val {
+    modulus(e, &Parts { re: z.im.clone(), im: z.re.clone() })
+}
+
+/// Python's `abs(z)`, which fails if the result overflows.  Where the sum of squares is finite, it cannot; the
+/// look at the result stands on the cold path, so that a comparison with it (`modulus_operands`) needs none.
+pub fn python_abs(e: &mut Emit, z: &Parts) -> Result<Val, Fault> {
     let size = modulus(e, z);
-    let over = e.is_inf(&size);
-    let infinite = z.is_inf(e);
-    let fine = e.not(&over);
-    let ok = e.either(&fine, &infinite);
-    e.guard(&ok, ErrorKind::AbsOverflow, &[]);
-    size
+    let infinity = e.float(f64::INFINITY);
+    let squares = sum_of_squares(e, z);
+    let small = e.lt(&squares, &infinity);
+    e.if_else(
+        &small,
+        |e| Ok(e.none()),
+        |e| {
+            let size = modulus_again(e, z);
+            let over = e.is_inf(&size);
+            let infinite = z.is_inf(e);
+            let fine = e.not(&over);
+            let ok = e.either(&fine, &infinite);
+            e.guard(&ok, ErrorKind::AbsOverflow, &[]);
+            Ok(e.none())
+        },
+    )?;
+    Ok(size)
+}
+
+/// `re**2 + im**2`, with the errors of its three roundings.
+pub fn sum_of_squares(e: &mut Emit, z: &Parts) -> Val {
+    let (x, y) = (e.mul(&z.re, &z.re), e.mul(&z.im, &z.im));
+    e.add(&x, &y)
+}
+
+/// The number whose modulus (double precision) a value is, if it is one.
+pub fn modulus_operands(e: &Emit, v: &Val) -> Option<Parts> {
+    let inst = &e.func.insts[e.func.def_inst(v.id)?];
+    match (inst.op, &inst.imm, inst.args.as_slice()) {
+        (Op::Runtime, Imm::Runtime(RuntimeFn::Hypot), &[re, im]) => {
+            let part = |id| Val { id, ty: e.func.ty(id).clone() };
+            Some(Parts { re: part(re), im: part(im) })
+        }
+        _ => None,
+    }
 }

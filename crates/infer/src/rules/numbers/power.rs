@@ -30,7 +30,7 @@ pub fn python_int(e: &mut Emit, a: &Val, b: &Val) -> Val {
     if let Some(n) = b.literal_int() {
         if n < 0 {
             let (x, y) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
-            return python_float(e, &x, &y, b);
+            return python_float(e, &x, &y);
         }
         if n <= 64 || a.literal().is_some() {
             let factor = product(e, a, n as u64, |e, x, y| checked(e, Op::MulOvf, x, y));
@@ -111,7 +111,7 @@ fn root(e: &mut Emit, a: &Val, times: bool) -> Val {
 }
 
 /// `a ** b` of Python floats: CPython's result and failures.
-pub fn python_float(e: &mut Emit, a: &Val, b: &Val, _exponent: &Val) -> Val {
+pub fn python_float(e: &mut Emit, a: &Val, b: &Val) -> Val {
     let (value, literal) = float_value(e, a, b);
     if matches!(literal, Some(n) if n == 0.0 || n == 1.0) {
         return value;
@@ -187,7 +187,7 @@ fn small_whole(b: &Parts) -> Option<i64> {
 }
 
 /// `a ** b` of Python complex numbers: CPython multiplies for small whole exponents.
-pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts, _exponent: &Val) -> Parts {
+pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
     let result = match small_whole(b) {
         Some(n) => {
             let one = Parts { re: e.float(1.0), im: e.float(0.0) };

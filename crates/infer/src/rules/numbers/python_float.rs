@@ -12,33 +12,34 @@ pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault
     if op == BinaryOp::TrueDiv && integral(a) && integral(b) {
         return python_int::true_divide(e, a, b);
     }
-    let exponent = b;
+    let given = b;
     let (a, b) = (to_float(e, a), to_float(e, b));
     Ok(match op {
         BinaryOp::Add => e.add(&a, &b),
         BinaryOp::Sub => e.sub(&a, &b),
         BinaryOp::Mul => e.mul(&a, &b),
         BinaryOp::TrueDiv => {
-            nonzero(e, &b, ErrorKind::FloatDivZero);
+            nonzero(e, given, ErrorKind::FloatDivZero);
             e.fdiv(&a, &b)
         }
         BinaryOp::FloorDiv => {
-            nonzero(e, &b, ErrorKind::FloatFloorDivZero);
+            nonzero(e, given, ErrorKind::FloatFloorDivZero);
             divmod(e, &a, &b).0
         }
         BinaryOp::Mod => {
-            nonzero(e, &b, ErrorKind::FloatModZero);
+            nonzero(e, given, ErrorKind::FloatModZero);
             modulo(e, &a, &b)
         }
-        BinaryOp::Pow => power::python_float(e, &a, &b, exponent),
+        BinaryOp::Pow => power::python_float(e, &a, &b),
         _ => return fault(Code::OperandTypes, format!("{} does not accept float", op.symbol())),
     })
 }
 
-/// Fails if the divisor is 0, unless the function asked for NumPy's error model.
+/// Fails if the divisor is 0, unless the function asked for NumPy's error model.  An int divisor is looked at
+/// before it becomes a float, where range analysis knows more about it.
 pub fn nonzero(e: &mut Emit, b: &Val, error: ErrorKind) {
     if !e.options.numpy_errors {
-        let zero = e.float(0.0);
+        let zero = e.int_as(0, &b.ty.widened());
         let fine = e.ne(b, &zero);
         e.guard(&fine, error, &[]);
     }

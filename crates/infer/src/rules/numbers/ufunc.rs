@@ -216,7 +216,7 @@ pub fn scaled(e: &mut Emit, v: &Val, num: Num, name: &str, factor: f64) -> Resul
 /// `absolute`.
 pub fn absolute(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     let (v, dtype) = numpy(e, v, num);
-    Ok(unary::absolute(e, &v, Num::Scalar(dtype)))
+    unary::absolute(e, &v, Num::Scalar(dtype))
 }
 
 /// `negative`.

@@ -70,15 +70,15 @@ pub fn invert(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
 }
 
 /// `abs(x)`.
-pub fn absolute(e: &mut Emit, v: &Val, num: Num) -> Val {
-    match num {
+pub fn absolute(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
+    Ok(match num {
         Num::Bool | Num::Int => {
             let v = cast(e, v, &Ty::Int);
             python_int::absolute(e, &v)
         }
         Num::Complex => {
             let parts = Parts::of(e, v, &Ty::Float);
-            complex::python_abs(e, &parts)
+            complex::python_abs(e, &parts)?
         }
         Num::Scalar(d) if d.kind() == Kind::Complex => {
             let parts = Parts::of(e, v, &Ty::Scalar(d.real()));
@@ -86,5 +86,5 @@ pub fn absolute(e: &mut Emit, v: &Val, num: Num) -> Val {
         }
         _ if matches!(num.kind(), Kind::Bool | Kind::Unsigned) => v.clone(),
         _ => e.abs(v),
-    }
+    })
 }
