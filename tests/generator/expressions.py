@@ -13,6 +13,7 @@ class Scope:
         self.rng = rng
         self.variables = dict(variables)
         self.helpers = list(helpers)
+        self.optionals = []  # names of variables that are None or an int
 
     def pick(self, *kinds):
         """A variable of one of the kinds, or None."""
@@ -34,6 +35,9 @@ def expression(scope, kind, depth=3):
     if helpers and rng.random() < 0.25:
         helper = rng.choice(helpers)
         return f"{helper.name}({', '.join(expression(scope, k, depth - 1) for k in helper.parameters)})"
+    if scope.optionals and kind == "int" and rng.random() < 0.2:
+        name = rng.choice(scope.optionals)
+        return f"({expression(scope, 'int', depth - 1)} if {name} is None else {name})"
     if kind != "np.bool" and rng.random() < 0.1:
         test = condition(scope, depth - 1)
         return f"({expression(scope, kind, depth - 1)} if {test} else {expression(scope, kind, depth - 1)})"
@@ -59,7 +63,11 @@ def literal(rng, kind):
         return repr(rng.choice([0.0, 1.0, 0.5, -1.5, 2.0, 3.25, 100.0, 0.1]))
     if kind in ("bool", "np.bool"):
         return rng.choice(["True", "False"])
-    if kind == "np.uint8":
+    if kind in ("complex", "np.complex128"):
+        return f"{'complex' if kind == 'complex' else ''}({rng.choice(['0.5', '-2.0', '3.0', '0.0'])}{',' if kind == 'complex' else ' + 1j *'} {rng.choice(['1.5', '-1.0', '0.0'])})"
+    if kind == "np.int8":
+        return str(rng.choice([0, 1, 2, 3, 100, 127, -1, -128]))
+    if kind in ("np.uint8", "np.uint64"):
         return str(rng.choice([0, 1, 2, 3, 200, 255]))
     if kind == "int" and rng.random() < 0.1:
         return str(rng.choice([2**31, 2**40, 2**62, -2**62]))
@@ -98,7 +106,7 @@ def condition(scope, depth):
         return f"(not {condition(scope, depth - 1)})"
     if choice < 0.3:
         return leaf(scope, rng.choice(["bool", "int", "float", "np.bool", "np.int64"]))
-    return comparison(scope, depth, rng.choice(["int", "float", "np.float64", "np.int64", "np.int32", "np.uint8"]))
+    return comparison(scope, depth, rng.choice(["int", "int", "float", "float", "np.float64", *values.NUMPY_INTS]))
 
 
 def comparison(scope, depth, kind):
@@ -135,7 +143,7 @@ def make_int(scope, depth):
         lambda: f"({rng.choice(['-', '~', '+'])}{sub()})",
         lambda: f"{rng.choice(['min', 'max'])}({sub()}, {sub()})",
         lambda: f"abs({sub()})",
-        lambda: f"int({expression(scope, rng.choice(['bool', 'np.int64', 'np.uint8', 'np.bool']), depth)})",
+        lambda: f"int({expression(scope, rng.choice(['bool', 'np.bool', *values.NUMPY_INTS]), depth)})",
         lambda: f"int({expression(scope, rng.choice(['float', 'np.float64']), depth)} % 100.0)",
         lambda: f"({sub()} + {expression(scope, 'bool', depth)})",
         lambda: f"({sub()} ** {rng.choice(['2', '3'])})",
@@ -167,6 +175,38 @@ def make_float(scope, depth):
         lambda: f"math.{rng.choice(['fabs', 'sin', 'cos', 'exp', 'tanh'])}({sub()})",
         lambda: f"math.copysign({sub()}, {sub()})",
         lambda: f"({sub()} ** 2)",
+        lambda: f"{expression(scope, 'complex', depth)}.{rng.choice(['real', 'imag'])}",
+        lambda: f"abs({expression(scope, 'complex', depth)})",
+        lambda: f"math.{rng.choice(['hypot', 'fmod', 'atan2'])}({sub()}, {sub()})",
+    ])()
+
+
+def make_complex(scope, depth):
+    """A Python complex."""
+    rng = scope.rng
+    sub = lambda: expression(scope, "complex", depth)  # noqa: E731
+    other = lambda: expression(scope, rng.choice(["complex", "float", "int"]), depth)  # noqa: E731
+    return rng.choice([
+        lambda: f"({sub()} {rng.choice(['+', '-', '*'])} {other()})",
+        lambda: f"({other()} {rng.choice(['+', '-', '*'])} {sub()})",
+        lambda: f"({sub()} / ({other()} or 1))",
+        lambda: f"(-{sub()})",
+        lambda: f"{sub()}.conjugate()",
+        lambda: f"complex({expression(scope, 'float', depth)}, {expression(scope, rng.choice(['float', 'int']), depth)})",
+    ])()
+
+
+def make_numpy_complex(scope, depth):
+    """A NumPy complex128."""
+    rng = scope.rng
+    sub = lambda: expression(scope, "np.complex128", depth)  # noqa: E731
+    other = lambda: expression(scope, rng.choice(["np.complex128", "complex", "float", "np.float64", "np.int64"]), depth)  # noqa: E731
+    return rng.choice([
+        lambda: f"({sub()} {rng.choice(['+', '-', '*', '/'])} {other()})",
+        lambda: f"({other()} {rng.choice(['+', '-', '*', '/'])} {sub()})",
+        lambda: f"(-{sub()})",
+        lambda: f"np.conj({sub()})",
+        lambda: f"np.complex128({expression(scope, rng.choice(['complex', 'float', 'int']), depth)})",
     ])()
 
 
@@ -181,6 +221,7 @@ def make_bool(scope, depth):
         lambda: f"(not {condition(scope, depth)})",
         lambda: f"bool({expression(scope, rng.choice(['int', 'float', 'np.int64', 'np.float64']), depth)})",
         lambda: f"math.isnan({expression(scope, 'float', depth)})",
+        lambda: f"({expression(scope, 'complex', depth)} {rng.choice(['==', '!='])} {expression(scope, rng.choice(['complex', 'float']), depth)})",
     ])()
 
 
@@ -207,6 +248,8 @@ def make_numpy_float(kind):
                 lambda: f"({expression(scope, 'np.int64', depth)} / {expression(scope, rng.choice(['np.int64', 'int']), depth)})",
                 lambda: f"({expression(scope, 'np.int32', depth)} * {expression(scope, 'float', depth)})",
                 lambda: f"({expression(scope, 'np.uint8', depth)} / {expression(scope, 'np.int32', depth)})",
+                lambda: f"({expression(scope, 'np.uint64', depth)} {rng.choice('+-*')} {expression(scope, 'np.int64', depth)})",
+                lambda: f"{expression(scope, 'np.complex128', depth)}.{rng.choice(['real', 'imag'])}",
             ]
         else:
             forms.append(lambda: f"({sub()} * {expression(scope, 'np.uint8', depth)})")
@@ -239,7 +282,10 @@ def make_numpy_int(kind):
                 lambda: f"({sub()} {rng.choice(['+', '*', '-', '//', '%'])} {expression(scope, 'int', depth)})",
                 lambda: f"np.int64({expression(scope, 'int', depth)})",
             ]
+        if kind == "np.uint64":
+            forms.append(lambda: f"({expression(scope, 'np.uint8', depth)} * {sub()})")
         if kind == "np.int32":
+            forms.append(lambda: f"({expression(scope, 'np.int8', depth)} * {sub()})")
             forms.append(lambda: f"({expression(scope, 'np.uint8', depth)} + {sub()})")
         return rng.choice(forms)()
 
@@ -248,7 +294,7 @@ def make_numpy_int(kind):
 
 def make_numpy_bool(scope, depth):
     """A NumPy bool: what comparisons with NumPy scalars give."""
-    return comparison(scope, depth, scope.rng.choice(["np.float64", "np.float32", "np.int64", "np.int32", "np.uint8"]))
+    return comparison(scope, depth, scope.rng.choice(["np.float64", "np.float32", *values.NUMPY_INTS]))
 
 
 MAKERS = {
@@ -259,6 +305,10 @@ MAKERS = {
     "np.float32": make_numpy_float("np.float32"),
     "np.int64": make_numpy_int("np.int64"),
     "np.int32": make_numpy_int("np.int32"),
+    "np.int8": make_numpy_int("np.int8"),
     "np.uint8": make_numpy_int("np.uint8"),
+    "np.uint64": make_numpy_int("np.uint64"),
+    "complex": make_complex,
+    "np.complex128": make_numpy_complex,
     "np.bool": make_numpy_bool,
 }

@@ -1,5 +1,6 @@
 """CPython as the oracle: the program with every operation's result held to 64 bits, as compiled code does."""
 import ast
+import dis
 import math
 
 import numpy as np
@@ -17,10 +18,21 @@ def checked(value):
     return value
 
 
+def is_constant(node):
+    """Whether CPython's compiler makes a constant of an expression."""
+    parts = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+    if not all(isinstance(part, parts) for part in ast.walk(node)):
+        return False
+    code = compile(ast.Expression(node), "<constant>", "eval")
+    return not any(step.opname.startswith(("BINARY", "UNARY")) for step in dis.get_instructions(code))
+
+
 class Checks(ast.NodeTransformer):
     """Wraps every operation that can make a larger int."""
 
     def wrap(self, node):
+        if is_constant(node):
+            return node  # CPython's compiler folds it: the program holds the large int as a constant
         self.generic_visit(node)
         call = ast.Call(ast.Name("_checked", ast.Load()), [node], [])
         return ast.copy_location(call, node)

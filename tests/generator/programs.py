@@ -17,7 +17,7 @@ class Program:
 
 
 class Helper:
-    """A function that later ones may call."""
+    """A function that what follows may call."""
 
     def __init__(self, name, parameters, returns):
         self.name = name
@@ -65,12 +65,16 @@ class Body:
         self.loops = 0
         self.names = 0
         self.returned = []
+        self.returns = None
+        self.nested = False
+        self.parameters = set(variables)
 
     def function(self, name, kinds, returns, statements=None):
         """The function's text.  Without `returns` it returns a tuple of its scalars."""
         rng = self.rng
-        for kind in values.SCALARS:
-            if rng.random() < 0.5:
+        self.returns = returns
+        for kind in sorted(set(values.SCALARS)):
+            if rng.random() < (0.3 if returns else 0.5):
                 self.assign(kind)
         if rng.random() < 0.3:
             self.local_array()
@@ -117,7 +121,11 @@ class Body:
             choices += [(self.branch, 14), (self.count, 10), (self.walk, 6), (self.repeat, 4)]
         if self.loops:
             choices.append((self.leave, 4))
-        choices += [(self.fail, 2), (self.unpack, 4)]
+        choices += [(self.fail, 2), (self.unpack, 4), (self.fill, 4), (self.renew, 4), (self.optional, 2), (self.check, 1)]
+        if not deep and not self.nested:
+            choices.append((self.inner, 4))
+        if self.returns:
+            choices.append((self.return_early, 4))
         makers, weights = zip(*choices)
         self.rng.choices(makers, weights)[0]()
 
@@ -142,7 +150,7 @@ class Body:
             self.line(f"{name} = {expression(self.scope, self.scope.variables[name], 3)}")
 
     def augment(self):
-        name = self.writable("int", "float", "np.float64", "np.float32", "np.int64", "np.int32", "np.uint8")
+        name = self.writable("int", "float", "np.float64", "np.float32", *values.NUMPY_INTS)
         if name:
             kind = self.scope.variables[name]
             operators = ["+", "-", "*"] + (["/"] if "float" in kind else ["//", "%", "&", "|", "^"])
@@ -296,3 +304,76 @@ class Body:
         text = self.rng.choice(['"wrong"', 'f"wrong {' + leaf(self.scope, "int") + '}"'])
         self.block(lambda: self.line(f"raise {self.rng.choice(['ValueError', 'RuntimeError', 'IndexError'])}({text})"))
 
+    def return_early(self):
+        """A return in the middle of a helper."""
+        self.line(f"if {condition(self.scope, 1)}:")
+        self.block(lambda: self.line(f"return {expression(self.scope, self.returns, 1)}"))
+
+    def fill(self):
+        """A store to a slice: of a scalar, or of an array that may not fit."""
+        names = self.scope.arrays()
+        if not names:
+            return
+        name = self.rng.choice(names)
+        kind = self.scope.variables[name]
+        place = ", ".join(self.slice() for _ in range(values.ndim(kind)))
+        others = [n for n in names if self.scope.variables[n] == kind]
+        value = self.rng.choice(others) if self.rng.random() < 0.4 else expression(self.scope, values.element(kind), 1)
+        if value in others and self.rng.random() < 0.6:
+            value, place = f"{value}[{place}]", ", ".join(":" for _ in range(values.ndim(kind)))
+        self.line(f"{name}[{place}] = {value}")
+
+    def renew(self):
+        """An array variable gets another array: a copy, a new one, a part."""
+        names = [n for n in self.scope.arrays() if n.startswith("x")]
+        if not names:
+            self.local_array()
+            return
+        name = self.rng.choice(names)
+        kind = self.scope.variables[name]
+        others = [n for n in self.scope.arrays() if self.scope.variables[n] == kind]
+        other = self.rng.choice(others)
+        if values.ndim(kind) == 1:
+            forms = [f"{other}.copy()", f"{other}[{self.slice()}]", f"np.zeros(len({other}) + 1, np.{kind[:-3]})", other]
+        else:
+            forms = [f"{other}.copy()", f"{other}.T", f"{other}[{self.slice()}]", other]
+        self.line(f"{name} = {self.rng.choice(forms)}")
+
+    def optional(self):
+        """A variable that is None or an int."""
+        name = self.fresh()
+        first, second = "None", expression(self.scope, "int", 1)
+        if self.rng.random() < 0.5:
+            first, second = second, first
+        self.line(f"{name} = {first} if {condition(self.scope, 1)} else {second}")
+        if self.indent == 1:
+            self.scope.optionals.append(name)
+
+    def check(self):
+        self.line(f"assert {condition(self.scope, 1)}, {leaf(self.scope, 'int')}")
+
+    def inner(self):
+        """A nested function that sees, and may change, a variable around it."""
+        name, kinds = self.fresh(), [self.rng.choice(values.SCALARS) for _ in range(self.rng.choice([0, 1, 2]))]
+        returns = self.rng.choice(values.SCALARS)
+        changed = self.writable() if self.rng.random() < 0.5 else None
+        if changed in self.parameters:
+            changed = None
+        self.line(f"def {name}({', '.join(f'q{i}' for i in range(len(kinds)))}):")
+        self.nested, outer = True, self.returns
+
+        def body():
+            if changed:
+                self.line(f"nonlocal {changed}")
+            self.scope.variables.update((f"q{i}", kind) for i, kind in enumerate(kinds))
+            outside, self.returns = self.loops, None
+            self.loops = 0
+            if changed:
+                self.line(f"{changed} = {expression(self.scope, self.scope.variables[changed], 2)}")
+            self.line(f"return {expression(self.scope, returns, 2)}")
+            self.loops = outside
+
+        self.block(body)
+        self.nested, self.returns = False, outer
+        if self.indent == 1:
+            self.scope.helpers.append(Helper(name, kinds, returns))

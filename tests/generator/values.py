@@ -1,8 +1,10 @@
 """The kinds of values that programs compute with, and arguments of each kind."""
 import numpy as np
 
-SCALARS = ["int", "float", "bool", "np.float64", "np.float32", "np.int64", "np.int32", "np.uint8", "np.bool"]
-ELEMENTS = ["float64", "float32", "int64", "int32", "uint8"]
+SCALARS = ["int", "int", "float", "float", "bool", "complex", "np.float64", "np.float64", "np.float32", "np.int64", "np.int64", "np.int32",
+           "np.int8", "np.uint8", "np.uint64", "np.bool", "np.complex128"]
+ELEMENTS = ["float64", "float64", "float32", "int64", "int64", "int32", "int8", "uint8", "uint64", "complex128"]
+NUMPY_INTS = ["np.int64", "np.int32", "np.int8", "np.uint8", "np.uint64"]
 
 INTS = [0, 1, -1, 2, 3, -3, 5, 7, 10, -10, 63, 64, 100, 255, 256, 2**31 - 1, -2**31, 2**53 + 1, 2**62, 2**63 - 1, -2**63]
 SMALL = [0, 1, 2, 3, 4, -1, -2]
@@ -34,6 +36,8 @@ def argument(rng, kind):
         return rng.choice(FLOATS) if rng.random() < 0.6 else round(rng.uniform(-10, 10), 3)
     if kind == "bool":
         return rng.random() < 0.5
+    if kind == "complex":
+        return complex(argument(rng, "float"), argument(rng, "float"))
     return number(rng, np.dtype(kind[3:]).type)
 
 
@@ -43,6 +47,8 @@ def number(rng, scalar):
     if dtype.kind == "f":
         with np.errstate(all="ignore"):
             return scalar(rng.choice(FLOATS) if rng.random() < 0.5 else rng.uniform(-5, 5))
+    if dtype.kind == "c":
+        return scalar(complex(rng.choice(FLOATS[:8]), round(rng.uniform(-4, 4), 2)))
     if dtype.kind == "b":
         return scalar(rng.random() < 0.5)
     info = np.iinfo(dtype)
