@@ -186,7 +186,7 @@ impl Search<'_, '_> {
         let second = term.second?;
         let order = |v: Value| (self.is_open(v), self.facts.order(v));
         let (x, y) = if order(term.first) >= order(second) { (term.first, second) } else { (second, term.first) };
-        if interval::of(self.facts.func, y)?.0 < 0 && !self.facts.proves(&Linear::value(y), at) {
+        if interval::of(self.facts.func, y)?.0 < 0 && !self.is_not_negative(y, at, depth - 1) {
             return None;
         }
         for fact in self.candidates(x, coefficient > 0, at) {
@@ -198,6 +198,14 @@ impl Search<'_, '_> {
             }
         }
         None
+    }
+
+    /// A question within a question: it takes from the same budget, or products of loop parameters would ask for ever.
+    fn is_not_negative(&mut self, value: Value, at: Point, depth: u32) -> bool {
+        let mut inner = Search { facts: self.facts, aim: Aim::Proved, budget: self.budget, supposed: vec![] };
+        let found = inner.run(Linear::value(value), at, depth).is_some();
+        self.budget = inner.budget;
+        found
     }
 
     /// A parameter or selection holds one of several values: the goal must hold for each.
