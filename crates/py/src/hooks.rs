@@ -93,3 +93,9 @@ fn raise_later(py: Python<'_>, exception: Bound<'_, PyAny>) -> PyResult<()> {
 pub fn surfaced() {
     AWAITED.set(false);
 }
+
+/// Number of memory blocks of arrays that compiled code made and somebody still keeps; tests of leaks watch it.
+#[pyfunction]
+pub fn live_arrays() -> i64 {
+    coachwhip_runtime::live_owners()
+}

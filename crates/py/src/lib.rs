@@ -41,6 +41,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(i::host, module)?)?;
     module.add_function(wrap_pyfunction!(i::codes, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
+    module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::reveal, module)?)?;
     Ok(())
