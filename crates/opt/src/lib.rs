@@ -8,6 +8,7 @@ mod bounds;
 mod cleanup;
 mod copy;
 mod edit;
+mod flatten;
 mod inline;
 mod licm;
 mod ownership;
@@ -75,6 +76,7 @@ pub const STAGES: &[Stage] = &[
     needed("polls", polls::run),
     better("sums", versions::run_sums),
     better("cleanup", cleanup::run),
+    better("flatten", flatten::run),
     needed("ownership", ownership::run),
 ];
 
