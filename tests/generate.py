@@ -10,6 +10,8 @@ result of every operation is checked for 64 bits, because that is the one thing 
 to differ.  A refusal is no failure, but their number is printed; an internal error is a failure.
 """
 import argparse
+import multiprocessing
+import os
 import random
 import sys
 import time
@@ -47,6 +49,30 @@ def run(seeds, seconds=None):
     return failing, f"{sum(outcomes.values())} programs: {figures}"
 
 
+def in_child(first, count):
+    """Checks seeds in a process of their own, so that a crash is a finding and not the end."""
+    seen = multiprocessing.Value("q", first)
+
+    def seeds():
+        for seed in range(first, first + count):
+            seen.value = seed
+            yield seed
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _, figures = run(seeds())
+            print(f"seeds {first} to {first + count - 1}: {figures}", flush=True)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        print(f"==== seed {seen.value} ended the process with signal {os.WTERMSIG(status)} ====", flush=True)
+        rest = first + count - seen.value - 1
+        if rest > 0:
+            in_child(seen.value + 1, rest)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, help="one seed, shown in full")
@@ -62,9 +88,8 @@ def main():
     if chosen.forever:
         seed = chosen.start or int(time.time()) * 1000
         while True:
-            _, figures = run(range(seed, seed + 500))
-            print(f"seeds {seed} to {seed + 499}: {figures}", flush=True)
-            seed += 500
+            in_child(seed, 250)
+            seed += 250
     failing, figures = run(range(chosen.start, chosen.start + chosen.count))
     print(f"{figures}; failing seeds: {failing or 'none'}")
     return int(bool(failing))
