@@ -99,3 +99,34 @@ def test_float16_is_refused():
 
 def test_python_numbers_become_numpy_s():
     check(function("(np.sqrt(a), np.add(a, 1), np.add(a, a), np.maximum(a, 2.5), np.square(a))", "a"), [(2,), (7,)])
+
+
+REAL_KINDS = (bool, int, float, np.bool_, np.int8, np.int64, np.uint8, np.float32, np.float64)
+
+
+@pytest.mark.parametrize("kind", REAL_KINDS, ids=name)
+def test_functions_that_are_no_ufuncs(kind):
+    numbers = [(a,) for a in values(kind)]
+    for source in ("np.clip(a, 1, 3)", "np.clip(a, 0, 5.5)", "np.clip(a, None, 3)", "np.clip(a, 1, None)",
+                   "np.clip(a, 3, 1)", "np.clip(a, a_min=0, a_max=100)", "np.isclose(a, 1)", "np.isclose(1.0000001, a)",
+                   "np.isclose(a, a, equal_nan=True)", "np.isclose(a, 0.5, 0.1, 1.0)", "np.isreal(a)", "np.iscomplex(a)",
+                   "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)"):
+        check(function(source, "a"), numbers)
+    if kind not in (bool, np.bool_):
+        check(function("np.fix(a)", "a"), numbers)
+        check(function("np.sinc(a)", "a"), [(a,) for (a,) in numbers if abs(float(a)) < 1e5], ulp=4)
+    if kind in (np.int8, np.uint8):
+        for source in ("np.clip(a, -1, 300)", "np.clip(a, -1000, 5)", "np.clip(a, 2, 10**6)", "np.clip(a, 300, 400)"):
+            check(function(source, "a"), numbers)
+
+
+def test_limits():
+    floats = ", ".join(f"np.finfo(a.dtype).{n}" for n in ("eps", "epsneg", "max", "min", "tiny", "smallest_normal",
+                                                            "smallest_subnormal", "resolution", "bits", "nmant",
+                                                            "precision"))
+    check(function(f"({floats})", "a"), [(np.float32(1),), (np.float64(1),), (np.complex64(1),)])
+    check(function("(np.finfo(float).eps, np.finfo(np.float32).max, np.finfo('f8').tiny)", ""), [()])
+    check(function("(np.iinfo(a.dtype).min, np.iinfo(np.int32).max, np.iinfo(int).bits, np.iinfo(a.dtype).bits)", "a"),
+          [(np.int8(1),), (np.uint64(1),), (np.int64(1),)])
+    check(function("(np.result_type(a, b) == np.float64, np.promote_types(np.int8, np.uint8) == np.int16,"
+                   " np.result_type(a, 1) == a.dtype)"), [(np.int8(1), np.float32(2)), (np.int32(1), np.float32(2))])

@@ -3,7 +3,7 @@
 use super::builtins::tuple;
 use super::complex::Parts;
 use super::convert::{self, cast, part, to_dtype};
-use super::{dtype, rounding, ufunc};
+use super::{dtype, numpy_functions, rounding, ufunc};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
@@ -12,8 +12,10 @@ use coachwhip_ir::{Code, Const, Dtype, Kind, Op, Ty};
 
 /// `x.name`.
 pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
-    if let Some(Const::Dtype(d)) = v.literal() {
-        return Ok(dtype::attribute(e, *d, name));
+    match v.literal() {
+        Some(Const::Dtype(d)) => return Ok(dtype::attribute(e, *d, name)),
+        Some(Const::Named(object)) => return Ok(numpy_functions::attribute(e, object, name)),
+        _ => {}
     }
     let Some(num) = Num::of(&v.ty) else { return Ok(None) };
     let value = match name {

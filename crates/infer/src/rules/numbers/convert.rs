@@ -83,7 +83,7 @@ pub fn to_float(e: &mut Emit, v: &Val) -> Val {
 }
 
 /// The least and the greatest number of an integer dtype; the greatest of uint64 is cut to `i64::MAX`.
-fn limits(dtype: Dtype) -> (i64, i64) {
+pub fn limits(dtype: Dtype) -> (i64, i64) {
     let bits = 8 * dtype.size();
     match (dtype.kind(), bits) {
         (Kind::Unsigned, 64) => (0, i64::MAX),

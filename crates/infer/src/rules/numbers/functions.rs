@@ -1,16 +1,17 @@
 //! The table of every callable over numbers, put together from the files of the family.
 
-use super::{builtins, complex_math, dtype, math, math_int, operator_module, rounding, ufunc_table};
+use super::{builtins, complex_math, dtype, math, math_int, numpy_functions, operator_module, rounding, ufunc_table};
 use crate::rules::Rule;
 
 type Table = &'static [(&'static str, Rule)];
 
-const TABLES: [Table; 14] = [
+const TABLES: [Table; 15] = [
     builtins::FUNCTIONS,
     rounding::FUNCTIONS,
     math::FUNCTIONS[0],
     math::FUNCTIONS[1],
     math_int::FUNCTIONS,
+    numpy_functions::FUNCTIONS,
     complex_math::FUNCTIONS[0],
     complex_math::FUNCTIONS[1],
     operator_module::FUNCTIONS[0],

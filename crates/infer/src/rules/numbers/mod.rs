@@ -16,6 +16,7 @@ mod dtype;
 mod functions;
 mod math;
 mod math_int;
+mod numpy_functions;
 mod numpy_scalar;
 mod operator_module;
 mod power;

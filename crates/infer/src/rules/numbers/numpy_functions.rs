@@ -1,0 +1,225 @@
+//! NumPy's functions of numbers that are not universal functions: `clip`, `isclose`, `fix`, `sinc`, and the
+//! questions about types and limits (`finfo`, `iinfo`, `result_type`).
+
+use super::builtins::{is_none, take};
+use super::convert::{self, cast, to_dtype};
+use super::{attributes, compare, dtype, ufunc};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::promote::{self, Num};
+use crate::rules::{Rule, operators};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, Kind, Op, RuntimeFn, Ty};
+use std::f64::consts::PI;
+
+/// The functions of this file.
+pub const FUNCTIONS: &[(&str, Rule)] = &[
+    ("numpy.clip", clip),
+    ("numpy.isclose", isclose),
+    ("numpy.fix", |e, a| ufunc::of_one(e, a, "fix", |e, v, n| ufunc::whole(e, v, n, "fix", |e, v| e.trunc(v)))),
+    ("numpy.sinc", |e, a| ufunc::of_one(e, a, "sinc", sinc)),
+    ("numpy.isreal", |e, a| ufunc::of_one(e, a, "isreal", |e, v, n| imaginary_is(e, v, n, CmpOp::Eq))),
+    ("numpy.iscomplex", |e, a| ufunc::of_one(e, a, "iscomplex", |e, v, n| imaginary_is(e, v, n, CmpOp::Ne))),
+    ("numpy.isrealobj", |e, a| has_complex_type(e, a, false)),
+    ("numpy.iscomplexobj", |e, a| has_complex_type(e, a, true)),
+    ("numpy.isscalar", |e, a| {
+        let v = super::builtins::one("np.isscalar", a)?;
+        Ok(e.bool(Num::of(&v.ty).is_some() || matches!(v.literal(), Some(Const::Str(_)))))
+    }),
+    ("numpy.promote_types", result_type),
+    ("numpy.result_type", result_type),
+    ("numpy.finfo", |e, a| limits(e, a, FINFO)),
+    ("numpy.iinfo", |e, a| limits(e, a, IINFO)),
+];
+
+/// `np.clip(a, a_min, a_max)`.  Bounds given as Python ints that are beyond the dtype's own bound nothing.
+fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    if args.positional.iter().any(|v| v.ty.array().is_some()) {
+        return e.library("numpy.clip", args.clone());
+    }
+    let mut slots = args.bind("np.clip", &["a", "a_min", "a_max"], 1)?.into_iter();
+    let v = take("np.clip", slots.next().flatten())?;
+    let bounds: Vec<Option<Val>> = slots.map(|b| b.filter(|b| !is_none(b))).collect();
+    let mut common = super::number("np.clip()", &v)?;
+    for bound in bounds.iter().flatten() {
+        common = promote::common(common, super::number("np.clip()", bound)?);
+    }
+    let target = common.dtype();
+    let mut value = to_dtype(e, &v, target);
+    for (bound, low) in bounds.iter().zip([true, false]) {
+        let Some(bound) = bound else { continue };
+        let bound = clip_bound(e, bound, target, low);
+        value = clipped(e, &value, &bound, target, low)?;
+    }
+    Ok(value)
+}
+
+/// The bound where the value is beyond it or the bound is NaN.
+fn clipped(e: &mut Emit, value: &Val, bound: &Val, target: Dtype, low: bool) -> Result<Val, Fault> {
+    if target.kind() == Kind::Complex {
+        let (num, op) = (Num::Scalar(target), if low { CmpOp::Gt } else { CmpOp::Lt });
+        return ufunc::extreme(e, op, true, (value, num), (bound, num));
+    }
+    let op = if low { CmpOp::Lt } else { CmpOp::Gt };
+    let beyond = compare::numbers(e, op, value, bound, compare::Order::Function);
+    let unknown = if target.kind() == Kind::Float { e.is_nan(bound) } else { e.bool(false) };
+    let replaced = e.either(&beyond, &unknown);
+    Ok(e.select(&replaced, bound, value))
+}
+
+fn clip_bound(e: &mut Emit, bound: &Val, target: Dtype, low: bool) -> Val {
+    if Num::of(&bound.ty) != Some(Num::Int) || !target.is_int() {
+        return to_dtype(e, bound, target);
+    }
+    let (least, greatest) = convert::limits(target);
+    let edge = e.int(if low { least } else { greatest });
+    let bound = if low { e.int_max(bound, &edge) } else { e.int_min(bound, &edge) };
+    convert::checked_int_to_dtype(e, &bound, target)
+}
+
+/// `np.isclose(a, b, rtol, atol, equal_nan)` of real numbers.
+fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    if args.positional.iter().any(|v| v.ty.array().is_some()) {
+        return e.library("numpy.isclose", args.clone());
+    }
+    let mut slots = args.bind("np.isclose", &["a", "b", "rtol", "atol", "equal_nan"], 2)?.into_iter();
+    let (a, b) = (take("np.isclose", slots.next().flatten())?, take("np.isclose", slots.next().flatten())?);
+    let mut tolerance = |e: &mut Emit, default: f64| match slots.next().flatten() {
+        Some(v) => v,
+        None => e.float(default),
+    };
+    let (relative, absolute) = (tolerance(e, 1e-5), tolerance(e, 1e-8));
+    let equal_nan = slots.next().flatten();
+    let (x, y) = (super::number("np.isclose()", &a)?, super::number("np.isclose()", &b)?);
+    if x.kind() == Kind::Complex || y.kind() == Kind::Complex {
+        return fault(Code::ArgumentTypes, "np.isclose of complex numbers is not supported: compare abs(a - b)");
+    }
+    let (a, b) = (to_dtype(e, &a, x.dtype()), to_dtype(e, &b, promote::weak(y.dtype(), Num::Float)));
+    let gap = operators::binary(e, BinaryOp::Sub, false, &a, &b)?;
+    let gap = e.abs(&gap);
+    let size = e.abs(&b);
+    let bound = operators::binary(e, BinaryOp::Mul, false, &relative, &size)?;
+    let bound = operators::binary(e, BinaryOp::Add, false, &absolute, &bound)?;
+    let near = compare::numbers(e, CmpOp::Le, &gap, &bound, compare::Order::Function);
+    let finite = e.is_finite(&b);
+    let near = e.both(&near, &finite);
+    let same = compare::numbers(e, CmpOp::Eq, &a, &b, compare::Order::Function);
+    let mut close = e.either(&near, &same);
+    if let Some(flag) = equal_nan {
+        let flag = operators::truth(e, &flag)?;
+        let (p, q) = (cast(e, &a, &Ty::Float), e.is_nan(&b));
+        let p = e.is_nan(&p);
+        let both = e.both(&p, &q);
+        let both = e.both(&both, &flag);
+        close = e.either(&close, &both);
+    }
+    Ok(cast(e, &close, &Ty::Scalar(Dtype::Bool)))
+}
+
+/// `sin(pi * x) / (pi * x)`, with a tiny number in the place of 0.
+fn sinc(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
+    let dtype = match num.kind() {
+        Kind::Complex => return fault(Code::ArgumentTypes, "np.sinc of complex numbers is not supported"),
+        Kind::Float => num.dtype(),
+        _ => Dtype::Float64,
+    };
+    let ty = Ty::Scalar(dtype);
+    let x = to_dtype(e, v, dtype);
+    let (pi, zero) = (e.float_as(PI, &ty), e.float_as(0.0, &ty));
+    let y = e.mul(&pi, &x);
+    let tiny = e.float_as(if dtype == Dtype::Float32 { f64::from(f32::EPSILON) } else { f64::EPSILON }, &ty);
+    let none = e.eq(&y, &zero);
+    let y = e.select(&none, &tiny, &y);
+    let f = if dtype == Dtype::Float32 { RuntimeFn::Sinf } else { RuntimeFn::Sin };
+    let sine = e.runtime(f, &[&y], ty);
+    Ok(e.fdiv(&sine, &y))
+}
+
+/// `imag(x) == 0` or `!= 0`, in the type that comparison has.
+fn imaginary_is(e: &mut Emit, v: &Val, num: Num, op: CmpOp) -> Result<Val, Fault> {
+    let imaginary = attributes::imag(e, v, num);
+    let zero = e.int(0);
+    let truth = operators::compare(e, op, &imaginary, &zero)?;
+    // `iscomplex` makes an array of its argument first.
+    Ok(if op == CmpOp::Ne { cast(e, &truth, &Ty::Scalar(Dtype::Bool)) } else { truth })
+}
+
+fn has_complex_type(e: &mut Emit, args: &Args, wanted: bool) -> Result<Val, Fault> {
+    let v = super::builtins::one("np.iscomplexobj", args)?;
+    let dtype = v.ty.array().map(|a| a.dtype).or(v.ty.dtype());
+    match dtype {
+        Some(d) => Ok(e.bool((d.kind() == Kind::Complex) == wanted)),
+        None => fault(Code::ArgumentTypes, "np.iscomplexobj takes numbers and arrays"),
+    }
+}
+
+/// The common dtype of dtypes and numbers; Python numbers are weak.
+fn result_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let mut common: Option<Num> = None;
+    for v in &args.positional {
+        let num = match (dtype::parse(v), v.ty.array(), Num::of(&v.ty)) {
+            (Some(d), _, _) => Num::Scalar(d),
+            (_, Some(a), _) => Num::Scalar(a.dtype),
+            (_, _, Some(num)) => num,
+            _ => return fault(Code::ArgumentTypes, "np.result_type takes dtypes, numbers and arrays"),
+        };
+        common = Some(common.map_or(num, |c| promote::common(c, num)));
+    }
+    match common {
+        Some(num) => Ok(e.lit(Const::Dtype(num.dtype()))),
+        None => fault(Code::ArgumentCount, "np.result_type takes at least one argument"),
+    }
+}
+
+const FINFO: &str = "numpy.finfo of ";
+const IINFO: &str = "numpy.iinfo of ";
+
+/// The limits of a type, as a value whose attributes [`attribute`] knows.
+fn limits(e: &mut Emit, args: &Args, what: &str) -> Result<Val, Fault> {
+    let v = take(what, args.bind(what, &["dtype"], 1)?.into_iter().next().flatten())?;
+    let dtype = dtype::parse(&v).or(v.ty.array().map(|a| a.dtype)).or(v.ty.dtype());
+    match dtype {
+        Some(d) if what == FINFO && d.kind() >= Kind::Float || what == IINFO && d.is_int() => {
+            let name = format!("{what}{}", d.name());
+            Ok(e.lit(Const::Named(name.into())))
+        }
+        _ => fault(Code::ArgumentTypes, format!("{what}takes a dtype of its kind")),
+    }
+}
+
+/// An attribute of `np.finfo(…)` or `np.iinfo(…)`.
+pub fn attribute(e: &mut Emit, object: &str, name: &str) -> Option<Val> {
+    if let Some(d) = object.strip_prefix(IINFO).and_then(Dtype::by_name) {
+        return integer_limit(e, d, name);
+    }
+    let d = object.strip_prefix(FINFO).and_then(Dtype::by_name)?.real();
+    let single = d == Dtype::Float32;
+    let of = |double: f64, float: f32| if single { f64::from(float) } else { double };
+    let value = match name {
+        "eps" => of(f64::EPSILON, f32::EPSILON),
+        "epsneg" => of(f64::EPSILON / 2.0, f32::EPSILON / 2.0),
+        "max" => of(f64::MAX, f32::MAX),
+        "min" => of(f64::MIN, f32::MIN),
+        "tiny" | "smallest_normal" => of(f64::MIN_POSITIVE, f32::MIN_POSITIVE),
+        "smallest_subnormal" => of(f64::from_bits(1), f32::from_bits(1)),
+        "resolution" => of(1e-15, 1e-6),
+        "bits" => return Some(e.int(8 * i64::from(d.size()))),
+        "nmant" => return Some(e.int(if single { 23 } else { 52 })),
+        "precision" => return Some(e.int(if single { 6 } else { 15 })),
+        "dtype" => return Some(e.lit(Const::Dtype(d))),
+        _ => return None,
+    };
+    let value = e.float(value);
+    Some(e.op(Op::Convert, &[&value], Ty::Scalar(d)))
+}
+
+fn integer_limit(e: &mut Emit, d: Dtype, name: &str) -> Option<Val> {
+    let (least, greatest) = convert::limits(d);
+    Some(match name {
+        "min" => e.int(least),
+        "max" if d == Dtype::Uint64 => e.lit(Const::BigInt(u64::MAX.to_string().into())),
+        "max" => e.int(greatest),
+        "bits" => e.int(8 * i64::from(d.size())),
+        "dtype" => e.lit(Const::Dtype(d)),
+        _ => return None,
+    })
+}
