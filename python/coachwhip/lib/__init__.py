@@ -11,6 +11,7 @@ INDEX = {
     "builtins.max": "builtins.max_",
     "builtins.min": "builtins.min_",
     "builtins.sum": "builtins.sum_",
+    "coachwhip.lib.arange_counting": "ranges.arange_counting",
     "coachwhip.lib.arange_float": "ranges.arange_float",
     "coachwhip.lib.arange_int": "ranges.arange_int",
     "coachwhip.lib.assign": "arrays.assign",

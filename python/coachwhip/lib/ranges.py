@@ -4,6 +4,15 @@ import numpy as np
 from coachwhip.lib import implements
 
 
+@implements("coachwhip.lib.arange_counting")
+def arange_counting(target, start, step):
+    """Python ints at a distance; the one behind the last, which is not stored, may wrap around."""
+    value = start
+    for i in range(target.shape[0]):
+        target[i] = value
+        value += step
+
+
 @implements("coachwhip.lib.arange_int")
 def arange_int(target, first, second):
     """Elements at the distance of the first two, in integers of the array's width, which wrap around."""
