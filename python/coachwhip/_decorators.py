@@ -5,8 +5,6 @@ import types as python_types
 from . import _core, _inspection, _options
 from ._signatures import is_signature, read
 
-# `@locals(...)` under `@jit` leaves the types here for it.
-_LOCALS = "__coachwhip_locals__"
 
 
 def jit(signature_or_function=None, /, **options):

@@ -34,6 +34,9 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     if is_exception_class(value) && !in_module(value, "builtins") {
         return Ok(None);
     }
+    if let Some(name) = random_function(value) {
+        return Ok(Some(name));
+    }
     let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
     let package = module.split('.').next().unwrap_or_default();
     if is_python_function(value) {
@@ -41,6 +44,15 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
         return Ok(if named { verified(value, public(&module), &name).or_else(|| placed(place)) } else { None });
     }
     Ok(verified(value, public(&module), &name).or_else(|| known_place(place)))
+}
+
+/// `numpy.random.gamma` and its like, which are methods of a hidden generator object.
+fn random_function(value: &Bound<'_, PyAny>) -> Option<String> {
+    let py = value.py();
+    let receiver = value.getattr(intern!(py, "__self__")).ok()?;
+    let class = receiver.get_type().name().ok()?;
+    let name: String = value.getattr(intern!(py, "__name__")).ok()?.extract().ok()?;
+    (class == "RandomState").then(|| verified(value, "numpy.random", &name)).flatten()
 }
 
 /// The module under whose name users know the objects of an inner one.
