@@ -6,7 +6,6 @@ from . import _core, _inspection, _options
 from ._signatures import is_signature, read
 
 
-
 def jit(signature_or_function=None, /, **options):
     """Compiles a function when it is first called; with a signature, at once.
 
