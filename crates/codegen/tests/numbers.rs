@@ -128,6 +128,26 @@ fn overflow_flags() {
 }
 
 #[test]
+fn products_by_constants_that_may_not_fit() {
+    for (ty, bits) in [("int", 64), ("np.int32", 32), ("np.int8", 8)] {
+        for factor in [2i128, 3, 5, 7, 9, 10, -3] {
+            let constant = if ty == "int" { factor.to_string() } else { format!("{ty}({factor})") };
+            let program = compile(&format!(
+                "func @f \"f\"(a) -> tuple<{ty}, bool> {{\nblock0(v0: {ty}):\n  v1: {ty} = const {constant}\n  \
+                 v2: {ty}, v3: bool = mul_ovf v0, v1\n  v4: tuple<{ty}, bool> = pack v2, v3\n  return v4\n}}\n"
+            ));
+            let most = (1i128 << (bits - 1)) - 1;
+            let edges = [0, most, -most - 1, most / factor, most / factor + 1, -(most / factor), -(most / factor) - 1];
+            for a in edges {
+                let results = program.run(&[wrap(a, bits, true)]).unwrap();
+                let (product, overflow) = (wrap(a * factor, bits, true), u64::from(!fits(a * factor, bits, true)));
+                assert_eq!(results[..2], [product, overflow], "{ty} {a} * {factor}");
+            }
+        }
+    }
+}
+
+#[test]
 fn exact_arithmetic() {
     for (op, expected) in [("add_exact", 12u64), ("sub_exact", 8), ("mul_exact", 20)] {
         assert_eq!(one_op(op, &["int", "int"], "int").word(&[10, 2]), expected, "{op}");
