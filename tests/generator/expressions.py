@@ -78,6 +78,10 @@ def index(scope, name, axis, depth):
     """An index for an axis: mostly in range, sometimes not."""
     rng = scope.rng
     size = f"{name}.shape[{axis}]" if values.ndim(scope.variables[name]) > 1 or rng.random() < 0.5 else f"len({name})"
+    counters = [n for n, k in scope.variables.items() if k == "int" and n.startswith("i")]
+    if counters and rng.random() < 0.6:
+        counter = rng.choice(counters[-2:])
+        return rng.choice([counter, counter, f"{counter} - 1", f"{counter} + 1", f"{size} - 1 - {counter}", f"-{counter}"])
     choice = rng.random()
     if choice < 0.5:
         return f"{leaf(scope, 'int')} % max({size}, 1)"

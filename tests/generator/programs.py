@@ -67,6 +67,7 @@ class Body:
         self.returned = []
         self.returns = None
         self.nested = False
+        self.counts_last = False  # the innermost loop counts at its end: `continue` would never end it
         self.parameters = set(variables)
 
     def function(self, name, kinds, returns, statements=None):
@@ -242,8 +243,13 @@ class Body:
         """A loop over a range."""
         rng = self.rng
         names = self.scope.arrays()
-        stop = f"len({rng.choice(names)})" if names and rng.random() < 0.5 else rng.choice(["3", "5", "10"])
-        form = rng.choice([stop, stop, stop, f"1, {stop}", f"{stop} - 1, -1, -1", f"0, {stop}, 2"])
+        stop = rng.choice(["3", "5", "10"])
+        if names and rng.random() < 0.7:
+            name = rng.choice(names)
+            stop = f"{name}.shape[{rng.randrange(values.ndim(self.scope.variables[name]))}]"
+        elif not self.loops and self.indent == 1 and rng.random() < 0.05:
+            stop = "5000"  # more passes than between two polls
+        form = rng.choice([stop, stop, stop, f"1, {stop}", f"1, {stop} - 1", f"{stop} - 1, -1, -1", f"0, {stop}, 2"])
         self.loop(f"for {{}} in range({form}):", {"int": 1})
 
     def walk(self):
@@ -271,8 +277,10 @@ class Body:
         self.loops += 1
 
         def body():
+            outside, self.counts_last = self.counts_last, False
             self.scope.variables.update(zip(targets, listed))
             self.some()
+            self.counts_last = outside
 
         self.block(body)
         self.loops -= 1
@@ -283,21 +291,31 @@ class Body:
     def repeat(self):
         """A `while` loop that ends."""
         counter = f"i{self.fresh()}"
-        self.line(f"{counter} = {self.rng.choice([2, 4, 6])}")
+        names = [n for n in self.scope.arrays() if n in self.parameters]  # others may grow in the loop
+        up = names and self.rng.random() < 0.5
+        self.line(f"{counter} = {0 if up else self.rng.choice([2, 4, 6])}")
         self.scope.variables[counter] = "int"
-        self.line(f"while {counter} > 0 and {condition(self.scope, 1)}:")
+        test = f"{counter} < len({self.rng.choice(names)})" if up else f"{counter} > 0"
+        more = f" and {condition(self.scope, 1)}" if self.rng.random() < 0.5 else ""
+        self.line(f"while {test}{more}:")
         self.loops += 1
 
         def body():
-            self.line(f"{counter} -= 1")
+            outside, self.counts_last = self.counts_last, up
+            if not up:
+                self.line(f"{counter} -= 1")
             self.some()
+            if up:
+                self.line(f"{counter} += 1")
+            self.counts_last = outside
 
         self.block(body)
         self.loops -= 1
 
     def leave(self):
         self.line(f"if {condition(self.scope, 1)}:")
-        self.block(lambda: self.line(self.rng.choice(["break", "continue"])))
+        ways = ["break"] if self.counts_last else ["break", "continue"]
+        self.block(lambda: self.line(self.rng.choice(ways)))
 
     def fail(self):
         self.line(f"if {condition(self.scope, 1)}:")

@@ -58,7 +58,9 @@ def number(rng, scalar):
 
 def array(rng, dtype, dimensions):
     """An array of a few elements in any layout."""
-    shape = tuple(rng.choice([0, 1, 2, 2, 3, 3, 4, 4, 5, 6, 9]) for _ in range(dimensions))
+    large = dimensions == 1 and rng.random() < 0.15
+    sizes = [17, 31, 64, 70] if large else [0, 1, 2, 2, 3, 3, 4, 4, 5, 6, 9]
+    shape = tuple(rng.choice(sizes) for _ in range(dimensions))
     made = np.zeros(tuple(2 * n for n in shape), dtype)
     layout = rng.choice(["C", "C", "F", "strided", "reversed"])
     if layout == "strided":
