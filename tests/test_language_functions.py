@@ -1,4 +1,6 @@
 """Calls: binding of arguments, plain callees, recursion, nested functions, lambdas, functions as arguments."""
+import os
+
 import numpy as np
 import pytest
 from coachwhip import jit
@@ -369,3 +371,13 @@ def halves_of(a):
 def test_recursion_with_arrays():
     same(quicksort, np.random.default_rng(5).random(300), 0, 299)
     same(halves_of, np.arange(13.0))
+
+
+def names_modules_that_name_each_other(x):
+    if os.path.extsep == ".":
+        return x * 2
+    return x
+
+
+def test_modules_that_name_each_other():
+    same(names_modules_that_name_each_other, 1.5)

@@ -93,6 +93,14 @@ impl Program {
         push(&self.modules, Arc::new(record), |n| n)
     }
 
+    /// Gives a module that was added its attributes, for modules that name each other.
+    pub fn fill_module(&self, number: u32, record: ModuleRecord) {
+        let mut modules = self.modules.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = modules.get_mut(number as usize) {
+            *slot = Arc::new(record);
+        }
+    }
+
     /// Adds a global array; compiled code reads its header words (`abi::layout`) at the given address.
     pub fn add_array(&self, ty: ArrayTy, words: usize) -> u32 {
         push(&self.arrays, (ty, words), |n| n)

@@ -93,6 +93,9 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(Const::Module(known));
         }
         let name = text(module.name()?.as_any())?;
+        // Known by its number before its attributes are read: modules name each other.
+        let number = self.program.add_module(ModuleRecord { name: name.clone(), attributes: HashMap::new() });
+        scope.modules.insert(key, number);
         let dict = module.dict();
         let mut attributes = HashMap::new();
         for attribute in scope.names.clone() {
@@ -103,14 +106,10 @@ impl<'py> Snapshot<'_, 'py> {
             let Some(value) = value else { continue };
             self.guards.add_name(dict.as_any(), &attribute, Some(&value));
             let attribute = text(&attribute)?;
-            // A module that names itself through an attribute would recurse without end: it is skipped.
-            if !value.is(module) {
-                let constant = self.constant(&value, scope, Some((&name, &attribute)))?;
-                attributes.insert(attribute, constant);
-            }
+            let constant = self.constant(&value, scope, Some((&name, &attribute)))?;
+            attributes.insert(attribute, constant);
         }
-        let number = self.program.add_module(ModuleRecord { name, attributes });
-        scope.modules.insert(key, number);
+        self.program.fill_module(number, ModuleRecord { name, attributes });
         Ok(Const::Module(number))
     }
 
