@@ -1,5 +1,6 @@
 //! `**`.  Small literal powers become products: `x**2` is the correctly rounded square, `x**3` and `x**1.5`
-//! are within 1 ulp of the C library's (which `exact_math=True` calls instead), as are `x**0.5` and `x**-1`.
+//! are within 1 ulp of the C library's (which `exact_math=True` calls instead), as are `x**0.5` and `x**-0.5`.
+//! Products of more factors are not, so `x**4` calls the C library unless `fastmath` allows them.
 
 use super::complex::Parts;
 use super::convert::cast;
@@ -85,6 +86,11 @@ fn float_value(e: &mut Emit, a: &Val, b: &Val) -> (Val, Option<f64>) {
         }
         Some(0.5) if !exact => Some(root(e, a, false)),
         Some(1.5) if !exact => Some(root(e, a, true)),
+        Some(-0.5) if !exact => {
+            let one = e.float_as(1.0, &ty);
+            let root = root(e, a, false);
+            Some(e.fdiv(&one, &root))
+        }
         _ => None,
     };
     match special {

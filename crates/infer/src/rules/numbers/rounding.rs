@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
-use coachwhip_ir::{Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
+use coachwhip_ir::{Code, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] =
