@@ -163,3 +163,5 @@ def test_operator_module(names):
     source = "(operator.neg(a), operator.pos(a), operator.not_(a), operator.truth(a), operator.abs(a))"
     check(function(source, "a", operator=operator), [(2.5,), (0.0,), (-1.0,)])
     check(function("(operator.invert(a), operator.inv(a), operator.index(a))", "a", operator=operator), [(5,), (-3,)])
+    check(function("(operator.is_(a, None), operator.is_not(b, None), operator.is_(a is None, True))", operator=operator),
+          [(1, 2.5)])

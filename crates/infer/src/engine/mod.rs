@@ -8,7 +8,7 @@
 mod build;
 mod cells;
 mod flow;
-mod identity;
+pub(crate) mod identity;
 mod messages;
 mod shape;
 mod step;

@@ -67,8 +67,18 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
 
 /// Whether a callable looks at `None` itself: every one but the arithmetic of numbers.
 fn takes_none(name: &str) -> bool {
+    let looks = matches!(
+        name,
+        "builtins.bool"
+            | "operator.is_"
+            | "operator.is_not"
+            | "operator.eq"
+            | "operator.ne"
+            | "operator.truth"
+            | "operator.not_"
+    );
     let of_numbers = super::numbers::FAMILY.functions.iter().any(|(n, _)| *n == name);
-    !of_numbers
+    looks || !of_numbers
 }
 
 fn opened(e: &mut Emit, args: Args) -> Args {

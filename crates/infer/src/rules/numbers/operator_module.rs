@@ -3,6 +3,7 @@
 use super::builtins::{one, two};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
+use crate::engine::identity;
 use crate::rules::{Rule, operators};
 use coachwhip_ir::{BinaryOp, CmpOp, UnaryOp};
 
@@ -61,6 +62,15 @@ const OTHERS: &[(&str, Rule)] = &[
     ("operator.truth", |e, a| {
         let v = one("operator.truth", a)?;
         operators::truth(e, &v)
+    }),
+    ("operator.is_", |e, a| {
+        let (x, y) = two("operator.is_", a, &["a", "b"])?;
+        identity::is(e, &x, &y)
+    }),
+    ("operator.is_not", |e, a| {
+        let (x, y) = two("operator.is_not", a, &["a", "b"])?;
+        let same = identity::is(e, &x, &y)?;
+        Ok(operators::negated(e, &same))
     }),
     ("operator.abs", |e, a| match super::super::function("builtins.abs") {
         Some(rule) => rule(e, a),
