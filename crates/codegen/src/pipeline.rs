@@ -2,7 +2,7 @@
 
 use crate::llvm::OptLevel;
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Func, Module, Op};
+use coachwhip_ir::{Block, Func, Module};
 
 /// What matters about a module for the choice of passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,10 +11,8 @@ pub enum Shape {
     Debug,
     /// No loop anywhere: nothing to vectorise, and quick code is soon compiled.
     Straight,
-    /// Loops whose checks are all gone or moved out.
+    /// Loops.
     Loops,
-    /// Loops with range checks left inside.
-    CheckedLoops,
 }
 
 impl Shape {
@@ -31,13 +29,12 @@ impl Shape {
         match self {
             Shape::Debug => OptLevel::None,
             Shape::Straight => OptLevel::Less,
-            Shape::Loops | Shape::CheckedLoops => OptLevel::Aggressive,
+            Shape::Loops => OptLevel::Aggressive,
         }
     }
 }
 
-/// A function has loops if an edge leads back in the order of its blocks; what stands between the target
-/// and the source of such an edge is taken for the loop.
+/// A function has loops if an edge leads back in the order of its blocks.
 fn shape_of_function(func: &Func) -> Shape {
     let mut position = vec![0; func.blocks.len()];
     for (at, block) in func.order.iter().enumerate() {
@@ -45,27 +42,9 @@ fn shape_of_function(func: &Func) -> Shape {
             *slot = at;
         }
     }
-    let place = |block: coachwhip_ir::Block| position.get(block.index()).copied().unwrap_or(0);
-    let mut shape = Shape::Straight;
-    for (at, &block) in func.order.iter().enumerate() {
-        for target in func.successors(block).map(place).filter(|&target| target <= at) {
-            shape = shape.max_of(Shape::Loops);
-            let body = func.order.get(target..=at).unwrap_or_default();
-            let has =
-                |block: &coachwhip_ir::Block, op: Op| func.blocks[*block].insts.iter().any(|&i| func.insts[i].op == op);
-            // The checked copies of loops that the optimiser made versions of do not count.
-            if body.iter().any(|b| has(b, Op::InRange) && !has(b, Op::Unlikely)) {
-                return Shape::CheckedLoops;
-            }
-        }
-    }
-    shape
-}
-
-impl Shape {
-    fn max_of(self, other: Shape) -> Shape {
-        if (self as u8) < (other as u8) { other } else { self }
-    }
+    let place = |block: Block| position.get(block.index()).copied().unwrap_or(0);
+    let is_loop = |(at, &block): (usize, &Block)| func.successors(block).any(|target| place(target) <= at);
+    if func.order.iter().enumerate().any(is_loop) { Shape::Loops } else { Shape::Straight }
 }
 
 /// The passes as text for LLVM's pass builder.
@@ -73,17 +52,11 @@ pub fn passes(shape: Shape) -> String {
     match shape {
         Shape::Debug => "always-inline".into(),
         Shape::Straight => STRAIGHT.into(),
+        // Range checks that `opt` leaves in loops are on data: splitting ranges (`irce`) finds nothing more.
         Shape::Loops => "default<O3>".into(),
-        Shape::CheckedLoops => format!("{SPLIT_RANGES},default<O3>"),
     }
 }
 
 /// For code without loops.  A textual `instcombine` ends the process where one round is not enough, unless told not to.
 const STRAIGHT: &str = "always-inline,cgscc(inline,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)),\
                         function(jump-threading,instcombine<no-verify-fixpoint>,simplifycfg)";
-
-/// Splits the ranges of loops whose checks depend on the loop variable, so that the main loop has none.
-/// It must come right after loop rotation: later it misses half of the loops (SAFETY.md).
-const SPLIT_RANGES: &str = "always-inline,function(lower-expect,sroa,early-cse,instcombine<no-verify-fixpoint>,\
-                            simplifycfg,\
-                            loop-mssa(loop-rotate,licm),loop-simplify,lcssa,irce)";

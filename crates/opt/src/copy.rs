@@ -40,11 +40,8 @@ pub fn copy_blocks(
         copies.blocks.insert(block, new);
         let params = source.unwrap_or(&*func).blocks[block].params.clone();
         for param in params {
-            if !copies.values.contains_key(&param) {
-                let ty = source.unwrap_or(&*func).ty(param).clone();
-                let value = func.add_param(new, ty);
-                copies.values.insert(param, value);
-            }
+            let ty = source.unwrap_or(&*func).ty(param).clone();
+            copies.values.entry(param).or_insert_with(|| func.add_param(new, ty));
         }
     }
     let mut made: Vec<Inst> = Vec::new();

@@ -276,10 +276,8 @@ fn drop_unused(module: &mut Module) {
         set(&mut numbers, k, Some(0));
         work.extend(mentioned(func));
     }
-    let mut next = 0;
-    for number in numbers.iter_mut().flatten() {
-        *number = next;
-        next += 1;
+    for (next, number) in numbers.iter_mut().flatten().enumerate() {
+        *number = next as u32;
     }
     let mut flags = numbers.iter();
     module.funcs.retain(|_| flags.next().is_some_and(Option::is_some));

@@ -59,7 +59,7 @@ fn target(
 
 /// Whether an instruction may run although the source would not have got to it.  An exact sum may not: it is
 /// exact only where it was proved.
-fn is_movable(func: &Func, inst: Inst) -> bool {
+pub fn is_movable(func: &Func, inst: Inst) -> bool {
     use Op::*;
     let data = &func.insts[inst];
     if !data.effects().is_pure() || data.op.is_terminator() {

@@ -39,7 +39,7 @@ block2():
   v12: int = add_exact v3, v2
   jump block1(v12, v9)
 block3():
-  return v58
+  return v53
 block4(v13: int, v14: int):
   v15: int = const 9223372036854771711
   v16: int = min v13, v15
@@ -48,29 +48,27 @@ block4(v13: int, v14: int):
   v19: int = min v18, v0
   v33: int, v34: bool = add_ovf v13, v19
   v35: int, v36: bool = mul_ovf v19, v19
-  v37: int = const 562949953421312
-  v38: int, v39: bool = add_ovf v33, v37
-  v40: bool = or v34, v39
-  v41: bool = le v35, v38
-  v42: bool = not v40
+  v37: int, v38: bool = sub_ovf v33, v35
+  v39: bool = or v34, v38
+  v40: int = const -562949953421312
+  v41: bool = ge v37, v40
+  v42: bool = not v39
   v43: bool = and v41, v42
   v44: bool = not v36
   v45: bool = and v43, v44
   v46: int = const 4611686018427387904
   v47: bool = le v14, v46
   v48: bool = and v45, v47
-  v50: int, v51: bool = add_ovf v14, v46
-  v53: bool = le v1, v50
-  v54: bool = not v51
-  v55: bool = and v53, v54
-  v56: bool = and v48, v55
-  branch v56, block1(v13, v14), block7(v13, v14)
-block5(v57: int, v58: int):
-  v21: bool = lt v57, v0
+  v49: int = const -4611686018427387904
+  v50: bool = ge v14, v49
+  v51: bool = and v48, v50
+  branch v51, block1(v13, v14), block7(v13, v14)
+block5(v52: int, v53: int):
+  v21: bool = lt v52, v0
   branch v21, block6(), block3()
 block6():
   poll
-  jump block4(v57, v58)
+  jump block4(v52, v53)
 block7(v22: int, v23: int):
   unlikely
   v25: bool = lt v22, v19
@@ -138,7 +136,7 @@ block5(v13: int):
   v14: int = add_exact v4, v2
   jump block1(v14, v13)
 block3():
-  return v52
+  return v47
 block6(v21: int, v22: int):
   v23: int = const 9223372036854771711
   v24: int = min v21, v23
@@ -147,18 +145,16 @@ block6(v21: int, v22: int):
   v27: int = min v26, v3
   v41: int = const 4611686018427387904
   v42: bool = le v22, v41
-  v44: int, v45: bool = add_ovf v22, v41
-  v47: bool = le v1, v44
-  v48: bool = not v45
-  v49: bool = and v47, v48
-  v50: bool = and v42, v49
-  branch v50, block1(v21, v22), block9(v21, v22)
-block7(v51: int, v52: int):
-  v29: bool = lt v51, v3
+  v43: int = const -4611686018427387904
+  v44: bool = ge v22, v43
+  v45: bool = and v42, v44
+  branch v45, block1(v21, v22), block9(v21, v22)
+block7(v46: int, v47: int):
+  v29: bool = lt v46, v3
   branch v29, block8(), block3()
 block8():
   poll
-  jump block6(v51, v52)
+  jump block6(v46, v47)
 block9(v30: int, v31: int):
   unlikely
   v34: bool = lt v30, v27

@@ -52,8 +52,8 @@ block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
   v5: int = field[2] v1
   v20: int = const 0
   v44: bool = lt v2, v4
-  v45: int = const 9223372036854775806
-  v46: bool = lt v45, v5
+  v45: int = const 9223372036854775807
+  v46: bool = ge v5, v45
   v47: bool = and v44, v46
   branch v47, block7(), block6()
 block1(v6: int):

@@ -5,9 +5,8 @@ use coachwhip_ir::entity::Map;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Func, Value};
 
-/// Immediate dominators of the reachable blocks, and an interval per block for queries.
+/// The children of each reachable block, and an interval per block for queries.
 pub struct Dominators {
-    parent: Map<Block, Option<Block>>,
     /// Children in the tree.
     pub children: Map<Block, Vec<Block>>,
     span: Map<Block, (u32, u32)>,
@@ -40,29 +39,13 @@ impl Dominators {
             }
         }
         let span = number(func, &children);
-        Dominators { parent, children, span }
-    }
-
-    /// The immediate dominator; none for the entry and for unreachable blocks.
-    pub fn parent(&self, block: Block) -> Option<Block> {
-        self.parent.lookup(block).copied().flatten()
+        Dominators { children, span }
     }
 
     /// Whether every path to `b` goes through `a` (a block dominates itself).  Both are reachable.
     pub fn dominates(&self, a: Block, b: Block) -> bool {
         let ((start, end), (inner, _)) = (self.span[a], self.span[b]);
         start <= inner && inner < end
-    }
-
-    /// Blocks so that each stands behind its immediate dominator, the tree in preorder.
-    pub fn preorder(&self, entry: Block) -> Vec<Block> {
-        let mut order = Vec::new();
-        let mut stack = vec![entry];
-        while let Some(block) = stack.pop() {
-            order.push(block);
-            stack.extend(self.children[block].iter().rev());
-        }
-        order
     }
 }
 

@@ -15,8 +15,6 @@ coachwhip_ir::entity! {
 pub struct Loop {
     /// The block that every pass starts at.
     pub header: Block,
-    /// The blocks that lead back to the header.
-    pub latches: Vec<Block>,
     /// All blocks, inner loops' too, in reverse postorder.
     pub blocks: Vec<Block>,
     /// The loop around.
@@ -43,8 +41,7 @@ impl Loops {
         // Inner headers stand behind outer ones, so backwards finds inner loops first.
         for &header in cfg.rpo.iter().rev() {
             let entering = cfg.preds[header].iter().map(|&(b, _)| b);
-            let mut latches: Vec<Block> = entering.filter(|&b| dom.dominates(header, b)).collect();
-            latches.dedup();
+            let latches: Vec<Block> = entering.filter(|&b| dom.dominates(header, b)).collect();
             if !latches.is_empty() {
                 found.add(cfg, header, latches);
             }
@@ -75,8 +72,8 @@ impl Loops {
 
     fn add(&mut self, cfg: &Cfg, header: Block, latches: Vec<Block>) {
         let id = LoopId::new(self.loops.len());
-        let mut work = latches.clone();
-        self.loops.push(Loop { header, latches, blocks: vec![], parent: None, children: vec![], depth: 0 });
+        let mut work = latches;
+        self.loops.push(Loop { header, blocks: vec![], parent: None, children: vec![], depth: 0 });
         while let Some(block) = work.pop() {
             match self.outermost(block) {
                 Some(inner) if inner == id => {}

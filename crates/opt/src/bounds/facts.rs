@@ -78,6 +78,9 @@ impl<'f> Facts<'f> {
         for id in loops.loops.keys() {
             facts.collect_loop(loops.loops[id].header);
         }
+        for id in loops.loops.keys() {
+            facts.collect_range(id);
+        }
         facts
     }
 

@@ -10,6 +10,7 @@ pub mod interval;
 pub mod linear;
 pub mod operations;
 pub mod prove;
+mod ranges;
 
 pub use facts::{Facts, Point};
 pub use linear::Linear;

@@ -1,5 +1,6 @@
 //! Identities of single operations: what an instruction is equal to, given how its operands were made.
 
+use crate::bounds::interval;
 use crate::edit::int_constant;
 use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Ty, Value};
 
@@ -78,6 +79,9 @@ fn select(func: &Func, data: &InstData, c: Value, a: Value, b: Value) -> Option<
     if let Some(known) = int_constant(func, c) {
         return Some(Simpler::Value(if known != 0 { a } else { b }));
     }
+    if result_ty(func, data)? == &Ty::Int && int_constant(func, b) == Some(0) && is_positive(func, c, a) {
+        return Some(Simpler::Inst(Op::Max, Imm::None, vec![a, b]));
+    }
     match (result_ty(func, data)?, int_constant(func, a), int_constant(func, b)) {
         (Ty::Bool, Some(1), Some(0)) => Some(Simpler::Value(c)),
         (Ty::Bool, Some(0), Some(1)) => Some(Simpler::Inst(Op::Not, Imm::None, vec![c])),
@@ -85,6 +89,15 @@ fn select(func: &Func, data: &InstData, c: Value, a: Value, b: Value) -> Option<
         (Ty::Bool, None, Some(0)) => Some(Simpler::Inst(Op::And, Imm::None, vec![c, a])),
         (Ty::Bool, Some(1), None) => Some(Simpler::Inst(Op::Or, Imm::None, vec![c, b])),
         _ => None,
+    }
+}
+
+/// Whether a condition says that a value is greater than 0.
+fn is_positive(func: &Func, condition: Value, value: Value) -> bool {
+    let made = maker(func, condition).map(|m| (m.op, m.args.as_slice()));
+    match made {
+        Some((Op::Lt, [zero, x])) | Some((Op::Gt, [x, zero])) => *x == value && int_constant(func, *zero) == Some(0),
+        _ => false,
     }
 }
 
@@ -123,6 +136,9 @@ fn binary(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
         (Op::And, Some(0), _) | (Op::And, _, Some(0)) if bools(func, a, b) => Some(Simpler::Const(Const::Bool(false))),
         (Op::Or, Some(1), _) | (Op::Or, _, Some(1)) if bools(func, a, b) => Some(Simpler::Const(Const::Bool(true))),
         (Op::And | Op::Or | Op::Min | Op::Max, _, _) if a == b && (is_int || bools(func, a, b)) => value(a),
+        (Op::Min | Op::Max, _, _) if is_int && order(func, a, b).is_some() => {
+            value(if (order(func, a, b) == Some(true)) == (data.op == Op::Min) { a } else { b })
+        }
         (Op::Eq | Op::Le | Op::Ge, _, _) if a == b && integers(func, a) => Some(Simpler::Const(Const::Bool(true))),
         (Op::Ne | Op::Lt | Op::Gt, _, _) if a == b && integers(func, a) => Some(Simpler::Const(Const::Bool(false))),
         (Op::Eq, _, Some(1)) | (Op::Ne, _, Some(0)) if bools(func, a, b) => value(a),
@@ -131,6 +147,12 @@ fn binary(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
         }
         _ => None,
     }
+}
+
+/// Whether one value is never greater than the other, by their intervals: the first (true) or the second.
+fn order(func: &Func, a: Value, b: Value) -> Option<bool> {
+    let (x, y) = (interval::of(func, a)?, interval::of(func, b)?);
+    if x.1 <= y.0 { Some(true) } else { (y.1 <= x.0).then_some(false) }
 }
 
 fn bools(func: &Func, a: Value, b: Value) -> bool {

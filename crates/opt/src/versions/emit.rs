@@ -5,6 +5,9 @@ use crate::bounds::Linear;
 use crate::edit::{append, append_const, append_int, append_value};
 use coachwhip_ir::{Block, Const, Func, Imm, Op, Ty, Value};
 
+/// Constants from here on are compared with, not added.
+const LARGE: i128 = 1 << 40;
+
 /// The conjunction of the conditions, computed at the end of a block.
 pub fn conditions(func: &mut Func, block: Block, conditions: &[Condition]) -> Value {
     let mut all: Option<Value> = None;
@@ -46,6 +49,9 @@ fn not_negative(func: &mut Func, block: Block, form: &Linear) -> Value {
         }
         side.add(func, block, value);
     }
+    if form.constant.abs() >= LARGE {
+        return against_constant(func, block, positive, negative, form.constant);
+    }
     // A strict comparison saves adding 1.
     let strict = form.constant < 0;
     let constant = if strict { form.constant + 1 } else { form.constant };
@@ -57,8 +63,36 @@ fn not_negative(func: &mut Func, block: Block, form: &Linear) -> Value {
     let mut side = |sum: &Sum| sum.value.unwrap_or_else(|| append_int(func, block, 0));
     let (low, high) = (side(&negative), side(&positive));
     let op = if strict { Op::Lt } else { Op::Le };
-    let mut holds = append_value(func, block, op, vec![low, high], Ty::Bool);
-    for flag in [positive.overflowed, negative.overflowed].into_iter().flatten() {
+    let holds = append_value(func, block, op, vec![low, high], Ty::Bool);
+    unless(func, block, holds, [positive.overflowed, negative.overflowed])
+}
+
+/// `positive - negative + constant >= 0` for a constant that must not be added to anything: it is near the end of 64 bits.
+fn against_constant(func: &mut Func, block: Block, positive: Sum, negative: Sum, constant: i128) -> Value {
+    let mut sum = positive;
+    let overflowed = negative.overflowed;
+    let (value, op, limit) = match (sum.value, negative.value) {
+        (None, Some(negative)) => (negative, Op::Le, constant),
+        (Some(positive), None) => (positive, Op::Ge, -constant),
+        (Some(positive), Some(negative)) => (sum.apply(func, block, Op::SubOvf, positive, negative), Op::Ge, -constant),
+        (None, None) => return never(func, block),
+    };
+    let beyond = if op == Op::Le { limit > i128::from(i64::MAX) } else { limit < i128::from(i64::MIN) };
+    let holds = match i64::try_from(limit) {
+        Ok(limit) => {
+            let limit = append_int(func, block, limit);
+            append_value(func, block, op, vec![value, limit], Ty::Bool)
+        }
+        Err(_) if beyond => append_const(func, block, Const::Bool(true), Ty::Bool),
+        Err(_) => return never(func, block),
+    };
+    unless(func, block, holds, [sum.overflowed, overflowed])
+}
+
+/// The condition, if no flag is set.
+fn unless(func: &mut Func, block: Block, holds: Value, flags: [Option<Value>; 2]) -> Value {
+    let mut holds = holds;
+    for flag in flags.into_iter().flatten() {
         let fine = append_value(func, block, Op::Not, vec![flag], Ty::Bool);
         holds = append_value(func, block, Op::And, vec![holds, fine], Ty::Bool);
     }

@@ -138,7 +138,7 @@ pub fn small(facts: &Facts, id: LoopId, value: Value, most: i128, at: Point, dep
     }
     let depth = depth.checked_sub(1)?;
     let data = &facts.func.insts[facts.func.def_inst(value)?];
-    let mut both = |share: i128, args: &[Value]| {
+    let both = |share: i128, args: &[Value]| {
         let mut all = Vec::new();
         for &arg in args {
             all.extend(small(facts, id, arg, share, at, depth)?);
