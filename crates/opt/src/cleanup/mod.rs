@@ -6,6 +6,7 @@ mod numbering;
 mod params;
 mod simplify;
 mod thread;
+mod twins;
 
 use coachwhip_ir::Func;
 
@@ -17,6 +18,7 @@ pub fn run(func: &mut Func) {
     for _ in 0..ROUNDS {
         let mut changed = simplify::run(func);
         changed |= params::run(func);
+        changed |= twins::run(func);
         changed |= thread::run(func);
         changed |= numbering::run(func);
         changed |= dead::run(func);
