@@ -4,13 +4,14 @@ use crate::errors;
 use coachwhip_abi::{Context, ErrorKind, Status};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
 use pyo3::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::ffi::c_ulong;
 
 thread_local! {
     /// The Python exception behind an `ErrorKind::Pending` on its way out.
     static PENDING: RefCell<Option<PyErr>> = const { RefCell::new(None) };
-    /// Whether an exception of a C callback waits to be raised on this thread.
-    static AWAITED: Cell<bool> = const { Cell::new(false) };
+    /// What stands for an exception of a C callback that waits to be raised on this thread, and its number.
+    static AWAITED: RefCell<Option<(Py<PyAny>, c_ulong)>> = const { RefCell::new(None) };
 }
 
 /// Installs the hooks.
@@ -55,15 +56,11 @@ fn print(context: &mut Context) -> Status {
 /// The caller of a callback that returns a status looks for an exception if it holds the interpreter; for any
 /// other the exception is left for the interpreter, which raises it when the caller has returned.
 fn surface(context: &mut Context, status: bool) {
-    // Once an exception waits, no Python code may run here: it would be raised too early.
-    if AWAITED.get() {
-        return;
-    }
     // SAFETY: asks about the calling thread only.
     let held = unsafe { crate::ffi::PyGILState_Check() } == 1;
     Python::attach(|py| {
         // SciPy goes on calling after a failure: the first one counts.
-        if PyErr::occurred(py) {
+        if PyErr::occurred(py) || raise_again(py) {
             return;
         }
         // SAFETY: the context was filled by compiled code that failed.
@@ -81,17 +78,27 @@ fn surface(context: &mut Context, status: bool) {
 
 fn raise_later(py: Python<'_>, exception: Bound<'_, PyAny>) -> PyResult<()> {
     let made = py.import("coachwhip._callbacks")?.getattr("messenger")?.call1((exception,))?;
-    let (class, thread): (Bound<'_, PyAny>, std::ffi::c_ulong) = made.extract()?;
-    AWAITED.set(true);
-    // SAFETY: the class is an exception class; the thread is this one.
-    unsafe { crate::ffi::PyThreadState_SetAsyncExc(thread, class.as_ptr()) };
+    let (class, thread): (Py<PyAny>, c_ulong) = made.extract()?;
+    AWAITED.set(Some((class, thread)));
+    raise_again(py);
     Ok(())
+}
+
+/// Whether an exception waits already; it is announced again, in case that it was lost on the way.  No Python
+/// code runs here, which would raise it too early.
+fn raise_again(_py: Python<'_>) -> bool {
+    AWAITED.with_borrow(|awaited| {
+        let Some((class, thread)) = awaited else { return false };
+        // SAFETY: the class is an exception class; the thread is this one.
+        unsafe { crate::ffi::PyThreadState_SetAsyncExc(*thread, class.as_ptr()) };
+        true
+    })
 }
 
 /// Called when the exception that waited is raised.
 #[pyfunction]
 pub fn surfaced() {
-    AWAITED.set(false);
+    AWAITED.set(None);
 }
 
 /// Number of memory blocks of arrays that compiled code made and somebody still keeps; tests of leaks watch it.

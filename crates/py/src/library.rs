@@ -1,20 +1,24 @@
 //! Library functions, in Python (`coachwhip.lib`): found by the name of the callable they implement when
 //! inference first asks for them, and read like any other function.
 
-use crate::snapshot::{Guards, Memo, Snapshot};
+use crate::snapshot::{Guards, Memo, Snapshot, inherited};
 use coachwhip_driver::{Library, Program};
 use coachwhip_ir::{FuncId, Options};
 use pyo3::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
-/// The library, for one program; its functions take the options of the root.
+/// The library, for one program; its functions take the options of the root, as plain callees do.
 pub struct PythonLibrary {
     options: Options,
+    /// Guards hold the headers of arrays that library functions name.  What these name never changes, so that
+    /// nobody asks the guards.
+    kept: Mutex<Vec<(Guards, Memo)>>,
 }
 
 impl PythonLibrary {
     /// A library whose functions take these options.
-    pub fn new(options: Options) -> PythonLibrary {
-        PythonLibrary { options }
+    pub fn new(options: &Options) -> PythonLibrary {
+        PythonLibrary { options: inherited(options), kept: Mutex::default() }
     }
 }
 
@@ -26,14 +30,12 @@ impl Library for PythonLibrary {
             if function.is_none() {
                 return None;
             }
-            // Library functions name only what never changes, so their guards are not kept.
             let mut guards = Guards::new(crate::dispatcher::state::version(py));
             let mut memo = Memo::default();
             let mut snapshot = Snapshot::new(py, program, &mut guards, &mut memo, &self.options);
             let id = snapshot.function(&function, &self.options);
             snapshot.finish().ok()?;
-            // The arrays that a library function names would die with the guards.
-            std::mem::forget((guards, memo));
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).push((guards, memo));
             Some(id)
         })
     }

@@ -78,13 +78,12 @@ pub fn specialisations<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<Bound<'p
     let py = dispatcher.py();
     let list = PyList::empty(py);
     let state = state_of(dispatcher)?;
-    let signatures = state.signatures.borrow();
-    let environments = state.environments.borrow();
-    if let Some(environment) = environments.first() {
-        for spec in environment.specialisations.borrow().iter() {
-            let declared = signatures.iter().any(|s| s.params == spec.params);
-            list.append(described(py, spec, declared)?)?;
-        }
+    // Copies: making Python objects may run Python code, which may call and so change what is listed.
+    let signatures = state.signatures.borrow().clone();
+    let known = state.environments.borrow().first().map(|e| e.specialisations.borrow().clone());
+    for spec in known.iter().flatten() {
+        let declared = signatures.iter().any(|s| s.params == spec.params);
+        list.append(described(py, spec, declared)?)?;
     }
     Ok(list)
 }

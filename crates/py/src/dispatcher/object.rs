@@ -80,7 +80,7 @@ pub fn create_type(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         slot(raw::Py_tp_descr_get, descriptor_get as *mut c_void),
         slot(0, std::ptr::null_mut()),
     ];
-    let flags = raw::Py_TPFLAGS_DEFAULT as u64 | raw::Py_TPFLAGS_HAVE_GC as u64 | HAVE_VECTORCALL | METHOD_DESCRIPTOR;
+    let flags = raw::Py_TPFLAGS_DEFAULT | raw::Py_TPFLAGS_HAVE_GC | HAVE_VECTORCALL | METHOD_DESCRIPTOR;
     let mut spec = PyType_Spec {
         name: c"coachwhip._core.Dispatcher".as_ptr(),
         basicsize: size_of::<DispatcherObject>() as c_int,

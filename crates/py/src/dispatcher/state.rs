@@ -162,7 +162,9 @@ impl State {
         words: &mut Vec<u64>,
     ) -> Result<Rc<Specialisation>, Failure> {
         self.compile_signatures(py, environment)?;
-        for spec in environment.specialisations.borrow().iter() {
+        // Taking a pointer apart may run Python code, which may add to the list.
+        let known = environment.specialisations.borrow().clone();
+        for spec in &known {
             // SAFETY: the interpreter is held and the arguments are live.
             if unsafe { spec.take(args, words) } {
                 return Ok(spec.clone());
@@ -273,7 +275,7 @@ impl State {
 
 impl Environment {
     fn take(py: Python<'_>, state: &State) -> PyResult<Environment> {
-        let program = Program::new(Some(Arc::new(PythonLibrary::new(state.options.clone()))), externals());
+        let program = Program::new(Some(Arc::new(PythonLibrary::new(&state.options))), externals());
         let mut guards = Guards::new(version(py));
         let mut memo = Memo::default();
         let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);

@@ -96,6 +96,6 @@ impl<'py> Snapshot<'_, 'py> {
 }
 
 /// The options that a plain function takes from its caller.
-fn inherited(options: &Options) -> Options {
+pub fn inherited(options: &Options) -> Options {
     Options { locals: Default::default(), inline: Inline::Auto, ..options.clone() }
 }
