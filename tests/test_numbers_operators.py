@@ -165,3 +165,21 @@ def test_operator_module(names):
     check(function("(operator.invert(a), operator.inv(a), operator.index(a))", "a", operator=operator), [(5,), (-3,)])
     check(function("(operator.is_(a, None), operator.is_not(b, None), operator.is_(a is None, True))", operator=operator),
           [(1, 2.5)])
+
+
+def test_wide_literals():
+    """Int literals of more than 64 bits where they mean something that fits."""
+    unsigned = [(a,) for a in values(np.uint64)]
+    for source in ("a & 0xFFFFFFFFFFFFFFFF", "np.uint64(0x9E3779B97F4A7C15) * a", "a ^ 2**63", "a < 2**63", "a == 2**64",
+                   "a >= 18446744073709551615", "2**63 <= a", "a % 2**63"):
+        check(function(source, "a"), unsigned)
+    for source in ("a & 0xFFFFFFFFFFFFFFFF", "a % 2**64", "a < 2**64", "a >= -2**64", "a == 2**64", "a != 2**63"):
+        check(function(source, "a"), [(a,) for a in values(int)], allowed=too_big)
+    floats = [(a,) for a in (*values(float), 2.0**63, 2.0**64, -2.0**64)]
+    for op in COMPARISONS:
+        for bound in ("2**64", "2**64 + 1", "2**64 - 1", "-2**64 - 1", "2**63"):
+            check(function(f"(a {op} {bound}, {bound} {op} a)", "a"), floats)
+    check(function("(a + 2**64, 2**63 / a, float(2**64), np.float64(2**64), a * 18446744073709551615)", "a"), [(1.5,)])
+    check(function("(a + 2**64, a < 2**64, np.float32(2**64))", "a"), [(np.float32(1.5),), (np.float64(2),)])
+    wrapped = coachwhip.jit(overflow="wrap")(function("(a * 6364136223846793005 + 1) & 0xFFFFFFFFFFFFFFFF", "a"))
+    assert wrapped(12345) % 2**64 == (12345 * 6364136223846793005 + 1) % 2**64

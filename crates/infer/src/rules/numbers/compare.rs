@@ -3,6 +3,7 @@
 
 use super::complex::{self, Parts};
 use super::convert::{cast, part};
+use super::wide_literal;
 use crate::emit::{Emit, Fault, Val};
 use crate::promote::{self, Num};
 use crate::rules::Answer;
@@ -33,6 +34,9 @@ pub fn mirrored(op: CmpOp) -> CmpOp {
 
 /// `a op b` of two numbers or two dtypes.
 pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
+    if wide_literal::is_wide(a) || wide_literal::is_wide(b) {
+        return wide_literal::compare(e, op, a, b);
+    }
     let ordering = !matches!(op, CmpOp::Eq | CmpOp::Ne);
     let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else {
         return Ok(if ordering { None } else { super::dtype::equality(e, op, a, b) });

@@ -1,6 +1,7 @@
 //! Conversions: the machine's, Python's `int()`, `float()`, `complex()` and NumPy's scalar constructors.
 
 use super::complex::Parts;
+use super::wide_literal;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use coachwhip_ir::{Code, Const, Dtype, ErrorKind, Kind, Op, Ty};
@@ -175,6 +176,9 @@ pub fn float(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
             None => fault(Code::ArgumentTypes, format!("could not convert string to float: '{text}'")),
         };
     }
+    if let Some(value) = wide_literal::as_float(e, v) {
+        return Ok(value);
+    }
     match super::number("float()", v)? {
         Num::Complex => fault(Code::ArgumentTypes, "float() argument must be a string or a real number, not 'complex'"),
         _ => Ok(cast(e, v, &Ty::Float)),
@@ -206,6 +210,14 @@ pub fn construct(e: &mut Emit, v: &Val, dtype: Dtype) -> Result<Val, Fault> {
     if matches!(v.literal(), Some(Const::Str(_))) && dtype.kind() >= Kind::Float {
         let value = float(e, v)?;
         return Ok(to_dtype(e, &value, dtype));
+    }
+    let literal = match dtype {
+        Dtype::Uint64 => wide_literal::as_unsigned(e, v),
+        d if d.kind() >= Kind::Float => wide_literal::as_float(e, v).map(|v| to_dtype(e, &v, d)),
+        _ => None,
+    };
+    if let Some(value) = literal {
+        return Ok(value);
     }
     let num = super::number(&format!("np.{}()", dtype.name()), v)?;
     match (num, dtype.kind()) {

@@ -26,6 +26,7 @@ mod rounding;
 mod ufunc;
 mod ufunc_table;
 mod unary;
+mod wide_literal;
 
 use super::{Answer, Family};
 use crate::emit::{Emit, Fault, Val, fault};
@@ -51,6 +52,9 @@ pub const FAMILY: Family = Family {
 
 /// `a op b` of two numbers.
 pub fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
+    if wide_literal::is_wide(a) || wide_literal::is_wide(b) {
+        return wide_literal::binary(e, op, a, b);
+    }
     let (Some(x), Some(y)) = (Num::of(&a.ty), Num::of(&b.ty)) else { return Ok(None) };
     let Some(result) = promote::binary(op, x, y) else {
         return refuse(op, x, y);
