@@ -123,16 +123,19 @@ fn split_double<'c>(context: &'c crate::llvm::Context, ty: Type<'c>) -> Vec<Type
     if ty == context.structure(&[double, double]) { vec![double, double] } else { vec![ty] }
 }
 
-/// An `abi::Context` on the stack, filled as for code that may or may not hold the GIL.
+/// An `abi::Context` on the stack, filled as for code that may or may not hold the GIL.  Callbacks are often
+/// tiny, so nothing is filled that is written before it is read: the failure, and the stack's limit where
+/// nothing recurses.
 fn stack_context<'c>(unit: &mut Unit<'c, '_>) -> Val<'c> {
     let (word, size) = (unit.context.int(64), size_of::<Context>() / 8);
     let state = unit.builder.alloca(unit.context.structure(&vec![word; size]));
-    for position in 1..size {
+    for position in std::mem::offset_of!(Context, frames) / 8..size {
         unit.builder.store(word.zero(), unit.builder.byte(state, 8 * position as u64), 8);
     }
-    let limit =
-        if unit.recursive.contains(&true) { unit.call_runtime(RuntimeFn::StackLimit, &[]) } else { word.zero() };
-    unit.builder.store(limit, state, 8);
+    if unit.recursive.contains(&true) {
+        let limit = unit.call_runtime(RuntimeFn::StackLimit, &[]);
+        unit.builder.store(limit, state, 8);
+    }
     let released = unit.builder.byte(state, std::mem::offset_of!(Context, gil_released) as u64);
     unit.builder.store(unit.int32(1), released, 4);
     state
