@@ -29,6 +29,8 @@ class Scope:
 def expression(scope, kind, depth=3):
     """An expression of a kind."""
     rng = scope.rng
+    if values.is_array(kind):
+        return array(scope, kind, depth)
     if depth <= 0 or rng.random() < 0.2:
         return leaf(scope, kind)
     helpers = [h for h in scope.helpers if h.returns == kind]
@@ -42,6 +44,25 @@ def expression(scope, kind, depth=3):
         test = condition(scope, depth - 1)
         return f"({expression(scope, kind, depth - 1)} if {test} else {expression(scope, kind, depth - 1)})"
     return MAKERS[kind](scope, depth - 1)
+
+
+def array(scope, kind, depth):
+    """An array: a variable, a part or copy of one, a new one, or what a function returns."""
+    rng = scope.rng
+    name = scope.pick(kind)
+    helpers = [h for h in scope.helpers if h.returns == kind]
+    if depth > 0 and helpers and rng.random() < 0.5:
+        helper = rng.choice(helpers)
+        return f"{helper.name}({', '.join(expression(scope, k, depth - 1) for k in helper.parameters)})"
+    if depth > 0 and rng.random() < 0.15:
+        return f"({array(scope, kind, depth - 1)} if {condition(scope, 1)} else {array(scope, kind, depth - 1)})"
+    dtype = kind.split("[")[0]
+    size = f"abs({leaf(scope, 'int')}) % 4"
+    made = f"np.{rng.choice(['zeros', 'ones'])}({size if values.ndim(kind) == 1 else f'({size}, 3)'}, np.{dtype})"
+    if not name:
+        return made
+    flipped = f"{name}[::-1]" if values.ndim(kind) == 1 else f"{name}.T"
+    return rng.choice([name, name, f"{name}.copy()", f"{name}[1:]", flipped, made])
 
 
 def leaf(scope, kind):

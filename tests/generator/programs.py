@@ -42,14 +42,20 @@ def make(rng):
 def parameters(rng):
     """The kinds of the parameters of the function that is called."""
     kinds = [rng.choice(values.SCALARS) for _ in range(rng.choice([1, 2, 3]))]
-    kinds += [f"{rng.choice(values.ELEMENTS)}[{rng.choice([1, 1, 2])}]" for _ in range(rng.choice([0, 1, 1, 2]))]
+    kinds += [some_array(rng) for _ in range(rng.choice([0, 1, 1, 2]))]
     return kinds
+
+
+def some_array(rng):
+    """An array kind."""
+    return f"{rng.choice(values.ELEMENTS)}[{rng.choice([1, 1, 2])}]"
 
 
 def make_helper(rng, name, helpers):
     """A function of scalars, perhaps of an array, that returns one scalar."""
     kinds = [rng.choice(values.SCALARS) for _ in range(rng.choice([1, 2]))]
-    returns = rng.choice(values.SCALARS)
+    kinds += [some_array(rng) for _ in range(rng.choice([0, 0, 1, 2]))]
+    returns = rng.choice(values.SCALARS) if rng.random() < 0.7 else some_array(rng)
     body = Body(rng, {f"p{i}": kind for i, kind in enumerate(kinds)}, helpers)
     return Helper(name, kinds, returns), body.function(name, kinds, returns, statements=rng.choice([1, 2, 4]))
 
@@ -137,7 +143,11 @@ class Body:
         self.scope.variables[name] = kind
 
     def new(self):
-        self.assign(self.rng.choice(values.SCALARS))
+        found = [self.scope.variables[n] for n in self.scope.arrays()]
+        if found and self.rng.random() < 0.2:
+            self.assign(self.rng.choice(found))
+        else:
+            self.assign(self.rng.choice(values.SCALARS))
 
     def writable(self, *kinds):
         """A scalar variable that may be assigned: loop counters and bounds are none."""
@@ -175,6 +185,8 @@ class Body:
 
     def unpack(self):
         kinds = [self.rng.choice(values.SCALARS) for _ in range(self.rng.choice([2, 3]))]
+        if self.rng.random() < 0.3:
+            kinds[0] = some_array(self.rng)
         parts = ", ".join(expression(self.scope, kind, 2) for kind in kinds)
         names = [self.fresh() for _ in kinds]
         if self.rng.random() < 0.5:
@@ -352,10 +364,10 @@ class Body:
         others = [n for n in self.scope.arrays() if self.scope.variables[n] == kind]
         other = self.rng.choice(others)
         if values.ndim(kind) == 1:
-            forms = [f"{other}.copy()", f"{other}[{self.slice()}]", f"np.zeros(len({other}) + 1, np.{kind[:-3]})", other]
+            forms = [f"{other}[{self.slice()}]", f"np.zeros(len({other}) % 7 + 1, np.{kind[:-3]})"]
         else:
-            forms = [f"{other}.copy()", f"{other}.T", f"{other}[{self.slice()}]", other]
-        self.line(f"{name} = {self.rng.choice(forms)}")
+            forms = [f"{other}[{self.slice()}]"]
+        self.line(f"{name} = {self.rng.choice([*forms, expression(self.scope, kind, 2)])}")
 
     def optional(self):
         """A variable that is None or an int."""

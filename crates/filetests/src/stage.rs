@@ -16,6 +16,7 @@ pub fn output(stage: &str, input: &str) -> String {
         "parse" => format!("{module:#}"),
         "verify" => problems(&module, Stage::Typed).unwrap_or("no problems".into()),
         "verify owned" => problems(&module, Stage::Owned).unwrap_or("no problems".into()),
+        "infer" => inferred(module, input),
         "interp" => problems(&module, Stage::Owned).unwrap_or_else(|| runs(&module, input, false)),
         pass => passes(pass, module, input),
     }
@@ -25,6 +26,16 @@ pub fn output(stage: &str, input: &str) -> String {
 fn problems(module: &Module, stage: Stage) -> Option<String> {
     let found: Vec<String> = verify::module(module, stage).iter().map(|p| p.to_string()).collect();
     if found.is_empty() { None } else { Some(found.join("\n")) }
+}
+
+/// What inference makes of untyped functions.
+fn inferred(module: Module, input: &str) -> String {
+    match crate::source::infer(module, input) {
+        Err(refusal) => refusal,
+        Ok(module) => {
+            problems(&module, Stage::Typed).unwrap_or_else(|| format!("{module}{}", runs(&module, input, false)))
+        }
+    }
 }
 
 /// The module that one pass, or all of them, make.
