@@ -307,3 +307,9 @@ def test_refusals():
     refused(sequence_in_element, np.zeros(3), np.zeros(2))
     refused(none_in_element, np.zeros(3))
     refused(text_in_element, np.zeros(3))
+
+
+def test_without_optimisation():
+    for order in "CF":
+        same(pieces, small((4, 5), "f8").copy(order), np.arange(5), debug=True)
+    same(flip, np.arange(9), debug=True)

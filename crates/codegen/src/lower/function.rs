@@ -88,6 +88,8 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
 
 impl<'c, 'm> Lowering<'_, 'c, 'm> {
     fn run(&mut self, scope: &mut Option<Scope<'c>>) -> Done {
+        // The builder still has a place in the function that was lowered before.
+        self.place(Loc(0), scope);
         super::failures::check_stack(self);
         let order = reverse_postorder(self.func);
         for (position, block) in order.iter().enumerate() {
