@@ -1,6 +1,6 @@
 //! Emission of small cases, as text: the shapes that the optimiser counts on.
 
-use crate::emit::{Emit, Engine, Fault, Val};
+use crate::emit::{Captured, Emit, Engine, Fault, Val};
 use coachwhip_ir::{ArrayTy, Const, Diagnostic, Dtype, Func, FuncId, Layout, Loc, LocData, Options, Source, Ty};
 use std::sync::Arc;
 
@@ -42,6 +42,18 @@ impl Engine for Alone {
     }
     fn use_array(&mut self, _: u32) {}
     fn use_native(&mut self, _: u32) {}
+    fn wants_constant(&mut self, _: FuncId, _: &[Ty], _: &Options) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    fn library(&mut self, _: &str) -> Option<FuncId> {
+        Some(FuncId(0))
+    }
+    fn captured_values(&mut self, _: FuncId) -> Option<Vec<Captured>> {
+        None
+    }
+    fn nested_defaults(&mut self, _: FuncId) -> Option<(Vec<Const>, Vec<Arc<str>>)> {
+        None
+    }
 }
 
 fn float64(ndim: u8, layout: Layout) -> ArrayTy {
