@@ -9,6 +9,9 @@ use crate::bounds::{Facts, Linear, Point, interval};
 use crate::edit::{Renames, int_constant};
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Ty, Value};
 
+/// How often plain sums are looked at.
+const PLAIN_ROUNDS: usize = 3;
+
 /// What is to be done with an instruction.
 enum Change {
     /// It becomes this operation on the same operands.
@@ -30,9 +33,14 @@ pub fn run(func: &mut Func) {
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
-    // Plain sums first (counters of `range`): loops are understood through exact ones.
-    let exact = changes(func, &cfg, &dom, &loops, |f, i, _| plain_sum(f, i));
-    apply(func, exact);
+    // Plain sums first: loops are understood through exact counters, and other sums through loops.
+    for _ in 0..PLAIN_ROUNDS {
+        let exact = changes(func, &cfg, &dom, &loops, |f, i, _| plain_sum(f, i));
+        if exact.is_empty() {
+            break;
+        }
+        apply(func, exact);
+    }
     let better = changes(func, &cfg, &dom, &loops, change);
     apply(func, better);
 }

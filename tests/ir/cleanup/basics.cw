@@ -18,7 +18,7 @@ block1(v5: int):
 func @f "f"(a) -> int {
 block0(v0: int):
   v7: int = const 6
-  v6: int = add v7, v0
+  v6: int = add v0, v7
   return v6
 }
 

@@ -1,5 +1,6 @@
 //! Identities of single operations: what an instruction is equal to, given how its operands were made.
 
+use super::numbering::is_commutative;
 use crate::bounds::interval;
 use crate::edit::int_constant;
 use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Ty, Value};
@@ -25,7 +26,7 @@ pub fn simpler(func: &Func, inst: Inst) -> Option<Simpler> {
         (Op::Select, [c, a, b]) => select(func, data, *c, *a, *b),
         (Op::Not, [x]) => negation(func, data, *x),
         (Op::Convert | Op::Bitcast, [x]) if func.ty(*x) == result_ty(func, data)? => Some(Simpler::Value(*x)),
-        (_, [a, b]) => binary(func, data, *a, *b),
+        (_, [a, b]) => binary(func, data, *a, *b).or_else(|| constant_last(func, data, *a, *b)),
         _ => None,
     }
 }
@@ -117,6 +118,12 @@ fn negation(func: &Func, data: &InstData, x: Value) -> Option<Simpler> {
         _ => return None,
     };
     (result_ty(func, data)? == &Ty::Bool).then(|| Simpler::Inst(swapped, Imm::None, made.args.clone()))
+}
+
+/// Constants stand on the right where the order does not matter: the passes behind look there.
+fn constant_last(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
+    let swap = is_commutative(data.op) && func.constant(a).is_some() && func.constant(b).is_none();
+    swap.then(|| Simpler::Inst(data.op, data.imm.clone(), vec![b, a]))
 }
 
 fn binary(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {

@@ -165,7 +165,7 @@ impl Numbering {
 }
 
 /// Whether the order of two operands does not matter (for floats, too: NaN payloads are not promised).
-fn is_commutative(op: Op) -> bool {
+pub fn is_commutative(op: Op) -> bool {
     use Op::*;
     matches!(op, Add | Mul | AddExact | MulExact | AddOvf | MulOvf | And | Or | Xor | Eq | Ne | Min | Max)
 }
