@@ -11,6 +11,7 @@ mod edit;
 mod flatten;
 mod inline;
 mod licm;
+mod negatives;
 mod ownership;
 mod polls;
 mod range;
@@ -77,6 +78,7 @@ pub const STAGES: &[Stage] = &[
     better("sums", versions::run_sums),
     better("cleanup", cleanup::run),
     better("flatten", flatten::run),
+    better("negatives", negatives::run),
     needed("ownership", ownership::run),
 ];
 
