@@ -67,15 +67,23 @@ pub trait Engine {
     /// Notes that a native function is used.
     fn use_native(&mut self, index: u32);
     /// Whether a function called like this needs constants where it gets widened arguments.
-    fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault>;
+    fn wants_constant(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Result<bool, Fault> {
+        Ok(false)
+    }
     /// The library function that implements a named callable.
-    fn library(&mut self, name: &str) -> Option<FuncId>;
+    fn library(&mut self, name: &str) -> Option<FuncId> {
+        self.source().library(name)
+    }
     /// For a nested function that is called by itself or a sibling: what it captures, found by name among
     /// the captured values of the function at hand.
-    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>>;
+    fn captured_values(&mut self, _id: FuncId) -> Option<Vec<Captured>> {
+        None
+    }
     /// For any nested function: the defaults of its last positional parameters as far as they are constants,
     /// and the names of the keyword-only parameters that have one.
-    fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<Const>, Vec<std::sync::Arc<str>>)>;
+    fn nested_defaults(&mut self, _id: FuncId) -> Option<(Vec<Const>, Vec<std::sync::Arc<str>>)> {
+        None
+    }
 }
 
 /// A cursor into the typed function under construction.
@@ -228,11 +236,11 @@ impl Emit<'_> {
 
     /// A field of an aggregate; of a literal tuple, the literal item.
     pub fn field(&mut self, v: &Val, index: usize) -> Val {
-        if let Ty::Lit(Const::Tuple(items)) = &v.ty {
-            if let Some(item) = items.get(index) {
-                let item = item.clone();
-                return self.lit(item);
-            }
+        if let Ty::Lit(Const::Tuple(items)) = &v.ty
+            && let Some(item) = items.get(index)
+        {
+            let item = item.clone();
+            return self.lit(item);
         }
         let ty = v.ty.fields().and_then(|f| f.get(index).cloned()).unwrap_or(Ty::Never);
         match ty {

@@ -10,6 +10,9 @@ use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Ty, describe};
 use std::sync::Arc;
 
+/// Types of more parts than this are refused.
+const MAX_PARTS: usize = 10_000;
+
 /// The least type that holds the values of both; the error says in the user's words why there is none.
 pub fn join(a: &Ty, b: &Ty) -> Result<Ty, String> {
     if a == b {
@@ -133,6 +136,32 @@ pub fn widen(ty: &Ty) -> Ty {
     }
 }
 
+/// Whether a type has more parts than compiled code may have to carry; looks at no more of it than that.
+pub fn is_too_large(ty: &Ty) -> bool {
+    fn spend(ty: &Ty, budget: &mut usize) -> bool {
+        if *budget == 0 {
+            return false;
+        }
+        *budget -= 1;
+        match ty {
+            Ty::Tuple(items) | Ty::Closure(_, items) | Ty::Text(items) | Ty::Exception(_, items) => {
+                items.iter().all(|item| spend(item, budget))
+            }
+            Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Range(inner) => spend(inner, budget),
+            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()), budget)),
+            Ty::Iter(iter) => match &**iter {
+                IterTy::Zip(items) => items.iter().all(|item| spend(item, budget)),
+                IterTy::Range | IterTy::RangeStep => true,
+                IterTy::Array(t) | IterTy::Tuple(t) | IterTy::Enumerate(t) | IterTy::Reversed(t) | IterTy::Flat(t) => {
+                    spend(t, budget)
+                }
+            },
+            _ => true,
+        }
+    }
+    !spend(ty, &mut { MAX_PARTS })
+}
+
 fn apart(a: &Ty, b: &Ty) -> String {
     match (a, b) {
         (Ty::Array(x), Ty::Array(y)) if x.dtype == y.dtype && x.ndim == y.ndim => {
@@ -140,7 +169,12 @@ fn apart(a: &Ty, b: &Ty) -> String {
         }
         _ => {
             let (x, y) = (describe(a), describe(b));
-            if x == y { format!("two different values of type {x}") } else { format!("{x} and {y} do not go together") }
+            match x.as_str() {
+                "function" if x == y => "two different functions do not go together".into(),
+                "str" if x == y => "two different strings do not go together".into(),
+                _ if x == y => format!("two different values of type {x} do not go together"),
+                _ => format!("{x} and {y} do not go together"),
+            }
         }
     }
 }

@@ -192,10 +192,11 @@ impl Flow {
         inst: Inst,
     ) -> bool {
         let inputs = frame.inputs(inst);
-        if let Some(Some(seen)) = self.seen.get(inst.index()) {
-            if seen.inputs == inputs && (!seen.open || seen.round == self.round) {
-                return seen.dead;
-            }
+        if let Some(Some(seen)) = self.seen.get(inst.index())
+            && seen.inputs == inputs
+            && (!seen.open || seen.round == self.round)
+        {
+            return seen.dead;
         }
         let func = frame.func.clone();
         program.report = Report::default();

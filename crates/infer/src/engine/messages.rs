@@ -13,10 +13,10 @@ pub fn placed(frame: &Frame, inst: Inst, fault: Diagnostic) -> Diagnostic {
     if matches!(fault.code, Code::OperandTypes) && matches!(data.op, Op::PyBinary | Op::PyCompare) {
         for arg in &data.args {
             let place = func.def_inst(*arg).map(|i| &func.locs[func.insts[i].loc]);
-            if let (Some(ty), Some(place)) = (frame.ty(*arg), place) {
-                if within(place, &func.locs[data.loc]) {
-                    fault = fault.also(place, describe(ty));
-                }
+            if let (Some(ty), Some(place)) = (frame.ty(*arg), place)
+                && within(place, &func.locs[data.loc])
+            {
+                fault = fault.also(place, describe(ty));
             }
         }
     }

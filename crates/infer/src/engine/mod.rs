@@ -391,7 +391,7 @@ impl Engine for Program<'_> {
     fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>> {
         let here = self.environment.id?;
         let related =
-            here == id || (self.parents.get(&here).is_some() && self.parents.get(&here) == self.parents.get(&id));
+            here == id || (self.parents.contains_key(&here) && self.parents.get(&here) == self.parents.get(&id));
         if !related {
             return None;
         }

@@ -44,9 +44,8 @@ impl Shape {
         func: &Func,
         mut stored_in: impl FnMut(FuncId) -> Result<HashSet<usize>, Box<Diagnostic>>,
     ) -> Result<Shape, Box<Diagnostic>> {
-        let mut shape = Shape::default();
-        shape.order = reverse_postorder(func);
-        shape.position = vec![u32::MAX; func.blocks.len()];
+        let position = vec![u32::MAX; func.blocks.len()];
+        let mut shape = Shape { order: reverse_postorder(func), position, ..Shape::default() };
         for (i, block) in shape.order.iter().enumerate() {
             if let Some(slot) = shape.position.get_mut(block.index()) {
                 *slot = i as u32;
@@ -312,11 +311,11 @@ fn dominators(func: &Func, order: &[Block], position: &[u32]) -> Vec<u32> {
             for &p in list.iter().filter(|p| up(&idom, **p) != u32::MAX) {
                 best = if best == u32::MAX { p } else { meet(&idom, best, p) };
             }
-            if up(&idom, i as u32) != best {
-                if let Some(slot) = idom.get_mut(i) {
-                    *slot = best;
-                    changed = true;
-                }
+            if up(&idom, i as u32) != best
+                && let Some(slot) = idom.get_mut(i)
+            {
+                *slot = best;
+                changed = true;
             }
         }
     }

@@ -4,6 +4,7 @@ use super::shape::Shape;
 use super::{Environment, cells, identity};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::is_too_large;
 use crate::rules::{attributes, calls, exceptions, iterators, operators, print, tuples};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Code, Const, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, Ty, Value};
@@ -128,7 +129,13 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             statement(e, data, &operands)?;
             Ok(vec![])
         }
-        _ => Ok(vec![value(e, data, &operands)?]),
+        _ => {
+            let result = value(e, data, &operands)?;
+            if is_too_large(&result.ty) {
+                return fault(Code::TooLarge, "the value has too many parts for compiled code");
+            }
+            Ok(vec![result])
+        }
     }
 }
 

@@ -41,10 +41,10 @@ pub fn negated(e: &mut Emit, condition: &Val) -> Val {
 
 /// `a < b` and so on.  `==` and `!=` of values of which one may be `None` are decided by the flag.
 pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> {
-    if matches!(op, CmpOp::Eq | CmpOp::Ne) {
-        if let Some(v) = equality_with_none(e, op, a, b)? {
-            return Ok(v);
-        }
+    if matches!(op, CmpOp::Eq | CmpOp::Ne)
+        && let Some(v) = equality_with_none(e, op, a, b)?
+    {
+        return Ok(v);
     }
     let (a, b) = (e.opened(a), e.opened(b));
     if let Some(v) = ask(|f| (f.compare)(e, op, &a, &b))? {

@@ -35,7 +35,7 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
         return fault(Code::NeedsConstant, "a format specification must be known when compiling");
     }
     if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
-        return Ok(text(e, &[v.clone()]));
+        return Ok(text(e, std::slice::from_ref(v)));
     }
     if !exceptions::can_travel(&v.ty) {
         return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
