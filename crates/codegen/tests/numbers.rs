@@ -1,8 +1,11 @@
 //! Every operation on numbers, on real execution, beside Rust's own arithmetic.
 
 mod common;
+#[path = "common/numpy_casts.rs"]
+mod numpy_casts;
 
 use common::{Program, compile, one_op};
+use numpy_casts::NUMPY_CASTS;
 
 const SIGNED: [i64; 14] = [0, 1, -1, 2, -2, 3, 7, -7, 64, 100, -100, i64::MAX, i64::MIN, i64::MIN + 1];
 
@@ -362,5 +365,3 @@ fn conversions_as_numpy_s_c_compiler_does_them() {
         }
     }
 }
-
-include!("common/numpy_casts.rs");

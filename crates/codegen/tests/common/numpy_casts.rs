@@ -1,6 +1,8 @@
+//! NumPy's casts from float64 to the integers: the expectation of the `convert_c` tests.
+
 /// Made by NumPy 2.4: the value, then its cast to each integer dtype as a 64-bit word.
 #[allow(clippy::excessive_precision)] // as NumPy printed them
-const NUMPY_CASTS: [(f64, [i64; 8]); 27] = [
+pub const NUMPY_CASTS: [(f64, [i64; 8]); 27] = [
     (0.0, [0, 0, 0, 0, 0, 0, 0, 0]),
     (-0.5, [0, 0, 0, 0, 0, 0, 0, 0]),
     (300.7, [44, 300, 300, 300, 44, 300, 300, 300]),
