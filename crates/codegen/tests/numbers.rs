@@ -137,7 +137,7 @@ fn products_by_constants_that_may_not_fit() {
             let constant = if ty == "int" { factor.to_string() } else { format!("{ty}({factor})") };
             let program = compile(&format!(
                 "func @f \"f\"(a) -> tuple<{ty}, bool> {{\nblock0(v0: {ty}):\n  v1: {ty} = const {constant}\n  \
-                 v2: {ty}, v3: bool = mul_ovf v0, v1\n  v4: tuple<{ty}, bool> = pack v2, v3\n  return v4\n}}\n"
+                 v2: {ty}, v3: bool = mul_ovf v1, v0\n  v4: tuple<{ty}, bool> = pack v2, v3\n  return v4\n}}\n"
             ));
             let most = (1i128 << (bits - 1)) - 1;
             let edges = [0, most, -most - 1, most / factor, most / factor + 1, -(most / factor), -(most / factor) - 1];

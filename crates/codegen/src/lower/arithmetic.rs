@@ -61,6 +61,7 @@ pub fn with_overflow(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         _ => "llvm.umul.with.overflow",
     };
     let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
+    let (a, b) = if a.as_int().is_some() && inst.op != Op::SubOvf { (b, a) } else { (a, b) };
     if let (Op::MulOvf, true, Some(factor @ (3 | 5 | 9))) = (inst.op, signed, b.as_int()) {
         let (product, overflow) = multiply_by_address(l, a, b, factor);
         for (&result, part) in inst.results.iter().zip([product, overflow]) {
