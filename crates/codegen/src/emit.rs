@@ -1,6 +1,6 @@
 //! From a module to object code.
 
-use crate::llvm::{Context, Machine, OptLevel};
+use crate::llvm::{Context, Machine};
 use crate::lower::{Unit, lower_module};
 use crate::pipeline::{self, Shape};
 use crate::remarks::{self, Remark};
@@ -72,8 +72,7 @@ pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError>
     }
     let start = Instant::now();
     let shape = Shape::of(module);
-    let level = shape.code_level();
-    let machine = Machine::new(level).map_err(EmitError::new)?;
+    let machine = Machine::new(shape.code_level()).map_err(EmitError::new)?;
     let context = Context::new();
     let mut unit = Unit::new(&context, module, options.remarks || options.lines);
     machine.prepare(&unit.module);
@@ -82,8 +81,7 @@ pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError>
         unit.module.verify().map_err(|e| EmitError::new(format!("{e}\n{}", unit.module.text())))?;
     }
     let lowered = Instant::now();
-    let passes = pipeline::passes(shape);
-    machine.run(&unit.module, &passes, level == OptLevel::Aggressive).map_err(EmitError::new)?;
+    pipeline::optimise(&machine, &unit.module, shape).map_err(EmitError::new)?;
     let optimised = Instant::now();
     let llvm_ir = options.llvm_ir.then(|| unit.module.text());
     let assembly = match options.assembly {

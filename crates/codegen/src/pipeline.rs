@@ -1,6 +1,6 @@
 //! Which of LLVM's passes run, by the shape of the code.
 
-use crate::llvm::OptLevel;
+use crate::llvm::{self, Machine, OptLevel};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Func, Module};
 
@@ -47,16 +47,68 @@ fn shape_of_function(func: &Func) -> Shape {
     if func.order.iter().enumerate().any(is_loop) { Shape::Loops } else { Shape::Straight }
 }
 
-/// The passes as text for LLVM's pass builder.
-pub fn passes(shape: Shape) -> String {
+/// Runs the passes.
+pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, shape: Shape) -> Result<(), String> {
     match shape {
-        Shape::Debug => "always-inline".into(),
-        Shape::Straight => STRAIGHT.into(),
+        Shape::Debug => machine.run(module, "always-inline"),
+        Shape::Straight => machine.run(module, &text(STRAIGHT)),
         // Range checks that `opt` leaves in loops are on data: splitting ranges (`irce`) finds nothing more.
-        Shape::Loops => "default<O3>".into(),
+        Shape::Loops => {
+            machine.run(module, &text(&[SIMPLIFY, VECTORISE].concat()))?;
+            module.keep_rests_small();
+            machine.run(module, &text(UNROLL))
+        }
     }
 }
 
-/// For code without loops.  A textual `instcombine` ends the process where one round is not enough, unless told not to.
-const STRAIGHT: &str = "always-inline,cgscc(inline,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)),\
-                        function(jump-threading,instcombine<no-verify-fixpoint>,simplifycfg)";
+/// The text for LLVM's pass builder, abbreviations written out.
+fn text(passes: &[&str]) -> String {
+    // A textual `instcombine` ends the process where one round is not enough, unless told not to look.
+    let combine = "instcombine<max-iterations=1;no-verify-fixpoint>";
+    let simplify = "simplifycfg<switch-range-to-icmp>";
+    passes.join(",").replace("COMBINE", combine).replace("SIMPLIFY", simplify)
+}
+
+/// For code without loops.
+const STRAIGHT: &[&str] = &[
+    "always-inline",
+    "cgscc(inline,function(sroa,early-cse,COMBINE,SIMPLIFY))",
+    "function(jump-threading,COMBINE,SIMPLIFY)",
+];
+
+/// The first half of LLVM's own `default<O3>`, without what only C and C++ need (coroutines, OpenMP, globals,
+/// profiles): scalar simplification, with the functions inlined bottom up.
+const SIMPLIFY: &[&str] = &[
+    "always-inline,inferattrs",
+    "function<eager-inv>(lower-expect,SIMPLIFY,sroa<modify-cfg>,early-cse<>)",
+    "ipsccp,function<eager-inv>(COMBINE,SIMPLIFY)",
+    "require<globals-aa>,function(invalidate<aa>),require<profile-summary>",
+    "cgscc(devirt<4>(inline,function-attrs,function<eager-inv;no-rerun>(\
+     sroa<modify-cfg>,early-cse<memssa>,jump-threading,correlated-propagation,SIMPLIFY,COMBINE,\
+     aggressive-instcombine,tailcallelim,SIMPLIFY,reassociate,constraint-elimination,\
+     loop-mssa(loop-instsimplify,loop-simplifycfg,licm<no-allowspeculation>,\
+     loop-rotate<header-duplication;no-prepare-for-lto>,licm<allowspeculation>,\
+     simple-loop-unswitch<nontrivial;trivial>),SIMPLIFY,COMBINE,\
+     loop(loop-idiom,indvars,extra-simple-loop-unswitch-passes,loop-deletion,loop-unroll-full),\
+     sroa<modify-cfg>,vector-combine,mldst-motion<no-split-footer-bb>,gvn<>,sccp,bdce,COMBINE,\
+     jump-threading,correlated-propagation,adce,memcpyopt,dse,loop-mssa(licm<allowspeculation>),\
+     simplifycfg<switch-range-to-icmp;switch-to-arithmetic;hoist-common-insts;sink-common-insts>,COMBINE)))",
+    "globaldce,rpo-function-attrs,recompute-globalsaa",
+];
+
+/// The second half, up to unrolling: vectorisers.
+const VECTORISE: &[&str] = &["function<eager-inv>(float2int,lower-constant-intrinsics,\
+     loop(loop-rotate<header-duplication;no-prepare-for-lto>,loop-deletion),loop-distribute,inject-tli-mappings,\
+     loop-vectorize<no-interleave-forced-only;no-vectorize-forced-only>,infer-alignment,loop-load-elim,COMBINE,\
+     early-cse<>,correlated-propagation,\
+     simplifycfg<forward-switch-cond;switch-range-to-icmp;switch-to-arithmetic;switch-to-lookup;no-keep-loops;\
+     hoist-common-insts;sink-common-insts>,slp-vectorizer,vector-combine,COMBINE)"];
+
+/// The rest: unrolling and last simplifications.
+const UNROLL: &[&str] = &[
+    "function<eager-inv>(loop-unroll<O3>,sroa<preserve-cfg>,infer-alignment,COMBINE,\
+     loop-mssa(licm<allowspeculation>),alignment-from-assumptions,loop-sink,instsimplify,div-rem-pairs,tailcallelim,\
+     simplifycfg<switch-range-to-icmp;switch-to-arithmetic;hoist-loads-stores-with-cond-faulting;\
+     speculate-unpredictables>)",
+    "globaldce,constmerge",
+];

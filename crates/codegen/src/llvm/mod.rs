@@ -252,11 +252,6 @@ impl<'c> Type<'c> {
         // SAFETY: the element is a number type.
         Type::new(unsafe { c::LLVMVectorType(self.raw, lanes) })
     }
-    /// Width of an integer type.
-    pub fn bits(self) -> u32 {
-        // SAFETY: asked of integer types only.
-        unsafe { c::LLVMGetIntTypeWidth(self.raw) }
-    }
 }
 
 /// A value: constant, parameter, instruction or global.
@@ -419,6 +414,49 @@ impl<'c> Module<'c> {
         // SAFETY: the length is given; the value is metadata of this context.
         unsafe { c::LLVMAddModuleFlag(self.raw, behaviour, key, name.len(), value.raw) }
     }
+    /// Keeps the scalar rests of vectorised loops from being unrolled.  They run for a few passes, or where arrays
+    /// overlap; unrolled, they are what the code generator spends most of its time on.
+    pub fn keep_rests_small(&self) {
+        let kind = self.context.metadata_kind("llvm.loop");
+        let disable = self.context.node(&[self.context.metadata_text("llvm.loop.unroll.runtime.disable")]);
+        // SAFETY: functions, blocks and terminators of this module, visited while nothing changes but metadata.
+        unsafe {
+            let mut function = c::LLVMGetFirstFunction(self.raw);
+            while !function.is_null() {
+                let mut block = c::LLVMGetFirstBasicBlock(function);
+                while !block.is_null() {
+                    let terminator = c::LLVMGetBasicBlockTerminator(block);
+                    let node = c::LLVMGetMetadata(terminator, kind);
+                    if !node.is_null() {
+                        self.extend_loop_node(Value::new(terminator), kind, node, disable);
+                    }
+                    block = c::LLVMGetNextBasicBlock(block);
+                }
+                function = c::LLVMGetNextFunction(function);
+            }
+        }
+    }
+
+    /// Adds a property to the node of a vectorised loop.
+    fn extend_loop_node(&self, branch: Value<'c>, kind: u32, node: LLVMValueRef, property: Metadata<'c>) {
+        // SAFETY: `node` is a metadata node; its operands are nodes or null.
+        let properties: Vec<LLVMValueRef> = unsafe {
+            let count = c::LLVMGetMDNodeNumOperands(node) as usize;
+            let mut operands = vec![std::ptr::null_mut(); count];
+            c::LLVMGetMDNodeOperands(node, operands.as_mut_ptr());
+            // The first operand is the node itself.
+            operands.into_iter().skip(1).filter(|operand| !operand.is_null()).collect()
+        };
+        if !properties.iter().any(|&p| property_name(p) == "llvm.loop.isvectorized") {
+            return;
+        }
+        // SAFETY: each is metadata wrapped as a value.
+        let own = properties.into_iter().map(|p| unsafe { c::LLVMValueAsMetadata(p) });
+        let mut all: Vec<Metadata> = own.map(|raw| Metadata { raw, life: PhantomData }).collect();
+        all.push(property);
+        branch.set_metadata(kind, self.context.loop_node(&all), self.context);
+    }
+
     /// The module as text.
     pub fn text(&self) -> String {
         // SAFETY: the module is alive.
@@ -439,5 +477,24 @@ impl Drop for Module<'_> {
     fn drop(&mut self) {
         // SAFETY: owned here; the context is still alive.
         unsafe { c::LLVMDisposeModule(self.raw) }
+    }
+}
+
+/// The name of a loop property: the first operand of its node, a text.
+fn property_name(node: LLVMValueRef) -> String {
+    // SAFETY: only nodes are asked for operands, and only texts for their bytes, whose length is given.
+    unsafe {
+        if c::LLVMIsAMDNode(node).is_null() || c::LLVMGetMDNodeNumOperands(node) == 0 {
+            return String::new();
+        }
+        let mut operands = vec![std::ptr::null_mut(); c::LLVMGetMDNodeNumOperands(node) as usize];
+        c::LLVMGetMDNodeOperands(node, operands.as_mut_ptr());
+        let Some(&first) = operands.first() else { return String::new() };
+        if first.is_null() || c::LLVMIsAMDString(first).is_null() {
+            return String::new();
+        }
+        let mut length = 0;
+        let text = c::LLVMGetMDString(first, &mut length);
+        String::from_utf8_lossy(std::slice::from_raw_parts(text as *const u8, length as usize)).into_owned()
     }
 }

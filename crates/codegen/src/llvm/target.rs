@@ -106,16 +106,12 @@ impl Machine {
     }
 
     /// Runs passes given as text.
-    pub fn run(&self, module: &Module<'_>, passes: &str, vectorise: bool) -> Result<(), String> {
+    pub fn run(&self, module: &Module<'_>, passes: &str) -> Result<(), String> {
         use llvm_sys::transforms::pass_builder as p;
         let passes = c_string(passes);
         // SAFETY: the options are disposed; an error's message is taken and so is the error.
         unsafe {
             let options = p::LLVMCreatePassBuilderOptions();
-            p::LLVMPassBuilderOptionsSetLoopVectorization(options, i32::from(vectorise));
-            p::LLVMPassBuilderOptionsSetSLPVectorization(options, i32::from(vectorise));
-            p::LLVMPassBuilderOptionsSetLoopInterleaving(options, i32::from(vectorise));
-            p::LLVMPassBuilderOptionsSetLoopUnrolling(options, 1);
             let error = p::LLVMRunPasses(module.raw, passes.as_ptr(), self.raw, options);
             p::LLVMDisposePassBuilderOptions(options);
             if error.is_null() { Ok(()) } else { Err(take_error(error)) }
