@@ -183,3 +183,16 @@ def test_wide_literals():
     check(function("(a + 2**64, a < 2**64, np.float32(2**64))", "a"), [(np.float32(1.5),), (np.float64(2),)])
     wrapped = coachwhip.jit(overflow="wrap")(function("(a * 6364136223846793005 + 1) & 0xFFFFFFFFFFFFFFFF", "a"))
     assert wrapped(12345) % 2**64 == (12345 * 6364136223846793005 + 1) % 2**64
+
+
+@pytest.mark.parametrize("left", TYPES, ids=name)
+def test_what_python_refuses_is_refused(left):
+    for right in TYPES:
+        for op in SAFE + ("**",) + COMPARISONS:
+            if not supported(f"a {op} b", left(1), right(1)):
+                with pytest.raises(TypeError):
+                    coachwhip.jit(function(f"a {op} b"))(left(1), right(1))
+    for source in ("-a", "+a", "~a", "round(a)", "divmod(a, 2)", "a < 1j"):
+        if not supported(source, left(1)):
+            with pytest.raises(TypeError):
+                coachwhip.jit(function(source, "a"))(left(1))

@@ -139,13 +139,13 @@ pub fn quotient_and_remainder(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Va
         Num::Float => {
             let (a, b) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
             python_float::nonzero(e, &b, ErrorKind::FloatDivmodZero);
-            python_float::divmod(e, &a, &b)
+            python_float::divmod(e, &a, &b)?
         }
         Num::Scalar(d) => {
             let a = super::operand(e, BinaryOp::FloorDiv, a, x, d);
             let b = super::operand(e, BinaryOp::FloorDiv, b, y, d);
             if d.kind() == Kind::Float {
-                numpy_scalar::float_divmod(e, &a, &b)
+                numpy_scalar::float_divmod(e, &a, &b)?
             } else {
                 (numpy_scalar::floor_divide(e, &a, &b, d), numpy_scalar::modulo(e, &a, &b, d))
             }

@@ -43,24 +43,24 @@ fn float(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
         BinaryOp::Sub => e.sub(a, b),
         BinaryOp::Mul => e.mul(a, b),
         BinaryOp::TrueDiv => e.fdiv(a, b),
-        BinaryOp::FloorDiv => float_divmod(e, a, b).0,
-        BinaryOp::Mod => float_mod(e, a, b),
+        BinaryOp::FloorDiv => float_divmod(e, a, b)?.0,
+        BinaryOp::Mod => float_mod(e, a, b)?,
         BinaryOp::Pow => power::numpy_float(e, a, b),
         _ => return fault(Code::OperandTypes, format!("{} does not accept float", op.symbol())),
     })
 }
 
 /// `np.divmod` of floats: by 0, the plain quotient and NaN.
-pub fn float_divmod(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val) {
+pub fn float_divmod(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Val), Fault> {
     let zero = e.float_as(0.0, &a.ty.widened());
-    let (quotient, modulus) = python_float::divmod(e, a, b);
+    let (quotient, modulus) = python_float::divmod(e, a, b)?;
     let plain = e.fdiv(a, b);
     let by_zero = e.eq(b, &zero);
-    (e.select(&by_zero, &plain, &quotient), modulus)
+    Ok((e.select(&by_zero, &plain, &quotient), modulus))
 }
 
 /// `np.remainder` of floats; by 0, NaN comes of itself.
-pub fn float_mod(e: &mut Emit, a: &Val, b: &Val) -> Val {
+pub fn float_mod(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     python_float::modulo(e, a, b)
 }
 

@@ -4,7 +4,7 @@ use super::convert::to_float;
 use super::{power, python_int};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
-use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, Kind, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// An operator with a `float` result.
 pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
@@ -24,11 +24,11 @@ pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault
         }
         BinaryOp::FloorDiv => {
             nonzero(e, given, ErrorKind::FloatFloorDivZero);
-            divmod(e, &a, &b).0
+            divmod(e, &a, &b)?.0
         }
         BinaryOp::Mod => {
             nonzero(e, given, ErrorKind::FloatModZero);
-            modulo(e, &a, &b)
+            modulo(e, &a, &b)?
         }
         BinaryOp::Pow => power::python_float(e, &a, &b),
         _ => return fault(Code::OperandTypes, format!("{} does not accept float", op.symbol())),
@@ -45,8 +45,9 @@ pub fn nonzero(e: &mut Emit, b: &Val, error: ErrorKind) {
     }
 }
 
-/// `fmod(a, b)` as C defines it; a product-free form where the divisor is a literal power of two.
-pub fn fmod(e: &mut Emit, a: &Val, b: &Val) -> Val {
+/// `fmod(a, b)` as C defines it: without a call where the divisor is a literal power of two or the quotient is
+/// of moderate size.
+pub fn fmod(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     let ty = a.ty.widened();
     if let Some(size) = literal_power_of_two(b) {
         // `a / size` is exact, so the whole part and the difference are; an infinite `a` gives NaN as it must.
@@ -55,10 +56,39 @@ pub fn fmod(e: &mut Emit, a: &Val, b: &Val) -> Val {
         let whole = e.trunc(&quotient);
         let product = e.mul(&whole, &size);
         let rest = e.sub(a, &product);
-        return e.copysign(&rest, a);
+        return Ok(e.copysign(&rest, a));
     }
     let single = ty == Ty::Scalar(coachwhip_ir::Dtype::Float32);
-    e.runtime(if single { RuntimeFn::Fmodf } else { RuntimeFn::Fmod }, &[a, b], ty)
+    let quotient = e.fdiv(a, b);
+    let (size, divisor_size) = (e.abs(&quotient), e.abs(b));
+    let limit = e.float_as(if single { 2f64.powi(23) } else { 2f64.powi(52) }, &ty);
+    let infinity = e.float_as(f64::INFINITY, &ty);
+    let (small, finite) = (e.lt(&size, &limit), e.lt(&divisor_size, &infinity));
+    let simple = e.both(&small, &finite);
+    e.if_else(
+        &simple,
+        |e| Ok(rest_of(e, a, b, &quotient)),
+        |e| Ok(e.runtime(if single { RuntimeFn::Fmodf } else { RuntimeFn::Fmod }, &[a, b], ty)),
+    )
+}
+
+/// `fmod(a, b)` from a quotient whose whole part is exact or one too large.  The remainder is a multiple of the
+/// divisor's last place and not larger than the divisor, so that the fused product and the correction are exact.
+fn rest_of(e: &mut Emit, a: &Val, b: &Val, quotient: &Val) -> Val {
+    let ty = a.ty.widened();
+    let whole = e.trunc(quotient);
+    let back = e.neg(&whole);
+    let rest = e.op(Op::Fma, &[&back, b, a], ty.clone());
+    // Seen along the dividend's sign, the remainder is negative where the quotient was rounded up.
+    let one = e.float_as(1.0, &ty);
+    let direction = e.copysign(&one, a);
+    let along = e.mul(&rest, &direction);
+    let zero = e.float_as(0.0, &ty);
+    let over = e.lt(&along, &zero);
+    let size = e.abs(b);
+    let corrected = e.add(&along, &size);
+    let along = e.select(&over, &corrected, &along);
+    e.copysign(&along, a)
 }
 
 /// The absolute value of a literal that is a moderate power of two: its quotients neither overflow nor vanish
@@ -75,28 +105,28 @@ fn literal_power_of_two(v: &Val) -> Option<f64> {
 }
 
 /// The remainder with the divisor's sign, `fmod`'s remainder, and whether that had the other sign.
-fn adjusted(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val, Val) {
+fn adjusted(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Val, Val), Fault> {
     let zero = e.float_as(0.0, &a.ty.widened());
-    let rest = fmod(e, a, b);
+    let rest = fmod(e, a, b)?;
     let (some, negative, divisor_negative) = (e.ne(&rest, &zero), e.lt(&rest, &zero), e.lt(b, &zero));
     let differ = e.ne(&negative, &divisor_negative);
     let wrong = e.both(&some, &differ);
     let moved = e.add(&rest, b);
     let signed = e.select(&wrong, &moved, &rest);
     let none = e.copysign(&zero, b);
-    (e.select(&some, &signed, &none), rest, wrong)
+    Ok((e.select(&some, &signed, &none), rest, wrong))
 }
 
 /// `a % b` for a divisor that is not 0: CPython's algorithm, NumPy's too.
-pub fn modulo(e: &mut Emit, a: &Val, b: &Val) -> Val {
-    adjusted(e, a, b).0
+pub fn modulo(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
+    Ok(adjusted(e, a, b)?.0)
 }
 
 /// `divmod(a, b)` for a divisor that is not 0: CPython's algorithm, NumPy's too.
-pub fn divmod(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val) {
+pub fn divmod(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Val), Fault> {
     let ty = a.ty.widened();
     let (zero, half, one) = (e.float_as(0.0, &ty), e.float_as(0.5, &ty), e.float_as(1.0, &ty));
-    let (modulus, rest, wrong) = adjusted(e, a, b);
+    let (modulus, rest, wrong) = adjusted(e, a, b)?;
     let difference = e.sub(a, &rest);
     let quotient = e.fdiv(&difference, b);
     let less = e.sub(&quotient, &one);
@@ -109,5 +139,5 @@ pub fn divmod(e: &mut Emit, a: &Val, b: &Val) -> (Val, Val) {
     let plain = e.fdiv(a, b);
     let signed_zero = e.copysign(&zero, &plain);
     let some = e.ne(&quotient, &zero);
-    (e.select(&some, &snapped, &signed_zero), modulus)
+    Ok((e.select(&some, &snapped, &signed_zero), modulus))
 }

@@ -506,7 +506,7 @@ pub fn fmod(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> 
     let (x, y, dtype) = common(e, a, b);
     match dtype.kind() {
         Kind::Complex => unsupported("fmod", Num::Scalar(dtype)),
-        Kind::Float => Ok(super::python_float::fmod(e, &x, &y)),
+        Kind::Float => super::python_float::fmod(e, &x, &y),
         Kind::Bool => {
             let (x, y) = (to_dtype(e, &x, Dtype::Int8), to_dtype(e, &y, Dtype::Int8));
             Ok(numpy_scalar::trunc_modulo(e, &x, &y, Dtype::Int8))
