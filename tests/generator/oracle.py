@@ -27,6 +27,13 @@ def is_constant(node):
     return not any(step.opname.startswith(("BINARY", "UNARY")) for step in dis.get_instructions(code))
 
 
+def wrapped(value):
+    """The value with its ints cut to 64 bits, as `overflow="wrap"` does."""
+    if type(value) is int:
+        return (value + 2**63) % 2**64 - 2**63
+    return tuple(wrapped(item) for item in value) if type(value) is tuple else value
+
+
 class Checks(ast.NodeTransformer):
     """Wraps every operation that can make a larger int."""
 
@@ -53,9 +60,9 @@ class Checks(ast.NodeTransformer):
 
 
 
-def plain(source):
-    """The function `f`, checked."""
+def plain(source, wrap=False):
+    """The function `f`, its ints checked or wrapped."""
     tree = ast.fix_missing_locations(Checks().visit(ast.parse(source)))
-    space = {"np": np, "math": math, "_checked": checked}
+    space = {"np": np, "math": math, "_checked": wrapped if wrap else checked}
     exec(compile(tree, "<oracle>", "exec"), space)  # noqa: S102
     return space["f"]

@@ -6,14 +6,15 @@ from .expressions import Scope, condition, expression, index, item, leaf
 class Program:
     """Source text, the name of the function to call, and arguments for several calls."""
 
-    def __init__(self, source, calls, kinds=()):
+    def __init__(self, source, calls, kinds=(), options=None):
         self.source = source
         self.calls = calls
+        self.options = options or {}  # of jit
         self.kinds = kinds  # of the items of the result
 
     def shown(self):
-        """The arguments as text."""
-        return "\n".join("  " + ", ".join(values.shown(a) for a in call) for call in self.calls)
+        """The options and the arguments as text."""
+        return f"{self.options or ''}\n" + "\n".join("  " + ", ".join(values.shown(a) for a in call) for call in self.calls)
 
 
 class Helper:
@@ -36,7 +37,8 @@ def make(rng):
     body = Body(rng, {f"p{i}": kind for i, kind in enumerate(kinds)}, helpers)
     parts.append(body.function("f", kinds, None))
     calls = [[values.argument(rng, kind) for kind in kinds] for _ in range(3)]
-    return Program("\n\n".join(parts) + "\n", calls, body.returned)
+    options = rng.choice([{}] * 6 + [{"overflow": "wrap"}, {"debug": True}, {"inline": "never"}])
+    return Program("\n\n".join(parts) + "\n", calls, body.returned, options)
 
 
 def parameters(rng):

@@ -13,18 +13,19 @@ from . import oracle
 _numbers = itertools.count()
 
 
-def compiled(source):
+def compiled(source, options=None):
     """The function `f` of a program, compiled, its helpers plain."""
     name = f"<generated {next(_numbers)}>"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     space = {"np": np, "math": math}
     exec(compile(source, name, "exec"), space)  # noqa: S102
-    return coachwhip.jit(exact_math=True)(space["f"])
+    return coachwhip.jit(exact_math=True, **options or {})(space["f"])
 
 
 def compare(program):
     """What is wrong, or None; and one word for the statistics."""
-    plain, native = oracle.plain(program.source), compiled(program.source)
+    plain = oracle.plain(program.source, wrap="overflow" in program.options)
+    native = compiled(program.source, program.options)
     words = set()
     for call in program.calls:
         want = support.Outcome(plain, call, {})
