@@ -169,7 +169,7 @@ fn moves(func: &Func, inst: Inst) -> bool {
         (Op::Const, _) => data.results.iter().all(|&v| is_number(func.ty(v))),
         (Op::Convert, _) => {
             let is_float = |v: &Value| func.ty(*v).dtype().is_some_and(|d| d.kind() == Kind::Float);
-            numbers() && !(data.args.iter().any(is_float) && !data.results.iter().all(is_float))
+            numbers() && (!data.args.iter().any(is_float) || data.results.iter().all(is_float))
         }
         (Op::Shl | Op::Shr, _) => constant(func, inst).is_some_and(|n| (0..8).contains(&n)) && numbers(),
         (Op::FloorDiv | Op::FloorMod, _) => constant(func, inst).is_some_and(|n| n.count_ones() == 1) && numbers(),

@@ -104,7 +104,7 @@ fn change(facts: &Facts, inst: Inst, at: Point) -> Option<Change> {
                 at_most(*b, *a).then(|| Change::Value(if data.op == Op::Min { *b } else { *a }))
             }
         }
-        (Op::FloorDiv | Op::FloorMod, [a, b]) if interval::of(facts.func, *a).is_some() => {
+        (Op::FloorDiv | Op::FloorMod, [a, b]) if facts.interval(*a).is_some() => {
             let op = if data.op == Op::FloorDiv { Op::TruncDiv } else { Op::TruncMod };
             (not_negative(*b) && not_negative(*a)).then_some(Change::Op(op))
         }

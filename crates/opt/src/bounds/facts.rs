@@ -1,6 +1,6 @@
 //! The inequalities that a function's branches, guards and loops state, and from where on each holds.
 
-use super::interval;
+use super::interval::{self, Interval};
 use super::linear::Linear;
 use crate::analysis::dom::inst_blocks;
 use crate::analysis::{Cfg, Dominators, Loops};
@@ -43,6 +43,7 @@ pub struct Facts<'f> {
     pub(super) by_value: HashMap<Value, Vec<Fact>>,
     pub(super) checked: HashSet<Inst>,
     pub(super) forms: RefCell<HashMap<Value, Linear>>,
+    intervals: RefCell<Map<Value, Option<Option<Interval>>>>,
     /// `wrap_index` instructions whose index a loop version takes as not negative.
     pub assumed_in_place: RefCell<HashSet<Inst>>,
     index: Map<Inst, u32>,
@@ -60,10 +61,12 @@ impl<'f> Facts<'f> {
             by_value: HashMap::new(),
             checked: HashSet::new(),
             forms: RefCell::default(),
+            intervals: RefCell::default(),
             assumed_in_place: RefCell::default(),
             index: Map::new(),
         };
         facts.index.resize(func.insts.len(), 0);
+        facts.intervals.borrow_mut().resize(func.values.len(), None);
         for &block in &cfg.rpo {
             for (n, &inst) in func.blocks[block].insts.iter().enumerate() {
                 facts.index[inst] = n as u32;
@@ -82,6 +85,19 @@ impl<'f> Facts<'f> {
             facts.collect_range(id);
         }
         facts
+    }
+
+    /// The numbers that a value can be, by its making.
+    pub fn interval(&self, value: Value) -> Option<Interval> {
+        if let Some(Some(known)) = self.intervals.borrow().lookup(value) {
+            return *known;
+        }
+        let found = interval::of(self.func, value);
+        let mut known = self.intervals.borrow_mut();
+        if known.lookup(value).is_some() {
+            known[value] = Some(found);
+        }
+        found
     }
 
     /// The point before an instruction.
@@ -172,7 +188,7 @@ impl<'f> Facts<'f> {
     }
 
     fn compared(&self, op: Op, outcome: bool, a: Value, b: Value) -> Vec<Linear> {
-        let (Some(x), Some(y)) = (interval::of(self.func, a), interval::of(self.func, b)) else { return vec![] };
+        let (Some(x), Some(y)) = (self.interval(a), self.interval(b)) else { return vec![] };
         // `a - b`, and what is not negative: (sign, offset) for `sign * (a - b) + offset >= 0`.
         let Some(difference) = self.linear(a).minus(&self.linear(b)) else { return vec![] };
         let signs: &[(i128, i128)] = match (op, outcome) {

@@ -81,7 +81,7 @@ impl Facts<'_> {
     }
 
     fn comparison(&self, op: Op, outcome: bool, a: Value, b: Value) -> Option<Goal> {
-        interval::of(self.func, a)?;
+        self.interval(a)?;
         let (x, y) = (self.linear(a), self.linear(b));
         let more = x.minus(&y)?;
         let less = y.minus(&x)?;

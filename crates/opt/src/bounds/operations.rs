@@ -23,7 +23,7 @@ impl Facts<'_> {
 
     fn opened(&self, value: Value, depth: u32) -> Option<Linear> {
         let func = self.func;
-        if let Some((low, high)) = interval::of(func, value)
+        if let Some((low, high)) = self.interval(value)
             && low == high
         {
             return Some(Linear::constant(low));
@@ -44,7 +44,7 @@ impl Facts<'_> {
             Op::MulOvf if is_first && self.is_checked(inst) => part(0)?.times(&part(1)?),
             Op::Convert => {
                 // A conversion that keeps every number of its operand is the operand.
-                let from = interval::of(func, *data.args.first()?)?;
+                let from = self.interval(*data.args.first()?)?;
                 let to = interval::of_type(func.ty(value))?;
                 (to.0 <= from.0 && from.1 <= to.1).then(|| part(0)).flatten()
             }
@@ -76,7 +76,7 @@ impl Facts<'_> {
         let this = Linear::value(value);
         let at_most = |v: Value| self.linear(v).minus(&this);
         let at_least = |v: Value| this.minus(&self.linear(v));
-        let (Some(x), Some(y)) = (interval::of(self.func, a), interval::of(self.func, b)) else { return vec![] };
+        let (Some(x), Some(y)) = (self.interval(a), self.interval(b)) else { return vec![] };
         let found = match data.op {
             Op::Min => vec![at_most(a), at_most(b)],
             Op::Max => vec![at_least(a), at_least(b)],
@@ -106,7 +106,7 @@ impl Facts<'_> {
 
     /// The bounds that a value's interval states, if they say more than its 64 bits.
     pub fn of_interval(&self, value: Value) -> Vec<Linear> {
-        let Some((low, high)) = interval::of(self.func, value) else { return vec![] };
+        let Some((low, high)) = self.interval(value) else { return vec![] };
         let this = Linear::value(value);
         let lower = (low > WORD.0).then(|| this.offset(-low)).flatten();
         let upper = (high < WORD.1).then(|| Linear::constant(high).minus(&this)).flatten();

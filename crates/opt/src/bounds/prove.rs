@@ -2,7 +2,6 @@
 //! the intervals of what is left settle the matter.  Each question has a budget, so that the time is linear.
 
 use super::facts::{Facts, Point};
-use super::interval;
 use super::linear::{Linear, Term};
 use crate::analysis::LoopId;
 use crate::analysis::dom::def_block;
@@ -70,14 +69,14 @@ impl Facts<'_> {
     }
 
     fn term_interval(&self, term: Term) -> Option<(i128, i128)> {
-        let first = interval::of(self.func, term.first)?;
+        let first = self.interval(term.first)?;
         let Some(second) = term.second else { return Some(first) };
         if second == term.first {
             let most = first.0.checked_mul(first.0)?.max(first.1.checked_mul(first.1)?);
             let least = if first.0 > 0 { first.0.checked_mul(first.0)? } else { 0 };
             return Some((least, most));
         }
-        let second = interval::of(self.func, second)?;
+        let second = self.interval(second)?;
         let corners = [
             first.0.checked_mul(second.0)?,
             first.0.checked_mul(second.1)?,
@@ -186,7 +185,7 @@ impl Search<'_, '_> {
         let second = term.second?;
         let order = |v: Value| (self.is_open(v), self.facts.order(v));
         let (x, y) = if order(term.first) >= order(second) { (term.first, second) } else { (second, term.first) };
-        if interval::of(self.facts.func, y)?.0 < 0 && !self.is_not_negative(y, at, depth - 1) {
+        if self.facts.interval(y)?.0 < 0 && !self.is_not_negative(y, at, depth - 1) {
             return None;
         }
         for fact in self.candidates(x, coefficient > 0, at) {

@@ -49,13 +49,18 @@ pub fn run_sums(func: &mut Func) {
     if !func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| func.insts[i].results.len() == 2)) {
         return;
     }
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    if Loops::new(func, &cfg, &dom).loops.is_empty() {
+        return;
+    }
     shape::preheaders(func);
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
     let facts = Facts::new(func, &cfg, &dom, &loops);
     let plan = |id| {
-        if is_unlikely(func, loops.loops[id].header) {
+        if is_unlikely(func, loops.loops[id].header) || !has_checked_sum(func, &loops.loops[id].blocks) {
             return None;
         }
         let sums = sums::Sums::find(&facts, id);
@@ -64,6 +69,12 @@ pub fn run_sums(func: &mut Func) {
     let plans: Vec<Plan> = loops.loops.keys().filter_map(plan).collect();
     drop(facts);
     apply(func, plans);
+}
+
+/// Whether blocks hold a sum whose overflow is looked at.
+fn has_checked_sum(func: &Func, blocks: &[Block]) -> bool {
+    let insts = blocks.iter().flat_map(|&b| &func.blocks[b].insts);
+    insts.map(|&i| func.insts[i].op).any(|op| matches!(op, Op::AddOvf | Op::SubOvf))
 }
 
 /// Copies, tests and thins out.

@@ -222,7 +222,7 @@ fn not_negative(facts: &Facts, id: LoopId, form: &Linear, at: Point) -> Option<V
     let reduced = facts.reduces(form, at, id)?;
     let certain = facts.least(&reduced).is_some_and(|l| l >= 0);
     // A test needs its values in 64 bits.
-    let fits = reduced.values().all(|v| interval::of(facts.func, v).is_some_and(|i| i.1 <= interval::WORD.1));
+    let fits = reduced.values().all(|v| facts.interval(v).is_some_and(|i| i.1 <= interval::WORD.1));
     match (certain, fits) {
         (true, _) => Some(vec![]),
         (_, true) => Some(vec![Condition::NotNegative(reduced)]),
