@@ -114,16 +114,17 @@ def copy_all(a, b):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_casts_between_arrays(dtype):
     compiled = coachwhip.jit(copy_all)
-    for source in DTYPES:
+    for source in sorted({"?", "i2", "i8", "u8", "f4", "f8", "c16", dtype}):
         same(copy_all, np.zeros(7, dtype), small((7,), source), compiled=compiled)
 
 
 def test_assignment_between_layouts():
     compiled = coachwhip.jit(copy_all)
     for shape in ((5,), (3, 4), (2, 3, 4)):
-        for _, a in layouts(shape, "f8"):
-            for _, b in layouts(shape, "i4", small):
-                same(copy_all, a, b, compiled=compiled)
+        for first, a in layouts(shape, "f8"):
+            for second, b in layouts(shape, "i4", small):
+                if len(shape) < 3 or {first, second} <= {"C", "F", "strided"}:
+                    same(copy_all, a, b, compiled=compiled)
 
 
 def test_broadcasting():
