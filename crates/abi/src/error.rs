@@ -9,7 +9,7 @@ macro_rules! errors {
         /// A failure of compiled code; the row number is what crosses the boundary.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
-        pub enum ErrorKind { $(#[doc = $message] $variant),* }
+        pub enum ErrorKind { $(#[doc = concat!($class, ": ", $message)] $variant),* }
 
         impl ErrorKind {
             /// Every row, in the order of the table.
