@@ -252,6 +252,11 @@ impl<'c> Type<'c> {
         // SAFETY: the element is a number type.
         Type::new(unsafe { c::LLVMVectorType(self.raw, lanes) })
     }
+    /// Width of an integer type.
+    pub fn bits(self) -> u32 {
+        // SAFETY: asked of integer types only.
+        unsafe { c::LLVMGetIntTypeWidth(self.raw) }
+    }
 }
 
 /// A value: constant, parameter, instruction or global.
