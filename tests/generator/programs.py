@@ -6,15 +6,16 @@ from .expressions import Scope, condition, expression, index, item, leaf
 class Program:
     """Source text, the name of the function to call, and arguments for several calls."""
 
-    def __init__(self, source, calls, kinds=(), options=None):
+    def __init__(self, source, calls, kinds=(), options=None, aliases=()):
         self.source = source
         self.calls = calls
         self.options = options or {}  # of jit
+        self.aliases = aliases  # (n, m, part): argument n is this part of argument m
         self.kinds = kinds  # of the items of the result
 
     def shown(self):
         """The options and the arguments as text."""
-        return f"{self.options or ''}\n" + "\n".join("  " + ", ".join(values.shown(a) for a in call) for call in self.calls)
+        return f"{self.options or ''}{self.aliases or ''}\n" + "\n".join("  " + ", ".join(values.shown(a) for a in call) for call in self.calls)
 
 
 class Helper:
@@ -38,14 +39,24 @@ def make(rng):
     parts.append(body.function("f", kinds, None))
     calls = [[values.argument(rng, kind) for kind in kinds] for _ in range(3)]
     options = rng.choice([{}] * 6 + [{"overflow": "wrap"}, {"debug": True}, {"inline": "never"}])
-    return Program("\n\n".join(parts) + "\n", calls, body.returned, options)
+    return Program("\n\n".join(parts) + "\n", calls, body.returned, options, overlaps(rng, kinds))
+
+
+def overlaps(rng, kinds):
+    """Two array arguments that share memory, now and then."""
+    same = [(n, m) for n, a in enumerate(kinds) for m, b in enumerate(kinds) if m < n and values.is_array(a) and a == b]
+    if not same or rng.random() < 0.3:
+        return ()
+    return ((*rng.choice(same), rng.choice([..., ..., slice(1, None), slice(None, -1), slice(None, None, -1)])),)
 
 
 def parameters(rng):
     """The kinds of the parameters of the function that is called."""
     kinds = [rng.choice(values.SCALARS) for _ in range(rng.choice([1, 2, 3]))]
-    kinds += [some_array(rng) for _ in range(rng.choice([0, 1, 1, 2]))]
-    return kinds
+    arrays = [some_array(rng) for _ in range(rng.choice([0, 1, 1, 2]))]
+    if len(arrays) == 2 and rng.random() < 0.5:
+        arrays[1] = arrays[0]
+    return kinds + arrays
 
 
 def some_array(rng):
