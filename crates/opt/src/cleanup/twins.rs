@@ -56,11 +56,7 @@ fn alike(func: &Func, (a, kept): (Value, Value), (b, twin): (Value, Value)) -> b
         return true;
     }
     let (Some(x), Some(y)) = (inst(func, a), inst(func, b)) else { return false };
-    let kind = match (x.op, y.op) {
-        (Op::AddExact, Op::Add | Op::AddExact) => true,
-        (Op::Add, Op::Add) => true,
-        _ => false,
-    };
+    let kind = matches!((x.op, y.op), (Op::AddExact, Op::Add | Op::AddExact) | (Op::Add, Op::Add));
     match (x.args.as_slice(), y.args.as_slice()) {
         ([p, step], [q, other]) => kind && *p == kept && *q == twin && same(func, *step, *other),
         _ => false,
