@@ -120,7 +120,7 @@ pub struct ErrorRecord {
 
 /// Per-call state, passed as the first argument of every compiled function.
 ///
-/// Compiled code reads `stack_limit` and writes nothing else; the rest is for the run time.
+/// Compiled code reads `stack_limit` and counts `fuel`, and touches nothing else; the rest is for the run time.
 #[repr(C)]
 pub struct Context {
     /// Lowest stack address a compiled function may reach before it raises `RecursionError`.
@@ -135,6 +135,8 @@ pub struct Context {
     pub last_poll: u64,
     /// 1 while the GIL is released around this call.
     pub gil_released: u32,
+    /// Calls of recursive functions left before the next poll.
+    pub fuel: i64,
 }
 
 /// Loop iterations between two looks at the interrupt flag.

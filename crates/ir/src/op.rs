@@ -451,6 +451,9 @@ ops! {
     /// Looks for a pending interrupt, at once: one call of `cw_poll`.  The poll pass, which alone makes it, counts
     /// the passes of loops itself and gets here about every 4,096 of them.
     Poll "poll" Typed 0 -> 0 ANY __;
+    /// Counts a call between functions that can reach themselves, and polls when [`coachwhip_abi::layout::POLL_INTERVAL`] of them
+    /// have been counted (made by the recursion pass alone).
+    PollCall "poll_call" Typed 0 -> 0 ANY __;
     /// Marks its block as one that rarely runs, made by loop versions: a loop with such a header is compiled for size.
     Unlikely "unlikely" Typed 0 -> 0 WORLD __;
     /// `call[k] args…`: a compiled function of the module.

@@ -47,12 +47,12 @@ fn no_place() -> LocData {
 }
 
 /// The functions that a function calls, with repetition.
-fn callees(func: &Func) -> Vec<usize> {
+pub fn callees(func: &Func) -> Vec<usize> {
     let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
     insts.filter_map(|&i| callee(func, i)).collect()
 }
 
-fn callee(func: &Func, inst: Inst) -> Option<usize> {
+pub fn callee(func: &Func, inst: Inst) -> Option<usize> {
     match (func.insts[inst].op, &func.insts[inst].imm) {
         (Op::Call, Imm::Func(k)) => Some(*k as usize),
         _ => None,
@@ -61,7 +61,7 @@ fn callee(func: &Func, inst: Inst) -> Option<usize> {
 
 /// The functions in an order in which callees come before callers, and which of them can reach themselves
 /// (Tarjan's strongly connected components).
-fn callees_first(graph: &[Vec<usize>]) -> (Vec<usize>, Vec<bool>) {
+pub fn callees_first(graph: &[Vec<usize>]) -> (Vec<usize>, Vec<bool>) {
     let mut search = Search {
         graph,
         order: vec![],

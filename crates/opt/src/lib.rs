@@ -15,6 +15,7 @@ mod negatives;
 mod ownership;
 mod polls;
 mod range;
+mod recursion;
 mod scalars;
 mod shape;
 mod ssa;
@@ -75,6 +76,7 @@ pub const STAGES: &[Stage] = &[
     better("versions", versions::run),
     better("cleanup", cleanup::run),
     needed("polls", polls::run),
+    Stage { name: "recursion", run: Run::Module(recursion::run), always: true },
     better("sums", versions::run_sums),
     better("cleanup", cleanup::run),
     better("flatten", flatten::run),

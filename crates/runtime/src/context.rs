@@ -14,6 +14,7 @@ pub fn new_context() -> Context {
         pieces: std::ptr::null_mut(),
         last_poll: 0,
         gil_released: 0,
+        fuel: coachwhip_abi::layout::POLL_INTERVAL,
     }
 }
 

@@ -5,8 +5,9 @@ use super::function::Lowering;
 use super::types::{Class, class};
 use super::unit::{Callee, abi_type};
 use crate::EmitError;
-use crate::llvm::{Opcode, Type, Value as Val};
-use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
+use crate::llvm::{IntPredicate, Opcode, Type, Value as Val};
+use coachwhip_abi::layout::POLL_INTERVAL;
+use coachwhip_abi::{AbiTy, Context, Effects, RuntimeFn};
 use coachwhip_ir::{Const, Dtype, Imm, InstData, Op, Ty};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
@@ -16,11 +17,34 @@ pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
             super::failures::check_status(l, status, true);
             Ok(())
         }
+        (Op::PollCall, _) => {
+            count_call(l);
+            Ok(())
+        }
         (Op::Call, Imm::Func(number)) => compiled(l, inst, *number as usize),
         (Op::Runtime, Imm::Runtime(function)) => runtime(l, inst, *function),
         (Op::CallNative, imm) => native(l, inst, imm),
         _ => Err(EmitError::new("the callee is missing")),
     }
+}
+
+/// Takes one from the context's fuel, and polls when there is none left.
+fn count_call(l: &mut Lowering<'_, '_, '_>) {
+    let word = l.unit.context.int(64);
+    let place = l.unit.builder.byte(l.context, std::mem::offset_of!(Context, fuel) as u64);
+    let fuel = l.unit.builder.load(word, place, 8);
+    let left = l.unit.builder.binary(Opcode::LLVMSub, fuel, l.unit.int64(1));
+    l.unit.builder.store(left, place, 8);
+    let some = l.unit.builder.icmp(IntPredicate::LLVMIntSGT, left, l.unit.int64(0));
+    let (next, empty) = (l.new_block(), l.new_block());
+    let branch = l.unit.builder.branch(some, next, empty);
+    l.unit.expect_first(branch);
+    l.unit.builder.at(empty);
+    l.unit.builder.store(l.unit.int64(POLL_INTERVAL), place, 8);
+    let status = l.unit.call_runtime(RuntimeFn::Poll, &[l.context]);
+    super::failures::check_status(l, status, true);
+    l.unit.builder.jump(next);
+    l.unit.builder.at(next);
 }
 
 fn compiled(l: &mut Lowering<'_, '_, '_>, inst: &InstData, number: usize) -> Done {

@@ -32,7 +32,7 @@ impl<'m> Machine<'m, '_> {
             },
             Fail => self.failure(func, data, 0),
             Throw => self.throw(func, data),
-            Poll | Unlikely => Ok(()),
+            Poll | PollCall | Unlikely => Ok(()),
             Print => self.print(func, data),
             Runtime => self.runtime(func, data),
             CallNative => Err(Stop::Unsupported("a native function".into())),

@@ -123,6 +123,7 @@ fn context(stack_limit: usize) -> Context {
         pieces: std::ptr::null_mut(),
         last_poll: 0,
         gil_released: 0,
+        fuel: coachwhip_abi::layout::POLL_INTERVAL,
     }
 }
 
