@@ -1,5 +1,6 @@
 """Calls: binding of arguments, plain callees, recursion, nested functions, lambdas, functions as arguments."""
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -381,3 +382,18 @@ def names_modules_that_name_each_other(x):
 
 def test_modules_that_name_each_other():
     same(names_modules_that_name_each_other, 1.5)
+
+
+def test_deep_calls_compile_on_a_small_stack():
+    lines = [f"def call{i}(x): return call{i + 1}(x + 1) + 1" for i in range(90)]
+    space = {}
+    exec("\n".join([*lines, "def call90(x): return x"]), space)  # noqa: S102
+    results = []
+    before = threading.stack_size(128 * 1024)
+    try:
+        thread = threading.Thread(target=lambda: results.append(jit(space["call0"])(3)))
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert results == [183]

@@ -5,6 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+/// A stage runs on a stack of its own if less than this is left, as in a Python thread with a small stack:
+/// stages recurse over calls of the user's functions, within bounds, and so does LLVM.
+const LEAST_STACK: usize = 2 << 20;
+/// Size of that stack; only the pages that are touched cost anything.
+const OWN_STACK: usize = 16 << 20;
+
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -14,7 +20,7 @@ thread_local! {
 pub fn stage<T>(name: &str, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
     install();
     let outer = GUARDED.replace(true);
-    let outcome = catch_unwind(AssertUnwindSafe(work));
+    let outcome = stacker::maybe_grow(LEAST_STACK, OWN_STACK, || catch_unwind(AssertUnwindSafe(work)));
     GUARDED.set(outer);
     outcome.unwrap_or_else(|_| {
         let what = LAST.take().unwrap_or_else(|| "no message".into());
