@@ -321,7 +321,7 @@ fn norm(e: &mut Emit, parts: &[Val], name: &str) -> Result<Val, Fault> {
     match parts {
         [] => Ok(e.float(0.0)),
         [x] => Ok(e.abs(x)),
-        [x, y] if !e.options.exact_math => Ok(e.runtime(RuntimeFn::Hypot, &[x, y], Ty::Float)),
+        [x, y] if !e.options.exact_math => super::hypot::hypot(e, x, y),
         _ if parts.len() <= 8 => {
             let zero = e.float(0.0);
             let mut args: Vec<&Val> = parts.iter().collect();

@@ -14,6 +14,7 @@ mod complex_math;
 mod convert;
 mod dtype;
 mod functions;
+mod hypot;
 mod math;
 mod math_int;
 mod numpy_functions;
