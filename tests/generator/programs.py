@@ -138,7 +138,7 @@ class Body:
         deep = self.indent >= 4
         choices = [(self.again, 30), (self.augment, 14), (self.new, 10), (self.store, 14), (self.swap, 3), (self.view, 5)]
         if not deep:
-            choices += [(self.branch, 14), (self.count, 10), (self.walk, 6), (self.repeat, 4)]
+            choices += [(self.branch, 14), (self.count, 10), (self.walk, 6), (self.repeat, 4), (self.nest, 8)]
         if self.loops:
             choices.append((self.leave, 4))
         choices += [(self.fail, 2), (self.unpack, 4), (self.fill, 4), (self.renew, 4), (self.optional, 2), (self.check, 1)]
@@ -420,3 +420,39 @@ class Body:
         self.nested, self.returns = False, outer
         if self.indent == 1:
             self.scope.helpers.append(Helper(name, kinds, returns))
+
+    def nest(self):
+        """A loop nest over an array as numerical programs have it: stencils, sums, updates in place."""
+        rng, names = self.rng, self.scope.arrays()
+        if not names:
+            return
+        name = rng.choice(names)
+        kind = self.scope.variables[name]
+        margin, step = rng.choice([0, 0, 1, 2]), rng.choice(["", "", "", ", 2"])
+        counters, depth = [f"i{self.fresh()}" for _ in range(values.ndim(kind))], self.indent
+        outside = dict(self.scope.variables)
+        for axis, counter in enumerate(counters):
+            start = rng.choice([str(margin), str(margin), counters[axis - 1]]) if axis else str(margin)
+            stop = f"{name}.shape[{axis}]" + (f" - {margin}" if margin else "")
+            self.line(f"for {counter} in range({start if start != '0' or step else 0}, {stop}{step}):")
+            self.indent += 1
+            self.scope.variables[counter] = "int"
+        near = lambda: f"{name}[{', '.join(self.shifted(c, margin) for c in counters)}]"  # noqa: E731
+        sums = [n for n, k in outside.items() if k == values.element(kind) and n.startswith("x")]
+        others = [n for n in names if self.scope.variables[n] == kind]
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            value = f" {rng.choice(['+', '-', '*'])} ".join(near() for _ in range(rng.choice([1, 2, 3])))
+            if sums and rng.random() < 0.4:
+                self.line(f"{rng.choice(sums)} {rng.choice(['+=', '+=', '-=', '='])} {value}")
+            elif rng.random() < 0.25:
+                self.line(f"if {near()} {rng.choice(['<', '>', '!='])} {near()}:" if "complex" not in kind else "if True:")
+                self.block(lambda value=value: self.line(f"{near()} = {value}"))
+            else:
+                target = f"{rng.choice(others)}[{', '.join(counters)}]"
+                self.line(f"{target} {rng.choice(['=', '=', '+='])} {value}")
+        self.indent, self.scope.variables = depth, outside
+
+    def shifted(self, counter, margin):
+        """An index near a loop counter."""
+        by = self.rng.randint(-margin, margin)
+        return f"{counter} {'+' if by > 0 else '-'} {abs(by)}" if by else counter
