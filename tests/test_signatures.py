@@ -160,3 +160,16 @@ def test_added_later():
     f.compile("float64(float64)")
     assert f.signatures == [(cw.float64,)]
     assert f(2) == 8
+
+
+def test_number_of_parameters():
+    with pytest.raises(cw.TypingError, match="has 1 parameter, but .*f.. has 2 parameters"):
+
+        @cw.jit("float64(float64)")
+        def f(x, n=2):
+            return x * n
+
+    spread = cw.jit("float64(float64, int64, int64)")(lambda x, *rest: x + len(rest))
+    assert spread(1, 2, 3) == 3.0
+    with pytest.raises(cw.TypingError):
+        spread(1, 2)

@@ -2,11 +2,12 @@
 
 use super::object::{DispatcherObject, dispatcher_type};
 use super::state::{Environment, Signature, Specialisation, State};
+use crate::arguments::Parameters;
 use crate::errors::diagnostic;
 use crate::ffi::type_of;
 use crate::types;
 use coachwhip_driver::{Kind, View};
-use coachwhip_ir::Ty;
+use coachwhip_ir::{Code, Diagnostic, Ty};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -21,11 +22,13 @@ pub fn make<'py>(
     cfunc: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = function.py();
-    let signatures = signatures.iter().map(|pair| signature(&pair)).collect::<PyResult<Vec<_>>>()?;
+    let parameters = Parameters::of(function)?;
+    let signatures = signatures.iter().map(|pair| signature(&pair, &parameters, function));
+    let signatures = signatures.collect::<PyResult<Vec<_>>>()?;
     let closed = !signatures.is_empty();
     let state = State {
         function: function.clone().unbind(),
-        parameters: crate::arguments::Parameters::of(function)?,
+        parameters,
         options: super::options::read(options)?,
         signatures: signatures.into(),
         closed: closed.into(),
@@ -40,12 +43,28 @@ pub fn make<'py>(
     Ok(made)
 }
 
-fn signature(pair: &Bound<'_, PyAny>) -> PyResult<Signature> {
-    let (params, ret): (Bound<'_, PyTuple>, Bound<'_, PyAny>) = pair.extract()?;
-    Ok(Signature {
-        params: params.iter().map(|p| types::from_python(&p)).collect::<PyResult<_>>()?,
-        ret: if ret.is_none() { None } else { Some(types::from_python(&ret)?) },
-    })
+/// A signature, its types those of the function's arguments: what is left for `*args` becomes a tuple.
+fn signature(pair: &Bound<'_, PyAny>, parameters: &Parameters, function: &Bound<'_, PyAny>) -> PyResult<Signature> {
+    let py = pair.py();
+    let (given, ret): (Bound<'_, PyTuple>, Bound<'_, PyAny>) = pair.extract()?;
+    let mut params = given.iter().map(|p| types::from_python(&p)).collect::<PyResult<Vec<Ty>>>()?;
+    let (wanted, count) = (parameters.names.len(), params.len());
+    if parameters.varargs && count >= wanted {
+        let rest = Ty::tuple(params.drain(wanted..));
+        params.push(rest);
+    } else if count != wanted {
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let name: String = function.getattr("__qualname__")?.extract()?;
+        let message = format!(
+            "the signature has {count} parameter{}, but {name}() has {wanted} parameter{}",
+            plural(count),
+            plural(wanted)
+        );
+        let help = "give a type for each parameter, also for those that have defaults";
+        let diagnostic = Diagnostic::new(Code::SignatureText, message).help(help);
+        return Err(diagnostic::error(py, &diagnostic, Some(function)));
+    }
+    Ok(Signature { params, ret: if ret.is_none() { None } else { Some(types::from_python(&ret)?) } })
 }
 
 fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {
@@ -58,7 +77,7 @@ fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {
 #[pyfunction]
 pub fn add_signature(dispatcher: &Bound<'_, PyAny>, pair: &Bound<'_, PyAny>) -> PyResult<()> {
     let state = state_of(dispatcher)?;
-    let added = signature(pair)?;
+    let added = signature(pair, &state.parameters, state.function.bind(dispatcher.py()))?;
     if !state.signatures.borrow().iter().any(|s| s.params == added.params) {
         state.signatures.borrow_mut().push(added);
     }
