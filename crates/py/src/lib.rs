@@ -12,6 +12,7 @@ mod boxing;
 mod dispatcher;
 mod errors;
 mod ffi;
+mod fork;
 mod hooks;
 mod interpret;
 mod library;
@@ -27,6 +28,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     numpy::load(py)?;
+    snapshot::load_opcodes(py)?;
     hooks::install();
     module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
@@ -44,5 +46,12 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::reveal, module)?)?;
+    module.add_function(wrap_pyfunction!(fork::before_fork, module)?)?;
+    module.add_function(wrap_pyfunction!(fork::after_fork, module)?)?;
+    let hooks = pyo3::types::PyDict::new(py);
+    hooks.set_item("before", module.getattr("before_fork")?)?;
+    hooks.set_item("after_in_parent", module.getattr("after_fork")?)?;
+    hooks.set_item("after_in_child", module.getattr("after_fork")?)?;
+    py.import("os")?.getattr("register_at_fork")?.call((), Some(&hooks))?;
     Ok(())
 }

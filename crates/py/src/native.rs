@@ -10,7 +10,7 @@ pub fn record(value: &Bound<'_, PyAny>) -> PyResult<Option<NativeRecord>> {
     let py = value.py();
     // Function objects of ctypes have a class of their own (of each library, too); its metaclass tells.
     let metaclass = value.get_type().get_type();
-    let module = metaclass.getattr(pyo3::intern!(py, "__module__"))?;
+    let module = metaclass.getattr("__module__")?;
     if !module.cast::<PyString>().is_ok_and(|m| m == "_ctypes") {
         return Ok(None);
     }

@@ -3,14 +3,13 @@
 use coachwhip_ir::describe::describe;
 use coachwhip_ir::{ArrayTy, Dtype, Layout, Ty};
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 use std::sync::Arc;
 
 /// The type that a Python type object (or one of the classes `int`, `float`, …) stands for.
 pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Ty> {
-    let spec = value.getattr(intern!(value.py(), "_spec"))?;
+    let spec = value.getattr("_spec")?;
     from_spec(&spec)
 }
 

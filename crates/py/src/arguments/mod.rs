@@ -6,7 +6,6 @@ pub mod declared;
 pub mod pointers;
 pub mod slot;
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -30,16 +29,15 @@ pub struct Parameters {
 impl Parameters {
     /// The parameters of a function.
     pub fn of(function: &Bound<'_, PyAny>) -> PyResult<Parameters> {
-        let py = function.py();
-        let code = function.getattr(intern!(py, "__code__"))?;
+        let code = function.getattr("__code__")?;
         let number = |name| -> PyResult<usize> { code.getattr(name)?.extract() };
-        let positional = number(intern!(py, "co_argcount"))?;
-        let kwonly = number(intern!(py, "co_kwonlyargcount"))?;
-        let flags: u32 = code.getattr(intern!(py, "co_flags"))?.extract()?;
-        let names = code.getattr(intern!(py, "co_varnames"))?.cast_into::<PyTuple>()?;
+        let positional = number("co_argcount")?;
+        let kwonly = number("co_kwonlyargcount")?;
+        let flags: u32 = code.getattr("co_flags")?.extract()?;
+        let names = code.getattr("co_varnames")?.cast_into::<PyTuple>()?;
         Ok(Parameters {
             names: names.iter().take(positional + kwonly).map(Bound::unbind).collect(),
-            posonly: number(intern!(py, "co_posonlyargcount"))?,
+            posonly: number("co_posonlyargcount")?,
             kwonly,
             varargs: flags & VARARGS != 0,
             varkeywords: flags & VARKEYWORDS != 0,

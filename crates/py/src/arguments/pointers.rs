@@ -21,7 +21,7 @@ fn address(object: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
     let py = object.py();
     // Only ctypes objects have a class whose metaclass comes from `_ctypes`; nothing is imported for others.
     let metaclass = object.get_type().get_type();
-    let module = metaclass.getattr(pyo3::intern!(py, "__module__"))?;
+    let module = metaclass.getattr("__module__")?;
     if module.cast::<PyString>().is_ok_and(|m| m == "_ctypes") {
         let helper = py.import("coachwhip._pointers")?.getattr("address")?;
         return helper.call1((object,))?.extract();

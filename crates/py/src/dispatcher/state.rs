@@ -220,7 +220,7 @@ impl State {
         let request = self.request(environment, params.clone(), ret, fresh_number());
         let outcome = match once.known() {
             Some(known) => known.clone(),
-            None => py.detach(|| once.get(&request)),
+            None => py.detach(|| crate::fork::pass(|| once.get(&request))),
         };
         let compiled = outcome.map_err(Failure::Diagnostic)?;
         let found = environment.specialisations.borrow().iter().find(|s| Arc::ptr_eq(&s.compiled, &compiled)).cloned();

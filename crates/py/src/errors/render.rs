@@ -3,7 +3,6 @@
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use coachwhip_ir::{Diagnostic, Label, LocData};
-use pyo3::intern;
 use pyo3::prelude::*;
 
 /// Most lines of a rendered diagnostic.
@@ -128,18 +127,18 @@ fn line_of(py: Python<'_>, file: &str, number: u32) -> PyResult<Option<String>> 
 /// Where a function is defined.
 fn place_of(function: &Bound<'_, PyAny>) -> PyResult<LocData> {
     let py = function.py();
-    let code = function.getattr(intern!(py, "__code__"))?;
+    let code = function.getattr("__code__")?;
     let text = |name| -> PyResult<String> { code.getattr(name)?.extract() };
-    let mut line: u32 = code.getattr(intern!(py, "co_firstlineno"))?.extract()?;
+    let mut line: u32 = code.getattr("co_firstlineno")?.extract()?;
     // The first line of a decorated function is that of its decorators.
-    let file = text(intern!(py, "co_filename"))?;
+    let file = text("co_filename")?;
     for _ in 0..MAX_DECORATOR_LINES {
         let decorator = line_of(py, &file, line)?.is_some_and(|text| text.trim_start().starts_with('@'));
         line += decorator as u32;
     }
     Ok(LocData {
-        function: text(intern!(py, "co_qualname"))?.into(),
-        file: text(intern!(py, "co_filename"))?.into(),
+        function: text("co_qualname")?.into(),
+        file: text("co_filename")?.into(),
         line,
         column: 0,
         end_line: line,

@@ -7,7 +7,6 @@ use crate::ffi::{self, type_of};
 use crate::numpy::numpy;
 use coachwhip_ir::Dtype;
 use pyo3::ffi as raw;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 
@@ -18,14 +17,13 @@ const LIBRARY: &str = "coachwhip.lib";
 
 /// The canonical name (`builtins.len`, `math.sqrt`, `numpy.float64`), if the object has one.
 pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<Option<String>> {
-    let py = value.py();
     // SAFETY: a live object; its type is compared by address.
     let class = unsafe { type_of(value.as_ptr()) };
     if let Some(dtype) = numpy().dtype_of_scalar_type(value.as_ptr().cast()) {
         return Ok(Some(format!("numpy.{}", dtype.numpy_name())));
     }
     if class == numpy().ufunc_type {
-        let name: String = value.getattr(intern!(py, "__name__"))?.extract()?;
+        let name: String = value.getattr("__name__")?.extract()?;
         return Ok(verified(value, "numpy", &name).or_else(|| placed(place)));
     }
     if let Some(dtype) = own_type(value)? {
@@ -48,10 +46,9 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
 
 /// `numpy.random.gamma` and its like, which are methods of a hidden generator object.
 fn random_function(value: &Bound<'_, PyAny>) -> Option<String> {
-    let py = value.py();
-    let receiver = value.getattr(intern!(py, "__self__")).ok()?;
+    let receiver = value.getattr("__self__").ok()?;
     let class = receiver.get_type().name().ok()?;
-    let name: String = value.getattr(intern!(py, "__name__")).ok()?.extract().ok()?;
+    let name: String = value.getattr("__name__").ok()?.extract().ok()?;
     (class == "RandomState").then(|| verified(value, "numpy.random", &name)).flatten()
 }
 
@@ -66,13 +63,12 @@ fn public(module: &str) -> &str {
 }
 
 fn module_and_name(value: &Bound<'_, PyAny>) -> PyResult<Option<(String, String)>> {
-    let py = value.py();
     let callable = is_python_function(value) || value.cast::<PyType>().is_ok() || is_builtin(value);
     if !callable {
         return Ok(None);
     }
-    let part = |name: &Bound<'_, PyString>| value.getattr(name).ok().and_then(|v| v.extract::<String>().ok());
-    Ok(part(intern!(py, "__module__")).zip(part(intern!(py, "__name__"))))
+    let part = |name: &str| value.getattr(name).ok().and_then(|v| v.extract::<String>().ok());
+    Ok(part("__module__").zip(part("__name__")))
 }
 
 /// Built-in functions, NumPy's wrapped functions and functions of Cython.
@@ -118,14 +114,13 @@ pub fn is_exception_class(value: &Bound<'_, PyAny>) -> bool {
 }
 
 fn in_module(value: &Bound<'_, PyAny>, module: &str) -> bool {
-    value.getattr(intern!(value.py(), "__module__")).is_ok_and(|m| m.extract::<String>().is_ok_and(|m| m == module))
+    value.getattr("__module__").is_ok_and(|m| m.extract::<String>().is_ok_and(|m| m == module))
 }
 
 /// The dtype of one of our own type objects (`coachwhip.float64`).
 fn own_type(value: &Bound<'_, PyAny>) -> PyResult<Option<Dtype>> {
-    let py = value.py();
     let class = value.get_type();
-    let module = class.getattr(intern!(py, "__module__"))?;
+    let module = class.getattr("__module__")?;
     if !module.cast::<PyString>().is_ok_and(|m| m == "coachwhip.types") {
         return Ok(None);
     }

@@ -4,12 +4,10 @@ use super::{Snapshot, positions};
 use coachwhip_driver::FuncRecord;
 use coachwhip_frontend::{CodeSnapshot, SnapConst};
 use coachwhip_ir::{Const, FuncId, Options};
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What the names in one function mean, its nested functions included.
 pub(super) struct Scope<'py> {
@@ -25,11 +23,10 @@ pub(super) struct Scope<'py> {
 impl<'py> Snapshot<'_, 'py> {
     /// Reads a function object into the program.
     pub(super) fn read_function(&mut self, id: FuncId, function: &Bound<'py, PyAny>, options: Options) -> PyResult<()> {
-        let py = self.py;
-        let code = function.getattr(intern!(py, "__code__"))?;
+        let code = function.getattr("__code__")?;
         let mut scope = Scope {
-            globals: function.getattr(intern!(py, "__globals__"))?,
-            builtins: function.getattr(intern!(py, "__builtins__"))?,
+            globals: function.getattr("__globals__")?,
+            builtins: function.getattr("__builtins__")?,
             names: vec![],
             modules: HashMap::new(),
             options: options.clone(),
@@ -49,11 +46,11 @@ impl<'py> Snapshot<'_, 'py> {
         scope: &mut Scope<'py>,
     ) -> PyResult<Vec<Const>> {
         let py = self.py;
-        let cells = function.getattr(intern!(py, "__closure__"))?;
+        let cells = function.getattr("__closure__")?;
         if cells.is_none() {
             return Ok(vec![]);
         }
-        let freevars = tuple(code, intern!(py, "co_freevars"))?;
+        let freevars = tuple(code, "co_freevars")?;
         let mut captured = Vec::new();
         for (cell, _) in cells.cast_into::<PyTuple>()?.iter().zip(freevars.iter()) {
             // SAFETY: the items of `__closure__` are cells; the result is a new reference or null.
@@ -73,20 +70,19 @@ impl<'py> Snapshot<'_, 'py> {
         code: &Bound<'py, PyAny>,
         scope: &mut Scope<'py>,
     ) -> PyResult<Vec<Option<Const>>> {
-        let py = self.py;
-        let positional: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
-        let kwonly: usize = code.getattr(intern!(py, "co_kwonlyargcount"))?.extract()?;
+        let positional: usize = code.getattr("co_argcount")?.extract()?;
+        let kwonly: usize = code.getattr("co_kwonlyargcount")?.extract()?;
         let mut defaults = vec![None; positional + kwonly];
-        let given = function.getattr(intern!(py, "__defaults__"))?;
+        let given = function.getattr("__defaults__")?;
         if let Ok(given) = given.cast::<PyTuple>() {
             let first = positional.saturating_sub(given.len());
             for (slot, value) in defaults.iter_mut().skip(first).zip(given.iter()) {
                 *slot = Some(self.constant(&value, scope, None)?);
             }
         }
-        let keyword = function.getattr(intern!(py, "__kwdefaults__"))?;
+        let keyword = function.getattr("__kwdefaults__")?;
         if let Ok(keyword) = keyword.cast::<PyDict>() {
-            let names = tuple(code, intern!(py, "co_varnames"))?;
+            let names = tuple(code, "co_varnames")?;
             for (slot, name) in defaults.iter_mut().zip(names.iter()).skip(positional) {
                 if let Some(value) = keyword.get_item(name)? {
                     *slot = Some(self.constant(&value, scope, None)?);
@@ -102,38 +98,36 @@ impl<'py> Snapshot<'_, 'py> {
         scope: &mut Scope<'py>,
         defaults: Vec<Option<Const>>,
     ) -> PyResult<CodeSnapshot> {
-        let py = self.py;
-        let number = |name: &Bound<'py, PyString>| -> PyResult<u32> { code.getattr(name)?.extract() };
-        let bytes = |name: &Bound<'py, PyString>| -> PyResult<Vec<u8>> {
-            Ok(code.getattr(name)?.cast::<PyBytes>()?.as_bytes().to_vec())
-        };
-        let firstlineno = number(intern!(py, "co_firstlineno"))?;
-        let instructions = bytes(intern!(py, "co_code"))?;
-        let names = tuple(code, intern!(py, "co_names"))?;
+        let number = |name: &str| -> PyResult<u32> { code.getattr(name)?.extract() };
+        let bytes =
+            |name: &str| -> PyResult<Vec<u8>> { Ok(code.getattr(name)?.cast::<PyBytes>()?.as_bytes().to_vec()) };
+        let firstlineno = number("co_firstlineno")?;
+        let instructions = bytes("co_code")?;
+        let names = tuple(code, "co_names")?;
         let globals = self.globals(&instructions, &names, scope)?;
-        let qualname = text(&code.getattr(intern!(py, "co_qualname"))?)?;
+        let qualname = text(&code.getattr("co_qualname")?)?;
         let mut consts = Vec::new();
-        for item in tuple(code, intern!(py, "co_consts"))?.iter() {
+        for item in tuple(code, "co_consts")?.iter() {
             consts.push(self.snap_constant(&item, scope)?);
         }
         Ok(CodeSnapshot {
             version: self.version,
             symbol: symbol(&qualname),
             qualname,
-            filename: text(&code.getattr(intern!(py, "co_filename"))?)?,
+            filename: text(&code.getattr("co_filename")?)?,
             firstlineno,
             code: instructions,
             consts,
             names: texts(&names)?,
-            varnames: texts(&tuple(code, intern!(py, "co_varnames"))?)?,
-            cellvars: texts(&tuple(code, intern!(py, "co_cellvars"))?)?,
-            freevars: texts(&tuple(code, intern!(py, "co_freevars"))?)?,
-            argcount: number(intern!(py, "co_argcount"))?,
-            posonlyargcount: number(intern!(py, "co_posonlyargcount"))?,
-            kwonlyargcount: number(intern!(py, "co_kwonlyargcount"))?,
-            flags: number(intern!(py, "co_flags"))?,
-            exception_table: bytes(intern!(py, "co_exceptiontable"))?,
-            positions: positions::decode(&bytes(intern!(py, "co_linetable"))?, firstlineno),
+            varnames: texts(&tuple(code, "co_varnames")?)?,
+            cellvars: texts(&tuple(code, "co_cellvars")?)?,
+            freevars: texts(&tuple(code, "co_freevars")?)?,
+            argcount: number("co_argcount")?,
+            posonlyargcount: number("co_posonlyargcount")?,
+            kwonlyargcount: number("co_kwonlyargcount")?,
+            flags: number("co_flags")?,
+            exception_table: bytes("co_exceptiontable")?,
+            positions: positions::decode(&bytes("co_linetable")?, firstlineno),
             globals,
             defaults,
         })
@@ -156,7 +150,7 @@ impl<'py> Snapshot<'_, 'py> {
         scope: &mut Scope<'py>,
     ) -> PyResult<HashMap<Arc<str>, Const>> {
         let mut found = HashMap::new();
-        for index in global_names(instructions, load_global(self.py)?) {
+        for index in global_names(instructions) {
             let Ok(name) = names.get_item(index) else { continue };
             let key = text(&name)?;
             if found.contains_key(&key) {
@@ -185,9 +179,8 @@ impl<'py> Snapshot<'_, 'py> {
 
 /// Names of this code object and of the code of nested functions.
 fn gather_names<'py>(code: &Bound<'py, PyAny>, names: &mut Vec<Bound<'py, PyAny>>) -> PyResult<()> {
-    let py = code.py();
-    names.extend(tuple(code, intern!(py, "co_names"))?.iter());
-    for item in tuple(code, intern!(py, "co_consts"))?.iter() {
+    names.extend(tuple(code, "co_names")?.iter());
+    for item in tuple(code, "co_consts")?.iter() {
         if item.get_type().is(code.get_type()) {
             gather_names(&item, names)?;
         }
@@ -196,35 +189,29 @@ fn gather_names<'py>(code: &Bound<'py, PyAny>, names: &mut Vec<Bound<'py, PyAny>
 }
 
 /// Positions in `co_names` of the names that `LOAD_GLOBAL` instructions load.
-fn global_names(instructions: &[u8], load_global: u8) -> impl Iterator<Item = usize> + '_ {
+fn global_names(instructions: &[u8]) -> impl Iterator<Item = usize> + '_ {
     const EXTENDED_ARG_PREFIX: usize = 8;
-    let extended = extended_arg();
+    let (load_global, extended) = OPCODES.get().copied().unwrap_or_default();
     let mut high = 0usize;
     instructions.chunks_exact(2).filter_map(move |unit| {
         let &[opcode, low] = unit else { return None };
         let argument = high << EXTENDED_ARG_PREFIX | low as usize;
-        high = if Some(opcode) == extended { argument } else { 0 };
+        high = if opcode == extended { argument } else { 0 };
         (opcode == load_global).then_some(argument >> 1)
     })
 }
 
-static OPCODES: PyOnceLock<(u8, u8)> = PyOnceLock::new();
+/// The numbers of `LOAD_GLOBAL` and `EXTENDED_ARG` in this interpreter.
+static OPCODES: OnceLock<(u8, u8)> = OnceLock::new();
 
-/// The number of `LOAD_GLOBAL` in this interpreter.
-fn load_global(py: Python<'_>) -> PyResult<u8> {
-    let read = || -> PyResult<(u8, u8)> {
-        let table = py.import("opcode")?.getattr("opmap")?;
-        Ok((table.get_item("LOAD_GLOBAL")?.extract()?, table.get_item("EXTENDED_ARG")?.extract()?))
-    };
-    OPCODES.get_or_try_init(py, read).map(|numbers| numbers.0)
+/// Reads the numbers of the two instructions that snapshots look for.
+pub fn load_opcodes(py: Python<'_>) -> PyResult<()> {
+    let table = py.import("opcode")?.getattr("opmap")?;
+    let _ = OPCODES.set((table.get_item("LOAD_GLOBAL")?.extract()?, table.get_item("EXTENDED_ARG")?.extract()?));
+    Ok(())
 }
 
-fn extended_arg() -> Option<u8> {
-    // SAFETY: snapshots are taken while attached to the interpreter.
-    OPCODES.get(unsafe { Python::assume_attached() }).map(|numbers| numbers.1)
-}
-
-fn tuple<'py>(code: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyTuple>> {
+fn tuple<'py>(code: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyTuple>> {
     Ok(code.getattr(name)?.cast_into::<PyTuple>()?)
 }
 

@@ -9,7 +9,6 @@ use coachwhip_driver::ModuleRecord;
 use coachwhip_frontend::SnapConst;
 use coachwhip_ir::{Bits, Const, Dtype};
 use pyo3::ffi as raw;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyModule, PyString, PyTuple};
 use std::collections::HashMap;
@@ -40,7 +39,7 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(SnapConst::Set(items.collect::<PyResult<_>>()?));
         }
         if class.is(py.get_type::<pyo3::types::PySlice>()) {
-            let [start, stop, step] = [intern!(py, "start"), intern!(py, "stop"), intern!(py, "step")];
+            let [start, stop, step] = ["start", "stop", "step"];
             let mut part = |name| self.constant(&value.getattr(name)?, scope, None);
             return Ok(SnapConst::Slice(Box::new([part(start)?, part(stop)?, part(step)?])));
         }
@@ -133,7 +132,7 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(Const::Dtype(dtype));
         }
         if canonical::is_exception_class(value) {
-            let name = text(value.getattr(intern!(self.py, "__name__"))?.as_any())?;
+            let name = text(value.getattr("__name__")?.as_any())?;
             self.memo.kept.push(value.clone().unbind());
             return Ok(Const::ExceptionClass(name, crate::errors::classes::register(value)?));
         }
@@ -141,7 +140,7 @@ impl<'py> Snapshot<'_, 'py> {
             self.memo.kept.push(value.clone().unbind());
             return Ok(Const::Native(self.program.add_native(native)));
         }
-        if value.is(&self.py.import(intern!(self.py, "sys"))?.getattr(intern!(self.py, "stdout"))?) {
+        if value.is(&self.py.import("sys")?.getattr("stdout")?) {
             return Ok(Const::Named("sys.stdout".into()));
         }
         Ok(Const::Object(canonical::class_name(value)?.into()))

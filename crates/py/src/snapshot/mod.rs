@@ -10,6 +10,7 @@ mod constants;
 pub mod guards;
 mod positions;
 
+pub use code::load_opcodes;
 pub use guards::Guards;
 
 use coachwhip_driver::Program;
