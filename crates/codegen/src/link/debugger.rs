@@ -8,6 +8,7 @@ use super::elf::{ALLOC, EXEC, Elf};
 use super::memory::Sizes;
 use super::relocate::Plan;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What the environment asks for.
@@ -34,7 +35,9 @@ pub fn register(code: &[u8], elf: &Elf<'_>, plan: &Plan, base: Sizes) -> Option<
 /// One line for each function: address, size, name.
 fn write_perf_map(elf: &Elf<'_>, plan: &Plan, base: Sizes) -> std::io::Result<()> {
     let path = format!("/tmp/perf-{}.map", std::process::id());
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+    // Not through a link that somebody else has put there.
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.create(true).append(true).custom_flags(libc::O_NOFOLLOW).open(path)?;
     for symbol in &elf.symbols {
         let section = elf.sections.get(usize::from(symbol.section));
         let is_code = section.is_some_and(|s| s.flags & (ALLOC | EXEC) == ALLOC | EXEC);
