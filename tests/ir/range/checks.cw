@@ -154,3 +154,69 @@ block2():
 block3():
   return v7
 }
+
+=== a binary search
+func @f "f"(a, x) -> int {
+block0(v0: array<int64, 1, C>, v1: np.int64):
+  v2: int = const 0
+  v3: int = const 1
+  v4: int = const 2
+  v5: int = field[2] v0
+  jump block1(v2, v5)
+block1(v6: int, v7: int):
+  v8: bool = lt v6, v7
+  branch v8, block2(), block5()
+block2():
+  v9: int, v10: bool = add_ovf v6, v7
+  v11: bool = not v10
+  guard[int_overflow] v11
+  v12: int = floordiv v9, v4
+  v13: int = wrap_index v12, v5
+  v14: bool = in_range v13, v5
+  guard[index_out_of_bounds] v14, v12, v2, v5
+  v15: np.int64 = load v0, v13
+  v16: bool = lt v15, v1
+  branch v16, block3(), block4(v6, v12)
+block3():
+  v17: int, v18: bool = add_ovf v12, v3
+  v19: bool = not v18
+  guard[int_overflow] v19
+  jump block4(v17, v7)
+block4(v20: int, v21: int):
+  jump block1(v20, v21)
+block5():
+  return v6
+}
+; run: ((dtype.int64, (4,), (1, 3, 5, 7)), np.int64(4))
+; run: ((dtype.int64, (4,), (1, 3, 5, 7)), np.int64(9))
+; run: ((dtype.int64, (0,), ()), np.int64(9))
+---
+func @f "f"(a, x) -> int {
+block0(v0: array<int64, 1, C>, v1: np.int64):
+  v2: int = const 0
+  v3: int = const 1
+  v4: int = const 2
+  v5: int = field[2] v0
+  jump block1(v2, v5)
+block1(v6: int, v7: int):
+  v8: bool = lt v6, v7
+  branch v8, block2(), block5()
+block2():
+  v9: int, v10: bool = add_ovf v6, v7
+  v11: bool = not v10
+  guard[int_overflow] v11
+  v12: int = truncdiv v9, v4
+  v14: bool = in_range v12, v5
+  v15: np.int64 = load v0, v12
+  v16: bool = lt v15, v1
+  branch v16, block3(), block4(v6, v12)
+block3():
+  v22: bool = const False
+  v17: int = add_exact v12, v3
+  v19: bool = not v22
+  jump block4(v17, v7)
+block4(v20: int, v21: int):
+  jump block1(v20, v21)
+block5():
+  return v6
+}

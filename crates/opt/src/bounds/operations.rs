@@ -97,6 +97,24 @@ impl Facts<'_> {
         found.into_iter().flatten().collect()
     }
 
+    /// The two values of whose sum a value is half, rounded down.
+    pub fn halved_sum(&self, value: Value) -> Option<[Linear; 2]> {
+        let data = &self.func.insts[self.func.def_inst(value)?];
+        let [sum, by] = *data.args.as_slice() else { return None };
+        let halves = match data.op {
+            Op::FloorDiv => int_constant(self.func, by) == Some(2),
+            Op::Shr => int_constant(self.func, by) == Some(1),
+            _ => false,
+        };
+        let form = Some(self.linear(sum)).filter(|f| halves && f.constant == 0)?;
+        match form.terms.as_slice() {
+            [(a, 1), (b, 1)] if a.second.is_none() && b.second.is_none() => {
+                Some([Linear::value(a.first), Linear::value(b.first)])
+            }
+            _ => None,
+        }
+    }
+
     /// `c * q <= x < c * q + c`.
     fn division(&self, quotient: &Linear, x: Value, c: i128) -> Vec<Option<Linear>> {
         let difference = self.linear(x).combine(1, quotient, -c);

@@ -144,7 +144,8 @@ impl Search<'_, '_> {
     }
 
     fn eliminate(&mut self, goal: &Linear, value: Value, coefficient: i128, at: Point, depth: u32) -> Option<Linear> {
-        for fact in self.candidates(value, coefficient > 0, at) {
+        let middle = self.middle(value, coefficient > 0, at, depth);
+        for fact in middle.into_iter().chain(self.candidates(value, coefficient > 0, at)) {
             let by = fact.coefficient(value);
             let less = goal.combine(by.abs(), &fact, -coefficient.abs());
             if let Some(found) = less.and_then(|g| self.run(g, at, depth - 1)) {
@@ -155,6 +156,19 @@ impl Search<'_, '_> {
             Aim::Proved => self.by_cases(goal, value, coefficient, at, depth),
             Aim::Invariant(_) => None,
         }
+    }
+
+    /// `(low + high) // 2` lies between the two, and below `high` where they differ: the step of every binary search.
+    fn middle(&mut self, value: Value, below: bool, at: Point, depth: u32) -> Option<Linear> {
+        let [x, y] = self.facts.halved_sum(value).filter(|_| matches!(self.aim, Aim::Proved))?;
+        let this = Linear::value(value);
+        for (low, high) in [(&x, &y), (&y, &x)] {
+            let gap = high.minus(low)?.offset(if below { 0 } else { -1 })?;
+            if self.run(gap, at, depth - 1).is_some() {
+                return if below { this.minus(low) } else { high.minus(&this)?.offset(-1) };
+            }
+        }
+        None
     }
 
     /// Facts that bound a value from below, or above, in the order in which they are worth trying.
