@@ -96,3 +96,21 @@ fn types_of_operands() {
     }
     has("block0(v0: float):\n  return v0", "returns float, the function's type is int");
 }
+
+/// Long functions take time in proportion, and no stack: 20,000 diamonds one behind the other.
+#[test]
+fn a_long_function() {
+    let mut body = String::from("block0(v0: int, v1: bool):\n  jump block1(v0)\n");
+    let count = 20_000u32;
+    for n in 0..count {
+        let (block, value) = (4 * n + 1, 4 * n + 2);
+        let (yes, no, next) = (block + 1, block + 2, block + 4);
+        body += &format!("block{block}(v{value}: int):\n  branch v1, block{yes}(), block{no}()\n");
+        body +=
+            &format!("block{yes}():\n  v{}: int = add v{value}, v0\n  jump block{next}(v{})\n", value + 1, value + 1);
+        body += &format!("block{no}():\n  jump block{next}(v{value})\n");
+    }
+    let (block, value) = (4 * count + 1, 4 * count + 2);
+    body += &format!("block{block}(v{value}: int):\n  return v{value}");
+    assert_eq!(problems(&body), "");
+}
