@@ -77,90 +77,49 @@ block3():
 ---
 func @f "f"(p0, p1, p2, p3) options(exact_math=on) -> lit<None> {
 block0(v0: np.bool, v1: bool, v2: np.float64, v3: array<uint8, 1, C>):
-  v101: cell<int> = cell
-  v102: int = const 4096
-  cell_set v101, v102
+  v90: cell<int> = cell
+  v91: int = const 4096
+  cell_set v90, v91
   v6: int = const 0
   v15: int = field[2] v3
   v27: int = const 1
-  v57: int = const 4
-  v89: int = const 9223372036854775804
-  v90: bool = le v15, v89
-  branch v90, block1(v6), block6(v6)
+  jump block1(v6)
 block1(v69: int):
   v16: bool = lt v69, v15
   branch v16, block2(), block3()
 block2():
   v28: int = add_exact v69, v27
-  jump block14(v6)
+  jump block6(v6)
 block4(v75: int):
   v46: bool = lt v75, v15
-  v99: bool = lt v75, v98
-  branch v99, block5(), block21()
+  v88: bool = lt v75, v87
+  branch v88, block5(), block9()
 block5():
   v54: int = add_exact v75, v27
   jump block4(v54)
 block3():
   v61: lit<None> = const None
   return v61
-block6(v80: int):
-  unlikely
-  v82: bool = lt v80, v15
-  branch v82, block7(), block3()
+block6(v82: int):
+  v83: int = const 9223372036854771711
+  v84: int = min v82, v83
+  v86: int = add_exact v84, v91
+  v87: int = min v86, v15
+  jump block4(v82)
 block7():
-  unlikely
-  v83: int = add_exact v80, v27
-  v84: int, v85: bool = add_ovf v80, v57
-  v86: bool = not v85
-  jump block8(v6)
-block8(v81: int):
-  unlikely
-  v87: bool = lt v81, v15
-  branch v87, block9(), block19()
+  branch v46, block8(), block1(v28)
+block8():
+  poll
+  jump block6(v75)
 block9():
-  unlikely
-  v88: int = add_exact v81, v27
-  guard[int_overflow] v86
-  v103: int = cell_get v101
-  v105: int = sub_exact v103, v27
-  cell_set v101, v105
-  v107: bool = gt v105, v6
-  branch v107, block8(v88), block18()
-block14(v93: int):
-  v94: int = const 9223372036854771711
-  v95: int = min v93, v94
-  v97: int = add_exact v95, v102
-  v98: int = min v97, v15
-  jump block4(v93)
-block15():
-  branch v46, block16(), block1(v28)
-block16():
+  v92: int = cell_get v90
+  v93: int = const 65
+  v94: int = sub_exact v92, v93
+  cell_set v90, v94
+  v96: bool = gt v94, v6
+  branch v96, block7(), block10()
+block10():
   poll
-  jump block14(v75)
-block18():
-  poll
-  cell_set v101, v102
-  jump block8(v88)
-block19():
-  v109: int = cell_get v101
-  v110: int = const 65
-  v111: int = sub_exact v109, v110
-  cell_set v101, v111
-  v113: bool = gt v111, v6
-  branch v113, block6(v83), block20()
-block20():
-  poll
-  cell_set v101, v102
-  jump block6(v83)
-block21():
-  v115: int = cell_get v101
-  v116: int = const 65
-  v117: int = sub_exact v115, v116
-  cell_set v101, v117
-  v119: bool = gt v117, v6
-  branch v119, block15(), block22()
-block22():
-  poll
-  cell_set v101, v102
-  jump block15()
+  cell_set v90, v91
+  jump block7()
 }

@@ -45,28 +45,27 @@ block3():
 ---
 func @f "f"(a, b, n) -> none {
 block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
-  v49: bool = const False
   v48: bool = const False
+  v47: bool = const False
   v3: int = const 1
   v4: int = field[2] v0
   v5: int = field[2] v1
   v20: int = const 0
   v44: bool = lt v2, v4
-  v45: int = const 9223372036854775807
-  v46: bool = ge v5, v45
-  v47: bool = and v44, v46
-  branch v47, block7(), block6()
+  v45: bool = le v2, v5
+  v46: bool = and v44, v45
+  branch v46, block7(), block6()
 block1(v6: int):
   v7: bool = lt v6, v2
   branch v7, block2(), block3()
 block2():
   v8: int = sub_exact v6, v3
-  v10: bool = not v48
+  v10: bool = not v47
   v11: int = wrap_index v8, v4
   v12: bool = in_range v8, v4
   v13: np.float64 = load v0, v8
   v14: int = add_exact v6, v3
-  v16: bool = not v49
+  v16: bool = not v48
   v17: int = wrap_index v14, v4
   v18: bool = in_range v14, v4
   v19: np.float64 = load v0, v14

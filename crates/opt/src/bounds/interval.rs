@@ -1,7 +1,7 @@
 //! The least and greatest number that a value can be, from its type and its making alone: no paths, no loops.
 
 use crate::edit::int_constant;
-use coachwhip_ir::{Dtype, Func, Imm, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Dtype, Func, Imm, Layout, Op, Ty, Value};
 
 /// Operands are followed this deep.
 const DEPTH: u32 = 6;
@@ -57,7 +57,7 @@ fn from_making(func: &Func, value: Value, whole: Interval, depth: u32) -> Option
             let array = func.ty(*data.args.first()?).array()?;
             let Imm::Int(n) = data.imm else { return None };
             let is_shape = n >= 2 && n < 2 + i64::from(array.ndim);
-            is_shape.then_some((0, WORD.1))
+            is_shape.then_some((0, most_elements(array)))
         }
         Op::AddExact => Some(sum(arg(0)?, arg(1)?)),
         Op::SubExact => Some(difference(arg(0)?, arg(1)?)),
@@ -77,6 +77,16 @@ fn from_making(func: &Func, value: Value, whole: Interval, depth: u32) -> Option
         Op::Abs => absolute(arg(0)?, whole),
         Op::PopCount | Op::Clz | Op::Ctz => Some((0, 64)),
         _ => None,
+    }
+}
+
+/// The greatest size of a dimension.  Elements side by side are in memory, of which no machine addresses more than
+/// 2**56 bytes; with more than one dimension the others may be 0, and NumPy promises only that no size in bytes overflows.
+fn most_elements(array: ArrayTy) -> i128 {
+    match (array.layout, array.ndim) {
+        (Layout::A, _) => WORD.1,
+        (_, 1) => (1 << 56) / i128::from(array.dtype.size()),
+        _ => WORD.1 / i128::from(array.dtype.size()),
     }
 }
 
