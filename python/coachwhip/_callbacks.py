@@ -9,13 +9,23 @@ import ctypes
 import threading
 
 from . import _core, _inspection
+from ._signatures import signature_error
 from .types import Signature
+
+
+# What has a C type.
+_PASSED_TO_C = ("int", "float", "bool", "complex", "scalar", "pointer", "none")
 
 
 class CFunc:
     """A function compiled for C callers.  Calling it from Python calls the plain function."""
 
     def __init__(self, function, signature, options, user_data=False):
+        for kind in (*signature[0], signature[1]):
+            if kind._spec[0] not in _PASSED_TO_C:
+                raise signature_error(
+                    f"a C function cannot take or return {kind}",
+                    "use numbers and pointers; carray(pointer, shape) makes an array of a pointer")
         self._dispatcher = _inspection.dress(_core.make(function, options, [signature], True), function, options)
         self.signature = Signature(*signature)
         self.__wrapped__ = self.py_func = function

@@ -86,6 +86,10 @@ def reduce(self):
     return self.__qualname__
 
 
+def _forwarded(name):
+    return property(lambda self: getattr(self.py_func, name), doc=f"That of the plain function: `{name}`.")
+
+
 def signature(self):
     import inspect
 
@@ -104,6 +108,9 @@ _METHODS = {
     "__repr__": represent,
     "__reduce__": reduce,
     "__signature__": property(signature),
+    "__code__": _forwarded("__code__"),
+    "__defaults__": _forwarded("__defaults__"),
+    "__kwdefaults__": _forwarded("__kwdefaults__"),
 }
 
 for _name, _method in _METHODS.items():

@@ -174,7 +174,11 @@ def _caller_code(count, form):
     """The source of a callback that spreads `count` numbers over parameters."""
     numbers = ", ".join(f"float(args[{i}])" for i in range(count))
     extra = {"none": "", "number": ", extra[0]", "array": ", carray(extra, shape)"}[form]
-    text = f"def callback(count, args, extra):\n    return float(compiled({numbers}{extra}))\n"
+    wrong = f"raise TypeError(f'the integrand takes {count} numbers, but is called with {{count}}')"
+    text = (
+        f"def callback(count, args, extra):\n    if count < {count}:\n        {wrong}\n"
+        f"    return float(compiled({numbers}{extra}))\n"
+    )
     return compile(text, "<coachwhip integrand>", "exec")
 
 

@@ -13,7 +13,13 @@ pub enum Shape {
     Straight,
     /// Loops.
     Loops,
+    /// Very many loops.
+    ManyLoops,
 }
+
+/// More loops than these are not vectorised.  LLVM's loop passes ask, for each loop, about the conditions of all
+/// the loops before it, many times over: 500 loops one behind the other took minutes.
+const MANY_LOOPS: usize = 300;
 
 impl Shape {
     /// The shape of a module.
@@ -21,21 +27,25 @@ impl Shape {
         if module.funcs.first().is_some_and(|root| root.options.debug) {
             return Shape::Debug;
         }
-        module.funcs.iter().map(shape_of_function).max_by_key(|s| *s as u8).unwrap_or(Shape::Straight)
+        match module.funcs.iter().map(loops_of).sum::<usize>() {
+            0 => Shape::Straight,
+            count if count > MANY_LOOPS => Shape::ManyLoops,
+            _ => Shape::Loops,
+        }
     }
 
     /// How much LLVM's code generator works.
     pub fn code_level(self) -> OptLevel {
         match self {
             Shape::Debug => OptLevel::None,
-            Shape::Straight => OptLevel::Less,
+            Shape::Straight | Shape::ManyLoops => OptLevel::Less,
             Shape::Loops => OptLevel::Aggressive,
         }
     }
 }
 
-/// A function has loops if an edge leads back in the order of its blocks.
-fn shape_of_function(func: &Func) -> Shape {
+/// A function's loops: the blocks that an edge leads back from in the order of its blocks.
+fn loops_of(func: &Func) -> usize {
     let mut position = vec![0; func.blocks.len()];
     for (at, block) in func.order.iter().enumerate() {
         if let Some(slot) = position.get_mut(block.index()) {
@@ -44,7 +54,7 @@ fn shape_of_function(func: &Func) -> Shape {
     }
     let place = |block: Block| position.get(block.index()).copied().unwrap_or(0);
     let is_loop = |(at, &block): (usize, &Block)| func.successors(block).any(|target| place(target) <= at);
-    if func.order.iter().enumerate().any(is_loop) { Shape::Loops } else { Shape::Straight }
+    func.order.iter().enumerate().filter(|&at| is_loop(at)).count()
 }
 
 /// Runs the passes.
@@ -52,6 +62,7 @@ pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, shape: Shape) -> R
     match shape {
         Shape::Debug => machine.run(module, "always-inline"),
         Shape::Straight => machine.run(module, &text(STRAIGHT)),
+        Shape::ManyLoops => machine.run(module, &text(&[STRAIGHT, MOVE].concat())),
         // Range checks that `opt` leaves in loops are on data: splitting ranges (`irce`) finds nothing more.
         Shape::Loops => {
             machine.run(module, &text(&[SIMPLIFY, VECTORISE].concat()))?;
@@ -75,6 +86,9 @@ const STRAIGHT: &[&str] = &[
     "cgscc(inline,function(sroa,early-cse,COMBINE,SIMPLIFY))",
     "function(jump-threading,COMBINE,SIMPLIFY)",
 ];
+
+/// What loops get where they are too many for the rest: these passes look at one loop at a time.
+const MOVE: &[&str] = &["function(loop-mssa(loop-rotate,licm),COMBINE,SIMPLIFY)"];
 
 /// The first half of LLVM's own `default<O3>`, without what only C and C++ need (coroutines, OpenMP, globals,
 /// profiles): scalar simplification, with the functions inlined bottom up.

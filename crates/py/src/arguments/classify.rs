@@ -8,7 +8,7 @@ use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, Layout, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
@@ -193,6 +193,27 @@ pub fn declared_slots(params: &[Ty]) -> Result<Box<[Slot]>, Failure> {
         Declared::slot(ty).ok_or_else(|| Failure::from(unknown()))
     };
     params.iter().map(slot).collect()
+}
+
+/// Slots that take arguments of exactly these types, arrays in any form that the types cover; `None` if only
+/// conversion makes arguments of them.
+pub fn exact_slots(params: &[Ty]) -> Option<Box<[Slot]>> {
+    params.iter().map(exact_slot).collect()
+}
+
+fn exact_slot(ty: &Ty) -> Option<Slot> {
+    Some(match ty {
+        Ty::Float => Slot::Float,
+        Ty::Int => Slot::Int,
+        Ty::Bool => Slot::Bool,
+        Ty::Complex => Slot::Complex,
+        Ty::None => Slot::None,
+        Ty::Scalar(dtype) => Slot::Scalar(*dtype),
+        Ty::Array(array) if array.layout != Layout::A => Slot::Array(ArrayForm::of(*array)),
+        Ty::Array(_) => Declared::slot(ty)?,
+        Ty::Tuple(items) => Slot::Tuple(items.iter().map(exact_slot).collect::<Option<_>>()?),
+        _ => return None,
+    })
 }
 
 /// The message for arguments that no explicit signature accepts.

@@ -78,10 +78,15 @@ fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {
 pub fn add_signature(dispatcher: &Bound<'_, PyAny>, pair: &Bound<'_, PyAny>) -> PyResult<()> {
     let state = state_of(dispatcher)?;
     let added = signature(pair, &state.parameters, state.function.bind(dispatcher.py()))?;
-    if !state.signatures.borrow().iter().any(|s| s.params == added.params) {
+    let params = added.params.clone();
+    if !state.signatures.borrow().iter().any(|s| s.params == params) {
         state.signatures.borrow_mut().push(added);
     }
-    compile_all(dispatcher.py(), state).map(|_| ())
+    let outcome = compile_all(dispatcher.py(), state).map(|_| ());
+    if outcome.is_err() {
+        state.signatures.borrow_mut().retain(|s| s.params != params);
+    }
+    outcome
 }
 
 /// Says that no other types than those of the signatures are compiled.

@@ -9,7 +9,9 @@ use std::ffi::{c_int, c_void};
 use std::mem::offset_of;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-/// `Py_TPFLAGS_HAVE_VECTORCALL` and `Py_TPFLAGS_METHOD_DESCRIPTOR`, which the limited API does not name.
+/// `Py_TPFLAGS_DISALLOW_INSTANTIATION`, `Py_TPFLAGS_HAVE_VECTORCALL` and `Py_TPFLAGS_METHOD_DESCRIPTOR`, which
+/// the limited API does not name.  Only `create` makes objects: every one has a state.
+const DISALLOW_INSTANTIATION: u64 = 1 << 7;
 const HAVE_VECTORCALL: u64 = 1 << 11;
 const METHOD_DESCRIPTOR: u64 = 1 << 17;
 
@@ -80,7 +82,11 @@ pub fn create_type(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         slot(raw::Py_tp_descr_get, descriptor_get as *mut c_void),
         slot(0, std::ptr::null_mut()),
     ];
-    let flags = raw::Py_TPFLAGS_DEFAULT | raw::Py_TPFLAGS_HAVE_GC | HAVE_VECTORCALL | METHOD_DESCRIPTOR;
+    let flags = raw::Py_TPFLAGS_DEFAULT
+        | raw::Py_TPFLAGS_HAVE_GC
+        | DISALLOW_INSTANTIATION
+        | HAVE_VECTORCALL
+        | METHOD_DESCRIPTOR;
     let mut spec = PyType_Spec {
         name: c"coachwhip._core.Dispatcher".as_ptr(),
         basicsize: size_of::<DispatcherObject>() as c_int,

@@ -111,6 +111,8 @@ pub struct Environment {
 pub struct Specialisation {
     /// How arguments are taken.
     pub slots: Box<[Slot]>,
+    /// How arguments are converted to the types of a signature where no specialisation takes them as they are.
+    pub converting: Option<Box<[Slot]>>,
     /// Argument types.
     pub params: Vec<Ty>,
     /// The code.
@@ -170,6 +172,12 @@ impl State {
                 return Ok(spec.clone());
             }
         }
+        for spec in &known {
+            // SAFETY: as above.
+            if unsafe { spec.convert(args, words) } {
+                return Ok(spec.clone());
+            }
+        }
         if self.closed.get() {
             return Err(classify::mismatch(py, self, args));
         }
@@ -184,7 +192,16 @@ impl State {
             read?;
             outcome?
         };
-        let spec = self.compile(py, environment, taken.types, None, taken.slots, taken.kept)?;
+        let compiled = self.compile(py, environment, taken.types, None)?;
+        let known = environment.specialisations.borrow().clone();
+        for spec in known.iter().filter(|s| Arc::ptr_eq(&s.compiled, &compiled.code)) {
+            // SAFETY: as above.
+            if unsafe { spec.take(args, words) } {
+                return Ok(spec.clone());
+            }
+        }
+        // The same types may come with other objects: a function and its compiled form are one function.
+        let spec = compiled.specialisation(self, environment, taken.slots, None, taken.kept);
         // SAFETY: as above.
         if unsafe { !spec.take(args, words) } {
             return Err(classify::changed(py));
@@ -199,10 +216,22 @@ impl State {
             let have = environment.specialisations.borrow();
             signatures.iter().filter(|s| !have.iter().any(|h| h.params == s.params)).cloned().collect()
         };
+        let closed = self.closed.get();
+        let alone = closed && signatures.len() == 1;
         drop(signatures);
         for signature in missing {
-            let slots = classify::declared_slots(&signature.params)?;
-            self.compile(py, environment, signature.params, signature.ret, slots, vec![])?;
+            let declared = classify::declared_slots(&signature.params)?;
+            let compiled = self.compile(py, environment, signature.params, signature.ret)?;
+            let (slots, converting) = match classify::exact_slots(&compiled.params) {
+                // Where arguments of other types are possible, those that need no conversion go first.
+                Some(exact) if !alone => (exact, closed.then_some(declared)),
+                _ => (declared, None),
+            };
+            // Another thread may have been quicker.
+            let known = environment.specialisations.borrow().iter().any(|s| s.params == compiled.params);
+            if !known {
+                compiled.specialisation(self, environment, slots, converting, vec![]);
+            }
         }
         Ok(())
     }
@@ -213,32 +242,15 @@ impl State {
         environment: &Rc<Environment>,
         params: Vec<Ty>,
         ret: Option<Ty>,
-        slots: Box<[Slot]>,
-        kept: Vec<Py<PyAny>>,
-    ) -> Result<Rc<Specialisation>, Failure> {
+    ) -> Result<Finished, Failure> {
         let once = environment.compiles.borrow_mut().entry(params.clone()).or_default().clone();
         let request = self.request(environment, params.clone(), ret, fresh_number());
         let outcome = match once.known() {
             Some(known) => known.clone(),
             None => py.detach(|| crate::fork::pass(|| once.get(&request))),
         };
-        let compiled = outcome.map_err(Failure::Diagnostic)?;
-        let found = environment.specialisations.borrow().iter().find(|s| Arc::ptr_eq(&s.compiled, &compiled)).cloned();
-        if let Some(known) = found {
-            return Ok(known);
-        }
-        let spec = Rc::new(Specialisation {
-            slots,
-            argument_words: params.iter().map(|ty| ty.machine().len()).sum(),
-            result_words: compiled.ret.machine().len(),
-            number: request.number,
-            releases: compiled.loops || self.options.nogil,
-            params,
-            compiled,
-            kept,
-        });
-        environment.specialisations.borrow_mut().push(spec.clone());
-        Ok(spec)
+        let code = outcome.map_err(Failure::Diagnostic)?;
+        Ok(Finished { params, code, number: request.number })
     }
 
     /// The request that a specialisation was compiled from, to look inside again.
@@ -270,6 +282,39 @@ impl State {
         let hot = self.hot.replace(None);
         let environments = self.environments.take();
         drop((hot, environments));
+    }
+}
+
+/// What a compile gave.
+struct Finished {
+    params: Vec<Ty>,
+    code: Arc<Compiled>,
+    number: u64,
+}
+
+impl Finished {
+    /// A specialisation that takes its arguments by these slots, entered into the environment.
+    fn specialisation(
+        self,
+        state: &State,
+        environment: &Environment,
+        slots: Box<[Slot]>,
+        converting: Option<Box<[Slot]>>,
+        kept: Vec<Py<PyAny>>,
+    ) -> Rc<Specialisation> {
+        let spec = Rc::new(Specialisation {
+            slots,
+            converting,
+            argument_words: self.params.iter().map(|ty| ty.machine().len()).sum(),
+            result_words: self.code.ret.machine().len(),
+            number: self.number,
+            releases: self.code.loops || self.code.recursive || state.options.nogil,
+            params: self.params,
+            compiled: self.code,
+            kept,
+        });
+        environment.specialisations.borrow_mut().push(spec.clone());
+        spec
     }
 }
 
@@ -332,12 +377,28 @@ impl Specialisation {
     /// # Safety
     /// The interpreter is held and the arguments are live.
     pub unsafe fn take(&self, args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe { self.take_by(&self.slots, args, words) }
+    }
+
+    /// Takes the arguments as [`Specialisation::take`], converting them to the types of its signature.
+    ///
+    /// # Safety
+    /// As for `take`.
+    unsafe fn convert(&self, args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+        // SAFETY: as the caller promises.
+        self.converting.as_deref().is_some_and(|slots| unsafe { self.take_by(slots, args, words) })
+    }
+
+    /// # Safety
+    /// As for `take`; the slots are those of the parameter types.
+    unsafe fn take_by(&self, slots: &[Slot], args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
         words.clear();
         words.reserve(self.argument_words);
         let mut cursor = Cursor::new(words.as_mut_ptr());
-        let same = args.len() == self.slots.len();
+        let same = args.len() == slots.len();
         // SAFETY: as the caller promises; the buffer has room for all the words.
-        let taken = same && self.slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });
+        let taken = same && slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });
         if taken {
             // SAFETY: the slots have written exactly this many words.
             unsafe { words.set_len(self.argument_words) };

@@ -43,7 +43,8 @@ fn once(py: Python<'_>, diagnostic: &Diagnostic) -> PyResult<String> {
     }
     let mut elements: Vec<Element<'_>> = pieces.iter().map(Source::element).collect();
     elements.extend(diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str()).into()));
-    elements.extend(diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()).into()));
+    let page = format!("`coachwhip explain {}` says more", diagnostic.code.text());
+    elements.push(Level::HELP.message(diagnostic.help.as_deref().unwrap_or(&page)).into());
     let group: Group<'_> = title.elements(elements);
     Ok(Renderer::plain().term_width(DEFAULT_TERM_WIDTH).render(&[group]))
 }
