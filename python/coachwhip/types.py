@@ -244,7 +244,7 @@ def _name(spec):
     if kind in _PLAIN:
         return _PLAIN[kind]
     if kind == "scalar":
-        return rest[0]
+        return _NUMPY_FORMS.get(rest[0], rest[0])
     if kind == "array":
         dtype, ndim, layout, readonly = rest
         marks = [":"] * ndim
@@ -257,13 +257,20 @@ def _name(spec):
     if kind == "optional":
         return f"optional({_name(rest[0])})"
     if kind == "pointer":
-        return f"CPointer({_name(rest[0])})" if rest else "voidptr"
+        if not rest:
+            return "voidptr"
+        # What lies in memory are NumPy scalars, always.
+        return f"CPointer({rest[0][1] if rest[0][0] == 'scalar' else _name(rest[0])})"
     return rest[0] if rest else kind
 
 
 _PLAIN = {
     "none": "none", "int": "int64", "float": "float64", "bool": "boolean", "complex": "complex128",
     "range": "range", "slice": "slice",
+}  # fmt: skip
+# NumPy's scalars of the widths that are Python's own numbers in signatures.
+_NUMPY_FORMS = {
+    "int64": "np.int64", "float64": "np.float64", "bool": "np.bool_", "complex128": "np.complex128",
 }  # fmt: skip
 _DTYPES = {"int": "int64", "float": "float64", "bool": "bool", "complex": "complex128"}
 
