@@ -3,7 +3,7 @@
 use crate::analysis::Cfg;
 use crate::edit::edge_mut;
 use coachwhip_ir::{Block, Func, Inst, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// Values that exist in two versions, and the blocks in which each version is the right one.
 #[derive(Default)]
@@ -18,6 +18,8 @@ struct Repair<'a> {
     versions: &'a Versions,
     cfg: Cfg,
     at_start: HashMap<(Value, Block), Value>,
+    /// Parameters that were made and have no arguments yet: the value and the block.
+    open: VecDeque<(Value, Block)>,
     /// Arguments to be appended to edges.
     arguments: Vec<(Block, usize, Value)>,
 }
@@ -25,7 +27,7 @@ struct Repair<'a> {
 /// Makes every use outside of the regions see the version that arrives.
 pub fn repair(func: &mut Func, versions: &Versions) {
     let cfg = Cfg::new(func);
-    let mut repair = Repair { versions, cfg, at_start: HashMap::new(), arguments: vec![] };
+    let mut repair = Repair { versions, cfg, at_start: HashMap::new(), open: VecDeque::new(), arguments: vec![] };
     let mut uses: Vec<(Inst, Block)> = Vec::new();
     for &block in &repair.cfg.rpo {
         for &inst in &func.blocks[block].insts {
@@ -52,6 +54,7 @@ pub fn repair(func: &mut Func, versions: &Versions) {
             }
         }
     }
+    repair.close(func);
     for (block, number, value) in std::mem::take(&mut repair.arguments) {
         if let Some(edge) = edge_mut(func, block, number) {
             edge.args.push(value);
@@ -73,33 +76,45 @@ impl Repair<'_> {
         if elsewhere { self.at_start(func, value, block) } else { value }
     }
 
-    fn at_end(&mut self, func: &mut Func, value: Value, block: Block) -> Value {
-        match (self.region(block, value), self.versions.values.get(&value)) {
-            (Some(false), _) => value,
-            (Some(true), Some(&(_, copy))) => copy,
-            _ => self.at_start(func, value, block),
-        }
+    /// The value that arrives at a block from outside its region: through blocks with one predecessor, up to a
+    /// version or to a block where paths meet, which gets a parameter.
+    fn at_start(&mut self, func: &mut Func, value: Value, block: Block) -> Value {
+        let mut block = block;
+        let mut passed = Vec::new();
+        let found = loop {
+            if let Some(&known) = self.at_start.get(&(value, block)) {
+                break known;
+            }
+            passed.push(block);
+            let [(only, _)] = *self.cfg.preds[block].as_slice() else {
+                let ty = func.ty(value).clone();
+                self.open.push_back((value, block));
+                break func.add_param(block, ty);
+            };
+            if let Some(version) = self.version(value, only) {
+                break version;
+            }
+            block = only;
+        };
+        self.at_start.extend(passed.into_iter().map(|b| ((value, b), found)));
+        found
     }
 
-    fn at_start(&mut self, func: &mut Func, value: Value, block: Block) -> Value {
-        if let Some(&known) = self.at_start.get(&(value, block)) {
-            return known;
-        }
-        let preds = self.cfg.preds[block].clone();
-        let found = match preds.as_slice() {
-            [(only, _)] => self.at_end(func, value, *only),
-            _ => {
-                let ty = func.ty(value).clone();
-                let param = func.add_param(block, ty);
-                self.at_start.insert((value, block), param);
-                for (from, edge) in preds {
-                    let arg = self.at_end(func, value, from);
-                    self.arguments.push((from, edge, arg));
-                }
-                param
+    /// The version of a value that is right in a block, if the block is in the value's region.
+    fn version(&self, value: Value, block: Block) -> Option<Value> {
+        let is_copy = self.region(block, value)?;
+        let &(_, copy) = self.versions.values.get(&value)?;
+        Some(if is_copy { copy } else { value })
+    }
+
+    /// Finds the arguments of the parameters that were made, which may make more.
+    fn close(&mut self, func: &mut Func) {
+        // First made, first closed: a block's parameters and the arguments of its edges are in one order.
+        while let Some((value, block)) = self.open.pop_front() {
+            for (from, edge) in self.cfg.preds[block].clone() {
+                let arg = self.version(value, from).unwrap_or_else(|| self.at_start(func, value, from));
+                self.arguments.push((from, edge, arg));
             }
-        };
-        self.at_start.insert((value, block), found);
-        found
+        }
     }
 }
