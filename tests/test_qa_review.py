@@ -150,3 +150,46 @@ def test_c_functions_called_through_ctypes_agree():
     double = cfunc("f8(f8)")(twice)
     assert double.ctypes(2.5) == 5.0
     assert double.ctypes.restype is ctypes.c_double
+
+
+def test_a_callback_of_the_wrong_kind_is_shown_at_the_users_function():
+    pytest.importorskip("scipy")
+
+    def returns_nothing(window):
+        pass
+
+    def takes_too_much(window, more):
+        return 1.0
+
+    for function in (returns_nothing, takes_too_much):
+        with pytest.raises(cw.CompileError) as raised:
+            cw.jit_filter_function(function)
+        assert raised.value.diagnostic.primary["file"] == __file__
+        assert f"{function.__name__}()" in str(raised.value)
+        assert "help" in str(raised.value)
+
+
+def test_notes_of_a_callback_name_no_code_of_ours():
+    integrate = pytest.importorskip("scipy.integrate")
+
+    def integrand(x):
+        return 1.0 / (x - x)
+
+    with pytest.raises(ZeroDivisionError) as raised:
+        integrate.quad(cw.jit_integrand_function(integrand), 0, 1)
+    assert [note for note in raised.value.__notes__ if "coachwhip integrand" in note] == []
+    assert any(__file__ in note for note in raised.value.__notes__)
+
+
+def test_explain_has_one_entry_for_each_line(capsys):
+    @jit
+    def scaled(a, b):
+        for i in range(len(a)):
+            b[i] = a[i] * 2
+
+    scaled(np.ones(5), np.ones(5))
+    scaled.explain()
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip().startswith("line ")]
+    numbers = [line.split(":")[0] for line in lines]
+    assert len(numbers) == len(set(numbers)), lines
+    assert ": vectorised: " in lines[0]

@@ -6,6 +6,7 @@ returns a value (`quad`) has no way to say so: the exception is left for the int
 the C function around the callback returns to it.
 """
 import ctypes
+import os
 import threading
 
 from . import _core, _inspection
@@ -13,6 +14,8 @@ from ._signatures import signature_error
 from .types import Signature
 
 
+# Files of our own, which stand between a C caller and the user's function.
+_OURS = ("<coachwhip ", os.path.dirname(__file__) + os.sep)
 # What has a C type.
 _PASSED_TO_C = ("int", "float", "bool", "complex", "scalar", "pointer", "none")
 
@@ -90,7 +93,9 @@ def messenger(exception):
     traceback = exception.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        exception.add_note(f'  in the callback: File "{code.co_filename}", line {traceback.tb_lineno}, in {code.co_name}')
+        if not code.co_filename.startswith(_OURS):
+            place = f'File "{code.co_filename}", line {traceback.tb_lineno}, in {code.co_name}'
+            exception.add_note(f"  in the callback: {place}")
         traceback = traceback.tb_next
 
     class Raised(BaseException):

@@ -17,6 +17,7 @@ import functools
 from . import types
 from ._callbacks import CFunc
 from ._decorators import jit
+from ._errors import CompileError, from_diagnostic
 from ._pointers_in_code import carray
 from .types import CPointer, float64, intc, intp, voidptr
 
@@ -59,6 +60,10 @@ def _callable(build, function, user_data, options):
     callback = build(compiled, plain, data)
     callback.py_func = callback.__wrapped__ = plain
     return LowLevelCallable(callback.ctypes, user_data=data.pointer)
+
+
+# File name of the code that spreads numbers over an integrand's parameters.
+INTEGRAND = "<coachwhip integrand>"
 
 
 class _UserData:
@@ -179,7 +184,7 @@ def _caller_code(count, form):
         f"def callback(count, args, extra):\n    if count < {count}:\n        {wrong}\n"
         f"    return float(compiled({numbers}{extra}))\n"
     )
-    return compile(text, "<coachwhip integrand>", "exec")
+    return compile(text, INTEGRAND, "exec")
 
 
 def _integrand_caller(compiled, count, data):
@@ -192,4 +197,22 @@ def _integrand_caller(compiled, count, data):
 def _made(callback, plain, signature):
     callback.__name__ = plain.__name__
     callback.__qualname__ = plain.__qualname__
-    return CFunc(callback, signature, {}, user_data=True)
+    try:
+        return CFunc(callback, signature, {}, user_data=True)
+    except CompileError as error:
+        raise _about(plain, callback, error) from None
+
+
+def _about(plain, callback, error):
+    """The error; one that points at our own line around the user's function points at that function instead."""
+    found = error.diagnostic
+    code = plain.__code__
+    if found.primary is None or found.primary["file"] != callback.__code__.co_filename:
+        return error
+    help_text = "its parameters and result must be those that SciPy's documentation gives for this kind of function"
+    place = {"text": "", "function": plain.__qualname__, "file": code.co_filename, "line": code.co_firstlineno}
+    place |= {"column": 0, "end_line": code.co_firstlineno, "end_column": 0}
+    text = f"error[{found.code}]: {plain.__qualname__}(): {found.message}\n --> {code.co_filename}:{code.co_firstlineno}"
+    fields = {name: getattr(found, name) for name in found.__slots__}
+    fields |= {"primary": place, "secondary": [], "help": help_text}
+    return from_diagnostic(f"{text}\n  = help: {help_text}", fields)
