@@ -59,6 +59,16 @@ def test_callee_of_a_callee():
     assert space["f"](1) == 51
 
 
+def test_defaults_of_a_callee():
+    def callee(x, k=1):
+        return x + k
+
+    compiled = cw.jit(lambda x: callee(x))
+    assert compiled(1) == 2
+    callee.__defaults__ = (10,)
+    assert compiled(1) == 11
+
+
 def test_closure():
     def make():
         c = 1

@@ -75,6 +75,7 @@ impl<'py> Snapshot<'_, 'py> {
         let mut defaults = vec![None; positional + kwonly];
         let given = function.getattr("__defaults__")?;
         if let Ok(given) = given.cast::<PyTuple>() {
+            self.guards.add_defaults(function, given.as_any());
             let first = positional.saturating_sub(given.len());
             for (slot, value) in defaults.iter_mut().skip(first).zip(given.iter()) {
                 *slot = Some(self.constant(&value, scope, None)?);

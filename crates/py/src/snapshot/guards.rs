@@ -3,7 +3,7 @@
 //! At each call [`Guards::hold`] compares dict versions where the interpreter has them; if a dict changed, or
 //! has no version, the names are compared one by one, by identity and, for numbers and strings, by value.
 
-use crate::ffi::{self, PyCell_Get, read, type_of};
+use crate::ffi::{self, PyCell_Get, PyFunction_GetDefaults, read, type_of};
 use crate::numpy;
 use coachwhip_ir::ArrayTy;
 use pyo3::ffi::{self as py, PyObject};
@@ -26,6 +26,12 @@ pub struct CellGuard {
     content: Option<Py<PyAny>>,
 }
 
+/// A function and the tuple of its defaults, which calls of it in compiled code take for granted.
+pub struct DefaultsGuard {
+    function: Py<PyAny>,
+    defaults: Py<PyAny>,
+}
+
 /// A global array: compiled code reads its header from `words`.
 pub struct ArrayGuard {
     array: Py<PyAny>,
@@ -38,13 +44,20 @@ pub struct Guards {
     dicts: Vec<DictGuard>,
     cells: Vec<CellGuard>,
     arrays: Vec<ArrayGuard>,
+    defaults: Vec<DefaultsGuard>,
     versions: bool,
 }
 
 impl Guards {
     /// No guards yet.
     pub fn new(version: (u8, u8)) -> Guards {
-        Guards { dicts: vec![], cells: vec![], arrays: vec![], versions: ffi::has_dict_versions(version) }
+        Guards {
+            dicts: vec![],
+            cells: vec![],
+            arrays: vec![],
+            defaults: vec![],
+            versions: ffi::has_dict_versions(version),
+        }
     }
 
     /// Watches a name of a dict, which now has the given value or none.
@@ -81,11 +94,18 @@ impl Guards {
         self.arrays.len() - 1
     }
 
+    /// Watches the positional defaults of a function.
+    pub fn add_defaults(&mut self, function: &Bound<'_, PyAny>, defaults: &Bound<'_, PyAny>) {
+        let guard = DefaultsGuard { function: function.clone().unbind(), defaults: defaults.clone().unbind() };
+        self.defaults.push(guard);
+    }
+
     /// Adds another snapshot's guards.
     pub fn join(&mut self, other: Guards) {
         self.dicts.extend(other.dicts);
         self.cells.extend(other.cells);
         self.arrays.extend(other.arrays);
+        self.defaults.extend(other.defaults);
     }
 
     /// Where the header words of the n-th array are.
@@ -104,6 +124,7 @@ impl Guards {
             self.dicts.iter().all(|g| g.holds(self.versions))
                 && self.cells.iter().all(CellGuard::holds)
                 && self.arrays.iter().all(ArrayGuard::refresh)
+                && self.defaults.iter().all(DefaultsGuard::holds)
         }
     }
 
@@ -115,7 +136,8 @@ impl Guards {
         });
         let cells = self.cells.iter().flat_map(|g| std::iter::once(&g.cell).chain(&g.content));
         let arrays = self.arrays.iter().map(|g| &g.array);
-        names.chain(cells).chain(arrays).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+        let defaults = self.defaults.iter().flat_map(|g| [&g.function, &g.defaults]);
+        names.chain(cells).chain(arrays).chain(defaults).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
     }
 }
 
@@ -157,6 +179,14 @@ impl CellGuard {
             py::Py_XDECREF(content);
             same
         }
+    }
+}
+
+impl DefaultsGuard {
+    #[inline(always)]
+    fn holds(&self) -> bool {
+        // SAFETY: the guard keeps the function alive.
+        unsafe { PyFunction_GetDefaults(self.function.as_ptr()) == self.defaults.as_ptr() }
     }
 }
 
