@@ -193,3 +193,22 @@ def test_explain_has_one_entry_for_each_line(capsys):
     numbers = [line.split(":")[0] for line in lines]
     assert len(numbers) == len(set(numbers)), lines
     assert ": vectorised: " in lines[0]
+
+
+DEEP = (1,)
+for _ in range(20000):
+    DEEP = (DEEP,)
+WIDE = (1, 2)
+for _ in range(60):
+    WIDE = (WIDE, WIDE)
+
+
+def test_tuples_of_hostile_depth_and_size_are_refused():
+    for value in (DEEP, WIDE):
+        refused(lambda t: 1, value, code="CW0401")
+    for function in (lambda x: DEEP[0], lambda x: WIDE[0]):
+        refused(function, 1)
+    nested = (1, 2.5)
+    for _ in range(10):
+        nested = (nested, 3)
+    assert jit(lambda t: t)(nested) == nested

@@ -15,6 +15,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyTuple};
 use std::sync::Arc;
 
+/// Tuples are nested no deeper than this: everything behind goes down by recursion.
+const MAX_DEPTH: usize = 30;
+/// Tuples have no more parts than this, shared ones counted wherever they occur.
+const MAX_PARTS: usize = 1 << 20;
+
 /// Types and slots of a call's arguments.
 pub struct Taken {
     /// Types.
@@ -51,6 +56,20 @@ pub fn arguments(
         slots.push(slot);
     }
     Ok(Taken { types, slots: slots.into(), kept })
+}
+
+/// Whether a tuple's parts are few enough, and not nested too deep, to be looked at one by one.
+pub fn of_reasonable_size(items: &Bound<'_, PyTuple>) -> bool {
+    let mut pending = vec![(items.clone(), 1)];
+    let mut parts = 0;
+    while let Some((items, depth)) = pending.pop() {
+        parts += items.len();
+        if depth > MAX_DEPTH || parts > MAX_PARTS {
+            return false;
+        }
+        pending.extend(items.iter().filter_map(|item| Some((item.cast_into_exact::<PyTuple>().ok()?, depth + 1))));
+    }
+    true
 }
 
 fn classify(
@@ -99,6 +118,10 @@ fn classify(
         }
     }
     if let Ok(items) = arg.cast_exact::<PyTuple>() {
+        if !of_reasonable_size(items) {
+            let message = "a tuple of more than a million items, or nested more than 30 deep, cannot be passed";
+            return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help("pass arrays").into());
+        }
         let parts = items.iter().map(|item| classify(&item, snapshot, kept)).collect::<Result<Vec<_>, _>>()?;
         let (types, slots): (Vec<Ty>, Vec<Slot>) = parts.into_iter().unzip();
         return Ok((Ty::tuple(types), Slot::Tuple(slots.into())));

@@ -56,7 +56,9 @@ impl<'py> Snapshot<'_, 'py> {
         if let Some(number) = plain(value)? {
             return Ok(number);
         }
-        if let Ok(items) = value.cast_exact::<PyTuple>() {
+        if let Ok(items) = value.cast_exact::<PyTuple>()
+            && crate::arguments::classify::of_reasonable_size(items)
+        {
             let items = items.iter().map(|item| self.constant(&item, scope, None));
             return Ok(Const::Tuple(items.collect::<PyResult<_>>()?));
         }
