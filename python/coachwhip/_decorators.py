@@ -64,6 +64,7 @@ def _compile(function, options, signatures):
         options = {name: value for name, value in function.targetoptions.items() if name == "locals"} | options
         function = function.py_func
     function = _plain(function)
+    _options.check_names(options, function)
     made = _core.make(function, options, signatures, False)
     return _inspection.dress(made, function, options)
 

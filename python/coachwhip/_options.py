@@ -69,6 +69,15 @@ def check(given):
     return checked
 
 
+def check_names(checked, function):
+    """Refuses declared types of variables that the function does not have."""
+    code = function.__code__
+    variables = (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+    for name in checked.get("locals", ()):
+        if name not in variables:
+            raise TypeError(f"{function.__name__}() has no variable '{name}'{_nearest(name, variables)}")
+
+
 def _nearest(name, known):
     import difflib
 
