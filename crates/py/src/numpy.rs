@@ -19,12 +19,14 @@ const SET_BASE_OBJECT: usize = 282;
 pub const C_CONTIGUOUS: c_int = 0x1;
 /// As named.
 pub const F_CONTIGUOUS: c_int = 0x2;
+/// Whether the array frees its memory itself.
+pub const OWNDATA: c_int = 0x4;
 /// As named.
 pub const ALIGNED: c_int = 0x100;
 /// As named.
 pub const WRITEABLE: c_int = 0x400;
 
-/// The start of every `PyArrayObject`.
+/// `PyArrayObject_fields`.
 #[repr(C)]
 pub struct ArrayHeader {
     head: [usize; 2],
@@ -42,6 +44,10 @@ pub struct ArrayHeader {
     pub descr: *mut DescrHeader,
     /// Flags.
     pub flags: c_int,
+    weak_references: *mut PyObject,
+    buffer_info: *mut c_void,
+    /// Who frees the memory of an array that owns it.
+    pub mem_handler: *mut PyObject,
 }
 
 /// The start of every `PyArray_Descr`.
@@ -74,6 +80,8 @@ pub struct Numpy {
     pub new_from_descr: NewFromDescr,
     /// Says what keeps an array's memory alive.
     pub set_base_object: SetBaseObject,
+    /// What frees and resizes our memory in arrays that own it; null if this NumPy is an unknown one.
+    pub handler: *mut PyObject,
     /// Makes a scalar object.
     pub scalar: ArrayScalar,
     /// The allocator of the class `numpy.float64`.
@@ -138,6 +146,7 @@ pub fn load(py: Python<'_>) -> PyResult<()> {
         descrs,
         new_from_descr,
         set_base_object,
+        handler: crate::boxing::memory::handler(py, &module)?,
         scalar,
         // SAFETY: every class has an allocator, and the slot holds a function of this type.
         float64_alloc: unsafe {

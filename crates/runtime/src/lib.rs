@@ -23,7 +23,7 @@ mod stack;
 pub use context::{enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use hooks::{Hooks, install_hooks};
-pub use memory::{allocate, live_owners, release, retain, trim};
+pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use stack::stack_limit;
 
 use coachwhip_abi::RuntimeFn;

@@ -215,6 +215,38 @@ pub unsafe extern "C" fn release(owner: *mut Owner) {
     }
 }
 
+/// The block whose elements start here.
+///
+/// # Safety
+/// `data` is the field of that name of a live block.
+pub unsafe fn block_of(data: *mut u8) -> *mut Owner {
+    data.wrapping_sub(OWNER_DATA_OFFSET).cast()
+}
+
+/// A block of another size with the same elements, as many as both hold; null if there is no memory, and
+/// then the old block stays.
+///
+/// # Safety
+/// `owner` is a live block, and the caller its only keeper.
+pub unsafe fn reallocate(owner: *mut Owner, bytes: i64) -> *mut Owner {
+    let block = owner as *mut Block;
+    // SAFETY: as the caller promises; both blocks hold the bytes that are copied.
+    unsafe {
+        let old = (*block).owner.bytes;
+        let Ok(size) = usize::try_from(bytes) else { return std::ptr::null_mut() };
+        if (*block).class < CLASSES && class_of(size).1 == (*block).class {
+            (*block).owner.bytes = size;
+            return owner;
+        }
+        let made = allocate(bytes, false);
+        if !made.is_null() {
+            std::ptr::copy_nonoverlapping((*owner).data, (*made).data, old.min(size));
+            release(owner);
+        }
+        made
+    }
+}
+
 extern "C" fn cw_alloc(bytes: i64) -> *mut Owner {
     allocate(bytes, false)
 }
@@ -269,6 +301,25 @@ mod tests {
                 let again = allocate(bytes, true);
                 assert!(std::slice::from_raw_parts((*again).data, bytes as usize).iter().all(|&b| b == 0));
                 release(again);
+            }
+        }
+        trim();
+    }
+
+    #[test]
+    fn another_size_keeps_the_elements() {
+        for (from, to) in [(0, 8), (100, 5000), (5000, 100), (5000, 5001), (4096, 100 << 20), (100 << 20, 101 << 20)] {
+            let owner = allocate(from, true);
+            // SAFETY: a live block of our own.
+            unsafe {
+                assert_eq!(block_of((*owner).data), owner);
+                std::ptr::write_bytes((*owner).data, 7, from as usize);
+                let made = reallocate(owner, to);
+                assert_eq!((*made).bytes, to as usize);
+                let common = std::slice::from_raw_parts((*made).data, from.min(to) as usize);
+                assert!(common.iter().all(|&byte| byte == 7));
+                assert!(reallocate(made, i64::MAX).is_null() && reallocate(made, -1).is_null());
+                release(made);
             }
         }
         trim();

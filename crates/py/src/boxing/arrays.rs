@@ -1,8 +1,8 @@
 //! Array words to `ndarray` objects: an argument itself, a view of one, or an array that owns its memory.
 
-use super::{Call, Words};
+use super::{Call, Words, memory};
 use crate::numpy::{self, numpy};
-use coachwhip_abi::RuntimeFn;
+use coachwhip_abi::layout::Owner;
 use coachwhip_ir::ArrayTy;
 use pyo3::ffi::{self as raw, Py_ssize_t, PyObject};
 use std::ffi::{CStr, c_void};
@@ -43,17 +43,34 @@ pub unsafe fn array(ty: ArrayTy, words: &mut Words, call: &Call<'_>) -> *mut PyO
             flags,
             std::ptr::null_mut(),
         );
+        if made.is_null() {
+            if !borrowed && owner != 0 {
+                coachwhip_runtime::release(owner as *mut Owner);
+            }
+            return made;
+        }
+        if !borrowed && owner != 0 && memory::adopt(made, owner as *mut Owner, bytes(ty, shape.get(..n))) {
+            return made;
+        }
         let base = match () {
             () if borrowed => raw::Py_NewRef(holder),
             () if owner != 0 => raw::PyCapsule_New(owner as *mut c_void, CAPSULE.as_ptr(), Some(release)),
             () => return made,
         };
-        if made.is_null() || base.is_null() || (numpy().set_base_object)(made, base) != 0 {
+        if base.is_null() && !borrowed {
+            coachwhip_runtime::release(owner as *mut Owner);
+        }
+        if base.is_null() || (numpy().set_base_object)(made, base) != 0 {
             raw::Py_XDECREF(made);
             return std::ptr::null_mut();
         }
         made
     }
+}
+
+/// Size of the elements, if it is a size.
+fn bytes(ty: ArrayTy, shape: Option<&[Py_ssize_t]>) -> Option<usize> {
+    shape?.iter().try_fold(ty.dtype.size() as usize, |bytes, &n| bytes.checked_mul(usize::try_from(n).ok()?))
 }
 
 /// The array object that has exactly this header, if the holder is one: a function that returns its argument
@@ -82,11 +99,9 @@ unsafe fn same_array(
 
 /// Frees the memory of an array when nothing refers to it any more.
 unsafe extern "C" fn release(capsule: *mut PyObject) {
-    // SAFETY: the capsule holds an owner block with one count; `cw_release` has this signature.
+    // SAFETY: the capsule holds an owner block with one count.
     unsafe {
         let owner = raw::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr());
-        let address = coachwhip_runtime::address(RuntimeFn::Release);
-        let release = std::mem::transmute::<usize, unsafe extern "C" fn(*mut c_void)>(address);
-        release(owner);
+        coachwhip_runtime::release(owner.cast());
     }
 }

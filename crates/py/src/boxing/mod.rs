@@ -2,6 +2,7 @@
 
 mod arrays;
 pub mod constants;
+pub mod memory;
 
 use crate::dispatcher::state::Environment;
 use crate::ffi::VALUE_OFFSET;
