@@ -24,25 +24,36 @@ def _specialisation(dispatcher, index, spec):
     yield f"    compiled in {total * 1e3:.1f} ms: {stages}"
     gil = "other threads run during a call" if spec["releases_gil"] else "holds the interpreter: no loop, so calls are short"
     yield f"    {spec['bytes']:,} bytes of code; {gil}"
-    remarks = _telling(_core.remarks(dispatcher, index))
-    if not remarks:
+    loops = _loops(_core.remarks(dispatcher, index))
+    if not loops:
         yield "    no loop that could be vectorised"
-    for file, line, vectorised, reason in sorted(remarks, key=lambda r: (r[0], r[1])):
-        what = "vectorised" if vectorised else "not vectorised"
-        yield f"    line {line}: {what}: {reason}" if file == dispatcher.py_func.__code__.co_filename else (
-            f"    {file}:{line}: {what}: {reason}")
+    for (file, line), what in sorted(loops.items()):
+        place = f"line {line}" if file == dispatcher.py_func.__code__.co_filename else f"{file}:{line}"
+        yield f"    {place}: {what}"
 
 
-def _telling(remarks):
-    """One remark for each loop; without reasons that say nothing where others say something."""
-    loops = {}
+def _loops(remarks):
+    """What became of the loop at each (file, line).
+
+    A loop of the source is several for LLVM: chunks between polls, the unchecked copy and the checked one.  It
+    counts as vectorised if one of them is.  Reasons stand at lines inside a loop: they belong to the last loop
+    that begins at or before them.
+    """
+    begins = {(file, line) for file, line, vectorised, reason in remarks if vectorised or _is_bare(reason)}
+    vectorised_as, reasons = {}, {loop: [] for loop in begins}
     for file, line, vectorised, reason in remarks:
-        if "already been vectorized" not in reason:
-            loops.setdefault((file, line, vectorised), []).append(reason)
-    if any(set(reasons) != {_BARE} for reasons in loops.values()):
-        loops = {loop: [reason for reason in reasons if reason != _BARE] for loop, reasons in loops.items()}
-    return [(*loop, "; ".join(reasons)) for loop, reasons in loops.items() if reasons]
+        loop = max((b for b in begins if b[0] == file and b[1] <= line), default=(file, line))
+        if vectorised:
+            vectorised_as.setdefault(loop, reason)
+        elif not _is_bare(reason) and reason not in reasons.setdefault(loop, []):
+            reasons[loop].append(reason)
+    return {
+        loop: f"vectorised: {vectorised_as[loop]}" if loop in vectorised_as else "; ".join(
+            ["not vectorised"] if not why else [f"not vectorised: {why[0]}", *why[1:]])
+        for loop, why in reasons.items()
+    }
 
 
-# What LLVM says of a loop that it did not look at.
-_BARE = "loop not vectorized"
+def _is_bare(reason):
+    """Whether LLVM names the loop and says nothing of the reason."""
+    return reason == "loop not vectorized" or "already been vectorized" in reason

@@ -6,7 +6,7 @@ use crate::coerce::convert_declared;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
 use crate::engine::constant;
 use crate::join::widen;
-use coachwhip_ir::{Code, Const, Diagnostic, Func, FuncId, Imm, Op, Ty, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, ErrorKind, Func, FuncId, Imm, Kind, Op, Ty, describe};
 use std::sync::Arc;
 
 /// `callee(args)`.
@@ -317,5 +317,25 @@ fn call_native(e: &mut Emit, index: u32, args: Args) -> Result<Val, Fault> {
         e.op_with(Op::CallNative, Imm::Int(i64::from(index)), &converted, ret);
         return Ok(e.none());
     }
-    Ok(e.op_with(Op::CallNative, Imm::Int(i64::from(index)), &converted, ret))
+    let result = e.op_with(Op::CallNative, Imm::Int(i64::from(index)), &converted, ret);
+    Ok(python_number(e, &result))
+}
+
+/// The Python number that ctypes makes of a C number.
+fn python_number(e: &mut Emit, v: &Val) -> Val {
+    let Ty::Scalar(dtype) = v.ty else { return v.clone() };
+    match dtype.kind() {
+        Kind::Bool => e.op(Op::Convert, &[v], Ty::Bool),
+        Kind::Float => e.op(Op::Convert, &[v], Ty::Float),
+        Kind::Complex => v.clone(),
+        Kind::Signed | Kind::Unsigned => {
+            let number = e.op(Op::Convert, &[v], Ty::Int);
+            if dtype == Dtype::Uint64 && !e.options.wrap {
+                let zero = e.int(0);
+                let fits = e.op(Op::Ge, &[&number, &zero], Ty::Bool);
+                e.guard(&fits, ErrorKind::IntOverflow, &[]);
+            }
+            number
+        }
+    }
 }
