@@ -24,7 +24,7 @@ def _specialisation(dispatcher, index, spec):
     yield f"    compiled in {total * 1e3:.1f} ms: {stages}"
     gil = "other threads run during a call" if spec["releases_gil"] else "holds the interpreter: no loop, so calls are short"
     yield f"    {spec['bytes']:,} bytes of code; {gil}"
-    loops = _loops(_core.remarks(dispatcher, index))
+    loops = _loops(_core.remarks(dispatcher, index), dispatcher.py_func.__code__)
     if not loops:
         yield "    no loop that could be vectorised"
     for (file, line), what in sorted(loops.items()):
@@ -32,26 +32,39 @@ def _specialisation(dispatcher, index, spec):
         yield f"    {place}: {what}"
 
 
-def _loops(remarks):
+def _loops(remarks, code):
     """What became of the loop at each (file, line).
 
     A loop of the source is several for LLVM: chunks between polls, the unchecked copy and the checked one.  It
-    counts as vectorised if one of them is.  Reasons stand at lines inside a loop: they belong to the last loop
-    that begins at or before them.
+    counts as vectorised if one of them is.  LLVM's lines are often inside the loop: they belong to the last loop
+    of the source that begins at or before them.
     """
-    begins = {(file, line) for file, line, vectorised, reason in remarks if vectorised or _is_bare(reason)}
-    vectorised_as, reasons = {}, {loop: [] for loop in begins}
+    begins = {(code.co_filename, line) for line in _loop_lines(code)}
+    begins |= {(file, line) for file, line, vectorised, reason in remarks
+               if file != code.co_filename and (vectorised or _is_bare(reason))}
+    vectorised_as, reasons = {}, {}
     for file, line, vectorised, reason in remarks:
         loop = max((b for b in begins if b[0] == file and b[1] <= line), default=(file, line))
+        known = reasons.setdefault(loop, [])
         if vectorised:
             vectorised_as.setdefault(loop, reason)
-        elif not _is_bare(reason) and reason not in reasons.setdefault(loop, []):
-            reasons[loop].append(reason)
+        elif not _is_bare(reason) and reason not in known:
+            known.append(reason)
     return {
         loop: f"vectorised: {vectorised_as[loop]}" if loop in vectorised_as else "; ".join(
             ["not vectorised"] if not why else [f"not vectorised: {why[0]}", *why[1:]])
         for loop, why in reasons.items()
     }
+
+
+def _loop_lines(code):
+    """The lines at which loops of the source begin: where jumps back lead to."""
+    import dis
+
+    instructions = list(dis.get_instructions(code))
+    lines = {instruction.offset: instruction.positions.lineno for instruction in instructions}
+    targets = {i.argval for i in instructions if "JUMP" in i.opname and isinstance(i.argval, int) and i.argval <= i.offset}
+    return {lines[target] for target in targets if lines.get(target)}
 
 
 def _is_bare(reason):
