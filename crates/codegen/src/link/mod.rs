@@ -1,8 +1,8 @@
 //! Places object code in memory and resolves its symbols.
 //!
 //! The linker reads the ELF objects that `emit` makes, with every offset checked: an object may come from
-//! a file.  It stands in place of LLVM's ORC with RTDyld at the same speed (about 30 microseconds for a small
-//! function), and shares no state between compilations or with a forked child, leaves nothing behind when
+//! a file.  It stands in place of LLVM's ORC with RTDyld: it takes about 30 microseconds for a small
+//! function, shares no state between compilations or with a forked child, leaves nothing behind when
 //! code is freed, and answers an object that it does not understand with an error instead of ending the
 //! process.
 
