@@ -15,6 +15,7 @@ INDEX = {
     "coachwhip.lib.arange_float": "ranges.arange_float",
     "coachwhip.lib.arange_int": "ranges.arange_int",
     "coachwhip.lib.assign": "arrays.assign",
+    "coachwhip.lib.compensated": "builtins.compensated",
     "coachwhip.lib.contains": "arrays.contains",
     "coachwhip.lib.copy": "arrays.copy",
     "coachwhip.lib.fill": "arrays.fill",

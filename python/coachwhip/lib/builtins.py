@@ -1,4 +1,5 @@
 """Python's built-in functions over anything that can be iterated over."""
+import math
 import sys
 
 from coachwhip.lib import implements
@@ -8,12 +9,30 @@ EMPTY_MIN = "min() arg is an empty sequence" if sys.version_info < (3, 12) else 
 EMPTY_MAX = "max() arg is an empty sequence" if sys.version_info < (3, 12) else "max() iterable argument is empty"
 
 
+#: Whether this interpreter's `sum` of floats is Neumaier's compensated sum.
+COMPENSATED = sys.version_info >= (3, 12)
+
+
+@implements("coachwhip.lib.compensated")
+def compensated():
+    """Whether `sum` adds up what additions of floats lose."""
+    return COMPENSATED
+
+
 @implements("builtins.sum")
 def sum_(iterable, start):
-    """The items added from left to right."""
+    """The items added from left to right; Python floats as this interpreter's `sum` adds them."""
     total = start
+    lost = 0.0
     for item in iterable:
-        total = total + item
+        if COMPENSATED and type(total) is float and type(item) is float:
+            added = total + item
+            lost += (total - added) + item if abs(total) >= abs(item) else (item - added) + total
+            total = added
+        else:
+            total = total + item
+    if COMPENSATED and type(total) is float and 0.0 < abs(lost) < math.inf:
+        total = total + lost
     return total
 
 

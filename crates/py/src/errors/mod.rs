@@ -110,6 +110,11 @@ fn message_arguments<'py>(
     if kind.message().is_empty() {
         return Ok(PyTuple::empty(py).into_any());
     }
+    if kind.arity() == 0 {
+        let own = (kind.text(), kind.message());
+        let words = py.import("coachwhip._wording")?.getattr("message")?.call1(own)?;
+        return Ok((words,).into_pyobject(py)?.into_any());
+    }
     Ok((message(kind, text),).into_pyobject(py)?.into_any())
 }
 
