@@ -2,7 +2,8 @@
 
     cargo xtask bench                    everything
     cargo xtask bench kernels axpy lu    some kernels
-    cargo xtask bench import first calls the other tables
+    cargo xtask bench import first calls some tables
+    cargo xtask bench ufuncs --rounds 9  each ufunc over 10^6 elements of four dtypes
     cargo xtask bench --json             one JSON object per line as well
 
 Every figure is a median; peers are timed in alternation with coachwhip, because machines are noisy.
@@ -18,7 +19,7 @@ sys.path.insert(0, str(HERE))
 import tables                                                     # noqa: E402
 from kernels import load                                          # noqa: E402
 
-TABLES = ("import", "first", "calls", "kernels", "checks")
+TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs")
 
 
 def main():

@@ -1,19 +1,30 @@
 """One function per table: measures, prints and returns the rows."""
 import math
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
 
 import peers
+import whole
 
 FIRST_CALL = """
 import time, sys
 import numpy as np
 {imports}
-def loop(x, k):
+{function}
+x = np.arange(10.0)
+start = time.perf_counter()
+compiled(x, 2.5)
+print(time.perf_counter() - start)
+"""
+LOOP = """
+@{decorate}
+def compiled(x, k):
     total = 0.0
     count = 0
     for i in range(x.shape[0]):
@@ -24,17 +35,22 @@ def loop(x, k):
         else:
             total -= v
     return total / count
-compiled = {decorate}(loop)
-x = np.arange(10.0)
-start = time.perf_counter()
-compiled(x, 2.5)
-print(time.perf_counter() - start)
+"""
+EXPRESSION = """
+@{decorate}
+def compiled(x, k):
+    return np.sqrt(((x - k) ** 2).sum())
+"""
+PERCENTILE = """
+@{decorate}
+def compiled(x, k):
+    return np.percentile(x, k)
 """
 
 
-def child(code):
+def child(code, **environment):
     """What a fresh Python prints for a piece of code, as a number."""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **environment})
     return float(done.stdout.strip().splitlines()[-1])
 
 
@@ -82,15 +98,30 @@ def table_import(_kernels, rounds):
 
 
 def table_first(_kernels, rounds):
-    """First call of a ten-line loop in a fresh process, nothing cached."""
+    """First call in a fresh process, with nothing cached, and with the cache that an earlier process left."""
     rows = []
-    print(f"{'first call, ten-line loop':<28}{'median':>10}")
-    for name, imports, decorate in (("coachwhip", "import coachwhip", "coachwhip.jit"), ("numba", "import numba", "numba.njit")):
-        code = FIRST_CALL.format(imports=imports, decorate=decorate)
-        taken = statistics.median(child(code) for _ in range(max(3, rounds // 3)))
-        rows.append({"package": name, "seconds": taken})
-        print(f"{name:<28}{seconds(taken):>10}")
+    print(f"{'first call':<28}{'uncached':>10}{'cached':>10}")
+    for label, function in (("ten-line loop", LOOP), ("array expression", EXPRESSION), ("np.percentile", PERCENTILE)):
+        for package, plain, cached in (("coachwhip", "coachwhip.jit", "coachwhip.jit"), ("numba", "numba.njit", "numba.njit(cache=True)")):
+            row = {"case": label, "package": package, **first_calls(package, function, plain, cached, max(3, rounds // 3))}
+            rows.append(row)
+            print(f"{label + ', ' + package:<28}{seconds(row['uncached']):>10}{seconds(row['cached']):>10}", flush=True)
     return rows
+
+
+def first_calls(package, function, plain, cached, rounds):
+    """Median seconds of first calls without and with a cache; Numba caches only functions of files."""
+    def code(decorate):
+        return FIRST_CALL.format(imports=f"import {package}", function=function.format(decorate=decorate))
+
+    with tempfile.TemporaryDirectory() as folder:
+        empty = [child(code(plain), COACHWHIP_CACHE_DIR=os.path.join(folder, str(i))) for i in range(rounds)]
+        module = os.path.join(folder, "first_call.py")
+        with open(module, "w", encoding="utf-8") as file:
+            file.write(code(cached))
+        run = f"import sys; sys.path.insert(0, {folder!r}); import first_call"
+        again = [child(run, COACHWHIP_CACHE_DIR=os.path.join(folder, "kept")) for _ in range(rounds + 1)][1:]
+    return {"uncached": statistics.median(empty), "cached": statistics.median(again)}
 
 
 def nothing():
@@ -167,6 +198,7 @@ def table_kernels(kernels, rounds):
 
 def geometric(ratios):
     """Geometric mean."""
+    ratios = list(ratios)
     return math.exp(sum(map(math.log, ratios)) / len(ratios))
 
 
@@ -207,3 +239,82 @@ def table_checks(kernels, rounds):
     ratios = [row["checked"] / row["unchecked"] for row in rows]
     print(f"geometric mean over {len(ratios)} kernels: {geometric(ratios):.3f}, most {max(ratios):.2f}")
     return rows
+
+
+def table_ufuncs(_kernels, rounds):
+    """Each ufunc over 10^6 elements of four dtypes."""
+    return whole_arrays(whole.ufuncs(), rounds)
+
+
+def table_expressions(_kernels, rounds):
+    """Array expressions."""
+    return whole_arrays(whole.expressions(), rounds)
+
+
+def table_reductions(_kernels, rounds):
+    """Reductions, whole and by axis."""
+    return whole_arrays(whole.reductions(), rounds)
+
+
+def table_indexing(_kernels, rounds):
+    """Masks, gathers and scatters."""
+    return whole_arrays(whole.indexing(), rounds)
+
+
+def table_mathematics(_kernels, rounds):
+    """Loops with a mathematical function, beside NumPy's call for the whole array."""
+    return whole_arrays(whole.loops(), rounds)
+
+
+def whole_arrays(cases, rounds):
+    """Prints cases against NumPy and Numba; ratios above 1 mean that coachwhip is faster."""
+    rows = []
+    print(f"{'case':<28}{'coachwhip':>11}{'numpy':>10}{'numba':>10}{'x numpy':>9}{'x numba':>9}")
+    for case in cases:
+        try:
+            row = measure_whole(case, max(3, rounds // 3))
+        except Exception as error:                                                                          # noqa: BLE001
+            row = {"case": case.name, "refused": f"{type(error).__name__}: {error}".splitlines()[0]}
+        rows.append(row)
+        if "refused" in row:
+            print(f"{case.name:<28}{row['refused'][:90]}", flush=True)
+            continue
+        ratios = "".join(f"{row[p] / row['coachwhip']:>9.2f}" if row.get(p) else f"{'-':>9}" for p in ("numpy", "numba"))
+        times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in (("coachwhip", 11), ("numpy", 10), ("numba", 10)))
+        print(f"{case.name:<28}{times}{ratios}{'   WRONG RESULT' if row['wrong'] else ''}", flush=True)
+    for peer in ("numpy", "numba"):
+        ratios = {row["case"]: row[peer] / row["coachwhip"] for row in rows if row.get(peer)}
+        if ratios:
+            slow = ", ".join(f"{name} {ratio:.2f}" for name, ratio in sorted(ratios.items(), key=lambda pair: pair[1]) if ratio < 0.95)
+            print(f"geometric mean over {len(ratios)} cases: {geometric(ratios.values()):.2f} x {peer}; below 0.95: {slow or 'none'}")
+    return rows
+
+
+@np.errstate(all="ignore")
+def measure_whole(case, rounds):
+    """The row of one case; `wrong` if the compiled result differs from NumPy's by more than the last places."""
+    import coachwhip
+    import numba
+    calls = {}
+    wanted = case.function()(*case.arguments())
+    compiled = coachwhip.jit(case.function())
+    wrong = int(not same_values(compiled(*case.arguments()), wanted))
+    for name, function in (("coachwhip", compiled), ("numpy", case.function(case.by_numpy)), ("numba", numba.njit(case.function()))):
+        arguments = case.arguments()
+        try:
+            function(*arguments)
+        except Exception:                                                                                   # noqa: BLE001
+            if name == "coachwhip":
+                raise
+            continue
+        calls[name] = lambda f=function, a=arguments: f(*a)
+    return {"case": case.name, "wrong": wrong, **alternate(calls, rounds)}
+
+
+def same_values(got, wanted):
+    """Equal dtype and shape, and equal but for the last places."""
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    if got.dtype != wanted.dtype or got.shape != wanted.shape:
+        return False
+    single = wanted.dtype in (np.float32, np.complex64)
+    return bool(np.allclose(got, wanted, rtol=1e-5 if single else 1e-9, atol=1e-6 if single else 1e-12, equal_nan=True))
