@@ -18,6 +18,8 @@ pub struct FuncRecord {
     pub options: Options,
     /// Contents of its closure cells, in the order of `co_freevars`; empty for a nested function's code.
     pub captured: Vec<Const>,
+    /// See [`Func::reads_once`].
+    pub reads_once: Vec<Arc<str>>,
 }
 
 /// A module object: its name and those of its attributes that the program's code names.
@@ -144,7 +146,9 @@ impl Source for Program {
         if let Some(func) = &*ssa {
             return Ok(func.clone());
         }
-        let func = Arc::new(coachwhip_frontend::build(&record.code, &record.options)?);
+        let mut func = coachwhip_frontend::build(&record.code, &record.options)?;
+        func.reads_once = record.reads_once.clone();
+        let func = Arc::new(func);
         *ssa = Some(func.clone());
         Ok(func)
     }

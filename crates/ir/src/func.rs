@@ -109,6 +109,8 @@ pub struct Func {
     pub params: Params,
     /// For a nested function: the names of its captured cells, passed before the arguments.
     pub captures: Vec<Arc<str>>,
+    /// Parameters, arrays, of which the function looks at nothing but the sizes and each element at most once.
+    pub reads_once: Vec<Arc<str>>,
     /// In untyped SSA: the variable that a value (a block parameter above all) was assigned to, for messages.
     pub variables: HashMap<Value, Arc<str>>,
     /// Result type; `Any` in untyped SSA.
@@ -137,6 +139,7 @@ impl Func {
             name: name.into(),
             params: Params::default(),
             captures: Vec::new(),
+            reads_once: Vec::new(),
             variables: HashMap::new(),
             ret: Ty::Any,
             options: Options::default(),

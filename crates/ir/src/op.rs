@@ -133,7 +133,7 @@ pub enum Imm {
     Cmp(CmpOp),
     /// A failure.
     Error(ErrorKind),
-    /// A compiled callee: number in the module's table.
+    /// A compiled callee or kernel: number in the module's table.
     Func(u32),
     /// The code of a nested function: number in the program's table.
     Code(FuncId),
@@ -156,6 +156,7 @@ const WRITE: Effects = Effects::WRITES;
 const FAIL: Effects = Effects::FAILS;
 const ANY: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS).and(Effects::WORLD);
 const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
+const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
 
 /// Any number of operands.
@@ -440,6 +441,17 @@ ops! {
     Retain "retain" Typed 1 -> 0 WRITE __;
     /// `release a`: counts one less, and frees at zero; if `a` has slots (there is an `own a`), they become null.
     Release "release" Typed 1 -> 0 WRITE __;
+
+    // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
+    /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of
+    /// the module, gives.  The first operands are the sizes, one for each axis; then one operand for each parameter of
+    /// the kernel.  An array is read element by element: its axes are the last ones of the result, and each of its sizes is the
+    /// result's or 1.  Anything else is passed as it is.  The kernel takes a scalar of the dtype where an array is given and
+    /// returns one of the result's dtype; it may fail but writes nothing, and may run in any order.
+    Map "map" Typed * -> 1 MAP __;
+    /// `map_into[k] target, args…`: the same into an array, as if all arguments were read before the first element is
+    /// written.
+    MapInto "map_into" Typed * -> 0 MAP __;
 
     // ---- typed level: failures and calls -------------------------------------------------------------
     /// `guard[kind] c, args…`: fails with the row of the error table unless `c` holds.

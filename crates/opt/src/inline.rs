@@ -41,20 +41,31 @@ pub fn run(module: &mut Module) {
     drop_unused(module);
 }
 
-fn no_place() -> LocData {
+/// The place of a function that stands in for one that is being changed.
+pub fn no_place() -> LocData {
     let none: Arc<str> = Arc::from("");
     LocData { function: none.clone(), file: none, line: 0, column: 0, end_line: 0, end_column: 0, inlined_at: None }
 }
 
-/// The functions that a function calls, with repetition.
+/// The functions that a function calls, with repetition; kernels of maps are called.
 pub fn callees(func: &Func) -> Vec<usize> {
     let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
-    insts.filter_map(|&i| callee(func, i)).collect()
+    insts.filter_map(|&i| callee(func, i).or_else(|| kernel(func, i))).collect()
 }
+
+/// The function that an instruction calls.
 
 pub fn callee(func: &Func, inst: Inst) -> Option<usize> {
     match (func.insts[inst].op, &func.insts[inst].imm) {
         (Op::Call, Imm::Func(k)) => Some(*k as usize),
+        _ => None,
+    }
+}
+
+/// The kernel of a map.
+fn kernel(func: &Func, inst: Inst) -> Option<usize> {
+    match (func.insts[inst].op, &func.insts[inst].imm) {
+        (Op::Map | Op::MapInto, Imm::Func(k)) => Some(*k as usize),
         _ => None,
     }
 }
@@ -196,7 +207,7 @@ fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[u
 }
 
 /// Replaces a call by the callee's body; returns the block that holds what followed the call.
-fn splice(func: &mut Func, block: Block, at: usize, body: &Func, renames: &mut Vec<(Value, Value)>) -> Block {
+pub fn splice(func: &mut Func, block: Block, at: usize, body: &Func, renames: &mut Vec<(Value, Value)>) -> Block {
     let rest = func.add_block();
     let mut tail = func.blocks[block].insts.split_off(at);
     let call = tail.remove(0);
@@ -268,7 +279,7 @@ fn inlined_place(func: &mut Func, body: &Func, loc: Loc, call: Loc, done: &mut H
 }
 
 /// Drops functions that the root no longer reaches, and renumbers the calls.
-fn drop_unused(module: &mut Module) {
+pub fn drop_unused(module: &mut Module) {
     let mut numbers: Vec<Option<u32>> = vec![None; module.funcs.len()];
     let mut work = vec![0];
     while let Some(k) = work.pop() {

@@ -4,6 +4,7 @@
 //! file of its own; [`optimise`] runs the list and shows the module to an observer after each pass.
 
 mod analysis;
+mod arrays;
 mod bounds;
 mod cleanup;
 mod copy;
@@ -68,6 +69,9 @@ pub const STAGES: &[Stage] = &[
     better("latches", shape::latches),
     better("cleanup", cleanup::run),
     Stage { name: "inline", run: Run::Module(inline::run), always: true },
+    better("scalars", scalars::run),
+    better("cleanup", cleanup::run),
+    Stage { name: "lower_maps", run: Run::Module(arrays::lower_maps), always: true },
     better("scalars", scalars::run),
     better("cleanup", cleanup::run),
     better("range", range::run),

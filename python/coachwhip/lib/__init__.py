@@ -27,11 +27,17 @@ INDEX = {
 }
 
 
-def implements(name):
-    """Marks a function as the implementation of the callable with this canonical name."""
+def implements(name, reads_once=()):
+    """Marks a function as the implementation of the callable with this canonical name.
+
+    `reads_once` names parameters, arrays, of which the function looks at nothing but the shape and each
+    element at most once: an array expression given for one is computed element by element there.
+    """
 
     def mark(function):
         function.__implements__ = name
+        if reads_once:
+            function.__reads_once__ = tuple(reads_once)
         return function
 
     return mark

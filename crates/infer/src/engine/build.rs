@@ -195,6 +195,7 @@ fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
     let mut out = Func::new(untyped.symbol.clone(), untyped.name.clone(), place);
     out.params = untyped.params.clone();
     out.captures = untyped.captures.clone();
+    out.reads_once = untyped.reads_once.clone();
     out.options = options.clone();
     out.locs = untyped.locs.clone();
     out.ret = ret.clone();

@@ -10,7 +10,7 @@ use crate::constant::Const;
 use crate::eval::{self, Number};
 use crate::func::{Func, InstData};
 use crate::op::{Imm, Op};
-use crate::ty::{Layout, Ty};
+use crate::ty::{ArrayTy, Layout, Ty};
 use coachwhip_abi::{AbiTy, ErrorKind, RuntimeFn};
 
 type Done = Result<(), Stop>;
@@ -23,6 +23,7 @@ impl<'m> Machine<'m, '_> {
             Const | Undef | Pack | Field | View | Select => self.plain(func, data),
             Load | Store | Address | Offset | LoadPtr | StorePtr => self.memory(func, data),
             Alloc => self.alloc(func, data),
+            Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),
             CellNew | CellGet | CellSet => self.cell(func, data),
             Own | Disown | Retain | Release => self.ownership(func, data),
@@ -193,6 +194,12 @@ impl<'m> Machine<'m, '_> {
     fn alloc(&mut self, func: &Func, data: &InstData) -> Done {
         let Some(array) = self.result_ty(func, data).array() else { return wrong("allocates no array") };
         let shape = (0..data.args.len()).map(|i| self.int(data, i)).collect::<Result<Vec<_>, _>>()?;
+        let value = self.fresh(array, &shape, data.imm == Imm::Int(1))?;
+        self.give(data, value)
+    }
+
+    /// A new array.
+    pub fn fresh(&mut self, array: ArrayTy, shape: &[i64], zeroed: bool) -> Result<Value, Stop> {
         if shape.iter().any(|&n| n < 0) {
             return wrong("a negative size");
         }
@@ -201,7 +208,6 @@ impl<'m> Machine<'m, '_> {
         let total = shape.iter().filter(|&&n| n != 0).try_fold(size, |t, &n| t.checked_mul(n));
         let Some(total) = total else { return self.fail(ErrorKind::ArrayTooBig, vec![]) };
         let total = if shape.contains(&0) { 0 } else { total };
-        let zeroed = data.imm == Imm::Int(1);
         let Some(start) = self.heap.allocate(total as usize, zeroed) else {
             return self.fail(ErrorKind::OutOfMemory, vec![Datum::Const(Const::Int(total))]);
         };
@@ -211,9 +217,9 @@ impl<'m> Machine<'m, '_> {
             reversed.reverse();
             reversed
         } else {
-            contiguous(&shape, size)
+            contiguous(shape, size)
         };
-        self.give(data, array_value(start, start, &shape, &strides))
+        Ok(array_value(start, start, shape, &strides))
     }
 
     fn global(&mut self, data: &InstData) -> Done {

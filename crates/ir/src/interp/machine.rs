@@ -45,6 +45,8 @@ pub struct Machine<'m, 'r> {
     /// Run-time functions.
     pub table: RuntimeTable<'r>,
     frames: Vec<Frame<'m>>,
+    /// What a kernel returned.
+    returned: Option<Value>,
     limits: &'r Limits,
     steps: u64,
 }
@@ -65,6 +67,7 @@ pub fn run(
         globals: Vec::new(),
         table,
         frames: Vec::new(),
+        returned: None,
         limits,
         steps: 0,
     };
@@ -131,7 +134,23 @@ impl<'m> Machine<'m, '_> {
 
     /// Executes until the root returns.
     fn go(&mut self) -> Result<Datum, Stop> {
-        loop {
+        match self.until(0)? {
+            Some(result) => Ok(result),
+            None => wrong("no function is running"),
+        }
+    }
+
+    /// The result of a kernel for some arguments.
+    pub fn evaluate(&mut self, kernel: &'m Func, args: Vec<Value>) -> Result<Value, Stop> {
+        let depth = self.frames.len();
+        self.enter(kernel, args, None)?;
+        self.until(depth)?;
+        self.returned.take().ok_or_else(|| Stop::Wrong("the kernel returned nothing".into()))
+    }
+
+    /// Executes until so many frames are left; the datum is the root's result.
+    fn until(&mut self, depth: usize) -> Result<Option<Datum>, Stop> {
+        while self.frames.len() > depth {
             if self.steps >= self.limits.steps {
                 return Err(Stop::Steps);
             }
@@ -145,10 +164,11 @@ impl<'m> Machine<'m, '_> {
             match stepped {
                 Err(Stop::Wrong(message)) => return wrong(format!("{}: {message}", crate::print::inst(func, inst))),
                 Err(stop) => return Err(stop),
-                Ok(Some(result)) => return Ok(result),
+                Ok(Some(result)) => return Ok(Some(result)),
                 Ok(None) => {}
             }
         }
+        Ok(None)
     }
 
     /// One instruction; the datum is the root's result.
@@ -226,6 +246,7 @@ impl<'m> Machine<'m, '_> {
             return Ok(None);
         }
         if !self.frames.is_empty() {
+            self.returned = Some(value);
             return Ok(None);
         }
         let datum = export(&self.heap, &value, &frame.func.ret).map_err(Stop::Wrong)?;

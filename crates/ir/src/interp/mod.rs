@@ -8,6 +8,7 @@
 mod datum;
 mod exec;
 mod machine;
+mod maps;
 mod memory;
 mod ownership;
 mod runtime;

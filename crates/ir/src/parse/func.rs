@@ -48,6 +48,10 @@ fn header(cursor: &mut Cursor<'_>) -> Parsed<Func> {
         cursor.expect('(')?;
         func.captures = cursor.list(')', Cursor::name)?;
     }
+    if cursor.accept_word("reads_once") {
+        cursor.expect('(')?;
+        func.reads_once = cursor.list(')', Cursor::name)?;
+    }
     if cursor.accept_word("options") {
         cursor.expect('(')?;
         func.options = cursor.options()?;

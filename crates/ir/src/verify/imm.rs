@@ -17,7 +17,7 @@ pub fn check(data: &InstData) -> Check {
         Op::PyCall | Op::PyCallStar => matches!(data.imm, Imm::None | Imm::Names(_)),
         Op::Field | Op::GlobalArray | Op::CallNative => matches!(data.imm, Imm::Int(_)),
         Op::Guard | Op::Fail => matches!(data.imm, Imm::Error(_)),
-        Op::Call => matches!(data.imm, Imm::Func(_)),
+        Op::Call | Op::Map | Op::MapInto => matches!(data.imm, Imm::Func(_)),
         Op::Runtime => matches!(data.imm, Imm::Runtime(_)),
         // Python's remaining operations carry flags and names that only their two users agree on.
         op if op.level() == crate::op::Level::Python => true,

@@ -20,6 +20,7 @@ mod aggregates;
 mod calls;
 mod dominance;
 mod imm;
+mod maps;
 mod memory;
 mod numbers;
 mod structure;

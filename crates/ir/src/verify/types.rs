@@ -1,6 +1,6 @@
 //! The types of a typed instruction's operands and results: which family checks it, and what all share.
 
-use super::{Check, aggregates, calls, memory, numbers};
+use super::{Check, aggregates, calls, maps, memory, numbers};
 use crate::eval::{Machine, has_form};
 use crate::func::{Func, Inst, InstData};
 use crate::op::{Imm, Op};
@@ -42,6 +42,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
         Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
         Op::Guard | Op::Fail | Op::Throw | Op::Print | Op::Return => calls::endings(&typed, func),
         Op::Call | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
+        Op::Map | Op::MapInto => maps::check(&typed, module),
         _ => numbers::check(&typed),
     }
 }
@@ -103,7 +104,7 @@ impl<'f> Typed<'f> {
         use Op::*;
         let allowed = matches!(
             self.data.op,
-            Pack | Call | Return | Guard | Fail | Select | Own | Disown | Retain | Release | CellSet
+            Pack | Call | Map | MapInto | Return | Guard | Fail | Select | Own | Disown | Retain | Release | CellSet
         );
         match self.args.iter().find(|ty| ty.literal().is_some()) {
             Some(ty) if !allowed => Err(format!("a literal operand: {ty}")),

@@ -35,7 +35,12 @@ impl<'py> Snapshot<'_, 'py> {
         let captured = self.captured(function, &code, &mut scope)?;
         let defaults = self.defaults(function, &code, &mut scope)?;
         let snapshot = self.code(&code, &mut scope, defaults)?;
-        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured });
+        // The mark of `coachwhip.lib.implements`.
+        let reads_once = match function.getattr_opt("__reads_once__")? {
+            Some(names) => texts(&names.cast_into::<PyTuple>()?)?,
+            None => vec![],
+        };
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured, reads_once });
         Ok(())
     }
 
@@ -139,7 +144,7 @@ impl<'py> Snapshot<'_, 'py> {
         let id = self.program.reserve_func();
         let snapshot = self.code(code, scope, vec![])?;
         let options = super::inherited(&scope.options);
-        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured: vec![] });
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured: vec![], reads_once: vec![] });
         Ok(SnapConst::Code(id))
     }
 
