@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod demo;
+mod library;
 mod setup;
 mod shell;
 mod test;
@@ -24,6 +25,7 @@ The others:
   setup    only install what is missing
   build    build the extension into .venv (--fast: shared LLVM and no optimisation, for quick edits)
   bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
+  library  write the index of the function library and docs/supported.md, after a function was added
   tidy     only the checks of layout, sizes and documents
   py       only the Python tests (arguments go to pytest)
 ";
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "py" => test::python(rest),
         "bench" => bench::run(rest),
+        "library" => library::write(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -1,43 +1,56 @@
 """The library: functions in Python, compiled by coachwhip itself, behind what is not a primitive.
 
-Each implements one callable, named by `implements`, and runs under plain Python too.  Names that begin with
-`coachwhip.lib.` are what the compiler's own rules call.  A file is imported when one of its functions is
-first asked for, so `INDEX` says where each is; a test keeps it in step with the decorators.
+One file for each family of functions, one function for each callable that it stands for.  A new function is
+one file (or one more function in it), and then `cargo xtask library`, which writes the index
+(`coachwhip.lib.index`) and the page of what is supported (`docs/supported.md`):
+
+    @implements("numpy.trim_zeros")                      # np.trim_zeros(...)
+    @implements("numpy.searchsorted", method="searchsorted")   # and a.searchsorted(...)
+    @implements(attribute="mT")                          # a.mT: a function of the array alone
+    @implements("coachwhip.lib.copy")                    # what only the compiler's own rules call
+
+The parameters are NumPy's, with its names and defaults.  The docstring's first line says what the function
+does; what NumPy has and this has not stands in a paragraph that begins with `Limits:`.  The function runs under plain
+Python too, where it must do the same.  `tested` declares arguments of which the differential tests are made.
+
+What a function may ask when it is compiled: `isinstance`, `type(x) is`, `x.dtype`, `x.ndim`, `x is None`,
+`len` of a tuple are constants and branches on them are decided, so that the other branch need not fit the types;
+`coachwhip.lib.compiler` has more: `constant` for an argument that chooses types, `refuse` for what is
+not supported, and kernels of the run time.
 """
 
-INDEX = {
-    "builtins.all": "builtins.all_",
-    "builtins.any": "builtins.any_",
-    "builtins.max": "builtins.max_",
-    "builtins.min": "builtins.min_",
-    "builtins.sum": "builtins.sum_",
-    "coachwhip.lib.arange_counting": "ranges.arange_counting",
-    "coachwhip.lib.arange_float": "ranges.arange_float",
-    "coachwhip.lib.arange_int": "ranges.arange_int",
-    "coachwhip.lib.assign": "arrays.assign",
-    "coachwhip.lib.compensated": "builtins.compensated",
-    "coachwhip.lib.contains": "arrays.contains",
-    "coachwhip.lib.copy": "arrays.copy",
-    "coachwhip.lib.fill": "arrays.fill",
-    "coachwhip.lib.floor_in_place": "ranges.floor_in_place",
-    "coachwhip.lib.linspace": "ranges.linspace",
-    "coachwhip.lib.max_default": "builtins.max_default",
-    "coachwhip.lib.min_default": "builtins.min_default",
-    "coachwhip.lib.reshape_strides": "arrays.reshape_strides",
-}
+
+def implements(name=None, /, *, method=None, attribute=None, reads_once=()):
+    """Marks a function as the implementation of callables.
+
+    `name` is canonical (`numpy.sort`); `method` and `attribute` are names of array members, whose array is the first
+    argument.  A function whose parameters named in `reads_once` are arrays of which it reads each element at
+    most once, and otherwise only the shape, can take an array expression in place of the array.
+    """
+    names = [name] if name else []
+    if method:
+        names.append(f"numpy.ndarray.{method}")
+    if attribute:
+        names.append(f"numpy.ndarray.{attribute}.__get__")
+
+    def mark(function):
+        function.__implements__ = (*getattr(function, "__implements__", ()), *names)
+        if reads_once:
+            function.__reads_once__ = tuple(reads_once)
+        return function
+
+    return mark
 
 
-def implements(name, reads_once=()):
-    """Marks a function as the implementation of the callable with this canonical name.
+def tested(*arguments, **options):
+    """Declares a group of calls for the differential tests; see `tests/library_cases.py`.
 
-    `reads_once` names parameters, arrays, of which the function looks at nothing but the shape and each
-    element at most once: an array expression given for one is computed element by element there.
+    Each positional argument says what kinds of value the parameter at its place takes, each keyword argument
+    what kinds an optional one takes: a tuple of values, or a function of `coachwhip.lib.kinds`.
     """
 
     def mark(function):
-        function.__implements__ = name
-        if reads_once:
-            function.__reads_once__ = tuple(reads_once)
+        function.__tested__ = ((arguments, options), *getattr(function, "__tested__", ()))
         return function
 
     return mark

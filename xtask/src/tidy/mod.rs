@@ -28,6 +28,7 @@ pub fn run() -> Result<String> {
     let (size_problems, summary) = sizes::check(&sources);
     problems.extend(size_problems);
     problems.extend(documents::check(&sources)?);
+    problems.extend(crate::library::stale()?);
     if !problems.is_empty() {
         bail!("{} problems:\n  {}", problems.len(), problems.join("\n  "));
     }

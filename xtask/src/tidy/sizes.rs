@@ -11,7 +11,7 @@ const FUNCTION_LINES: usize = 200;
 const FUNCTION_MEDIAN: usize = 8;
 
 /// Tables and generated files, which may be as long as what they list.
-const TABLES: &[&str] = &[];
+const TABLES: &[&str] = &["python/coachwhip/lib/index.py", "docs/supported.md"];
 
 /// Files and functions over the limits, and a line of figures.
 pub fn check(sources: &[Source]) -> (Vec<String>, String) {

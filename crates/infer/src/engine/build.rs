@@ -6,7 +6,7 @@
 
 use super::flow::normal;
 use super::step::{Frame, raise, step};
-use super::{Program, Report, SpecId, cursor, messages};
+use super::{Program, Report, Spec, SpecId, cursor, messages};
 use crate::coerce::{coerce, convert_declared};
 use crate::emit::{Emit, Fault, Val};
 use crate::join::widen;
@@ -48,6 +48,7 @@ impl Program<'_> {
         };
         let mut frame = Frame::new(id, untyped.clone(), shape);
         frame.cells = flow.cells.clone();
+        self.current = Some(spec);
         let mut out = skeleton(&untyped, &options, &ret);
         let mut target = Target {
             spec,
@@ -65,13 +66,31 @@ impl Program<'_> {
         Ok(out)
     }
 
-    /// For a fault in a callee: where it was called, and with what.
+    /// For a fault in a callee: where it was called, and with what.  A fault in a function of the library is shown at
+    /// the user's call of it, with the library's own place as a note.
     fn blame(&self, spec: SpecId, root: bool, fault: Fault) -> Fault {
-        let known = &self.specs[spec];
-        let Some(caller) = known.caller.as_ref().filter(|_| !root) else { return fault };
-        let args: Vec<String> = known.args.iter().skip(known.func.captures.len()).map(describe).collect();
-        let text = format!("called here as {}({})", known.func.name, args.join(", "));
-        Box::new(fault.also(caller, text))
+        let mut known = &self.specs[spec];
+        let Some((mut place, mut from)) = known.caller.clone().filter(|_| !root) else { return fault };
+        if !self.is_library(known) {
+            return Box::new(fault.also(&place, called(known)));
+        }
+        while let Some(caller) = from.map(|spec| &self.specs[spec]).filter(|caller| self.is_library(caller)) {
+            known = caller;
+            let Some((outer, further)) = caller.caller.clone() else { break };
+            (place, from) = (outer, further);
+        }
+        let inside = fault.primary.as_ref().map(|label| &label.span);
+        let inside =
+            inside.map(|span| format!("found in {}(), {}:{}", span.function, base_name(&span.file), span.line));
+        let mut shown = Diagnostic { primary: None, secondary: vec![], ..*fault }.at(&place, called(known));
+        shown.notes.extend(inside);
+        Box::new(shown)
+    }
+
+    /// Whether a function is one of the library's files.
+    fn is_library(&self, spec: &Spec) -> bool {
+        let folder = self.library_folder.as_deref();
+        folder.is_some_and(|folder| spec.func.locs[coachwhip_ir::Loc(0)].file.starts_with(folder))
     }
 
     fn blocks(
@@ -187,6 +206,16 @@ impl Program<'_> {
             }
         }
     }
+}
+
+/// How a specialisation was called.
+fn called(spec: &Spec) -> String {
+    let args: Vec<String> = spec.args.iter().skip(spec.func.captures.len()).map(describe).collect();
+    format!("called here as {}({})", spec.func.name, args.join(", "))
+}
+
+fn base_name(file: &str) -> &str {
+    file.rsplit_once('/').map_or(file, |(_, name)| name)
 }
 
 /// An empty function of the same name, places and parameters.

@@ -78,8 +78,8 @@ struct Spec {
     stores: Vec<CellStore>,
     /// A rule inside wants a constant where it gets a widened argument.
     wants_constant: bool,
-    /// Where it was first called.
-    caller: Option<LocData>,
+    /// Where it was first called, and from which specialisation.
+    caller: Option<(LocData, Option<SpecId>)>,
 }
 
 /// An assignment of a value of some type to a captured cell.
@@ -108,6 +108,8 @@ struct Program<'s> {
     /// The function in which a nested function is made.
     parents: HashMap<FuncId, FuncId>,
     libraries: HashSet<FuncId>,
+    /// The folder of the library's files, once one of its functions was called.
+    library_folder: Option<String>,
     specs: Map<SpecId, Spec>,
     memo: HashMap<Key, SpecId>,
     stack: Vec<Open>,
@@ -123,6 +125,8 @@ struct Program<'s> {
     environment: Environment,
     /// The place of the instruction at hand.
     place: Option<LocData>,
+    /// The specialisation at hand.
+    current: Option<SpecId>,
     /// Set when the whole inference must end.
     fatal: Option<Fault>,
 }
@@ -149,6 +153,8 @@ impl<'s> Program<'s> {
             shapes: HashMap::new(),
             parents: HashMap::new(),
             libraries: HashSet::new(),
+            library_folder: None,
+            current: None,
             specs: Map::new(),
             memo: HashMap::new(),
             stack: Vec::new(),
@@ -239,7 +245,7 @@ impl<'s> Program<'s> {
             told: None,
             stores: vec![],
             wants_constant: false,
-            caller: self.place.clone(),
+            caller: self.place.clone().map(|place| (place, self.current)),
         });
         self.memo.insert(key, spec);
         Ok(spec)
@@ -264,9 +270,11 @@ impl<'s> Program<'s> {
         self.stack.push(Open { low: depth, provisional: vec![] });
         let environment = std::mem::take(&mut self.environment);
         let place = self.place.take();
+        let caller = self.current.replace(spec);
         let outcome = self.solve_rounds(spec);
         self.environment = environment;
         self.place = place;
+        self.current = caller;
         let open = self.stack.pop().unwrap_or_default();
         outcome?;
         if open.low < depth {
@@ -384,7 +392,10 @@ impl Engine for Program<'_> {
 
     fn library(&mut self, name: &str) -> Option<FuncId> {
         let id = self.source.library(name)?;
-        self.libraries.insert(id);
+        if self.libraries.insert(id) && self.library_folder.is_none() {
+            let file = self.shape(id).ok().map(|(func, _)| func.locs[coachwhip_ir::Loc(0)].file.clone());
+            self.library_folder = file.and_then(|f| Some(f.rsplit_once('/')?.0.to_string() + "/"));
+        }
         Some(id)
     }
 

@@ -1,6 +1,6 @@
 //! Attributes: of modules and values, and methods looked up to be called.
 
-use super::{FAMILIES, Family, ask};
+use super::{FAMILIES, Family, ask, library};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::engine::constant;
 use coachwhip_ir::{Code, Const, Diagnostic, Ty, describe};
@@ -25,9 +25,16 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
     if let Some(value) = ask(|f| (f.getattr)(e, &v, name))? {
         return Ok(value);
     }
-    if FAMILIES.iter().any(|f| (f.has_method)(&v.ty, name)) {
+    let known = FAMILIES.iter().any(|f| (f.has_method)(&v.ty, name));
+    if !known && let Some(value) = library::attribute(e, &v, name)? {
+        return Ok(value);
+    }
+    if known || library::has_method(e, &v, name) {
         let v = if v.ty.literal().is_some() { e.machine(&v) } else { v };
         return Ok(e.pack(Ty::Method(Arc::new(v.ty.clone()), Arc::from(name)), &[&v]));
+    }
+    if let Some(fault) = super::arrays::unknown_attribute(e, &v, name) {
+        return Err(Box::new(fault));
     }
     let of = describe(&v.ty);
     let fault = Diagnostic::new(Code::UnknownAttribute, format!("{of} has no attribute '{name}' in compiled code"));

@@ -1,6 +1,6 @@
 //! Calls: what is called, and the binding of arguments to the parameters of user's and library functions.
 
-use super::{ask, exceptions, function, operators};
+use super::{ask, exceptions, function, library, operators};
 use crate::args::Args;
 use crate::coerce::convert_declared;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
@@ -27,7 +27,10 @@ pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
         Ty::Method(_, name) => {
             let name = name.clone();
             let receiver = e.field(&callee, 0);
-            match ask(|f| (f.method)(e, &receiver, &name, &args))? {
+            if let Some(v) = ask(|f| (f.method)(e, &receiver, &name, &args))? {
+                return Ok(v);
+            }
+            match library::method(e, &receiver, &name, args)? {
                 Some(v) => Ok(v),
                 None => {
                     let of = describe(&receiver.ty);
@@ -52,8 +55,8 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
     if exceptions::is_class(&class) {
         return exceptions::construct(e, &class, &args);
     }
-    if e.engine.library(name).is_some() {
-        return e.library(name, args);
+    if let Some(id) = e.engine.library(name) {
+        return call_function(e, id, &[], args);
     }
     let shown = name.strip_prefix("builtins.").unwrap_or(name);
     let mut refusal =

@@ -15,6 +15,7 @@ pub mod calls;
 pub mod exceptions;
 pub mod index;
 pub mod iterators;
+pub mod library;
 pub mod numbers;
 pub mod operators;
 pub mod percent;
@@ -111,6 +112,7 @@ pub const FAMILIES: &[Family] = &[
     exceptions::FAMILY,
     print::FAMILY,
     attributes::FAMILY,
+    library::FAMILY,
 ];
 
 /// The first answer of the families.

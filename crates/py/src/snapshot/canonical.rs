@@ -14,6 +14,8 @@ use pyo3::types::{PyString, PyType};
 const NAMED_PACKAGES: [&str; 3] = ["numpy", "scipy", "coachwhip"];
 /// The part of our own package that is compiled from source.
 const LIBRARY: &str = "coachwhip.lib";
+/// The file of it whose functions are rules of the compiler.
+const COMPILER: &str = "coachwhip.lib.compiler";
 
 /// The canonical name (`builtins.len`, `math.sqrt`, `numpy.float64`), if the object has one.
 pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<Option<String>> {
@@ -38,7 +40,8 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
     let package = module.split('.').next().unwrap_or_default();
     if is_python_function(value) {
-        let named = NAMED_PACKAGES.contains(&package) && !module.starts_with(LIBRARY);
+        let compiled = module.starts_with(LIBRARY) && module != COMPILER;
+        let named = NAMED_PACKAGES.contains(&package) && !compiled;
         return Ok(if named { verified(value, public(&module), &name).or_else(|| placed(place)) } else { None });
     }
     Ok(verified(value, public(&module), &name).or_else(|| known_place(place)))
@@ -57,6 +60,8 @@ fn public(module: &str) -> &str {
     match module {
         "_operator" => "operator",
         "_functools" => "functools",
+        "numpy.random.mtrand" => "numpy.random",
+        COMPILER => COMPILER,
         m if m == "coachwhip" || m.starts_with("coachwhip.") => "coachwhip",
         m => m,
     }

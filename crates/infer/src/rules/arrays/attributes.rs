@@ -34,13 +34,17 @@ pub fn getattr(e: &mut Emit, x: &Val, name: &str) -> Answer {
         "real" => part(e, &a, ty, 0),
         "imag" if ty.dtype.kind() == Kind::Complex => part(e, &a, ty, 1),
         "imag" => zeros(e, &a, ty),
-        _ if super::methods::is_method(name) => return Ok(None),
-        _ if super::methods::LATER.contains(&name) => return Err(Box::new(super::methods::later(name))),
-        _ => {
-            let message = format!("arrays have no attribute '{name}' in compiled code");
-            return fault(Code::UnknownAttribute, message);
-        }
+        _ => return Ok(None),
     }))
+}
+
+/// What to say about an attribute that neither a rule nor the library knows.
+pub fn unknown_attribute(e: &mut Emit, x: &Val, name: &str) -> Option<Diagnostic> {
+    array(e, x)?;
+    if super::methods::LATER.contains(&name) {
+        return Some(super::methods::later(name));
+    }
+    Some(Diagnostic::new(Code::UnknownAttribute, format!("arrays have no attribute '{name}' in compiled code")))
 }
 
 /// A tuple of ints.

@@ -81,6 +81,7 @@ pub const FAMILY: Family = Family {
     iter_advance: iterate::iter_advance,
 };
 
+pub use attributes::unknown_attribute;
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
 pub use slices::bound as slice_bound;
 

@@ -1,0 +1,84 @@
+//! The function library written in Python: members of values that it implements, and what its functions may
+//! ask of the compiler (`coachwhip.lib.compiler`).
+
+use super::types::class_of;
+use super::{Answer, Family, Rule, calls};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Ty, describe};
+
+/// What this family answers for.
+pub const FAMILY: Family = Family { functions: FUNCTIONS, ..Family::NONE };
+
+const FUNCTIONS: &[(&str, Rule)] =
+    &[("coachwhip.lib.compiler.constant", constant), ("coachwhip.lib.compiler.refuse", refuse)];
+
+/// The library function behind a member of a value's class.
+fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Option<FuncId> {
+    let class = match &v.ty {
+        Ty::Lit(Const::Array(_)) => "numpy.ndarray".into(),
+        ty => class_of(ty)?,
+    };
+    if let Some(id) = e.engine.library(&format!("{class}.{name}{suffix}")) {
+        return Some(id);
+    }
+    let scalar = matches!(v.ty.widened(), Ty::Scalar(_));
+    if scalar { e.engine.library(&format!("numpy.generic.{name}{suffix}")) } else { None }
+}
+
+/// `v.name`, if the library computes it.
+pub fn attribute(e: &mut Emit, v: &Val, name: &str) -> Answer {
+    match member(e, v, name, ".__get__") {
+        Some(id) => calls::call_function(e, id, &[], Args::of(vec![v.clone()])).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether the library has a method of this name for the value.
+pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> bool {
+    member(e, v, name, "").is_some()
+}
+
+/// `v.name(args)`, if the library has it.
+pub fn method(e: &mut Emit, v: &Val, name: &str, mut args: Args) -> Answer {
+    let Some(id) = member(e, v, name, "") else { return Ok(None) };
+    args.positional.insert(0, v.clone());
+    calls::call_function(e, id, &[], args).map(Some)
+}
+
+/// `constant(value, name)`: the value, which must be a literal.
+fn constant(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("constant", &["value", "name"], 2)?;
+    let [Some(value), Some(name)] = slots.as_slice() else {
+        return fault(Code::Internal, "constant() takes a value and a name");
+    };
+    if let (Ty::Tuple(items), None) = (&value.ty, value.literal()) {
+        let parts: Vec<Val> = (0..items.len()).map(|i| e.field(value, i)).collect();
+        let known: Option<Vec<Const>> = parts.iter().map(|v| v.literal().cloned()).collect();
+        if let Some(known) = known {
+            return Ok(e.lit(Const::Tuple(known.into())));
+        }
+    }
+    if value.literal().is_some() {
+        return Ok(value.clone());
+    }
+    let message = format!("the argument '{}' must be known at compile time", text(name));
+    Err(Box::new(
+        Diagnostic::new(Code::NeedsConstant, message).help("write it in the call, or use a global or a default value"),
+    ))
+}
+
+/// `refuse(message)`: a diagnostic where it is reached.
+fn refuse(_: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("refuse", &["message"], 1)?;
+    let message = slots.first().and_then(Option::as_ref).map_or_else(String::new, text);
+    fault(Code::ArgumentTypes, message)
+}
+
+/// The text of a literal `str`, or what else the value is.
+fn text(v: &Val) -> String {
+    match v.literal() {
+        Some(Const::Str(text)) => text.to_string(),
+        _ => describe(&v.ty),
+    }
+}
