@@ -12,13 +12,15 @@ from coachwhip.lib.index import INDEX
 
 def test_the_index_is_in_step_with_the_decorators():
     found = {}
-    for path in pathlib.Path(lib.__file__).parent.glob("*.py"):
+    root = pathlib.Path(lib.__file__).parent
+    for path in root.rglob("*.py"):
         if path.stem in ("__init__", "index"):
             continue
-        module = importlib.import_module(f"coachwhip.lib.{path.stem}")
+        place = ".".join(path.relative_to(root).with_suffix("").parts)
+        module = importlib.import_module(f"coachwhip.lib.{place}")
         for name, value in vars(module).items():
             if hasattr(value, "__implements__") and value.__module__ == module.__name__:
-                found |= dict.fromkeys(value.__implements__, f"{path.stem}.{name}")
+                found |= dict.fromkeys(value.__implements__, f"{place}.{name}")
                 assert value.__doc__, name
     assert found == INDEX
 

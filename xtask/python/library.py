@@ -38,14 +38,15 @@ def names_of(decorator):
 
 def entries():
     """Every function of the library, by file and place."""
-    for path in sorted(LIBRARY.glob("*.py")):
+    for path in sorted(LIBRARY.rglob("*.py")):
         if path.stem in NOT_FAMILIES:
             continue
+        module = ".".join(path.relative_to(LIBRARY).with_suffix("").parts)
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
                 names = [name for decorator in node.decorator_list for name in names_of(decorator)]
                 if names:
-                    yield Entry(path.stem, node, names)
+                    yield Entry(module, node, names)
 
 
 def index(found):

@@ -19,4 +19,5 @@ INDEX = {
     "coachwhip.lib.max_default": "builtins.max_default",
     "coachwhip.lib.min_default": "builtins.min_default",
     "coachwhip.lib.reshape_strides": "arrays.reshape_strides",
+    "coachwhip.lib.vecmath.exp": "vecmath.exponential.exp",
 }

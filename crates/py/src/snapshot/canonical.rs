@@ -42,7 +42,8 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     if is_python_function(value) {
         let compiled = module.starts_with(LIBRARY) && module != COMPILER;
         let named = NAMED_PACKAGES.contains(&package) && !compiled;
-        return Ok(if named { verified(value, public(&module), &name).or_else(|| placed(place)) } else { None });
+        let found = || verified(value, public(&module), &name).or_else(|| verified(value, &module, &name));
+        return Ok(if named { found().or_else(|| placed(place)) } else { None });
     }
     Ok(verified(value, public(&module), &name).or_else(|| known_place(place)))
 }

@@ -1,13 +1,16 @@
 //! The table of every callable over numbers, put together from the files of the family.
 
-use super::{builtins, complex_math, dtype, math, math_int, numpy_functions, operator_module, rounding, ufunc_table};
+use super::{
+    builtins, complex_math, dtype, machine, math, math_int, numpy_functions, operator_module, rounding, ufunc_table,
+};
 use crate::rules::Rule;
 
 type Table = &'static [(&'static str, Rule)];
 
-const TABLES: [Table; 15] = [
+const TABLES: [Table; 16] = [
     builtins::FUNCTIONS,
     rounding::FUNCTIONS,
+    machine::FUNCTIONS,
     math::FUNCTIONS[0],
     math::FUNCTIONS[1],
     math_int::FUNCTIONS,

@@ -2,6 +2,7 @@
 
 use super::builtins::{one, tuple, two};
 use super::convert::{self, to_float};
+use super::vector_math;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
@@ -155,7 +156,7 @@ fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) ->
     if let Some(bad) = bad {
         domain(e, &bad);
     }
-    let result = e.runtime(f, &[&x], Ty::Float);
+    let result = vector_math::call(e, f, &[&x], Ty::Float);
     if matches!(check, Domain::Range) {
         range(e, &result, &[&x]);
     }
@@ -164,7 +165,7 @@ fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) ->
 
 fn of_two(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {
     let (x, y) = reals(e, args, name)?;
-    Ok(e.runtime(f, &[&x, &y], Ty::Float))
+    Ok(vector_math::call(e, f, &[&x, &y], Ty::Float))
 }
 
 fn whole(e: &mut Emit, args: &Args, name: &str, round: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
@@ -221,7 +222,7 @@ fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         let zero = e.float(0.0);
         let bad = e.le(&x, &zero);
         domain(e, &bad);
-        logs.push(e.runtime(RuntimeFn::Log, &[&x], Ty::Float));
+        logs.push(vector_math::call(e, RuntimeFn::Log, &[&x], Ty::Float));
     }
     match logs.as_slice() {
         [x, base] => operators::binary(e, BinaryOp::TrueDiv, false, x, base),
@@ -250,7 +251,7 @@ fn gamma(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fau
 
 fn pow(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let (x, y) = reals(e, args, "math.pow")?;
-    let result = e.runtime(RuntimeFn::Pow, &[&x, &y], Ty::Float);
+    let result = vector_math::call(e, RuntimeFn::Pow, &[&x, &y], Ty::Float);
     let zero = e.float(0.0);
     let (finite_x, finite_y) = (e.is_finite(&x), e.is_finite(&y));
     let finite = e.both(&finite_x, &finite_y);

@@ -15,6 +15,7 @@ mod convert;
 mod dtype;
 mod functions;
 mod hypot;
+mod machine;
 mod math;
 mod math_int;
 mod numpy_functions;
@@ -27,6 +28,7 @@ mod rounding;
 mod ufunc;
 mod ufunc_table;
 mod unary;
+mod vector_math;
 mod wide_literal;
 
 use super::{Answer, Family};

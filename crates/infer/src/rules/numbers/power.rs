@@ -97,7 +97,8 @@ fn float_value(e: &mut Emit, a: &Val, b: &Val) -> (Val, Option<f64>) {
         Some(v) => (v, exponent),
         None => {
             let single = ty == Ty::Scalar(Dtype::Float32);
-            (e.runtime(if single { RuntimeFn::Powf } else { RuntimeFn::Pow }, &[a, b], ty), None)
+            let function = if single { RuntimeFn::Powf } else { RuntimeFn::Pow };
+            (super::vector_math::call(e, function, &[a, b], ty), None)
         }
     }
 }

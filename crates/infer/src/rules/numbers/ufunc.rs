@@ -6,7 +6,7 @@
 use super::builtins::take;
 use super::complex::{self, Parts};
 use super::convert::{self, cast, nonzero, to_dtype};
-use super::{compare, numpy_scalar, power, unary};
+use super::{compare, numpy_scalar, power, unary, vector_math};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
@@ -83,13 +83,13 @@ fn real(e: &mut Emit, v: &Val, num: Num, name: &str) -> Result<(Val, Dtype), Fau
 fn call(e: &mut Emit, double: RuntimeFn, single: Option<RuntimeFn>, args: &[&Val]) -> Val {
     let ty = args.first().map_or(Ty::Float, |v| v.ty.widened());
     match (ty == Ty::Scalar(Dtype::Float32), single) {
-        (true, Some(f)) => e.runtime(f, args, ty),
+        (true, Some(f)) => vector_math::call(e, f, args, ty),
         (true, None) => {
             let wide: Vec<Val> = args.iter().map(|v| cast(e, v, &Ty::Float)).collect();
-            let result = e.runtime(double, &wide.iter().collect::<Vec<_>>(), Ty::Float);
+            let result = vector_math::call(e, double, &wide.iter().collect::<Vec<_>>(), Ty::Float);
             cast(e, &result, &ty)
         }
-        _ => e.runtime(double, args, ty),
+        _ => vector_math::call(e, double, args, ty),
     }
 }
 

@@ -1,0 +1,62 @@
+//! Vector math: the kernels of `python/coachwhip/lib/vecmath` in the place of the C library's functions.
+//!
+//! A kernel is a branch-free function in Python, always inlined, which LLVM's loop vectoriser widens.  It needs
+//! the machine's fused multiply-add; `exact_math` keeps the C library's bits.
+
+use super::convert::cast;
+use crate::emit::{Emit, Val};
+use coachwhip_ir::{FastMath, Inline, Options, RuntimeFn, Ty};
+
+/// The kernel that takes the place of a run-time function: its name behind `coachwhip.lib.vecmath.`.
+fn kernel(f: RuntimeFn) -> Option<&'static str> {
+    Some(match f {
+        RuntimeFn::Exp => "exp",
+        _ => return None,
+    })
+}
+
+/// Whether this machine, for which code is made, multiplies and adds in one instruction.
+fn machine_has_fma() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        std::arch::is_x86_feature_detected!("fma") && std::arch::is_x86_feature_detected!("avx2")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        true
+    }
+}
+
+/// A function of the C library, or the kernel that does its work: `args` and result are of type `ty`.
+pub fn call(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: Ty) -> Val {
+    let constant = args.iter().all(|v| v.literal().is_some());
+    let wanted = !constant && !e.options.exact_math && !e.options.debug && !e.options.fastmath.any();
+    let computed = if wanted && machine_has_fma() { by_kernel(e, f, args, &ty) } else { None };
+    computed.unwrap_or_else(|| e.runtime(f, args, ty))
+}
+
+/// The kernel's value, if there is a kernel.
+fn by_kernel(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: &Ty) -> Option<Val> {
+    let id = e.engine.library(&format!("coachwhip.lib.vecmath.{}", kernel(f)?))?;
+    let element = Ty::Scalar(ty.dtype()?);
+    let mut elements = Vec::with_capacity(args.len());
+    for v in args {
+        let v = cast(e, v, &element);
+        elements.push(e.machine(&v));
+    }
+    // Kernels compute with rounding errors: no relaxation may touch them.
+    let options = Options {
+        boundscheck: false,
+        wraparound: false,
+        wrap: true,
+        numpy_errors: true,
+        inline: Inline::Always,
+        fastmath: FastMath::default(),
+        ..e.options.clone()
+    };
+    let (block, loc, dead) = (e.block, e.loc, e.dead);
+    let mut inner = Emit { func: &mut *e.func, options: &options, engine: &mut *e.engine, block, loc, dead };
+    let result = inner.call(id, &elements);
+    (e.block, e.dead) = (inner.block, inner.dead);
+    Some(cast(e, &result.ok()?, ty))
+}

@@ -1,0 +1,132 @@
+"""Coefficients of the polynomials in `python/coachwhip/lib/vecmath`: minimax fits by Remez's exchange.
+
+A development tool; it needs mpmath.  `python tools/fit_polynomials.py exp log` prints the coefficients of the
+named polynomials (all without arguments), lowest power first, as literals that read back to the same numbers,
+and the largest relative error of the rounded polynomial as a power of two.
+
+Each fit minimises the largest weighted error of a sum of given powers over an interval (Remez's exchange, in
+300 bits); the coefficients are then rounded to the precision in which the kernel holds them.
+"""
+import sys
+
+import mpmath as mp
+
+mp.mp.prec = 300
+
+
+class Fit:
+    """One polynomial: `f` is about the sum of `c[i] * x**powers[i]` on `interval`, errors times `weight(x)`.
+
+    Coefficients are held in `bits` bits, the first `pairs` of them as sums of two such numbers.
+    """
+
+    def __init__(self, f, powers, interval, weight, bits=53, pairs=0):
+        self.f, self.powers, self.weight = f, list(powers), weight
+        self.low, self.high = map(mp.mpf, interval)
+        self.bits, self.pairs = bits, pairs
+
+
+def rounded(value, bits):
+    """The nearest number of so many bits."""
+    with mp.workprec(bits):
+        return +value
+
+
+def value(coefficients, powers, x):
+    """The sum of the powers."""
+    return mp.fsum(c * x**p for c, p in zip(coefficients, powers))
+
+
+def exchange(f, powers, low, high, weight, rounds=30):
+    """Minimax coefficients by Remez's exchange on a fine Chebyshev grid."""
+    count = len(powers) + 1
+    middle, half = (low + high) / 2, (high - low) / 2
+    size = 16 * count
+    grid = [middle - half * mp.cos(mp.pi * (i + mp.mpf(1) / 2) / size) for i in range(size)]
+    targets, weights = [f(x) for x in grid], [weight(x) for x in grid]
+    rows = [[x**p for p in powers] for x in grid]
+    nodes = [round(i * (size - 1) / (count - 1)) for i in range(count)]
+    for _ in range(rounds):
+        matrix = mp.matrix(count, count)
+        right = mp.matrix(count, 1)
+        for i, node in enumerate(nodes):
+            for j in range(len(powers)):
+                matrix[i, j] = rows[node][j]
+            matrix[i, count - 1] = (-1) ** i / weights[node]
+            right[i] = targets[node]
+        solution = mp.lu_solve(matrix, right)
+        coefficients = [solution[j] for j in range(len(powers))]
+        errors = [
+            (t - mp.fsum(c * r for c, r in zip(coefficients, row))) * w
+            for t, row, w in zip(targets, rows, weights)
+        ]
+        new = alternation(errors, count)
+        if new is None or new == nodes:
+            break
+        nodes = new
+    return coefficients
+
+
+def alternation(errors, count):
+    """Positions of extremes of alternating sign, the largest ones."""
+    places = []
+    for i, error in enumerate(errors):
+        if places and (errors[places[-1]] > 0) == (error > 0):
+            if abs(error) > abs(errors[places[-1]]):
+                places[-1] = i
+        else:
+            places.append(i)
+    while len(places) > count:
+        if abs(errors[places[0]]) < abs(errors[places[-1]]):
+            places.pop(0)
+        else:
+            places.pop()
+    return places if len(places) == count else None
+
+
+def fit(job):
+    """Rounded coefficients and the largest weighted error with them."""
+    coefficients = exchange(job.f, job.powers, job.low, job.high, job.weight)
+    known = {}
+    for position, (power, number) in enumerate(zip(job.powers, coefficients)):
+        parts = [rounded(number, job.bits)]
+        if position < job.pairs:
+            parts.append(rounded(number - parts[0], job.bits))
+        known[power] = parts
+    worst = mp.mpf(0)
+    steps = 2000
+    for i in range(steps + 1):
+        x = job.low + (job.high - job.low) * i / steps
+        if x != 0:
+            rest = job.f(x) - mp.fsum(mp.fsum(parts) * x**p for p, parts in known.items())
+            worst = max(worst, abs(rest * job.weight(x)))
+    return known, worst
+
+
+def literal(number, bits):
+    """Shortest text that reads back to the number in double precision."""
+    return repr(float(number))
+
+
+LN2 = mp.log(2)
+JOBS = {
+    # exp(r) = 1 + r + r**2/2 + r**3 * P(r)
+    "exp": lambda: Fit(
+        lambda r: (mp.expm1(r) - r - r**2 / 2) / r**3,
+        range(9), (-LN2 / 2 - 1e-6, LN2 / 2 + 1e-6), lambda r: abs(r)**3,
+    ),
+}
+
+
+def main(names):
+    """Prints the fits asked for."""
+    for name in names or JOBS:
+        job = JOBS[name]()
+        known, worst = fit(job)
+        print(f"{name}: error 2**{float(mp.log(worst, 2)):.1f}")
+        for power in job.powers:
+            print(f"    x**{power}: " + " + ".join(literal(part, job.bits) for part in known[power]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
