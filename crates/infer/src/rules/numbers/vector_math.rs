@@ -5,15 +5,8 @@
 
 use super::convert::cast;
 use crate::emit::{Emit, Val};
+use coachwhip_abi::AbiTy;
 use coachwhip_ir::{FastMath, Inline, Options, RuntimeFn, Ty};
-
-/// The kernel that takes the place of a run-time function: its name behind `coachwhip.lib.vecmath.`.
-fn kernel(f: RuntimeFn) -> Option<&'static str> {
-    Some(match f {
-        RuntimeFn::Exp => "exp",
-        _ => return None,
-    })
-}
 
 /// Whether this machine, for which code is made, multiplies and adds in one instruction.
 fn machine_has_fma() -> bool {
@@ -35,9 +28,12 @@ pub fn call(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: Ty) -> Val {
     computed.unwrap_or_else(|| e.runtime(f, args, ty))
 }
 
-/// The kernel's value, if there is a kernel.
+/// The kernel's value, if there is a kernel: it has the C library's name (`exp` for float64, `expf` for float32).
 fn by_kernel(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: &Ty) -> Option<Val> {
-    let id = e.engine.library(&format!("coachwhip.lib.vecmath.{}", kernel(f)?))?;
+    if !f.args().iter().all(|&a| a == f.ret() && matches!(a, AbiTy::F32 | AbiTy::F64)) {
+        return None;
+    }
+    let id = e.engine.library(&format!("coachwhip.lib.vecmath.{}", f.symbol()))?;
     let element = Ty::Scalar(ty.dtype()?);
     let mut elements = Vec::with_capacity(args.len());
     for v in args {
