@@ -224,6 +224,8 @@ runtime! {
     Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
     AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;
     OwnerData, "cw_owner_data", [Ptr] -> Ptr, Effects::READS;
+    // To and step in bytes, from and step, count, size of an element: between arrays that share no memory.
+    CopyElements, "cw_copy_elements", [Ptr, I64, Ptr, I64, I64, I64] -> Void, Effects::READS.and(Effects::WRITES);
     Retain, "cw_retain", [Ptr] -> Void, COUNT;
     Release, "cw_release", [Ptr] -> Void, COUNT;
     // Interrupts: looks at the clock, rarely at Python's signals.

@@ -468,6 +468,9 @@ ops! {
     PollCall "poll_call" Typed 0 -> 0 ANY __;
     /// Marks its block as one that rarely runs, made by loop versions: a loop with such a header is compiled for size.
     Unlikely "unlikely" Typed 0 -> 0 WORLD __;
+    /// Marks its block as the header of a loop, innermost or not, no pass of which reads or writes an element that another
+    /// pass writes: it may be vectorised without asking whether arrays overlap.
+    Independent "independent" Typed 0 -> 0 WORLD __;
     /// `call[k] args…`: a compiled function of the module.
     Call "call" Typed * -> 1 ANY __;
     /// `runtime[symbol] args…`: a run-time function; effects as its row says.

@@ -162,7 +162,8 @@ impl Search<'_> {
     }
 }
 
-fn size(func: &Func) -> usize {
+/// Number of instructions.
+pub fn size(func: &Func) -> usize {
     func.order.iter().map(|&b| func.blocks[b].insts.len()).sum()
 }
 

@@ -11,6 +11,7 @@
 mod c_library;
 mod complex;
 mod context;
+mod copy;
 mod failure;
 mod float;
 mod hooks;
@@ -36,6 +37,7 @@ const TABLES: &[Table] = &[
     c_library::address,
     complex::address,
     context::address,
+    copy::address,
     failure::address,
     float::address,
     integer::address,

@@ -60,6 +60,7 @@ impl Element {
         (0..self.parts)
             .map(|part| {
                 let value = b.load(ty, b.byte(address, part * u64::from(size)), size);
+                l.mark_access(value);
                 match self.class {
                     Class::Int { bits: 1, .. } => b.icmp(IntPredicate::LLVMIntNE, value, ty.zero()),
                     _ => value,
@@ -75,7 +76,7 @@ impl Element {
                 Class::Int { bits: 1, .. } => b.cast(Opcode::LLVMZExt, value, ty),
                 _ => value,
             };
-            b.store(value, b.byte(address, part as u64 * u64::from(size)), size);
+            l.mark_access(b.store(value, b.byte(address, part as u64 * u64::from(size)), size));
         }
     }
 }

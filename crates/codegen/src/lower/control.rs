@@ -24,6 +24,10 @@ fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let jump = l.unit.builder.jump(label);
     if is_unlikely(l.func, edge.block) {
         l.unit.keep_small(jump);
+    } else if let Some(name) = l.loops.headed(edge.block)
+        && l.is_back_edge(block, edge.block)
+    {
+        l.unit.name_loop(jump, name);
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Walks one function: blocks in reverse postorder, block parameters as phis, one error exit.
 
+use super::independent::Independent;
 use super::types::{each_machine, machine_type, width};
 use super::unit::{Callee, Unit};
 use super::{Done, lower_inst};
 use crate::EmitError;
-use crate::llvm::{Label, Scope, Value as Val};
+use crate::llvm::{Label, Metadata, Scope, Value as Val};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Edge, Func, InstData, Loc, Ty, Value};
 use std::collections::HashMap;
@@ -35,6 +36,10 @@ pub struct Lowering<'u, 'c, 'm> {
     pub globals: HashMap<i64, Vec<Val<'c>>>,
     /// How each block of the IR is entered; of those reachable.
     entrances: Vec<Option<Entrance<'c>>>,
+    /// The loop whose passes are independent around the block at hand.
+    pub independent: Option<Metadata<'c>>,
+    /// Such loops: their names by header, and by every block in them.
+    pub loops: Independent<'c>,
     /// Position of each block in the order of lowering.
     positions: Vec<usize>,
     /// Where each value's machine values start in `parts`.
@@ -78,6 +83,8 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
         released: Vec::new(),
         globals: HashMap::new(),
         entrances: vec![None; func.blocks.len()],
+        independent: None,
+        loops: Independent::default(),
         positions: vec![usize::MAX; func.blocks.len()],
         starts: vec![UNDEFINED; func.values.len()],
         parts: Vec::new(),
@@ -97,6 +104,7 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
                 *slot = position;
             }
         }
+        self.loops = super::independent::find(self.func, &order, &|from, to| self.is_back_edge(from, to), self.unit);
         let back_edges = self.back_edges(&order);
         for (&block, back_edges) in order.iter().zip(back_edges) {
             self.begin_block(block, back_edges > 1);
@@ -105,6 +113,7 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
             if let Some(entrance) = self.entrances.get(block.index()).and_then(Option::as_ref) {
                 self.unit.builder.at(entrance.label);
             }
+            self.independent = self.loops.around(block);
             for &inst in &self.func.blocks[block].insts {
                 let data = &self.func.insts[inst];
                 self.place(data.loc, scope);
@@ -125,7 +134,7 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
     }
 
     /// Whether an edge leads back in the order of lowering.
-    fn is_back_edge(&self, from: Block, to: Block) -> bool {
+    pub fn is_back_edge(&self, from: Block, to: Block) -> bool {
         let position = |block: Block| self.positions.get(block.index()).copied();
         position(to) <= position(from)
     }
@@ -154,7 +163,10 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         }
         let latch = with_latch.then(|| {
             let (latch, joined) = self.block_with_phis(block);
-            self.unit.builder.jump(label);
+            let jump = self.unit.builder.jump(label);
+            if let Some(name) = self.loops.headed(block) {
+                self.unit.name_loop(jump, name);
+            }
             for (phi, value) in phis.iter().zip(&joined) {
                 phi.add_incoming(*value, latch);
             }

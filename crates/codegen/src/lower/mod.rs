@@ -15,6 +15,7 @@ mod convert;
 mod failures;
 mod function;
 mod graph;
+mod independent;
 mod ownership;
 mod text;
 mod types;
@@ -71,7 +72,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
         Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
-        Op::Unlikely => Ok(()),
+        Op::Unlikely | Op::Independent => Ok(()),
         Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),
         _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
     }

@@ -2,7 +2,7 @@
 
 use super::graph::CallGraph;
 use super::types::{self, machine_type, width};
-use crate::llvm::{Builder, Context, DebugInfo, Module, Opcode, Type, Value};
+use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Type, Value};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
 use coachwhip_ir::{Func, Loc, Module as Program, Ty};
 use std::collections::{BTreeMap, HashMap};
@@ -55,6 +55,8 @@ pub struct Unit<'c, 'm> {
     invariant: u32,
     /// Number of the metadata kind `llvm.loop`.
     loop_kind: u32,
+    /// Number of the metadata kind `llvm.mem.parallel_loop_access`.
+    parallel: u32,
 }
 
 impl<'c, 'm> Unit<'c, 'm> {
@@ -80,6 +82,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             prof: context.metadata_kind("prof"),
             invariant: context.metadata_kind("invariant.load"),
             loop_kind: context.metadata_kind("llvm.loop"),
+            parallel: context.metadata_kind("llvm.mem.parallel_loop_access"),
         }
     }
 
@@ -234,6 +237,21 @@ impl<'c, 'm> Unit<'c, 'm> {
             self.context.node(&[self.context.metadata_text("llvm.loop.unroll.disable")]),
         ];
         branch.set_metadata(self.loop_kind, self.context.loop_node(&properties), self.context);
+    }
+
+    /// The name of a loop.
+    pub fn new_loop(&self) -> Metadata<'c> {
+        self.context.loop_node(&[])
+    }
+
+    /// Gives a loop its name, at a branch that leads back to its header.
+    pub fn name_loop(&self, branch: Value<'c>, name: Metadata<'c>) {
+        branch.set_metadata(self.loop_kind, name, self.context);
+    }
+
+    /// Marks a load or a store: no other pass of the named loop touches the same memory, unless both read it.
+    pub fn mark_independent(&self, access: Value<'c>, name: Metadata<'c>) {
+        access.set_metadata(self.parallel, name, self.context);
     }
 
     /// Marks a load from memory that nobody writes during the call.

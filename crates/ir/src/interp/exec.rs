@@ -33,7 +33,7 @@ impl<'m> Machine<'m, '_> {
             },
             Fail => self.failure(func, data, 0),
             Throw => self.throw(func, data),
-            Poll | PollCall | Unlikely => Ok(()),
+            Poll | PollCall | Unlikely | Independent => Ok(()),
             Print => self.print(func, data),
             Runtime => self.runtime(func, data),
             CallNative => Err(Stop::Unsupported("a native function".into())),
@@ -313,6 +313,7 @@ impl<'m> Machine<'m, '_> {
                 let owner = self.pointer(data, 0)?;
                 return self.give(data, Value::Pointer(owner));
             }
+            RuntimeFn::CopyElements => return self.copy_elements(data),
             RuntimeFn::Retain | RuntimeFn::Release => {
                 let change = if function == RuntimeFn::Retain { 1 } else { -1 };
                 let owner = self.pointer(data, 0)?;

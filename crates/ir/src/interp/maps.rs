@@ -47,6 +47,23 @@ enum Source {
 }
 
 impl<'m> Machine<'m, '_> {
+    /// The run-time function of that name.
+    pub fn copy_elements(&mut self, data: &InstData) -> Result<(), Stop> {
+        let (to, from) = (self.operand(data, 0)?.as_pointer(), self.operand(data, 2)?.as_pointer());
+        let (Some(to), Some(from)) = (to, from) else { return wrong("copies from or to nowhere") };
+        let mut numbers = Vec::new();
+        for index in [1, 3, 4, 5] {
+            numbers.extend(self.operand(data, index)?.as_int());
+        }
+        let &[step, from_step, count, size] = numbers.as_slice() else { return wrong("copies an unknown number") };
+        for position in 0..count {
+            let at = |start: Pointer, step: i64| Pointer { offset: start.offset + position * step, ..start };
+            let bytes = self.heap.bytes(at(from, from_step), size as usize).map_err(Stop::Wrong)?.to_vec();
+            self.heap.write(at(to, step), &bytes).map_err(Stop::Wrong)?;
+        }
+        Ok(())
+    }
+
     /// Executes `map` and `map_into`.
     pub fn map(&mut self, func: &'m Func, data: &InstData) -> Result<(), Stop> {
         let Imm::Func(number) = data.imm else { return wrong("no kernel") };

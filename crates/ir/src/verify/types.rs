@@ -33,7 +33,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
     typed.literals()?;
     match data.op {
         Op::Const => typed.constant(),
-        Op::Undef | Op::Jump | Op::Unreachable | Op::Poll | Op::PollCall | Op::Unlikely => Ok(()),
+        Op::Undef | Op::Jump | Op::Unreachable | Op::Poll | Op::PollCall | Op::Unlikely | Op::Independent => Ok(()),
         Op::Branch => typed.want(0, &Ty::Bool),
         Op::Pack | Op::Field | Op::View | Op::Select => aggregates::check(&typed),
         Op::Load | Op::Store | Op::Address | Op::Offset | Op::LoadPtr | Op::StorePtr => memory::check(&typed),

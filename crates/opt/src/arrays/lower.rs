@@ -1,9 +1,15 @@
 //! `map` and `map_into` become loops with the kernel in their body.
 
-use super::loops::{Open, close, open};
-use super::target::{broadcast, shape};
-use crate::inline::{callees, callees_first, no_place, splice};
-use coachwhip_ir::{ArrayTy, Block, Builder, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
+use super::build::{Nature, close, either, field, int, open, to};
+use super::facts::{Key, field_key};
+use super::nest::{Kernel, fill};
+use super::operand::product;
+use super::overlap::conflict;
+use crate::inline::{callees, callees_first, no_place};
+use coachwhip_ir::func::Def;
+use coachwhip_ir::{
+    ArrayTy, Block, Builder, Edge, Func, Imm, Inst, InstData, Layout, Module, Op, RuntimeFn, Ty, Value,
+};
 
 /// Lowers every map of the module.
 pub fn run(module: &mut Module) {
@@ -18,7 +24,7 @@ pub fn run(module: &mut Module) {
         let mut work: Vec<Block> = func.order.clone();
         while let Some(block) = work.pop() {
             let found = func.blocks[block].insts.iter().position(|&i| is_map(&func, i));
-            work.extend(found.map(|at| lower(&mut func, module, &recursive, block, at)));
+            work.extend(found.and_then(|at| lower(&mut func, module, &recursive, block, at)));
         }
         if let Some(slot) = module.funcs.get_mut(number) {
             *slot = func;
@@ -35,18 +41,11 @@ fn has_maps(func: &Func) -> bool {
     func.order.iter().any(|&block| func.blocks[block].insts.iter().any(|&i| is_map(func, i)))
 }
 
-/// The kernel: its number, and its body if it is to be put into the loop.
-struct Kernel<'m> {
-    number: u32,
-    body: Option<&'m Func>,
-    ret: Ty,
-}
-
 /// Lowers one map; returns the block that holds what followed it.
-fn lower(func: &mut Func, module: &Module, recursive: &[bool], block: Block, at: usize) -> Block {
+fn lower(func: &mut Func, module: &Module, recursive: &[bool], block: Block, at: usize) -> Option<Block> {
     let mut tail = func.blocks[block].insts.split_off(at);
     let data = func.insts[tail.remove(0)].clone();
-    let Imm::Func(number) = data.imm else { return block };
+    let Imm::Func(number) = data.imm else { return None };
     let body = module.funcs.get(number as usize);
     let ret = body.map_or(Ty::Never, |f| f.ret.clone());
     let inlined = !func.options.debug && recursive.get(number as usize) == Some(&false);
@@ -58,76 +57,116 @@ fn lower(func: &mut Func, module: &Module, recursive: &[bool], block: Block, at:
     }
     let rest = b.block;
     func.blocks[rest].insts.extend(tail);
-    rest
+    Some(rest)
 }
 
 /// Allocates the result and fills it.
 fn map(b: &mut Builder<'_>, data: &InstData, kernel: &Kernel<'_>) {
-    let Some((&result, ty)) = data.results.first().and_then(|r| Some((r, b.func.ty(*r).array()?))) else { return };
-    let (sizes, args) = data.args.split_at(ty.ndim as usize);
+    let Some(&result) = data.results.first() else { return };
+    let ndim = b.func.ty(result).array().map_or(0, |ty| ty.ndim as usize);
+    let (sizes, args) = data.args.split_at(ndim.min(data.args.len()));
     let fresh = b.func.make_inst(Op::Alloc, Imm::None, sizes.to_vec(), &[], vec![], b.loc);
     b.func.insts[fresh].results.push(result);
-    b.func.values[result].def = coachwhip_ir::func::Def::Result(fresh, 0);
+    b.func.values[result].def = Def::Result(fresh, 0);
     b.func.blocks[b.block].insts.push(fresh);
-    fill(b, result, ty, sizes, args, kernel);
+    fill(b, result, sizes, args, kernel);
 }
 
-/// Fills an array by way of a fresh one.
+/// Fills an array that is there; by way of a fresh one if an operand lies where it writes.
 fn map_into(b: &mut Builder<'_>, data: &InstData, kernel: &Kernel<'_>) {
     let Some((&target, args)) = data.args.split_first() else { return };
     let Some(ty) = b.func.ty(target).array() else { return };
-    let sizes = shape(b, target, ty);
-    let fresh_ty = ArrayTy { layout: Layout::C, readonly: false, ..ty };
-    let fresh = b.value(Op::Alloc, Imm::None, sizes.clone(), Ty::Array(fresh_ty));
-    fill(b, fresh, fresh_ty, &sizes, args, kernel);
-    let (loops, index) = nest(b, &sizes);
-    let element = b.value(Op::Load, Imm::None, [&[fresh], &*index].concat(), Ty::Scalar(ty.dtype));
-    b.inst(Op::Store, Imm::None, [&[target], &*index, &[element]].concat(), &[]);
+    let mut sizes = Vec::with_capacity(ty.ndim as usize);
+    for axis in 0..ty.ndim as usize {
+        sizes.push(field(b, target, 2 + axis, Ty::Int));
+    }
+    let Some(overlap) = conflict(b, target, args) else { return fill(b, target, &sizes, args, kernel) };
+    let chosen = choose(b, overlap, target, ty, &sizes);
+    fill(b, chosen, &sizes, args, kernel);
+    either(b, overlap, |b| copy(b, target, chosen, ty, &sizes), |_| {});
+}
+
+/// A fresh array if the condition holds, else the target.
+fn choose(b: &mut Builder<'_>, condition: Value, target: Value, ty: ArrayTy, sizes: &[Value]) -> Value {
+    let (make, behind) = (b.func.add_block(), b.func.add_block());
+    b.branch(condition, to(make), Edge { block: behind, args: vec![target] });
+    b.block = make;
+    let fresh_ty = ArrayTy { layout: if ty.layout == Layout::F { Layout::F } else { Layout::C }, ..ty };
+    let fresh = b.value(Op::Alloc, Imm::None, sizes.to_vec(), Ty::Array(fresh_ty));
+    let given = if fresh_ty == ty { fresh } else { retyped(b, fresh, fresh_ty, ty) };
+    b.jump(behind, vec![given]);
+    b.block = behind;
+    let joined = b.func.add_param(behind, Ty::Array(ty));
+    with_known_strides(b, joined, target, ty, sizes)
+}
+
+/// An array under another layout.
+fn retyped(b: &mut Builder<'_>, array: Value, from: ArrayTy, ty: ArrayTy) -> Value {
+    let mut args = vec![array, field(b, array, 0, Ty::Ptr(None))];
+    for index in 2..2 + 2 * from.ndim as usize {
+        args.push(field(b, array, index, Ty::Int));
+    }
+    b.value(Op::View, Imm::None, args, Ty::Array(ty))
+}
+
+/// The array that is the target or a fresh one in C order: a stride that is the element's size in both is that.
+fn with_known_strides(b: &mut Builder<'_>, joined: Value, target: Value, ty: ArrayTy, sizes: &[Value]) -> Value {
+    let ndim = ty.ndim as usize;
+    if ty.layout != Layout::A || ndim == 0 {
+        return joined;
+    }
+    let last = 1 + 2 * ndim;
+    let mut args = vec![joined, field(b, joined, 0, Ty::Ptr(None))];
+    args.extend(sizes);
+    for index in 2 + ndim..last {
+        args.push(field(b, joined, index, Ty::Int));
+    }
+    let unit = i64::from(ty.dtype.size());
+    args.push(match field_key(b.func, target, last as i64) {
+        Key::Const(n) if n == unit => int(b, unit),
+        _ => field(b, joined, last, Ty::Int),
+    });
+    b.value(Op::View, Imm::None, args, Ty::Array(ty))
+}
+
+/// Copies the elements of one array to another that shares no memory with it: row by row, or all at once.
+fn copy(b: &mut Builder<'_>, target: Value, source: Value, ty: ArrayTy, sizes: &[Value]) {
+    let ndim = ty.ndim as usize;
+    if ty.layout != Layout::A || ndim == 0 {
+        let (count, size) = (product(b, sizes), int(b, i64::from(ty.dtype.size())));
+        return copy_row(b, target, source, &[], count, (size, size), ty);
+    }
+    let last = ndim - 1;
+    let mut loops = Vec::new();
+    for &size in sizes.iter().take(last) {
+        loops.push(open(b, size, Nature::default()));
+    }
+    let mut index: Vec<Value> = loops.iter().map(|l| l.index).collect();
+    index.push(int(b, 0));
+    let Some(&count) = sizes.get(last) else { return };
+    let steps = (field(b, target, 1 + 2 * ndim, Ty::Int), field(b, source, 1 + 2 * ndim, Ty::Int));
+    copy_row(b, target, source, &index, count, steps, ty);
     loops.into_iter().rev().for_each(|l| close(b, l));
 }
 
-fn nest(b: &mut Builder<'_>, sizes: &[Value]) -> (Vec<Open>, Vec<Value>) {
-    let loops: Vec<Open> = sizes.iter().map(|&n| open(b, n)).collect();
-    let index = loops.iter().map(|l| l.index).collect();
-    (loops, index)
-}
-
-/// The loops over the elements of a result.
-fn fill(b: &mut Builder<'_>, target: Value, ty: ArrayTy, sizes: &[Value], args: &[Value], kernel: &Kernel<'_>) {
-    let mut sources = Vec::new();
-    for &arg in args {
-        let array = b.func.ty(arg).array();
-        sources.push(match array {
-            Some(array) => (broadcast(b, arg, array, sizes), Some(Ty::Scalar(array.dtype))),
-            None => (arg, None),
-        });
-    }
-    let (loops, index) = nest(b, sizes);
-    let mut given = Vec::new();
-    for (source, element) in sources {
-        given.push(match element {
-            Some(ty) => b.value(Op::Load, Imm::None, [&[source], &*index].concat(), ty),
-            None => source,
-        });
-    }
-    let value = apply(b, kernel, given, ty);
-    b.inst(Op::Store, Imm::None, [&[target], &*index, &[value]].concat(), &[]);
-    loops.into_iter().rev().for_each(|l| close(b, l));
-}
-
-/// The kernel's result for some elements.
-fn apply(b: &mut Builder<'_>, kernel: &Kernel<'_>, args: Vec<Value>, target: ArrayTy) -> Value {
-    let result = b.value(Op::Call, Imm::Func(kernel.number), args, kernel.ret.clone());
-    let mut value = result;
-    if let Some(body) = kernel.body {
-        let at = b.func.blocks[b.block].insts.len() - 1;
-        let mut renames = Vec::new();
-        b.block = splice(b.func, b.block, at, body, &mut renames);
-        value = renames.first().map_or(value, |&(_, to)| to);
-    }
-    if kernel.ret != Ty::Never {
-        return value;
-    }
-    // A kernel that always fails: no element is ever stored.
-    b.value(Op::Undef, Imm::None, vec![], Ty::Scalar(target.dtype))
+/// Copies a row that begins at an index, or at the first element.
+fn copy_row(
+    b: &mut Builder<'_>,
+    target: Value,
+    source: Value,
+    index: &[Value],
+    count: Value,
+    (step, from_step): (Value, Value),
+    ty: ArrayTy,
+) {
+    let mut start = |array: Value| {
+        if index.is_empty() {
+            return field(b, array, 0, Ty::Ptr(None));
+        }
+        b.value(Op::Address, Imm::None, [&[array], index].concat(), Ty::Ptr(None))
+    };
+    let (to, from) = (start(target), start(source));
+    let size = int(b, i64::from(ty.dtype.size()));
+    let args = vec![to, step, from, from_step, count, size];
+    b.inst(Op::Runtime, Imm::Runtime(RuntimeFn::CopyElements), args, &[]);
 }

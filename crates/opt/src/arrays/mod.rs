@@ -1,7 +1,10 @@
 //! The array level: operations on whole arrays become loops over their elements.
 
-mod loops;
+mod build;
+mod facts;
 mod lower;
-mod target;
+mod nest;
+mod operand;
+mod overlap;
 
 pub use lower::run as lower_maps;

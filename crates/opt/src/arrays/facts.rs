@@ -1,0 +1,142 @@
+//! What is known about arrays without running: where sizes and strides come from, and whose memory they share.
+
+use coachwhip_ir::{Const, Func, Imm, Inst, Layout, Op, Ty, Value};
+
+/// Where a number comes from; equal keys are equal numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A constant.
+    Const(i64),
+    /// Field of an array that is not made here.
+    Field(Value, i64),
+    /// Any other value.
+    Value(Value),
+}
+
+/// Where an `Int` comes from.
+pub fn key(func: &Func, value: Value) -> Key {
+    if let Some(Const::Int(n)) = func.constant(value) {
+        return Key::Const(*n);
+    }
+    let Some(inst) = func.def_inst(value) else { return Key::Value(value) };
+    match (func.insts[inst].op, &func.insts[inst].imm, func.insts[inst].args.as_slice()) {
+        (Op::Field, Imm::Int(index), [array]) if func.ty(*array).array().is_some() => field_key(func, *array, *index),
+        _ => Key::Value(value),
+    }
+}
+
+/// Where a size or a stride of an array comes from.
+pub fn field_key(func: &Func, array: Value, index: i64) -> Key {
+    let field = Key::Field(array, index);
+    let Some(ty) = func.ty(array).array() else { return field };
+    let ndim = i64::from(ty.ndim);
+    let unit = match ty.layout {
+        Layout::C => 1 + 2 * ndim,
+        Layout::F => 2 + ndim,
+        Layout::A => -1,
+    };
+    if index == unit && ndim > 0 {
+        return Key::Const(i64::from(ty.dtype.size()));
+    }
+    let Some(inst) = func.def_inst(array) else { return field };
+    let data = &func.insts[inst];
+    let operand = match data.op {
+        Op::View => index,
+        Op::Alloc | Op::Map if index < 2 + ndim => index - 2,
+        _ => return field,
+    };
+    match usize::try_from(operand).ok().and_then(|i| data.args.get(i)) {
+        Some(&part) => key(func, part),
+        None => field,
+    }
+}
+
+/// Where a size of an array comes from.
+pub fn size_key(func: &Func, array: Value, axis: usize) -> Key {
+    field_key(func, array, 2 + axis as i64)
+}
+
+/// Where a stride of an array comes from.
+pub fn stride_key(func: &Func, array: Value, axis: usize) -> Key {
+    let ndim = func.ty(array).array().map_or(0, |a| i64::from(a.ndim));
+    field_key(func, array, 2 + ndim + axis as i64)
+}
+
+/// Whose memory an array uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    /// Memory that the instruction made.
+    Fresh(Inst),
+    /// Memory that was there before the function was entered.
+    Outside,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// How many definitions are followed back from one array.
+const DEEPEST: u32 = 16;
+
+/// Whether two arrays (or what holds arrays, or addresses in them) share no memory.
+pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
+    let (left, right) = (roots(func, a, DEEPEST), roots(func, b, DEEPEST));
+    let apart = |x: &Root, y: &Root| match (x, y) {
+        (Root::Fresh(i), Root::Fresh(j)) => i != j,
+        (Root::Fresh(_), Root::Outside) | (Root::Outside, Root::Fresh(_)) => true,
+        _ => false,
+    };
+    left.iter().all(|x| right.iter().all(|y| apart(x, y)))
+}
+
+/// Whether the array's memory was made by an instruction of the function: nobody else has seen it unless it was handed on.
+pub fn is_fresh(func: &Func, a: Value) -> Option<Inst> {
+    match roots(func, a, DEEPEST).as_slice() {
+        [Root::Fresh(inst)] => Some(*inst),
+        _ => None,
+    }
+}
+
+fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
+    if depth == 0 {
+        return vec![Root::Unknown];
+    }
+    let Some(inst) = func.def_inst(value) else {
+        let outside = func.entry_params().contains(&value) && holds_no_cell(func.ty(value));
+        return vec![if outside { Root::Outside } else { Root::Unknown }];
+    };
+    let data = &func.insts[inst];
+    let of = |args: &[Value]| args.iter().flat_map(|&a| roots(func, a, depth - 1)).collect::<Vec<_>>();
+    match data.op {
+        Op::Alloc | Op::Map => vec![Root::Fresh(inst)],
+        Op::GlobalArray => vec![Root::Outside],
+        Op::View | Op::Field | Op::Address | Op::Offset => of(data.args.get(..1).unwrap_or(&[])),
+        Op::Select => of(data.args.get(1..).unwrap_or(&[])),
+        Op::Pack => of(&arrays_of(func, &data.args)),
+        Op::Call if data.args.iter().all(|&a| holds_no_cell(func.ty(a))) => {
+            let mut found = of(&arrays_of(func, &data.args));
+            found.extend([Root::Fresh(inst), Root::Outside]);
+            found
+        }
+        _ => vec![Root::Unknown],
+    }
+}
+
+/// Those of the operands through which memory may be reached.
+fn arrays_of(func: &Func, args: &[Value]) -> Vec<Value> {
+    args.iter().copied().filter(|&a| reaches_memory(func.ty(a))).collect()
+}
+
+/// Whether array memory may be reached through values of this type.
+pub fn reaches_memory(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(_) | Ty::Ptr(_) | Ty::Cell(_) => true,
+        other => other.fields().is_some_and(|fields| fields.iter().any(reaches_memory)),
+    }
+}
+
+fn holds_no_cell(ty: &Ty) -> bool {
+    match ty {
+        Ty::Cell(_) => false,
+        Ty::Array(_) => true,
+        other => other.fields().is_none_or(|fields| fields.iter().all(holds_no_cell)),
+    }
+}
