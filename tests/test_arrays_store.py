@@ -270,28 +270,6 @@ def test_augmented_items():
     same(augmented, np.array([100, 120, 127, 127], "i1"), 2)
 
 
-def expression(a):
-    return a + a
-
-
-def inplace(a):
-    a += 1
-
-
-def negated(a):
-    return -a
-
-
-def compared(a):
-    return a < 1
-
-
-def test_expressions_wait():
-    for f in (expression, inplace, negated, compared):
-        error = refused(f, np.zeros(3))
-        assert error.code == "CW0301" and "loop" in str(error)
-
-
 def sequence_in_element(a, b):
     a[0] = b
 

@@ -255,12 +255,15 @@ fn allocate_sorted(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, sizes: &[Va
     view(e, &base, result_ty, &start, sizes, &result)
 }
 
-/// A copy with another dtype and order.
+/// A copy with another dtype and order: a map, unless its strides are known at run time only.
 pub fn copied(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, order: Order) -> Result<Val, Fault> {
+    if ty.ndim > 0 && (ty.ndim == 1 || order != Order::K || ty.layout != Layout::A) {
+        return super::elementwise::cast_array(e, a, ty, dtype, order);
+    }
     let sizes = shape(e, a, ty);
     let result = allocate_like(e, a, ty, dtype, &sizes, order, false);
     let result_ty = result.ty.array().unwrap_or(ty);
-    store::copy_same(e, &result, result_ty, a, ty)?;
+    store::copy_same(e, &result, result_ty, a)?;
     Ok(result)
 }
 

@@ -4,9 +4,12 @@
 //! what loops over elements is a library function in Python (`python/coachwhip/lib`), called by [`library`].
 
 mod attributes;
+mod broadcast;
 mod builtins;
 mod cast;
+mod casting;
 mod create;
+mod elementwise;
 mod flat;
 mod geometry;
 mod index;
@@ -23,6 +26,7 @@ mod slices;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod ufuncs;
 
 use super::{Family, Rule};
 use crate::args::Args;
@@ -83,7 +87,9 @@ pub const FAMILY: Family = Family {
 
 pub use attributes::unknown_attribute;
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
+pub use elementwise::is_array;
 pub use slices::bound as slice_bound;
+pub use ufuncs::Ufunc;
 
 /// `np.name(a, …)` as the method `a.name(…)`.
 fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {

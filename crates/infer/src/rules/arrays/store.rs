@@ -1,13 +1,12 @@
 //! `a[…] = v`: one element, or every element of a view, with NumPy's broadcasting and casting.
 
+use super::broadcast::{is_same_view, same_size, sizes};
 use super::cast::{is_number, stored};
-use super::geometry::{
-    add, and, array, contiguous, data, equal, flattened, mul, or, product, retyped, reversed_axes, shape, strides, sub,
-    view,
-};
-use super::index::{load, parse, places, select};
+use super::create;
+use super::elementwise::{self, Operand};
+use super::geometry::{and, array, contiguous, data, equal, or, strides, view};
+use super::index::{parse, places, select};
 use super::raise::{Piece, raise, shape_text};
-use super::{create, library};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Imm, Layout, Op, Ty, describe};
 
@@ -93,93 +92,24 @@ fn from_tuple(e: &mut Emit, v: &Val, ty: ArrayTy) -> Result<Val, Fault> {
     Ok(source)
 }
 
-/// Stores one element everywhere.
+/// Stores one element, of the array's dtype, everywhere.
 pub fn fill(e: &mut Emit, target: &Val, ty: ArrayTy, element: &Val) -> Result<(), Fault> {
-    if ty.ndim == 0 {
-        store(e, target, &[], element);
-        return Ok(());
-    }
-    let target = if ty.layout == Layout::A { target.clone() } else { flattened(e, target, ty).0 };
-    let element = e.machine(element);
-    library(e, "coachwhip.lib.fill", &[target, element])?;
-    Ok(())
+    elementwise::write(e, target, ty, &Operand::Single(element.clone()))
 }
 
 fn assign_array(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<(), Fault> {
-    let (source, source_ty) = broadcastable(e, target, ty, source, source_ty)?;
-    if source_ty.ndim == 0 {
-        let element = load(e, &source, source_ty, &[]);
-        let element = super::cast::cast(e, &element, ty.dtype);
-        return fill(e, target, ty, &element);
-    }
-    let source = unshared(e, target, ty, &source, source_ty)?;
-    copy_into(e, target, ty, &source, source_ty)
-}
-
-/// Copies elements between arrays that share no memory; the source's shape broadcasts to the target's.
-pub fn copy_into(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<(), Fault> {
-    if source_ty.ndim == 0 {
-        let element = load(e, source, source_ty, &[]);
-        let element = super::cast::cast(e, &element, ty.dtype);
-        return fill(e, target, ty, &element);
-    }
-    if ty.layout != Layout::A && ty.layout == source_ty.layout && ty.ndim == source_ty.ndim && ty.ndim > 1 {
-        let same = same_shape(e, target, ty, source, source_ty);
-        e.if_else(
-            &same,
-            |e| copy_same(e, target, ty, source, source_ty),
-            |e| copy_broadcast(e, target, ty, source, source_ty),
-        )?;
+    if is_same_view(e, target, source) {
         return Ok(());
     }
-    copy_broadcast(e, target, ty, source, source_ty)?;
-    Ok(())
+    let (source, _) = broadcastable(e, target, ty, source, source_ty)?;
+    let source = Operand::of(e, &source);
+    elementwise::write(e, target, ty, &source)
 }
 
-fn same_shape(e: &mut Emit, a: &Val, a_ty: ArrayTy, b: &Val, b_ty: ArrayTy) -> Val {
-    let mut same = e.bool(true);
-    for (x, y) in shape(e, a, a_ty).iter().zip(&shape(e, b, b_ty)) {
-        let equal = equal(e, x, y);
-        same = and(e, &same, &equal);
-    }
-    same
-}
-
-/// As [`copy_into`] for arrays of the same shape.
-pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
-    if ty.ndim == 0 || ty.layout == Layout::A || ty.layout != source_ty.layout {
-        copy_into(e, target, ty, source, source_ty)?;
-        return Ok(e.none());
-    }
-    let (target, source) = (flattened(e, target, ty).0, flattened(e, source, source_ty).0);
-    library(e, "coachwhip.lib.copy", &[target, source])
-}
-
-fn copy_broadcast(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
-    let (mut target, mut source) = (target.clone(), source.clone());
-    if ty.layout == Layout::F {
-        // The loops run over the target in memory order.
-        let (lifted, lifted_ty) = lifted(e, &source, source_ty, ty.ndim);
-        source = reversed_axes(e, &lifted, lifted_ty).0;
-        target = reversed_axes(e, &target, ty).0;
-    }
-    library(e, "coachwhip.lib.assign", &[target, source])
-}
-
-/// The array with new first axes of size 1.
-fn lifted(e: &mut Emit, a: &Val, ty: ArrayTy, ndim: u8) -> (Val, ArrayTy) {
-    let missing = ndim.saturating_sub(ty.ndim) as usize;
-    if missing == 0 {
-        return (a.clone(), ty);
-    }
-    let layout = contiguous(ty.layout, ndim as usize);
-    let result = ArrayTy { ndim, layout, ..ty };
-    let start = data(e, a);
-    let mut sizes = vec![e.int(1); missing];
-    let mut steps = vec![e.int(0); missing];
-    sizes.extend(shape(e, a, ty));
-    steps.extend(strides(e, a, ty));
-    (view(e, a, result, &start, &sizes, &steps), result)
+/// Copies elements between arrays of the same shape.
+pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val) -> Result<(), Fault> {
+    let source = Operand::of(e, source);
+    elementwise::write(e, target, ty, &source)
 }
 
 /// The source without surplus first axes, after the check that its shape broadcasts to the target's.
@@ -190,8 +120,8 @@ fn broadcastable(
     source: &Val,
     source_ty: ArrayTy,
 ) -> Result<(Val, ArrayTy), Fault> {
-    let wanted = shape(e, target, ty);
-    let given = shape(e, source, source_ty);
+    let wanted = sizes(e, target, ty);
+    let given = sizes(e, source, source_ty);
     let surplus = given.len().saturating_sub(wanted.len());
     let (one, mut single) = (e.int(1), e.bool(true));
     for size in given.iter().take(surplus) {
@@ -201,6 +131,9 @@ fn broadcastable(
     let rest: Vec<Val> = given.iter().skip(surplus).cloned().collect();
     let mut fits = e.bool(true);
     for (size, wanted) in rest.iter().rev().zip(wanted.iter().rev()) {
+        if same_size(e, size, wanted) {
+            continue;
+        }
         let (same, is_one) = (equal(e, size, wanted), equal(e, size, &one));
         let either = or(e, &same, &is_one);
         fits = and(e, &fits, &either);
@@ -239,66 +172,4 @@ fn mismatch(e: &mut Emit, given: &[Val], wanted: &[Val]) -> Val {
     pieces.push(Piece::Text(" into shape "));
     pieces.extend(shape_text(wanted));
     raise(e, "ValueError", pieces)
-}
-
-/// The source, or a copy of it where the target's memory may overlap it in another order.
-fn unshared(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
-    let shared = overlap(e, target, ty, source, source_ty);
-    e.if_else(
-        &shared,
-        |e| {
-            let sizes = shape(e, source, source_ty);
-            let layout = if source_ty.layout == Layout::F { Layout::F } else { Layout::C };
-            let copy = create::allocate(e, source_ty.dtype, &sizes, layout, false);
-            let copy_ty = copy.ty.array().unwrap_or(ArrayTy { layout, readonly: false, ..source_ty });
-            copy_same(e, &copy, copy_ty, source, source_ty)?;
-            Ok(retyped(e, &copy, copy_ty, source_ty))
-        },
-        |_| Ok(source.clone()),
-    )
-}
-
-/// Whether an assignment could change elements of its source that it has yet to read.
-fn overlap(e: &mut Emit, a: &Val, a_ty: ArrayTy, b: &Val, b_ty: ArrayTy) -> Val {
-    let ((a_low, a_high), (b_low, b_high)) = (bounds(e, a, a_ty), bounds(e, b, b_ty));
-    let (before, after) = (e.op(Op::Lt, &[&a_low, &b_high], Ty::Bool), e.op(Op::Lt, &[&b_low, &a_high], Ty::Bool));
-    let meet = and(e, &before, &after);
-    if a_ty.dtype.size() != b_ty.dtype.size() || a_ty.ndim != b_ty.ndim {
-        return meet;
-    }
-    // Each element of exactly the same elements is read before it is written.
-    let (a_data, b_data) = (data(e, a), data(e, b));
-    let mut same = e.op(Op::Eq, &[&a_data, &b_data], Ty::Bool);
-    let ours = shape(e, a, a_ty).into_iter().chain(strides(e, a, a_ty)).collect::<Vec<_>>();
-    let theirs = shape(e, b, b_ty).into_iter().chain(strides(e, b, b_ty)).collect::<Vec<_>>();
-    for (x, y) in ours.iter().zip(&theirs) {
-        let equal = equal(e, x, y);
-        same = and(e, &same, &equal);
-    }
-    let differs = crate::rules::operators::negated(e, &same);
-    and(e, &meet, &differs)
-}
-
-/// The addresses of the first byte of an array and of the one behind its last.
-pub fn bounds(e: &mut Emit, a: &Val, ty: ArrayTy) -> (Val, Val) {
-    let start = data(e, a);
-    let sizes = shape(e, a, ty);
-    let item = e.int(i64::from(ty.dtype.size()));
-    if ty.layout != Layout::A {
-        let count = product(e, &sizes);
-        let bytes = mul(e, &count, &item);
-        let end = e.op(Op::Offset, &[&start, &bytes], Ty::Ptr(None));
-        return (start, end);
-    }
-    let steps = strides(e, a, ty);
-    let (zero, one) = (e.int(0), e.int(1));
-    let (mut low, mut high) = (zero.clone(), item);
-    for (size, step) in sizes.iter().zip(&steps) {
-        let last = sub(e, size, &one);
-        let reach = mul(e, &last, step);
-        let (down, up) = (e.op(Op::Min, &[&reach, &zero], Ty::Int), e.op(Op::Max, &[&reach, &zero], Ty::Int));
-        low = add(e, &low, &down);
-        high = add(e, &high, &up);
-    }
-    (e.op(Op::Offset, &[&start, &low], Ty::Ptr(None)), e.op(Op::Offset, &[&start, &high], Ty::Ptr(None)))
 }

@@ -57,8 +57,8 @@ pub fn tuple(e: &mut Emit, items: &[&Val]) -> Val {
 
 fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let v = one("abs", args)?;
-    if v.ty.array().is_some() {
-        return e.library("numpy.absolute", args.clone());
+    if arrays::is_array(&v) {
+        return arrays::ufuncs::plain_call(e, "absolute", &[v]);
     }
     let num = super::number("abs()", &v)?;
     unary::absolute(e, &v, num)
@@ -125,6 +125,9 @@ fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 /// `divmod(a, b)`.
 fn divmod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let (a, b) = two("divmod", args, &["a", "b"])?;
+    if arrays::is_array(&a) || arrays::is_array(&b) {
+        return arrays::ufuncs::plain_call(e, "divmod", &[a, b]);
+    }
     let (quotient, remainder) = quotient_and_remainder(e, &a, &b)?;
     Ok(tuple(e, &[&quotient, &remainder]))
 }

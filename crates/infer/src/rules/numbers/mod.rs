@@ -37,7 +37,7 @@ use crate::promote::{self, Num};
 use coachwhip_ir::{BinaryOp, Code, Dtype, Kind};
 
 pub use builtins::extreme_of;
-pub use convert::{cast, to_dtype};
+pub use convert::{cast, checked_int_to_dtype, limits, to_dtype};
 pub use dtype::parse as parse_dtype;
 
 /// What this family answers for.

@@ -10,6 +10,7 @@ use super::{compare, numpy_scalar, power, unary, vector_math};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
+use crate::rules::arrays::{Ufunc, ufuncs};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Diagnostic, Dtype, Kind, Op, RuntimeFn, Ty};
 
 /// The refusal of float16, in which NumPy would compute.
@@ -23,15 +24,15 @@ fn unsupported<T>(name: &str, num: Num) -> Result<T, Fault> {
     fault(Code::ArgumentTypes, format!("ufunc '{name}' is not defined for {}", num.name()))
 }
 
-/// One number, or the library's answer for an array.
+/// One number; a call with arrays or further arguments is one of arrays.
 pub fn of_one(
     e: &mut Emit,
     args: &Args,
     name: &'static str,
     rule: impl Fn(&mut Emit, &Val, Num) -> Result<Val, Fault>,
 ) -> Result<Val, Fault> {
-    if args.positional.iter().any(|v| v.ty.array().is_some()) {
-        return e.library(&format!("numpy.{name}"), args.clone());
+    if ufuncs::is_elementwise(args, 1) {
+        return ufuncs::call(e, Ufunc { name, inputs: 1 }, args);
     }
     let slots = args.bind(&format!("np.{name}"), &["x"], 1)?;
     let v = take(name, slots.into_iter().next().flatten())?;
@@ -40,15 +41,15 @@ pub fn of_one(
     rule(e, &v, num)
 }
 
-/// Two numbers, or the library's answer if there is an array.
+/// Two numbers; a call with arrays or further arguments is one of arrays.
 pub fn of_two(
     e: &mut Emit,
     args: &Args,
     name: &'static str,
     rule: impl Fn(&mut Emit, (&Val, Num), (&Val, Num)) -> Result<Val, Fault>,
 ) -> Result<Val, Fault> {
-    if args.positional.iter().any(|v| v.ty.array().is_some()) {
-        return e.library(&format!("numpy.{name}"), args.clone());
+    if ufuncs::is_elementwise(args, 2) {
+        return ufuncs::call(e, Ufunc { name, inputs: 2 }, args);
     }
     let mut slots = args.bind(&format!("np.{name}"), &["x1", "x2"], 2)?.into_iter();
     let (a, b) = (take(name, slots.next().flatten())?, take(name, slots.next().flatten())?);
