@@ -263,7 +263,7 @@ pub fn copied(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, order: Order) ->
     let sizes = shape(e, a, ty);
     let result = allocate_like(e, a, ty, dtype, &sizes, order, false);
     let result_ty = result.ty.array().unwrap_or(ty);
-    store::copy_same(e, &result, result_ty, a)?;
+    store::copy_same(e, &result, result_ty, a, ty)?;
     Ok(result)
 }
 

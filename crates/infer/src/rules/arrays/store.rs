@@ -107,9 +107,10 @@ fn assign_array(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty
 }
 
 /// Copies elements between arrays of the same shape.
-pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val) -> Result<(), Fault> {
-    let source = Operand::of(e, source);
-    elementwise::write(e, target, ty, &source)
+pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
+    let source = if source_ty.ndim == 0 { Operand::of(e, source) } else { Operand::Array(source.clone(), source_ty) };
+    elementwise::write(e, target, ty, &source)?;
+    Ok(e.none())
 }
 
 /// The source without surplus first axes, after the check that its shape broadcasts to the target's.
