@@ -2,10 +2,16 @@
 import ast
 import dis
 import math
+import operator
 
 import numpy as np
 
 OVERFLOW = "integer overflow"
+
+#: What augmented assignments call, by the name of the operator in `ast`.
+INPLACE = {"_Add": operator.iadd, "_Sub": operator.isub, "_Mult": operator.imul, "_Div": operator.itruediv, "_FloorDiv": operator.ifloordiv,
+           "_Mod": operator.imod, "_Pow": operator.ipow, "_LShift": operator.ilshift, "_RShift": operator.irshift,
+           "_BitAnd": operator.iand, "_BitOr": operator.ior, "_BitXor": operator.ixor, "_MatMult": operator.imatmul}
 
 
 def checked(value):
@@ -50,7 +56,8 @@ class Checks(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.target, ast.Name):
             return node
-        value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        function = ast.Name(f"_{type(node.op).__name__}", ast.Load())  # arrays are changed in place
+        value = ast.Call(function, [ast.Name(node.target.id, ast.Load()), node.value], [])
         call = ast.Call(ast.Name("_checked", ast.Load()), [value], [])
         return ast.copy_location(ast.Assign([node.target], call), node)
 
@@ -63,6 +70,6 @@ class Checks(ast.NodeTransformer):
 def plain(source, wrap=False):
     """The function `f`, its ints checked or wrapped."""
     tree = ast.fix_missing_locations(Checks().visit(ast.parse(source)))
-    space = {"np": np, "math": math, "_checked": wrapped if wrap else checked}
+    space = {"np": np, "math": math, "_checked": wrapped if wrap else checked, **INPLACE}
     exec(compile(tree, "<oracle>", "exec"), space)  # noqa: S102
     return space["f"]
