@@ -6,6 +6,8 @@ from .expressions import Scope, condition, expression, index, item, leaf
 class Program:
     """Source text, the name of the function to call, and arguments for several calls."""
 
+    layouts = True  # whether strides of results are compared
+
     def __init__(self, source, calls, kinds=(), options=None, aliases=()):
         self.source = source
         self.calls = calls

@@ -2,8 +2,6 @@
 import ast
 import copy
 
-from .programs import Program
-
 TRIES = 400
 
 
@@ -11,7 +9,7 @@ def shrink(program, failure):
     """A smaller program for which `failure(program)` is still true."""
     best, tries, changed = program, 0, True
     for call in program.calls:
-        single = Program(program.source, [call], options=program.options, aliases=program.aliases)
+        single = type(program)(program.source, [call], options=program.options, aliases=program.aliases)
         if works(single, failure):
             best = single
             break
@@ -19,7 +17,7 @@ def shrink(program, failure):
         changed = False
         for source in smaller(best.source):
             tries += 1
-            candidate = Program(source, best.calls, options=best.options, aliases=best.aliases)
+            candidate = type(program)(source, best.calls, options=best.options, aliases=best.aliases)
             if works(candidate, failure):
                 best, changed = candidate, True
                 break

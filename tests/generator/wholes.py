@@ -7,8 +7,7 @@ import math
 
 import numpy as np
 
-from . import values
-from .programs import Program
+from . import programs, values
 
 #: Dtypes of the arguments: the last one is for masks.
 DTYPES = ["float64", "float64", "float64", "float32", "int64", "int64", "int32", "int8", "uint8", "uint64", "complex128", "bool"]
@@ -26,6 +25,12 @@ INDEXED = ["{a}[{a} > {b}]", "{a}[np.array([0, -1, 1])]", "{a}[np.flatnonzero({a
            "np.where({a} != {b}, {b}, 0)", "np.clip({a}, 0, 3)", "np.nonzero({a})[0]", "np.take({a}, [0, 0])", "{a}[:, [0, 1]]"]
 TARGETS = ["[...]", "[1:]", "[:-1]", "[1:-1]", "[::2]", "[::-1]", "[0]", "[:, 0]", "[:, 1:]", "[{a} > 0]", "[np.array([0, -1])]", ".T[...]", "[[0, 1]]"]
 RARELY = 0.03
+
+
+class Program(programs.Program):
+    """A program over arrays; results of expressions are in C order more often than NumPy's."""
+
+    layouts = False
 
 
 class Writer:
