@@ -32,6 +32,7 @@ _LAZY = {
     "jit_filter1d_function": "_scipy",
     "jit_geometric_function": "_scipy",
     "jit_integrand_function": "_scipy",
+    "cache_info": "_cache",
     "info": "_info",
     "explain": "_info",
 }
@@ -45,6 +46,7 @@ __all__ = [
     "UnknownAttributeError",
     "UnknownNameError",
     "autojit",
+    "cache_info",
     "carray",
     "cfunc",
     "explain",

@@ -1,4 +1,4 @@
-"""The command line: `python -m coachwhip info`, `python -m coachwhip explain CW0301`."""
+"""The command line: `python -m coachwhip info`, `python -m coachwhip explain CW0301`, `python -m coachwhip cache info`."""
 import argparse
 import sys
 
@@ -26,6 +26,7 @@ def main(arguments=None):
     commands.add_parser("info", help="versions, processor and its features: what a report should contain")
     explain = commands.add_parser("explain", help="the page of a diagnostic code, or the list of codes")
     explain.add_argument("code", nargs="?", help="such as CW0301; without it, every code with its title")
+    _add_cache(commands)
     given = parser.parse_args(arguments)
     if given.command == "info":
         from ._info import info
@@ -34,8 +35,22 @@ def main(arguments=None):
         return 0
     if given.command == "explain":
         return explain_code(given.code)
+    if given.command == "cache":
+        from ._cache import run
+
+        return run(given.action)
     parser.print_help()
     return 0
+
+
+def _add_cache(commands):
+    from ._cache import HELP
+
+    cache = commands.add_parser(
+        "cache", help="what the cache of compiled code holds, or empty it", description=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    cache.add_argument("action", nargs="?", choices=("info", "clear"), default="info",
+                       help="info: directory, entries, bytes, hits and misses; clear: remove every entry")
 
 
 def explain_code(code):

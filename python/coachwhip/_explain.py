@@ -19,9 +19,7 @@ def _specialisation(dispatcher, index, spec):
     params = ", ".join(map(repr, spec["params"]))
     reason = "declared" if spec["declared"] else "first called with these types"
     yield f"  ({params}) -> {spec['ret']!r}: {reason}"
-    total = sum(time for _, time in spec["times"])
-    stages = ", ".join(f"{stage} {time * 1e3:.1f}" for stage, time in spec["times"])
-    yield f"    compiled in {total * 1e3:.1f} ms: {stages}"
+    yield from _layer(dispatcher, index, spec)
     gil = "other threads run during a call" if spec["releases_gil"] else "holds the interpreter: no loop, so calls are short"
     yield f"    {spec['bytes']:,} bytes of code; {gil}"
     loops = _loops(_core.remarks(dispatcher, index), dispatcher.py_func.__code__)
@@ -30,6 +28,28 @@ def _specialisation(dispatcher, index, spec):
     for (file, line), what in sorted(loops.items()):
         place = f"line {line}" if file == dispatcher.py_func.__code__.co_filename else f"{file}:{line}"
         yield f"    {place}: {what}"
+
+
+def _layer(dispatcher, index, spec):
+    """Where the code comes from; if it was compiled, why no earlier compile would do."""
+    total = sum(time for _, time in spec["times"])
+    if spec["layer"] == "user":
+        yield f"    from the cache in the user's directory; it took {total * 1e3:.1f} ms to compile before"
+        return
+    if spec["layer"] == "process":
+        yield f"    from the cache of this process; it took {total * 1e3:.1f} ms to compile before"
+        return
+    stages = ", ".join(f"{stage} {time * 1e3:.1f}" for stage, time in spec["times"])
+    yield f"    compiled in {total * 1e3:.1f} ms: {stages}"
+    if spec["layer"] == "off":
+        yield "    not cached: the cache is off for this function"
+        return
+    reasons = _core.cache_missed(dispatcher, index)
+    if reasons is not None:
+        first, *others = reasons
+        yield f"    not in the cache: {first}"
+        for reason in others:
+            yield f"                      {reason}"
 
 
 def _loops(remarks, code):

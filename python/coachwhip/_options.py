@@ -9,6 +9,10 @@ def _flag(name, value):
     return bool(value)
 
 
+def _cache(name, value):
+    return True if value is None else _flag(name, value)
+
+
 def _one_of(*words):
     def check(name, value):
         if value not in words:
@@ -40,7 +44,7 @@ def _locals(name, value):
 # Name, check, meaning.
 OPTIONS = {
     "boundscheck": (_flag, "check every index (on); False is unsafe"),
-    "cache": (_flag, "accepted; keeping compiled code on disk comes with a later version"),
+    "cache": (_cache, "keep compiled code for other processes (on); False neither reads nor writes it"),
     "debug": (_flag, "no optimisation, line tables for debuggers"),
     "error_model": (_one_of("python", "numpy"), "what a division by zero does"),
     "exact_math": (_flag, "the bits of the C library's mathematics"),

@@ -33,14 +33,24 @@ pub struct Owner {
 /// Where the elements of a block made by `cw_alloc` start, counted from its [`Owner`]: compiled code relies on it.
 pub const OWNER_DATA_OFFSET: usize = 64;
 
+/// Where the source of a function stands.  It is supplied when code is linked, so that object code does not
+/// change when its source moves to other lines or another file.
+#[repr(C)]
+pub struct Origin {
+    /// The file, NUL-terminated UTF-8.
+    pub file: *const u8,
+    /// What is added, modulo 2^32, to the lines of its [`Site`]s.
+    pub first: u32,
+}
+
 /// A place in the user's source, as constant data in the object code.  Names are NUL-terminated UTF-8.
 #[repr(C)]
 pub struct Site {
     /// Name of the Python function.
     pub function: *const u8,
-    /// File that holds it.
-    pub file: *const u8,
-    /// 1-based line.
+    /// Where the function's source stands.
+    pub origin: *const Origin,
+    /// 1-based line, less the origin's first.
     pub line: u32,
     /// 0-based UTF-8 byte column.
     pub column: u32,

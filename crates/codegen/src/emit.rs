@@ -2,6 +2,7 @@
 
 use crate::llvm::{Context, Machine};
 use crate::lower::{Unit, lower_module};
+use crate::open::{Open, Sources, Span};
 use crate::pipeline::{self, Shape};
 use crate::remarks::{self, Remark};
 use crate::{EmitError, callback_symbol, entry_symbol, llvm};
@@ -52,8 +53,10 @@ pub struct Object {
     pub code: Vec<u8>,
     /// The functions it defines for others: `S.entry`, and `S.c` if asked for.
     pub symbols: Vec<String>,
-    /// Addresses known when it was made: native functions.  They hold in this process only.
-    pub natives: Vec<(String, u64)>,
+    /// What it leaves open for whoever links it, besides run-time functions.
+    pub open: Vec<Open>,
+    /// Places in it are right only where its source stands now, because no span was given for some function.
+    pub fixed: bool,
     /// Optimised LLVM IR, if asked for.
     pub llvm_ir: Option<String>,
     /// Assembly, if asked for.
@@ -66,6 +69,11 @@ pub struct Object {
 
 /// Compiles a module.  Every call is independent of every other: no locks, no shared state.
 pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError> {
+    emit_movable(module, &[], options)
+}
+
+/// As [`emit`]; places in the given functions are relative to origins that are supplied when the object is linked.
+pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> Result<Object, EmitError> {
     let root = module.funcs.first().ok_or_else(|| EmitError::new("the module has no root"))?;
     if options.remarks {
         llvm::enable_remarks();
@@ -74,7 +82,7 @@ pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError>
     let shape = Shape::of(module);
     let machine = Machine::new(shape.code_level()).map_err(EmitError::new)?;
     let context = Context::new();
-    let mut unit = Unit::new(&context, module, options.remarks || options.lines);
+    let mut unit = Unit::new(&context, module, Sources::new(spans), options.remarks || options.lines);
     machine.prepare(&unit.module);
     lower_module(&mut unit, options.callback)?;
     if cfg!(debug_assertions) {
@@ -100,7 +108,8 @@ pub fn emit(module: &Module, options: &EmitOptions) -> Result<Object, EmitError>
     Ok(Object {
         code,
         symbols,
-        natives: std::mem::take(&mut unit.natives).into_iter().collect(),
+        fixed: unit.fixed,
+        open: std::mem::take(&mut unit.open).into_iter().collect(),
         llvm_ir,
         assembly,
         remarks: if options.remarks { remarks::read(&context.take_reports()) } else { Vec::new() },

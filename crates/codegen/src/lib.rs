@@ -10,11 +10,13 @@ mod emit;
 mod link;
 mod llvm;
 mod lower;
+mod open;
 mod pipeline;
 mod remarks;
 
-pub use emit::{EmitOptions, Object, Stage, emit};
-pub use link::{Linked, link};
+pub use emit::{EmitOptions, Object, Stage, emit, emit_movable};
+pub use link::{Linked, link, link_code};
+pub use open::{Open, Span};
 pub use remarks::Remark;
 
 use coachwhip_ir::{Func, InstData};
@@ -28,11 +30,6 @@ pub fn entry_symbol(symbol: &str) -> String {
 /// Symbol of the C-callable function of the function with this symbol.
 pub fn callback_symbol(symbol: &str) -> String {
     format!("{symbol}.c")
-}
-
-/// Symbol of the header words of a global array, which the caller of [`link`] supplies.
-pub fn array_symbol(number: u32) -> String {
-    format!("cw_array_{number}")
 }
 
 /// What this machine and this LLVM are.

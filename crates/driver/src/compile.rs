@@ -1,10 +1,12 @@
 //! One compile: the stages in order, timed, and what is kept of them.
 
+use crate::cache::{Facts, Layer, Lookup, now};
 use crate::guarded::stage;
 use crate::loops::{loops, recursive};
+use crate::place::Code;
 use crate::program::Program;
 use crate::stages;
-use coachwhip_codegen::{EmitOptions, Linked};
+use coachwhip_codegen::EmitOptions;
 use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Ty};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -34,8 +36,10 @@ pub struct Request {
     pub options: Options,
     /// How it is entered.
     pub kind: Kind,
-    /// Makes the symbols unique in the process: see [`fresh_number`].
+    /// Makes the symbols unique in the process where the cache does not: see [`fresh_number`].
     pub number: u64,
+    /// Whether the code may come from the cache and be kept there.
+    pub cache: bool,
 }
 
 /// A number that no other request has.
@@ -60,51 +64,79 @@ pub struct Compiled {
     pub times: Vec<(&'static str, Duration)>,
     /// Name of the root's symbol.
     pub symbol: String,
-    linked: Linked,
+    /// Where the code comes from.
+    pub layer: Layer,
+    /// When it was compiled, in nanoseconds since 1970.
+    pub made: u64,
+    pub(crate) code: Arc<Code>,
 }
 
 impl Compiled {
     /// Bytes of machine code and constants.
     pub fn size(&self) -> usize {
-        self.linked.size()
+        self.code.linked().size()
     }
 }
 
-/// Runs all the stages.
+/// Finds the code in the cache, or runs all the stages.
 pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
+    let mut lookup = quietly(|| Lookup::new(request));
+    if let Some(found) = lookup.as_mut().and_then(|lookup| quietly(|| lookup.find(request))) {
+        return Ok(found);
+    }
+    let made = now();
     let mut times = Vec::new();
-    let typed = timed(&mut times, "infer", || typed_module(request))?;
+    let tag = tag(request, lookup.as_ref());
+    let typed = timed(&mut times, "infer", || typed_module(request, &tag))?;
     let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
     let (loops, recursive) = (loops(&better), recursive(&better));
-    let arrays: Vec<u32> = better.arrays.iter().map(|(number, _)| *number).collect();
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
     let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
     times.extend(object.times.iter().map(|(stage, time)| (stage.name(), *time)));
-    let linked = timed(&mut times, "link", || stage("link", || stages::linked(&object, request, &arrays)))?;
+    let code = timed(&mut times, "link", || stage("link", || stages::linked(&object, request)))?;
+    let code = Arc::new(code);
     request.program.forget_ssa();
+    let layer = if lookup.is_some() { Layer::Compiled } else { Layer::Off };
+    if let Some(lookup) = lookup {
+        let took = times.iter().map(|(_, time)| *time).sum();
+        let facts = Facts { ret: &ret, loops, recursive, symbol: &symbol, took };
+        quietly(|| Some(lookup.keep(&object, &code, &facts)));
+    }
     Ok(Compiled {
-        entry: stages::entry(&linked, &symbol)?,
+        entry: stages::entry(code.linked(), &symbol)?,
         callback: match request.kind {
             Kind::Entry => None,
-            Kind::Cfunc => Some(stages::callback(&linked, &symbol)?),
+            Kind::Cfunc => Some(stages::callback(code.linked(), &symbol)?),
         },
         ret,
         loops,
         recursive,
         times,
         symbol,
-        linked,
+        layer,
+        made,
+        code,
     })
 }
 
-/// The typed module, its symbols made unique in the process.
-pub(crate) fn typed_module(request: &Request) -> Result<Module, Diagnostic> {
+/// The cache's answer; should it panic, there is none.
+fn quietly<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+    stage("cache", || Ok(work())).ok().flatten()
+}
+
+/// Distinguishes the symbols of a request's functions from those of others.
+pub(crate) fn tag(request: &Request, lookup: Option<&Lookup<'_>>) -> String {
+    lookup.map_or_else(|| request.number.to_string(), Lookup::tag)
+}
+
+/// The typed module, its symbols made unique by the tag.
+pub(crate) fn typed_module(request: &Request, tag: &str) -> Result<Module, Diagnostic> {
     let mut module = stage("infer", || {
         coachwhip_infer::infer(&*request.program, request.root, &request.args, request.ret.as_ref(), &request.options)
     })?;
     for (position, func) in module.funcs.iter_mut().enumerate() {
-        func.symbol = format!("{}.{}.{position}", func.symbol, request.number);
+        func.symbol = format!("{}.{tag}.{position}", func.symbol);
     }
     stages::verified("infer", &module)?;
     Ok(module)

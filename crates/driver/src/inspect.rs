@@ -1,6 +1,7 @@
 //! Seeing inside: the text of any stage, made again on demand, so that nothing is kept for it.
 
-use crate::compile::{Request, typed_module};
+use crate::cache::Lookup;
+use crate::compile::{Request, tag, typed_module};
 use crate::guarded::stage;
 use crate::stages;
 use coachwhip_codegen::{EmitOptions, Object, Remark};
@@ -65,7 +66,7 @@ pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
     if !name.is_empty() && name != "infer" && !coachwhip_opt::STAGES.iter().any(|s| s.name == name) {
         return Err(no_stage(name));
     }
-    let typed = typed_module(request)?;
+    let typed = typed_module(request, &tag(request, Lookup::new(request).as_ref()))?;
     if name == "infer" {
         return Ok(typed);
     }
@@ -75,7 +76,7 @@ pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
 }
 
 fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
-    let typed = typed_module(request)?;
+    let typed = typed_module(request, &tag(request, Lookup::new(request).as_ref()))?;
     let better = stage("opt", || stages::optimise(typed, &mut ()))?;
     stage("codegen", || stages::generate(&better, request, options))
 }

@@ -4,10 +4,12 @@
 //! lock of its own, so that several threads compile at once.  [`Once`] makes two threads that want the
 //! same specialisation share one compile.
 
+pub mod cache;
 mod compile;
 mod guarded;
 mod inspect;
 mod loops;
+mod place;
 mod program;
 mod stages;
 

@@ -48,9 +48,17 @@ pub trait Library: Send + Sync {
     fn find(&self, program: &Program, name: &str) -> Option<FuncId>;
 }
 
-struct FuncSlot {
+/// A function's number with what is behind it.
+pub(crate) struct FuncSlot {
     record: OnceLock<FuncRecord>,
     ssa: Mutex<Option<Arc<Func>>>,
+}
+
+impl FuncSlot {
+    /// The function, once it is known.
+    pub(crate) fn record(&self) -> Option<&FuncRecord> {
+        self.record.get()
+    }
 }
 
 /// The functions and objects that one root can reach.
@@ -75,6 +83,11 @@ impl Program {
     /// Names and addresses of the run-time functions.
     pub fn externals(&self) -> &[(String, usize)] {
         &self.externals
+    }
+
+    /// The address of a run-time function.
+    pub fn external(&self, name: &str) -> Option<usize> {
+        self.externals.iter().find(|(known, _)| known == name).map(|(_, address)| *address)
     }
 
     /// Reserves a number for a function, so that functions may refer to each other.
@@ -133,7 +146,8 @@ impl Program {
             .unwrap_or_else(|| Arc::from("?"))
     }
 
-    fn slot(&self, id: FuncId) -> Option<Arc<FuncSlot>> {
+    /// The function behind a number.
+    pub(crate) fn slot(&self, id: FuncId) -> Option<Arc<FuncSlot>> {
         self.funcs.read().unwrap_or_else(PoisonError::into_inner).get(id.0 as usize).cloned()
     }
 }
@@ -189,7 +203,21 @@ impl Source for Program {
 }
 
 impl Program {
-    fn module(&self, index: u32) -> Option<Arc<ModuleRecord>> {
+    /// Every function known by now.
+    pub(crate) fn slots(&self) -> Vec<Arc<FuncSlot>> {
+        self.funcs.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The library functions asked for by now, by name.
+    pub(crate) fn libraries(&self) -> Vec<(Arc<str>, FuncId)> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut list: Vec<_> = found.iter().filter_map(|(name, id)| Some((name.clone(), (*id)?))).collect();
+        list.sort();
+        list
+    }
+
+    /// A module.
+    pub(crate) fn module(&self, index: u32) -> Option<Arc<ModuleRecord>> {
         self.modules.read().unwrap_or_else(PoisonError::into_inner).get(index as usize).cloned()
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::compile::{Kind, Request};
 use crate::guarded::internal;
-use coachwhip_codegen::{EmitOptions, Linked, Object, array_symbol, callback_symbol, emit, entry_symbol, link};
+use crate::place::{Code, Supplied, place, spans};
+use coachwhip_codegen::{EmitOptions, Linked, Object, callback_symbol, emit_movable, entry_symbol};
 use coachwhip_ir::{Diagnostic, Module, verify};
 use coachwhip_opt::Observer;
 use std::time::Duration;
@@ -48,14 +49,18 @@ pub fn verified(stage: &str, module: &Module) -> Result<(), Diagnostic> {
 /// Object code, and whatever texts the options ask for.
 pub fn generate(module: &Module, request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
     let options = EmitOptions { callback: request.kind == Kind::Cfunc, lines: request.options.debug, ..options };
-    emit(module, &options).map_err(|e| internal("codegen", &e.message))
+    emit_movable(module, &spans(&request.program), &options).map_err(|e| internal("codegen", &e.message))
 }
 
 /// Linked code.
-pub fn linked(object: &Object, request: &Request, arrays: &[u32]) -> Result<Linked, Diagnostic> {
-    let mut externals = request.program.externals().to_vec();
-    externals.extend(arrays.iter().map(|&n| (array_symbol(n), request.program.array_words(n))));
-    link(object, &externals).map_err(|e| internal("link", &e.message))
+pub fn linked(object: &Object, request: &Request) -> Result<Code, Diagnostic> {
+    let mut supplied = Supplied::new();
+    for &what in &object.open {
+        if !supplied.row(what.symbol(), what, &request.program) {
+            return Err(internal("link", &format!("`{}` is not in the program", what.symbol())));
+        }
+    }
+    place(&object.code, &object.symbols, supplied, &request.program).map_err(|e| internal("link", &e.message))
 }
 
 /// Address of the entry point.

@@ -9,6 +9,7 @@
 
 mod arguments;
 mod boxing;
+mod cache;
 mod dispatcher;
 mod errors;
 mod ffi;
@@ -42,6 +43,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(i::callback_address, module)?)?;
     module.add_function(wrap_pyfunction!(i::host, module)?)?;
     module.add_function(wrap_pyfunction!(i::codes, module)?)?;
+    module.add_function(wrap_pyfunction!(i::cache_missed, module)?)?;
+    module.add_function(wrap_pyfunction!(cache::cache_report, module)?)?;
+    module.add_function(wrap_pyfunction!(cache::cache_clear, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;

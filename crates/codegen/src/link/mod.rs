@@ -39,11 +39,16 @@ impl Linked {
 /// Links an object: `externals` are the addresses of the symbols that it leaves open (the run time's
 /// functions, global arrays); more than it needs is fine.
 pub fn link(object: &Object, externals: &[(String, usize)]) -> Result<Linked, EmitError> {
-    let elf = Elf::read(&object.code)?;
+    let find = |name: &str| externals.iter().find(|(n, _)| n == name).map(|(_, address)| *address);
+    link_code(&object.code, &object.symbols, &find)
+}
+
+/// As [`link`], for object code that may come from a file: `names` are the functions to look up in it, `find` knows
+/// the addresses of what it leaves open.
+pub fn link_code(code: &[u8], names: &[String], find: &dyn Fn(&str) -> Option<usize>) -> Result<Linked, EmitError> {
+    let elf = Elf::read(code)?;
     let resolve = |name: &str| {
-        let native = object.natives.iter().find(|(n, _)| n == name).map(|(_, address)| *address as usize);
-        native
-            .or_else(|| externals.iter().find(|(n, _)| n == name).map(|(_, address)| *address))
+        find(name)
             .or_else(|| symbols::address(name))
             .ok_or_else(|| EmitError::new(format!("the symbol `{name}` is not known")))
     };
@@ -51,11 +56,11 @@ pub fn link(object: &Object, externals: &[(String, usize)]) -> Result<Linked, Em
     let mut region = Region::new(&plan.sizes)?;
     relocate::place(&elf, &plan, &mut region, &resolve)?;
     let mut symbols = HashMap::new();
-    for name in &object.symbols {
+    for name in names {
         let address = plan.symbol_address(&elf, name, region.base())?;
         symbols.insert(name.clone(), address);
     }
     region.protect()?;
-    let registration = debugger::register(&object.code, &elf, &plan, region.base());
+    let registration = debugger::register(code, &elf, &plan, region.base());
     Ok(Linked { region, symbols, _registration: registration })
 }

@@ -42,11 +42,11 @@ pub fn throw(l: &mut Lowering<'_, '_, '_>, value: Value) -> Done {
         rest = others;
     }
     let name = match &**class {
-        Const::Named(name) => name.to_string(),
-        Const::ExceptionClass(_, number) => format!("@{number}"),
+        Const::Named(name) => l.unit.text(name.as_bytes()),
+        Const::ExceptionClass(_, number) => l.unit.class(*number),
         other => return Err(EmitError::new(format!("{other:?} is no exception class"))),
     };
-    let (name, site) = (l.unit.text(name.as_bytes()), super::failures::site(l));
+    let site = super::failures::site(l);
     l.unit.call_runtime(RuntimeFn::FailUser, &[l.context, name, site]);
     Ok(())
 }

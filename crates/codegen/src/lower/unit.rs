@@ -3,9 +3,10 @@
 use super::graph::CallGraph;
 use super::types::{self, machine_type, width};
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Type, Value};
+use crate::open::{Open, Sources};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
-use coachwhip_ir::{Func, Loc, Module as Program, Ty};
-use std::collections::{BTreeMap, HashMap};
+use coachwhip_ir::{Func, Loc, LocData, Module as Program, Ty};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A compiled function as its callers see it.
@@ -44,8 +45,14 @@ pub struct Unit<'c, 'm> {
     pub debug: Option<DebugInfo<'c>>,
     /// External data, by symbol.
     pub symbols: BTreeMap<String, Value<'c>>,
-    /// Symbols whose address is known already.
-    pub natives: BTreeMap<String, u64>,
+    /// What the object leaves open for whoever links it.
+    pub open: BTreeSet<Open>,
+    /// Where the sources of functions stand that may move.
+    sources: Sources<'m>,
+    /// Whether the module is movable but for places in functions that are not among the sources.
+    pub fixed: bool,
+    /// Origins of the others, by file.
+    origins: HashMap<Arc<str>, Value<'c>>,
     runtime: HashMap<RuntimeFn, (Value<'c>, Type<'c>)>,
     texts: HashMap<Arc<[u8]>, Value<'c>>,
     sites: HashMap<(usize, Loc), Value<'c>>,
@@ -61,7 +68,7 @@ pub struct Unit<'c, 'm> {
 
 impl<'c, 'm> Unit<'c, 'm> {
     /// A unit without declarations yet.
-    pub fn new(context: &'c Context, program: &'m Program, debug: bool) -> Unit<'c, 'm> {
+    pub fn new(context: &'c Context, program: &'m Program, sources: Sources<'m>, debug: bool) -> Unit<'c, 'm> {
         let module = Module::new(context, "coachwhip");
         let graph = CallGraph::new(program);
         let debug = debug.then(|| DebugInfo::new(context, &module));
@@ -75,7 +82,10 @@ impl<'c, 'm> Unit<'c, 'm> {
             recursive: graph.recursive(),
             debug,
             symbols: BTreeMap::new(),
-            natives: BTreeMap::new(),
+            open: BTreeSet::new(),
+            sources,
+            fixed: false,
+            origins: HashMap::new(),
             runtime: HashMap::new(),
             texts: HashMap::new(),
             sites: HashMap::new(),
@@ -214,11 +224,26 @@ impl<'c, 'm> Unit<'c, 'm> {
             _ => null,
         };
         let name = self.text(place.function.as_bytes());
-        let file = self.text(place.file.as_bytes());
-        let fields = [name, file, self.int32(place.line), self.int32(place.column), outer];
+        let (origin, first) = self.origin(place);
+        let fields = [name, origin, self.int32(place.line.wrapping_sub(first)), self.int32(place.column), outer];
         let value = self.module.constant_data(self.context.const_structure(&fields), 8);
         self.sites.insert((number, loc), value);
         value
+    }
+
+    /// The address of the `abi::Origin` of a place's function, and its first line.
+    fn origin(&mut self, place: &LocData) -> (Value<'c>, u32) {
+        if let Some((number, first)) = self.sources.find(place) {
+            return (self.open(Open::Origin(number)), first);
+        }
+        self.fixed |= self.sources.movable();
+        if let Some(known) = self.origins.get(&place.file) {
+            return (*known, 0);
+        }
+        let fields = [self.text(place.file.as_bytes()), self.int32(0)];
+        let value = self.module.constant_data(self.context.const_structure(&fields), 8);
+        self.origins.insert(place.file.clone(), value);
+        (value, 0)
     }
 
     /// Marks a branch: its first target is where execution nearly always goes.
@@ -261,21 +286,25 @@ impl<'c, 'm> Unit<'c, 'm> {
 
     /// The address of a global array's header words, which the caller of `link` supplies.
     pub fn global_array(&mut self, number: i64) -> Value<'c> {
-        self.external(format!("cw_array_{number}"))
+        self.open(Open::Array(number as u32))
     }
 
     /// The address of a native function of the program.
     pub fn native(&mut self, number: u32) -> Option<Value<'c>> {
-        let (_, address) = self.program.natives.iter().find(|(n, _)| *n == number)?;
-        let symbol = format!("cw_native_{number}");
-        self.natives.insert(symbol.clone(), *address);
-        Some(self.external(symbol))
+        self.program.natives.iter().find(|(n, _)| *n == number)?;
+        Some(self.open(Open::Native(number)))
     }
 
-    /// A symbol whose address is supplied at link time.
-    fn external(&mut self, symbol: String) -> Value<'c> {
+    /// The address of the text that stands for a user's exception class (`abi::ErrorRecord::class`).
+    pub fn class(&mut self, number: u32) -> Value<'c> {
+        self.open(Open::Class(number))
+    }
+
+    /// Something whose address is supplied at link time.
+    fn open(&mut self, what: Open) -> Value<'c> {
+        self.open.insert(what);
         let (module, ty) = (&self.module, self.context.int(8));
-        *self.symbols.entry(symbol).or_insert_with_key(|symbol| module.external_data(symbol, ty))
+        *self.symbols.entry(what.symbol()).or_insert_with_key(|symbol| module.external_data(symbol, ty))
     }
 
     /// A function aggregate of machine values with a status behind them.

@@ -5,7 +5,7 @@
 
 use coachwhip_abi::layout::EntryFn;
 use coachwhip_abi::{Context, ErrorKind, RuntimeFn};
-use coachwhip_codegen::{EmitOptions, Linked, Object, callback_symbol, emit, entry_symbol, link};
+use coachwhip_codegen::{EmitOptions, Linked, Object, Open, callback_symbol, emit, entry_symbol, link};
 use coachwhip_ir::Module;
 
 /// A compiled module, ready to run.
@@ -37,6 +37,8 @@ pub fn compile_with(text: &str, options: &EmitOptions, more: &[(String, usize)])
     let object = emit(&module, options).unwrap_or_else(|e| panic!("{e}\n{text}"));
     let mut symbols = externals();
     symbols.extend_from_slice(more);
+    let natives = module.natives.iter();
+    symbols.extend(natives.map(|&(number, address)| (Open::Native(number).symbol(), address as usize)));
     let linked = link(&object, &symbols).unwrap_or_else(|e| panic!("{e}\n{text}"));
     Program { object, linked, symbol: module.funcs[0].symbol.clone() }
 }

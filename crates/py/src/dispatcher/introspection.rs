@@ -30,6 +30,7 @@ pub fn make<'py>(
         function: function.clone().unbind(),
         parameters,
         options: super::options::read(options)?,
+        cache: super::options::cache(options)?,
         signatures: signatures.into(),
         closed: closed.into(),
         kind: if cfunc { Kind::Cfunc } else { Kind::Entry },
@@ -127,6 +128,7 @@ fn described<'py>(py: Python<'py>, spec: &Specialisation, declared: bool) -> PyR
     dict.set_item("symbol", &spec.compiled.symbol)?;
     dict.set_item("declared", declared)?;
     dict.set_item("callback", spec.compiled.callback)?;
+    dict.set_item("layer", crate::cache::layer(spec.compiled.layer))?;
     Ok(dict)
 }
 
@@ -153,6 +155,20 @@ pub fn remarks(dispatcher: &Bound<'_, PyAny>, index: usize) -> PyResult<Vec<(Str
     let outcome = py.detach(|| coachwhip_driver::remarks(&request));
     let remarks = outcome.map_err(|d| diagnostic::error(py, &d, None))?;
     Ok(remarks.into_iter().map(|r| (r.file, r.line, r.vectorised, r.reason)).collect())
+}
+
+/// Why the code of the n-th specialisation was not in the cache: what differs from the nearest entry.
+#[pyfunction]
+pub fn cache_missed(dispatcher: &Bound<'_, PyAny>, index: usize) -> PyResult<Option<Vec<String>>> {
+    let state = state_of(dispatcher)?;
+    let request = request(state, index)?;
+    let compiled = {
+        let environments = state.environments.borrow();
+        let environment = environments.first();
+        environment.and_then(|e| e.specialisations.borrow().get(index).map(|spec| spec.compiled.clone()))
+    };
+    let Some(compiled) = compiled else { return Ok(None) };
+    Ok(dispatcher.py().detach(|| coachwhip_driver::cache::missing(&request, &compiled)))
 }
 
 fn request(state: &State, index: usize) -> PyResult<coachwhip_driver::Request> {

@@ -34,6 +34,13 @@ pub fn read(dict: &Bound<'_, PyDict>) -> PyResult<Options> {
     Ok(options)
 }
 
+/// Whether the cache may be used: unless the option says no.
+pub fn cache(dict: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let mut cache = true;
+    flag(dict, "cache", &mut cache)?;
+    Ok(cache)
+}
+
 fn flag(dict: &Bound<'_, PyDict>, name: &str, target: &mut bool) -> PyResult<()> {
     if let Some(value) = dict.get_item(name)? {
         *target = value.is_truthy()?;

@@ -39,6 +39,8 @@ pub struct State {
     pub parameters: Parameters,
     /// Options.
     pub options: Options,
+    /// Whether code may come from the cache and be kept there.
+    pub cache: bool,
     /// Explicit signatures; none means: whatever comes.
     pub signatures: RefCell<Vec<Signature>>,
     /// Whether calls with other types than the signatures' are refused.
@@ -247,7 +249,12 @@ impl State {
         let request = self.request(environment, params.clone(), ret, fresh_number());
         let outcome = match once.known() {
             Some(known) => known.clone(),
-            None => py.detach(|| crate::fork::pass(|| once.get(&request))),
+            None => {
+                crate::cache::identify(py);
+                let outcome = py.detach(|| crate::fork::pass(|| once.get(&request)));
+                crate::cache::warn(py);
+                outcome
+            }
         };
         let code = outcome.map_err(Failure::Diagnostic)?;
         Ok(Finished { params, code, number: request.number })
@@ -263,6 +270,7 @@ impl State {
             options: self.options.clone(),
             kind: self.kind.clone(),
             number,
+            cache: self.cache,
         }
     }
 

@@ -69,7 +69,7 @@ fn frame_list<'py>(py: Python<'py>, frames: &[*const Site]) -> PyResult<Bound<'p
             // SAFETY: sites are constant data of code that is still linked; names end with NUL.
             let (function, file, line, next) = unsafe {
                 let s = &*site;
-                (text(s.function), text(s.file), s.line, s.inlined_at)
+                (text(s.function), text((*s.origin).file), s.line.wrapping_add((*s.origin).first), s.inlined_at)
             };
             list.append((function, file, line))?;
             site = next;

@@ -1,0 +1,182 @@
+//! What is kept of a compile, and its binary form: header, content, and a keyed hash of both.
+
+use super::bytes::{Reader, Writer};
+use super::walk::Part;
+
+/// The beginning of every entry; the number is that of the format.
+const MAGIC: &[u8; 8] = b"CWCACHE1";
+/// Size of the keyed hash at the end.
+pub const SEAL: usize = 32;
+
+/// Identifies an entry: equal keys mean equal code.
+pub type Key = [u8; 32];
+
+/// The secret with which entries are sealed, so that nobody else can plant one.
+pub type Secret = [u8; 32];
+
+/// Something open in the object code, and where to find it in a program with the same key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The linker's symbol in the object code.
+    pub symbol: String,
+    /// What it stands for.
+    pub what: Thing,
+}
+
+/// What an open symbol stands for; numbers are those of the walk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A global array.
+    Array(u32),
+    /// A C function.
+    Native(u32),
+    /// A user's exception class.
+    Class(u32),
+    /// The origin of a function.
+    Origin(u32),
+    /// The origin of a function of the package: its file within, and its first line.
+    Package(String, u32),
+}
+
+/// What is kept of a compile.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// Name of the root function.
+    pub name: String,
+    /// When it was made, in nanoseconds since 1970.
+    pub created: u64,
+    /// How long it took to compile, in nanoseconds.
+    pub took: u64,
+    /// What the key was made of.
+    pub parts: Vec<Part>,
+    /// Result type, its numbers those of the walk.
+    pub ret: String,
+    /// As in `Compiled`.
+    pub loops: bool,
+    /// As in `Compiled`.
+    pub recursive: bool,
+    /// Symbol of the root.
+    pub symbol: String,
+    /// The functions that the object defines for others.
+    pub symbols: Vec<String>,
+    /// What it leaves open, besides run-time functions.
+    pub holes: Vec<Hole>,
+    /// Library functions from which the walk went on.
+    pub libraries: Vec<String>,
+    /// Object code.
+    pub code: Vec<u8>,
+}
+
+impl Entry {
+    /// The binary form.
+    pub fn write(&self, key: &Key, build: &[u8; 32], secret: &Secret) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.raw(MAGIC);
+        out.number(0);
+        out.raw(build);
+        out.raw(key);
+        self.content(&mut out);
+        let size = (out.0.len() + SEAL) as u64;
+        if let Some(place) = out.0.get_mut(MAGIC.len()..MAGIC.len() + 8) {
+            place.copy_from_slice(&size.to_le_bytes());
+        }
+        let seal = *blake3::keyed_hash(secret, &out.0).as_bytes();
+        out.raw(&seal);
+        out.0
+    }
+
+    /// Reads an entry; `None` if it is damaged in any way or was not sealed with the secret, or is not the one that
+    /// is `wanted`, by key and build.
+    pub fn read(data: &[u8], wanted: Option<(&Key, &[u8; 32])>, secret: &Secret) -> Option<Entry> {
+        let (sealed, seal) = data.split_at_checked(data.len().checked_sub(SEAL)?)?;
+        let seal = blake3::Hash::from_bytes(*seal.first_chunk()?);
+        let mut header = Reader::new(sealed);
+        let expected = header.raw(MAGIC.len())? == MAGIC
+            && header.number()? == data.len() as u64
+            && matches_wanted(header.array()?, header.array()?, wanted);
+        // The comparison of `blake3::Hash` takes the same time whatever differs.
+        if !expected || blake3::keyed_hash(secret, sealed) != seal {
+            return None;
+        }
+        Entry::from_content(&mut header).filter(|_| header.at_end())
+    }
+
+    fn content(&self, out: &mut Writer) {
+        out.text(&self.name);
+        out.number(self.created);
+        out.number(self.took);
+        out.list(&self.parts, |out, part| {
+            out.text(&part.label);
+            out.raw(&part.hash);
+            out.text(&part.text);
+        });
+        out.text(&self.ret);
+        out.byte(u8::from(self.loops) | u8::from(self.recursive) << 1);
+        out.text(&self.symbol);
+        out.list(&self.symbols, |out, symbol| out.text(symbol));
+        out.list(&self.holes, |out, hole| {
+            out.text(&hole.symbol);
+            hole.what.write(out);
+        });
+        out.list(&self.libraries, |out, name| out.text(name));
+        out.bytes(&self.code);
+    }
+
+    fn from_content(data: &mut Reader<'_>) -> Option<Entry> {
+        let name = data.text()?.to_owned();
+        let (created, took) = (data.number()?, data.number()?);
+        let parts = data.list(|data| {
+            Some(Part { label: data.text()?.to_owned(), hash: data.array()?, text: data.text()?.to_owned() })
+        })?;
+        let ret = data.text()?.to_owned();
+        let flags = data.byte()?;
+        Some(Entry {
+            name,
+            created,
+            took,
+            parts,
+            ret,
+            loops: flags & 1 != 0,
+            recursive: flags & 2 != 0,
+            symbol: data.text()?.to_owned(),
+            symbols: data.list(|data| data.text().map(str::to_owned))?,
+            holes: data.list(|data| Some(Hole { symbol: data.text()?.to_owned(), what: Thing::read(data)? }))?,
+            libraries: data.list(|data| data.text().map(str::to_owned))?,
+            code: data.bytes()?.to_vec(),
+        })
+    }
+}
+
+fn matches_wanted(build: [u8; 32], key: Key, wanted: Option<(&Key, &[u8; 32])>) -> bool {
+    wanted.is_none_or(|(wanted_key, wanted_build)| key == *wanted_key && build == *wanted_build)
+}
+
+impl Thing {
+    fn write(&self, out: &mut Writer) {
+        let (kind, number) = match self {
+            Thing::Array(n) => (0, *n),
+            Thing::Native(n) => (1, *n),
+            Thing::Class(n) => (2, *n),
+            Thing::Origin(n) => (3, *n),
+            Thing::Package(_, first) => (4, *first),
+        };
+        out.byte(kind);
+        out.number(u64::from(number));
+        if let Thing::Package(file, _) = self {
+            out.text(file);
+        }
+    }
+
+    fn read(data: &mut Reader<'_>) -> Option<Thing> {
+        let kind = data.byte()?;
+        let number = u32::try_from(data.number()?).ok()?;
+        Some(match kind {
+            0 => Thing::Array(number),
+            1 => Thing::Native(number),
+            2 => Thing::Class(number),
+            3 => Thing::Origin(number),
+            4 => Thing::Package(data.text()?.to_owned(), number),
+            _ => return None,
+        })
+    }
+}

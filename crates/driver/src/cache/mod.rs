@@ -1,0 +1,164 @@
+//! The cache: code that was compiled before, in this process or another, for the same program.
+//!
+//! A key is the hash of everything that decides what is compiled: a walk over all that the root can reach
+//! ([`walk`]), the argument types, the options, the processor, the versions of Python and of ourselves.  It
+//! contains no address, no number of this process, no place where the source stands and no time, so the same
+//! program has the same key in every process.  An entry ([`entry`]) holds object code with symbols for what
+//! differs between processes; [`revive`] finds those in the program at hand.  Layers: [`memory`], then the
+//! user's directory ([`store`]).  Whatever goes wrong on the way means that the function is compiled.
+
+mod bytes;
+mod differ;
+mod entry;
+mod evict;
+mod memory;
+mod renumber;
+mod revive;
+mod settings;
+mod store;
+mod walk;
+
+pub use differ::missing;
+pub use settings::{Identity, Report, clear, install, installed, report, warning};
+
+use crate::compile::{Compiled, Kind, Request};
+use crate::place::Code;
+use coachwhip_codegen::Object;
+use coachwhip_ir::Ty;
+use entry::{Entry, Key};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use walk::Walk;
+
+/// Where a specialisation's code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Compiled, with the cache switched off.
+    Off,
+    /// Compiled: there was no entry.
+    Compiled,
+    /// This process had it.
+    Process,
+    /// The user's directory had it.
+    User,
+}
+
+/// A question to the cache: a walk over the program and its key.
+pub struct Lookup<'p> {
+    walk: Walk<'p>,
+    key: Key,
+    name: String,
+}
+
+/// What an entry says of its root.
+pub struct Facts<'a> {
+    /// Result type.
+    pub ret: &'a Ty,
+    /// As in [`Compiled`].
+    pub loops: bool,
+    /// As in [`Compiled`].
+    pub recursive: bool,
+    /// The root's symbol.
+    pub symbol: &'a str,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl<'p> Lookup<'p> {
+    /// The question for a request, `None` if the cache is switched off.
+    pub fn new(request: &'p Request) -> Option<Lookup<'p>> {
+        let identity = settings::identity()?;
+        if !request.cache {
+            return None;
+        }
+        let mut walk = Walk::new(&request.program);
+        walk.from(request.root);
+        walk.types("the argument types", &request.args);
+        walk.types("the declared result type", request.ret.as_slice());
+        walk.options("the options", &request.options);
+        let kind = match request.kind {
+            Kind::Entry => "Python",
+            Kind::Cfunc => "C and Python",
+        };
+        walk.note("who calls it", kind);
+        walk.note("the processor", settings::processor());
+        walk.note("the versions of Python, NumPy and the C library", &identity.platform);
+        walk.bytes("coachwhip itself", &identity.build);
+        let key = walk.hash();
+        Some(Lookup { key, walk, name: request.program.func_name(request.root).to_string() })
+    }
+
+    /// Distinguishes the symbols of this code from those of others.
+    pub fn tag(&self) -> String {
+        self.key.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The code, if a layer has it.
+    pub fn find(&mut self, request: &Request) -> Option<Compiled> {
+        if let Some((entry, code)) = memory::find(&self.key) {
+            match revive::revive(&entry, code, &mut self.walk, request) {
+                Some(mut compiled) => {
+                    compiled.layer = Layer::Process;
+                    return Some(compiled);
+                }
+                None => memory::forget(&self.key),
+            }
+        }
+        let store = settings::store()?;
+        let entry = store.read(&self.name, &self.key, &settings::identity()?.build);
+        let revived = entry.and_then(|entry| {
+            let mut compiled = revive::revive(&entry, None, &mut self.walk, request)?;
+            compiled.layer = Layer::User;
+            memory::keep(self.key, Arc::new(entry), &compiled.code);
+            Some(compiled)
+        });
+        settings::count(revived.is_some());
+        revived
+    }
+
+    /// Keeps what was compiled.
+    pub fn keep(mut self, object: &Object, code: &Arc<Code>, facts: &Facts<'_>) {
+        let Some(entry) = self.entry(object, facts) else { return };
+        if let (Some(store), Some(identity)) = (settings::store(), settings::identity())
+            && let Some(size) = store.write(&entry, &self.key, &identity.build)
+        {
+            evict::written(store, size);
+        }
+        memory::keep(self.key, Arc::new(entry), code);
+    }
+
+    /// The entry, `None` if the code means something in this process only.
+    fn entry(&mut self, object: &Object, facts: &Facts<'_>) -> Option<Entry> {
+        if object.fixed {
+            return None;
+        }
+        // Before the walk goes on: what else is met there is covered by the build.
+        let parts = self.walk.parts.clone();
+        let (holes, libraries) = revive::holes(&object.open, &mut self.walk)?;
+        let ret = renumber::ty(facts.ret, &mut |row| self.walk.met.number(row))?.to_string();
+        Some(Entry {
+            name: self.name.clone(),
+            created: now(),
+            took: facts.took.as_nanos() as u64,
+            parts,
+            ret,
+            loops: facts.loops,
+            recursive: facts.recursive,
+            symbol: facts.symbol.to_owned(),
+            symbols: object.symbols.clone(),
+            holes,
+            libraries,
+            code: object.code.clone(),
+        })
+    }
+}
+
+/// A hash of anything.
+pub fn identifier(data: &[u8]) -> [u8; 32] {
+    *blake3::hash(data).as_bytes()
+}
+
+/// Nanoseconds since 1970.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos() as u64
+}

@@ -1,0 +1,106 @@
+//! Types and constants with the numbers of the program's tables exchanged for others.
+//!
+//! Numbers of functions, arrays and the like depend on the order in which a process met them; in keys and
+//! entries stand the numbers of a walk over the program that is the same in every process.
+
+use coachwhip_ir::ty::IterTy;
+use coachwhip_ir::{Const, FuncId, Ty};
+use std::sync::Arc;
+
+/// A row of one of the program's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Row {
+    /// A function.
+    Func(u32),
+    /// An array.
+    Array(u32),
+    /// A module.
+    Module(u32),
+    /// A C function.
+    Native(u32),
+    /// A user's exception class.
+    Class(u32),
+}
+
+/// Gives the new number of a row, `None` if it has none.
+pub type Numbers<'a> = &'a mut dyn FnMut(Row) -> Option<u32>;
+
+/// The constant with other numbers.
+pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
+    Some(match value {
+        Const::Func(id) => Const::Func(FuncId(numbers(Row::Func(id.0))?)),
+        Const::Array(n) => Const::Array(numbers(Row::Array(*n))?),
+        Const::Module(n) => Const::Module(numbers(Row::Module(*n))?),
+        Const::Native(n) => Const::Native(numbers(Row::Native(*n))?),
+        Const::ExceptionClass(name, n) => Const::ExceptionClass(name.clone(), numbers(Row::Class(*n))?),
+        Const::Tuple(items) => Const::Tuple(constants(items, numbers)?),
+        Const::None
+        | Const::Ellipsis
+        | Const::Bool(_)
+        | Const::Int(_)
+        | Const::BigInt(_)
+        | Const::Float(_)
+        | Const::Complex(..)
+        | Const::Str(_)
+        | Const::Bytes(_)
+        | Const::Scalar(..)
+        | Const::Dtype(_)
+        | Const::Named(_)
+        | Const::Object(_) => value.clone(),
+    })
+}
+
+fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
+    items.iter().map(|item| constant(item, numbers)).collect()
+}
+
+/// The type with other numbers.
+pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
+    Some(match value {
+        Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
+        Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
+        Ty::Text(pieces) => Ty::Text(types(pieces, numbers)?),
+        Ty::Optional(inner) => Ty::Optional(one(inner, numbers)?),
+        Ty::Range(step) => Ty::Range(one(step, numbers)?),
+        Ty::Cell(content) => Ty::Cell(one(content, numbers)?),
+        Ty::Ptr(Some(target)) => Ty::Ptr(Some(one(target, numbers)?)),
+        Ty::Slice(parts) => {
+            let [start, stop, step] = &**parts;
+            Ty::Slice(Arc::new([ty(start, numbers)?, ty(stop, numbers)?, ty(step, numbers)?]))
+        }
+        Ty::Iter(inner) => Ty::Iter(Arc::new(iter(inner, numbers)?)),
+        Ty::Closure(id, captured) => Ty::Closure(FuncId(numbers(Row::Func(id.0))?), types(captured, numbers)?),
+        Ty::Method(receiver, name) => Ty::Method(one(receiver, numbers)?, name.clone()),
+        Ty::Exception(class, args) => Ty::Exception(Arc::new(constant(class, numbers)?), types(args, numbers)?),
+        Ty::Never
+        | Ty::Any
+        | Ty::None
+        | Ty::Int
+        | Ty::Float
+        | Ty::Bool
+        | Ty::Complex
+        | Ty::Scalar(_)
+        | Ty::Array(_)
+        | Ty::Ptr(None) => value.clone(),
+    })
+}
+
+fn one(value: &Ty, numbers: Numbers<'_>) -> Option<Arc<Ty>> {
+    ty(value, numbers).map(Arc::new)
+}
+
+fn types(items: &[Ty], numbers: Numbers<'_>) -> Option<Arc<[Ty]>> {
+    items.iter().map(|item| ty(item, numbers)).collect()
+}
+
+fn iter(value: &IterTy, numbers: Numbers<'_>) -> Option<IterTy> {
+    Some(match value {
+        IterTy::Range | IterTy::RangeStep => value.clone(),
+        IterTy::Array(array) => IterTy::Array(ty(array, numbers)?),
+        IterTy::Tuple(tuple) => IterTy::Tuple(ty(tuple, numbers)?),
+        IterTy::Enumerate(inner) => IterTy::Enumerate(ty(inner, numbers)?),
+        IterTy::Zip(inner) => IterTy::Zip(types(inner, numbers)?),
+        IterTy::Reversed(sequence) => IterTy::Reversed(ty(sequence, numbers)?),
+        IterTy::Flat(array) => IterTy::Flat(ty(array, numbers)?),
+    })
+}

@@ -1,0 +1,106 @@
+//! From a compile to an entry and back: what object code leaves open, by the numbers of the walk.
+
+use super::Layer;
+use super::entry::{Entry, Hole, Thing};
+use super::renumber;
+use super::settings;
+use super::walk::Walk;
+use crate::compile::{Compiled, Kind, Request};
+use crate::place::{Code, Supplied, place};
+use coachwhip_codegen::{Open, callback_symbol, entry_symbol};
+use coachwhip_ir::{FuncId, Source, Ty, parse};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What an object leaves open, and the library functions that the walk went on from to number it; `None` if the
+/// walk does not come by some of it.
+pub fn holes(open: &[Open], walk: &mut Walk<'_>) -> Option<(Vec<Hole>, Vec<String>)> {
+    let mut libraries = Vec::new();
+    if !open.iter().all(|&what| thing(what, walk).is_some()) {
+        for (name, id) in walk.program.libraries() {
+            walk.from(id);
+            libraries.push(name.to_string());
+        }
+    }
+    let hole = |&what: &Open| Some(Hole { symbol: what.symbol(), what: thing(what, walk)? });
+    Some((open.iter().map(hole).collect::<Option<_>>()?, libraries))
+}
+
+fn thing(what: Open, walk: &Walk<'_>) -> Option<Thing> {
+    match what {
+        Open::Array(row) => walk.met.arrays.number(row).map(Thing::Array),
+        Open::Native(row) => walk.met.natives.number(row).map(Thing::Native),
+        Open::Class(row) => walk.met.classes.number(row).map(Thing::Class),
+        Open::Origin(row) => match walk.met.funcs.number(row) {
+            Some(number) => Some(Thing::Origin(number)),
+            None => package_origin(walk, row),
+        },
+    }
+}
+
+/// The origin of a function whose source lies in our package: it stands at the same line of the same file for
+/// whoever has the same build.
+fn package_origin(walk: &Walk<'_>, row: u32) -> Option<Thing> {
+    let slot = walk.program.slot(FuncId(row))?;
+    let code = &slot.record()?.code;
+    let file = code.filename.strip_prefix(&*settings::identity()?.package)?;
+    Some(Thing::Package(file.to_owned(), code.firstlineno))
+}
+
+/// The entry's code, ready to be called, if everything that it leaves open is found; `code` is used if it is given
+/// and supplied with the same.
+pub fn revive(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>, request: &Request) -> Option<Compiled> {
+    for name in &entry.libraries {
+        let id = request.program.library(name)?;
+        walk.from(id);
+    }
+    let mut supplied = Supplied::new();
+    for hole in &entry.holes {
+        supply(&mut supplied, hole, walk)?;
+    }
+    let same = |code: &Arc<Code>| supplied.shareable && code.supplied().shareable;
+    let code = match code.filter(|code| same(code) && code.supplied().places == supplied.places) {
+        Some(code) => code,
+        None => Arc::new(place(&entry.code, &entry.symbols, supplied, &request.program).ok()?),
+    };
+    let linked = code.linked();
+    let callback = match request.kind {
+        Kind::Entry => None,
+        Kind::Cfunc => Some(linked.address(&callback_symbol(&entry.symbol))?),
+    };
+    Some(Compiled {
+        entry: linked.address(&entry_symbol(&entry.symbol))?,
+        callback,
+        ret: result(&entry.ret, walk)?,
+        loops: entry.loops,
+        recursive: entry.recursive,
+        times: vec![("compile, before", Duration::from_nanos(entry.took))],
+        symbol: entry.symbol.clone(),
+        layer: Layer::User,
+        made: entry.created,
+        code,
+    })
+}
+
+/// The result type with this program's numbers.
+fn result(text: &str, walk: &Walk<'_>) -> Option<Ty> {
+    let ty = parse::ty(text).ok()?;
+    renumber::ty(&ty, &mut |row| walk.met.row(row))
+}
+
+fn supply(supplied: &mut Supplied, hole: &Hole, walk: &Walk<'_>) -> Option<()> {
+    let met = &walk.met;
+    let symbol = hole.symbol.clone();
+    let what = match &hole.what {
+        Thing::Array(number) => Open::Array(met.arrays.row(*number)?),
+        Thing::Native(number) => Open::Native(met.natives.row(*number)?),
+        Thing::Class(number) => Open::Class(met.classes.row(*number)?),
+        Thing::Origin(number) => Open::Origin(met.funcs.row(*number)?),
+        Thing::Package(file, first) => {
+            let file = format!("{}{file}", settings::identity()?.package);
+            supplied.origin(symbol, &file.into(), *first);
+            return Some(());
+        }
+    };
+    supplied.row(symbol, what, walk.program).then_some(())
+}
