@@ -49,3 +49,22 @@ def from_bits(i):
     """The float whose bits these are."""
     i = np.asarray(i)
     return i.view(np.float32 if i.dtype == np.int32 else np.float64)[()]
+
+
+#: Up to here kernels take multiples of pi/2 off an argument themselves.
+FAR = 2147483648.0
+
+
+def sin_far(x, y):
+    """`y`, but the sine of `x` where `x` is very far from 0."""
+    return np.sin(x) if abs(x) > FAR else y
+
+
+def cos_far(x, y):
+    """`y`, but the cosine of `x` where `x` is very far from 0."""
+    return np.cos(x) if abs(x) > FAR else y
+
+
+def tan_far(x, y):
+    """`y`, but the tangent of `x` where `x` is very far from 0."""
+    return np.tan(x) if abs(x) > FAR else y

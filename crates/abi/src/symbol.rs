@@ -65,6 +65,9 @@ const OUT: Effects = Effects::CTX.and(Effects::WORLD);
 const POLL: Effects = Effects::CTX.and(Effects::WORLD).and(Effects::FAILS);
 const COUNT: Effects = Effects::WRITES;
 
+/// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
+pub const FAR: f64 = 2_147_483_648.0;
+
 /// Declares [`RuntimeFn`] and its columns from one table.
 macro_rules! runtime {
     ($($variant:ident, $symbol:literal, [$($arg:ident),*] -> $ret:ident, $effects:expr;)*) => {
@@ -124,6 +127,10 @@ runtime! {
     Sinh, "sinh", [F64] -> F64, PURE;
     Tan, "tan", [F64] -> F64, PURE;
     Tanh, "tanh", [F64] -> F64, PURE;
+    // The second argument, but the C library's value where the first is farther from 0 than [`FAR`].
+    SinFar, "cw_sin_far", [F64, F64] -> F64, PURE;
+    CosFar, "cw_cos_far", [F64, F64] -> F64, PURE;
+    TanFar, "cw_tan_far", [F64, F64] -> F64, PURE;
     Acosf, "acosf", [F32] -> F32, PURE;
     Acoshf, "acoshf", [F32] -> F32, PURE;
     Asinf, "asinf", [F32] -> F32, PURE;

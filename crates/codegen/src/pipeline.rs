@@ -1,6 +1,8 @@
 //! Which of LLVM's passes run, by the shape of the code.
 
 use crate::llvm::{self, Machine, OptLevel};
+use crate::lower;
+use coachwhip_abi::RuntimeFn;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Func, Module};
 
@@ -59,6 +61,9 @@ fn loops_of(func: &Func) -> usize {
 
 /// Runs the passes.
 pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, shape: Shape) -> Result<(), String> {
+    if shape != Shape::Loops {
+        settle(module);
+    }
     match shape {
         Shape::Debug => machine.run(module, "always-inline"),
         Shape::Straight => machine.run(module, &text(STRAIGHT)),
@@ -67,9 +72,23 @@ pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, shape: Shape) -> R
         Shape::Loops => {
             machine.run(module, &text(&[SIMPLIFY, VECTORISE].concat()))?;
             module.keep_rests_small();
-            machine.run(module, &text(UNROLL))
+            match settle(module) {
+                true => machine.run(module, &text(&[INLINE, UNROLL].concat())),
+                false => machine.run(module, &text(UNROLL)),
+            }
         }
     }
+}
+
+/// Lets what the vectoriser had to see as a call be inlined; whether there is any.
+fn settle(module: &llvm::Module<'_>) -> bool {
+    let found: Vec<_> = RuntimeFn::ALL
+        .iter()
+        .filter(|&&function| lower::has_variants(function))
+        .filter_map(|function| module.defined_function(function.symbol()))
+        .collect();
+    found.iter().for_each(|&function| module.settle(function));
+    !found.is_empty()
 }
 
 /// The text for LLVM's pass builder, abbreviations written out.
@@ -117,6 +136,9 @@ const VECTORISE: &[&str] = &["function<eager-inv>(float2int,lower-constant-intri
      early-cse<>,correlated-propagation,\
      simplifycfg<forward-switch-cond;switch-range-to-icmp;switch-to-arithmetic;switch-to-lookup;no-keep-loops;\
      hoist-common-insts;sink-common-insts>,slp-vectorizer,vector-combine,COMBINE)"];
+
+/// Inlines what has been settled.
+const INLINE: &[&str] = &["always-inline,globaldce"];
 
 /// The rest: unrolling and last simplifications.
 const UNROLL: &[&str] = &[

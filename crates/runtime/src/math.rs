@@ -1,6 +1,7 @@
 //! CPython's own algorithms of the `math` module where the C library has none or another: the gamma
 //! functions, norms of several numbers, exact sums, and the parts of a float.
 
+use coachwhip_abi::FAR;
 use std::f64::consts::PI;
 
 /// `ln(pi)`.
@@ -53,6 +54,21 @@ fn lanczos_sum(x: f64) -> f64 {
         }
     }
     above / below
+}
+
+/// `y`, but the sine of `x` where `x` is far from 0.
+extern "C" fn cw_sin_far(x: f64, y: f64) -> f64 {
+    if x.abs() > FAR { x.sin() } else { y }
+}
+
+/// `y`, but the cosine of `x` where `x` is far from 0.
+extern "C" fn cw_cos_far(x: f64, y: f64) -> f64 {
+    if x.abs() > FAR { x.cos() } else { y }
+}
+
+/// `y`, but the tangent of `x` where `x` is far from 0.
+extern "C" fn cw_tan_far(x: f64, y: f64) -> f64 {
+    if x.abs() > FAR { x.tan() } else { y }
 }
 
 /// `math.gamma`; its failures are found by the caller.
@@ -286,6 +302,9 @@ fn round_once(partials: &[f64]) -> f64 {
 
 crate::addresses! {
     "cw_gamma" => cw_gamma;
+    "cw_sin_far" => cw_sin_far;
+    "cw_cos_far" => cw_cos_far;
+    "cw_tan_far" => cw_tan_far;
     "cw_lgamma" => cw_lgamma;
     "cw_frexp_mantissa" => cw_frexp_mantissa;
     "cw_frexp_exponent" => cw_frexp_exponent;

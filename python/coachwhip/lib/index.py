@@ -124,5 +124,12 @@ INDEX = {
     "coachwhip.lib.max_default": "builtins.max_default",
     "coachwhip.lib.min_default": "builtins.min_default",
     "coachwhip.lib.reshape_strides": "arrays.reshape_strides",
+    "coachwhip.lib.vecmath.acos": "vecmath.inverse.acos",
+    "coachwhip.lib.vecmath.asin": "vecmath.inverse.asin",
+    "coachwhip.lib.vecmath.atan": "vecmath.inverse.atan",
+    "coachwhip.lib.vecmath.atan2": "vecmath.inverse.atan2",
+    "coachwhip.lib.vecmath.cos": "vecmath.trigonometric.cos",
     "coachwhip.lib.vecmath.exp": "vecmath.exponential.exp",
+    "coachwhip.lib.vecmath.sin": "vecmath.trigonometric.sin",
+    "coachwhip.lib.vecmath.tan": "vecmath.trigonometric.tan",
 }

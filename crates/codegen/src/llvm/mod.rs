@@ -321,6 +321,11 @@ impl<'c> Value<'c> {
         // SAFETY: `self` is a call with that argument.
         unsafe { c::LLVMAddCallSiteAttribute(self.raw, index, attribute.raw) }
     }
+    /// Makes a function private to the module.
+    pub fn hide(self) {
+        // SAFETY: `self` is a function definition.
+        unsafe { c::LLVMSetLinkage(self.raw, llvm_sys::LLVMLinkage::LLVMInternalLinkage) }
+    }
     /// Makes a function private to the module, with the fast calling convention.
     pub fn make_internal(self) {
         // SAFETY: `self` is a function definition.
@@ -418,6 +423,60 @@ impl<'c> Module<'c> {
         let key = name.as_ptr() as *const libc::c_char;
         // SAFETY: the length is given; the value is metadata of this context.
         unsafe { c::LLVMAddModuleFlag(self.raw, behaviour, key, name.len(), value.raw) }
+    }
+    /// Adds the definitions in a text to this module.
+    pub fn link_text(&self, text: &str) -> Result<(), String> {
+        // SAFETY: strings are those of this module, copied by LLVM.
+        let (layout, triple) = unsafe {
+            let own = |text| CStr::from_ptr(text).to_string_lossy();
+            (own(c::LLVMGetDataLayoutStr(self.raw)), own(c::LLVMGetTarget(self.raw)))
+        };
+        let whole = format!("target datalayout = \"{layout}\"\ntarget triple = \"{triple}\"\n{text}");
+        let (mut added, mut message) = (std::ptr::null_mut(), std::ptr::null_mut());
+        // SAFETY: the text outlives the buffer, which is ours to dispose; linking consumes the parsed module.
+        unsafe {
+            let start = whole.as_ptr() as *const libc::c_char;
+            let buffer = c::LLVMCreateMemoryBufferWithMemoryRangeCopy(start, whole.len(), UNNAMED);
+            let context = self.context.raw;
+            // A text has names, which the context is told to drop elsewhere.
+            c::LLVMContextSetDiscardValueNames(context, 0);
+            let failed = llvm_sys::ir_reader::LLVMParseIRInContext2(context, buffer, &mut added, &mut message);
+            c::LLVMContextSetDiscardValueNames(context, 1);
+            c::LLVMDisposeMemoryBuffer(buffer);
+            if failed != 0 {
+                return Err(take_message(message));
+            }
+            match llvm_sys::linker::LLVMLinkModules2(self.raw, added) {
+                0 => Ok(()),
+                _ => Err("LLVM cannot link a text".to_owned()),
+            }
+        }
+    }
+    /// The function of this name, if this module defines it.
+    pub fn defined_function(&self, name: &str) -> Option<Value<'c>> {
+        let name = c_string(name);
+        // SAFETY: null, or a function of this module.
+        unsafe {
+            let found = c::LLVMGetNamedFunction(self.raw, name.as_ptr());
+            (!found.is_null() && c::LLVMIsDeclaration(found) == 0).then(|| Value::new(found))
+        }
+    }
+    /// Lets a function that was kept out of line for the vectoriser be inlined, and what was kept for its sake die.
+    pub fn settle(&self, function: Value<'c>) {
+        let kind = c::LLVMGetEnumAttributeKindForName;
+        // SAFETY: `function` is one of this module's; the list of kept values is a global that nothing refers to.
+        unsafe {
+            c::LLVMRemoveEnumAttributeAtIndex(
+                function.raw,
+                llvm_sys::LLVMAttributeFunctionIndex,
+                kind(c"noinline".as_ptr(), 8),
+            );
+            let kept = c::LLVMGetNamedGlobal(self.raw, c"llvm.compiler.used".as_ptr());
+            if !kept.is_null() {
+                c::LLVMDeleteGlobal(kept);
+            }
+        }
+        function.add_attribute(self.context.attribute("alwaysinline", 0));
     }
     /// Keeps the scalar rests of vectorised loops from being unrolled.  They run for a few passes, or where arrays
     /// overlap; unrolled, they are what the code generator spends most of its time on.

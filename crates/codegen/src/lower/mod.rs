@@ -13,6 +13,7 @@ mod compare;
 mod control;
 mod convert;
 mod failures;
+mod far;
 mod function;
 mod graph;
 mod independent;
@@ -23,6 +24,11 @@ mod unit;
 mod wrappers;
 
 pub use unit::Unit;
+
+/// Whether the vectoriser can call this function with vectors.
+pub fn has_variants(function: coachwhip_abi::RuntimeFn) -> bool {
+    far::exact(function).is_some()
+}
 
 use crate::EmitError;
 use coachwhip_ir::{Block, InstData, Op};

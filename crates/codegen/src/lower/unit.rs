@@ -1,5 +1,6 @@
 //! What the functions of one module share: declarations, constant data, symbols to be linked.
 
+use super::far;
 use super::graph::CallGraph;
 use super::types::{self, machine_type, width};
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Type, Value};
@@ -157,6 +158,10 @@ impl<'c, 'm> Unit<'c, 'm> {
         }
         let ret = if stored { context.int(32) } else { abi_type(context, function.ret()) };
         let ty = ret.function(&params);
+        if let Some(value) = far::exact(function).and_then(|exact| far::define(self, function, exact)) {
+            self.runtime.insert(function, (value, ty));
+            return (value, ty);
+        }
         let value = self.module.function(function.symbol(), ty);
         value.add_attribute(context.attribute("nounwind", 0));
         if function.effects() == Effects::PURE {

@@ -2,7 +2,7 @@
 //! C library's; functions that Rust does not have are missing here.
 
 use crate::eval::{Number, Width};
-use coachwhip_abi::RuntimeFn;
+use coachwhip_abi::{FAR, RuntimeFn};
 
 const INT: Width = Width { bits: 64, signed: true };
 
@@ -56,6 +56,27 @@ fn of_doubles(function: RuntimeFn, x: f64, y: f64) -> Option<f64> {
         Nextafter if x < y => x.next_up(),
         Nextafter if x > y => x.next_down(),
         Nextafter => f64::NAN,
+        SinFar => {
+            if x.abs() > FAR {
+                x.sin()
+            } else {
+                y
+            }
+        }
+        CosFar => {
+            if x.abs() > FAR {
+                x.cos()
+            } else {
+                y
+            }
+        }
+        TanFar => {
+            if x.abs() > FAR {
+                x.tan()
+            } else {
+                y
+            }
+        }
         _ => return None,
     })
 }

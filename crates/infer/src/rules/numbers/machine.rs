@@ -1,13 +1,13 @@
 //! Single instructions for kernels of the library (`coachwhip._machine`, which runs under plain Python too):
 //! what numbers can do that Python has no operator for.
 
-use super::builtins::{one, take};
+use super::builtins::{one, take, two};
 use super::convert::cast;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
-use coachwhip_ir::{Code, Dtype, Kind, Op, Ty};
+use coachwhip_ir::{Code, Dtype, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] = &[
@@ -15,6 +15,9 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip._machine.select", select),
     ("coachwhip._machine.to_bits", to_bits),
     ("coachwhip._machine.from_bits", from_bits),
+    ("coachwhip._machine.sin_far", |e, a| far(e, a, RuntimeFn::SinFar)),
+    ("coachwhip._machine.cos_far", |e, a| far(e, a, RuntimeFn::CosFar)),
+    ("coachwhip._machine.tan_far", |e, a| far(e, a, RuntimeFn::TanFar)),
 ];
 
 fn three(name: &str, args: &Args, names: &[&str; 3]) -> Result<[Val; 3], Fault> {
@@ -68,4 +71,12 @@ fn reinterpret(e: &mut Emit, v: &Val, from: Kind, [narrow, wide]: [Dtype; 2]) ->
         _ => return fault(Code::ArgumentTypes, "bits are those of numbers of 32 and 64 bits"),
     };
     Ok(e.op(Op::Bitcast, &[v], Ty::Scalar(dtype)))
+}
+
+/// `sin_far(x, y)` and its kin: `y`, but the C library's value where `x` is very far from 0.
+fn far(e: &mut Emit, args: &Args, function: RuntimeFn) -> Result<Val, Fault> {
+    let (x, y) = two("sin_far", args, &["x", "y"])?;
+    let ty = Ty::Scalar(Dtype::Float64);
+    let (x, y) = (cast(e, &x, &ty), cast(e, &y, &ty));
+    Ok(e.runtime(function, &[&x, &y], ty))
 }

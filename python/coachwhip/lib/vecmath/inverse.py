@@ -1,0 +1,146 @@
+"""`asin`, `acos`, `atan` and `atan2` of float64.
+
+The argument is brought to [0, 1/2] by a square root or a quotient, whose rounding errors are carried on.
+"""
+import numpy as np
+
+from coachwhip._machine import fma, select, to_bits
+from coachwhip.lib import implements
+
+
+@implements("coachwhip.lib.vecmath.asin")
+def asin(x):
+    """Arc sine."""
+    size = abs(x)
+    big = size > 0.5
+    z = select(big, fma(size, -0.5, 0.5), x * x)
+    s = np.sqrt(z)
+    z2 = z * z
+    z4 = z2 * z2
+    z8 = z4 * z4
+    p = fma(z, 0.012173193595440756, 0.013884612498962818)
+    p = fma(z, p, 0.01735976961024828)
+    p = fma(z, p, 0.022371753625459852)
+    p = fma(z, p, 0.03038195932698857)
+    p = fma(z, p, 0.044642856823583016)
+    p = fma(z, p, 0.07500000000342925)
+    p = fma(z, p, 0.16666666666665383)
+    p_1 = fma(z, 0.03195825195437605, -0.01629289565282807)
+    p_1 = fma(z, p_1, 0.01957306610469499)
+    p_1 = fma(z, p_1, 0.006511192899223048)
+    p = fma(z8, p_1, p)
+    t = z * p
+    low = fma(-s, s, z) / (s + s + 1e-300)
+    y = fma(s, t, low)
+    large = 1.5707963267948966 - 2.0 * s
+    large = large + (((1.5707963267948966 - large) - 2.0 * s) + fma(-2.0, y, 6.123233995736766e-17))
+    y = select(big, large, fma(size, t, size))
+    return np.copysign(y, x)
+
+
+@implements("coachwhip.lib.vecmath.acos")
+def acos(x):
+    """Arc cosine."""
+    size = abs(x)
+    big = size > 0.5
+    z = select(big, fma(size, -0.5, 0.5), x * x)
+    s = np.sqrt(z)
+    z2 = z * z
+    z4 = z2 * z2
+    z8 = z4 * z4
+    p = fma(z, 0.012173193595440756, 0.013884612498962818)
+    p = fma(z, p, 0.01735976961024828)
+    p = fma(z, p, 0.022371753625459852)
+    p = fma(z, p, 0.03038195932698857)
+    p = fma(z, p, 0.044642856823583016)
+    p = fma(z, p, 0.07500000000342925)
+    p = fma(z, p, 0.16666666666665383)
+    p_1 = fma(z, 0.03195825195437605, -0.01629289565282807)
+    p_1 = fma(z, p_1, 0.01957306610469499)
+    p_1 = fma(z, p_1, 0.006511192899223048)
+    p = fma(z8, p_1, p)
+    t = z * p
+    low = fma(-s, s, z) / (s + s + 1e-300)
+    y = fma(s, t, low)
+    negative = x < 0.0
+    base = select(negative, 3.141592653589793, 0.0)
+    factor = select(negative, -2.0, 2.0)
+    large = fma(factor, s, base)
+    rest = fma(factor, s, base - large)
+    large = large + (rest + fma(factor, y, select(negative, 1.2246467991473532e-16, 0.0)))
+    small = 1.5707963267948966 - x
+    small = small + (((1.5707963267948966 - small) - x) + fma(-x, t, 6.123233995736766e-17))
+    return select(big, large, small)
+
+
+def atan_from(base, base_low, q, low):
+    """`base + base_low + atan(q + low)` for |q| <= 1/2."""
+    angle = base + q
+    rest = ((base - angle) + q) + base_low
+    z = q * q
+    z2 = z * z
+    z4 = z2 * z2
+    z8 = z4 * z4
+    p = fma(z, 0.05858477089155312, -0.06663838503631904)
+    p = fma(z, p, 0.07692076813495394)
+    p = fma(z, p, -0.09090896442235367)
+    p = fma(z, p, 0.1111111066807671)
+    p = fma(z, p, -0.1428571427659487)
+    p = fma(z, p, 0.19999999999905682)
+    p = fma(z, p, -0.33333333333332993)
+    p_1 = fma(z, 0.010137282406983639, -0.02746551993517752)
+    p_1 = fma(z, p_1, 0.04188503399940609)
+    p_1 = fma(z, p_1, -0.05122755861939272)
+    p = fma(z8, p_1, p)
+    return angle + fma(q * z, p, fma(-low, z, low) + rest)
+
+
+@implements("coachwhip.lib.vecmath.atan")
+def atan(x):
+    """Arc tangent."""
+    size = abs(x)
+    size = select(size > 1e20, 1e20, size)
+    big = size > 2.0
+    middle = size > 0.5
+    bottom = size + 1.0
+    lost = size - (bottom - 1.0)
+    top = select(big, -1.0, select(middle, size - 1.0, size))
+    bottom = select(big, size, select(middle, bottom, 1.0))
+    q = top / bottom
+    rest = fma(-q, select(big, 0.0, lost), fma(-q, bottom, top))
+    low = rest * select(big, -q, fma(q, -0.5, 0.5))
+    low = select(middle, low, 0.0)
+    base = select(big, 1.5707963267948966, select(middle, 0.7853981633974483, 0.0))
+    base_low = select(big, 6.123233995736766e-17, select(middle, 3.061616997868383e-17, 0.0))
+    return np.copysign(atan_from(base, base_low, q, low), x)
+
+
+@implements("coachwhip.lib.vecmath.atan2")
+def atan2(y, x):
+    """Angle of the point (x, y)."""
+    a = abs(y)
+    b = abs(x)
+    steep = a > b
+    top = select(steep, b, a)
+    bottom = select(steep, a, b)
+    scale = select(bottom < 1e-290, 1.2676506002282294e+30, select(bottom > 1e290, 7.888609052210118e-31, 1.0))
+    small = top * scale
+    large = bottom * scale
+    large = select(large == 0.0, 1.0, large)
+    middle = small >= 0.5 * large
+    sum = small + large
+    top = select(middle, select(small == large, 0.0, small - large), small)
+    bottom = select(middle, sum, large)
+    q = top / bottom
+    rest = fma(-q, bottom, top)
+    rest = fma(-q, select(middle, small - (sum - large), 0.0), rest)
+    low = rest / bottom
+    low = select(large > 1.79e308, 0.0, low)
+    left = to_bits(x) < 0
+    base = select(steep, 1.5707963267948966, select(left, 3.141592653589793, 0.0))
+    base_low = select(steep, 6.123233995736766e-17, select(left, 1.2246467991473532e-16, 0.0))
+    base = select(middle, select(left, 2.356194490192345, 0.7853981633974483), base)
+    base_low = select(middle, select(left, 9.184850993605148e-17, 3.061616997868383e-17), base_low)
+    minus = steep != left
+    angle = atan_from(base, base_low, select(minus, -q, q), select(minus, -low, low))
+    return np.copysign(angle, y)
