@@ -169,6 +169,10 @@ pub fn size(func: &Func) -> usize {
 
 fn is_inlined(caller: &Func, body: &Func, calls: usize, grown: usize) -> bool {
     let (a, b) = (&caller.options, &body.options);
+    // Such a function waits for the maps that may go into it.
+    if !body.reads_once.is_empty() {
+        return false;
+    }
     if a.fastmath != b.fastmath || a.exact_math != b.exact_math || b.debug {
         return false;
     }

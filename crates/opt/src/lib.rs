@@ -71,6 +71,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "inline", run: Run::Module(inline::run), always: true },
     better("scalars", scalars::run),
     better("cleanup", cleanup::run),
+    Stage { name: "fuse", run: Run::Module(arrays::fuse), always: true },
     Stage { name: "lower_maps", run: Run::Module(arrays::lower_maps), always: true },
     better("scalars", scalars::run),
     better("cleanup", cleanup::run),

@@ -91,6 +91,27 @@ pub fn close(b: &mut Builder<'_>, open: Open) {
     b.block = open.exit;
 }
 
+/// Goes one of two ways that meet again with a value.
+pub fn either_value(
+    b: &mut Builder<'_>,
+    condition: Value,
+    then: impl FnOnce(&mut Builder<'_>) -> Value,
+    otherwise: impl FnOnce(&mut Builder<'_>) -> Value,
+    ty: Ty,
+) -> Value {
+    let (first, second, behind) = (b.func.add_block(), b.func.add_block(), b.func.add_block());
+    let joined = b.func.add_param(behind, ty);
+    b.branch(condition, to(first), to(second));
+    b.block = first;
+    let value = then(b);
+    b.jump(behind, vec![value]);
+    b.block = second;
+    let value = otherwise(b);
+    b.jump(behind, vec![value]);
+    b.block = behind;
+    joined
+}
+
 /// Goes one of two ways that meet again.
 pub fn either(
     b: &mut Builder<'_>,

@@ -67,8 +67,10 @@ pub fn stride_key(func: &Func, array: Value, axis: usize) -> Key {
 enum Root {
     /// Memory that the instruction made.
     Fresh(Inst),
-    /// Memory that was there before the function was entered.
+    /// Memory that was there before the function was entered, and that a parameter leads to.
     Outside,
+    /// Memory of a global array.
+    Global,
     /// Nothing is known.
     Unknown,
 }
@@ -81,18 +83,22 @@ pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
     let (left, right) = (roots(func, a, DEEPEST), roots(func, b, DEEPEST));
     let apart = |x: &Root, y: &Root| match (x, y) {
         (Root::Fresh(i), Root::Fresh(j)) => i != j,
-        (Root::Fresh(_), Root::Outside) | (Root::Outside, Root::Fresh(_)) => true,
+        (Root::Fresh(_), Root::Outside | Root::Global) | (Root::Outside | Root::Global, Root::Fresh(_)) => true,
         _ => false,
     };
     left.iter().all(|x| right.iter().all(|y| apart(x, y)))
 }
 
-/// Whether the array's memory was made by an instruction of the function: nobody else has seen it unless it was handed on.
-pub fn is_fresh(func: &Func, a: Value) -> Option<Inst> {
-    match roots(func, a, DEEPEST).as_slice() {
-        [Root::Fresh(inst)] => Some(*inst),
-        _ => None,
-    }
+/// Whether all memory behind a value was made in this function; so it is if there is none.
+pub fn fresh_memory(func: &Func, value: Value) -> bool {
+    let own = |root: &Root| matches!(root, Root::Fresh(inst) if func.insts[*inst].op != Op::Call);
+    !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
+}
+
+/// Whether all memory behind a value was there before, and parameters lead to it.
+pub fn from_outside(func: &Func, value: Value) -> bool {
+    let outside = |root: &Root| *root == Root::Outside;
+    !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(outside)
 }
 
 fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
@@ -107,13 +113,13 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
     let of = |args: &[Value]| args.iter().flat_map(|&a| roots(func, a, depth - 1)).collect::<Vec<_>>();
     match data.op {
         Op::Alloc | Op::Map => vec![Root::Fresh(inst)],
-        Op::GlobalArray => vec![Root::Outside],
+        Op::GlobalArray => vec![Root::Global],
         Op::View | Op::Field | Op::Address | Op::Offset => of(data.args.get(..1).unwrap_or(&[])),
         Op::Select => of(data.args.get(1..).unwrap_or(&[])),
         Op::Pack => of(&arrays_of(func, &data.args)),
         Op::Call if data.args.iter().all(|&a| holds_no_cell(func.ty(a))) => {
             let mut found = of(&arrays_of(func, &data.args));
-            found.extend([Root::Fresh(inst), Root::Outside]);
+            found.extend([Root::Fresh(inst), Root::Outside, Root::Global]);
             found
         }
         _ => vec![Root::Unknown],

@@ -93,15 +93,18 @@ fn choose(b: &mut Builder<'_>, condition: Value, target: Value, ty: ArrayTy, siz
     b.block = make;
     let fresh_ty = ArrayTy { layout: if ty.layout == Layout::F { Layout::F } else { Layout::C }, ..ty };
     let fresh = b.value(Op::Alloc, Imm::None, sizes.to_vec(), Ty::Array(fresh_ty));
-    let given = if fresh_ty == ty { fresh } else { retyped(b, fresh, fresh_ty, ty) };
+    let given = retyped(b, fresh, fresh_ty, ty);
     b.jump(behind, vec![given]);
     b.block = behind;
     let joined = b.func.add_param(behind, Ty::Array(ty));
     with_known_strides(b, joined, target, ty, sizes)
 }
 
-/// An array under another layout.
-fn retyped(b: &mut Builder<'_>, array: Value, from: ArrayTy, ty: ArrayTy) -> Value {
+/// An array under another type of the same elements.
+pub fn retyped(b: &mut Builder<'_>, array: Value, from: ArrayTy, ty: ArrayTy) -> Value {
+    if from == ty {
+        return array;
+    }
     let mut args = vec![array, field(b, array, 0, Ty::Ptr(None))];
     for index in 2..2 + 2 * from.ndim as usize {
         args.push(field(b, array, index, Ty::Int));

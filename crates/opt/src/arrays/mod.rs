@@ -1,10 +1,18 @@
-//! The array level: operations on whole arrays become loops over their elements.
+//! The array level: operations on whole arrays are fused, then become loops over their elements.
 
 mod build;
+mod compose;
+mod effects;
 mod facts;
+mod fresh;
+mod fuse;
 mod lower;
 mod nest;
 mod operand;
 mod overlap;
+mod reuse;
+mod sink;
+mod sites;
 
+pub use fuse::run as fuse;
 pub use lower::run as lower_maps;

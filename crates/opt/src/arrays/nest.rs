@@ -32,20 +32,29 @@ impl Kernel<'_> {
 
     /// The result for some elements.
     fn apply(&self, b: &mut Builder<'_>, args: Vec<Value>, target: ArrayTy) -> Value {
-        let result = b.value(Op::Call, Imm::Func(self.number), args, self.ret.clone());
-        let mut value = result;
-        if let Some(body) = self.body {
-            let at = b.func.blocks[b.block].insts.len() - 1;
-            let mut renames = Vec::new();
-            b.block = splice(b.func, b.block, at, body, &mut renames);
-            value = renames.first().map_or(value, |&(_, to)| to);
-        }
+        let value = insert_call(b, self.number, self.ret.clone(), self.body, args);
         if self.ret != Ty::Never {
             return value;
         }
         // A kernel that always fails: no element is ever stored.
         b.value(Op::Undef, Imm::None, vec![], Ty::Scalar(target.dtype))
     }
+}
+
+/// A call of a kernel, or its body in the place of one.
+fn insert_call(b: &mut Builder<'_>, number: u32, ret: Ty, body: Option<&Func>, args: Vec<Value>) -> Value {
+    let value = b.value(Op::Call, Imm::Func(number), args, ret);
+    let Some(body) = body else { return value };
+    let at = b.func.blocks[b.block].insts.len() - 1;
+    let mut renames = Vec::new();
+    b.block = splice(b.func, b.block, at, body, &mut renames);
+    renames.first().map_or(value, |&(_, to)| to)
+}
+
+/// The result of a kernel for some arguments, by its body where it cannot reach itself.
+pub fn call_kernel(b: &mut Builder<'_>, number: u32, kernel: &Func, recursive: &[bool], args: Vec<Value>) -> Value {
+    let body = Some(kernel).filter(|_| recursive.get(number as usize) == Some(&false));
+    insert_call(b, number, kernel.ret.clone(), body, args)
 }
 
 /// An argument of the kernel.
@@ -80,7 +89,7 @@ pub fn fill(b: &mut Builder<'_>, target: Value, sizes: &[Value], args: &[Value],
     let mut sources = Vec::with_capacity(args.len());
     for &arg in args {
         let array = b.func.ty(arg).array();
-        let operand = array.map(|array| Operand::new(b, arg, array, sizes));
+        let operand = array.map(|array| Operand::new(b.func, arg, array, sizes));
         sources.push(match operand {
             Some(operand) => Source::Elements(operand),
             None => Source::Same(arg),

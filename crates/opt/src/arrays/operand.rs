@@ -2,7 +2,7 @@
 
 use super::build::{eq, field, int, int_op, load, select, test};
 use super::facts::{Key, field_key, key, size_key, stride_key};
-use coachwhip_ir::{ArrayTy, Builder, Imm, Layout, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, Ty, Value};
 
 /// How an axis of an operand goes with the result's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ pub struct Operand {
 
 impl Operand {
     /// An array among the operands of a map with these sizes.
-    pub fn new(b: &Builder<'_>, array: Value, ty: ArrayTy, sizes: &[Value]) -> Operand {
+    pub fn new(func: &Func, array: Value, ty: ArrayTy, sizes: &[Value]) -> Operand {
         let missing = sizes.len().saturating_sub(ty.ndim as usize);
         let mut axes = vec![Axis::Single; missing];
         for (axis, &size) in sizes.iter().skip(missing).enumerate() {
-            let (own, wanted) = (size_key(b.func, array, axis), key(b.func, size));
+            let (own, wanted) = (size_key(func, array, axis), key(func, size));
             axes.push(match own {
                 _ if own == wanted => Axis::Full,
                 Key::Const(1) => Axis::Single,
