@@ -109,11 +109,49 @@ def literal(number, bits):
 
 
 LN2 = mp.log(2)
+#: Half the logarithm of the largest quotient m / 1 of what logarithms leave of their argument: sqrt(2).
+LARGEST_S = (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1) + mp.mpf("1e-9")
+
+
+def after(series, first, count=60):
+    """The sum of `series(n) * z**(n - first)` for n from `first` on."""
+    return lambda z: mp.fsum(series(n) * z ** (n - first) for n in range(first, first + count))
+
+
 JOBS = {
     # exp(r) = 1 + r + r**2/2 + r**3 * P(r)
     "exp": lambda: Fit(
-        lambda r: (mp.expm1(r) - r - r**2 / 2) / r**3,
-        range(9), (-LN2 / 2 - 1e-6, LN2 / 2 + 1e-6), lambda r: abs(r)**3,
+        after(lambda n: 1 / mp.factorial(n), 3),
+        range(9), (-LN2 / 2 - 1e-6, LN2 / 2 + 1e-6), lambda r: abs(r) ** 3,
+    ),
+    # 2**r = 1 + r*log(2) + r**2 * P(r)
+    "exp2": lambda: Fit(
+        after(lambda n: LN2**n / mp.factorial(n), 2),
+        range(10), (-0.5 - 1e-9, 0.5 + 1e-9), lambda r: r**2,
+    ),
+    # log((1+s)/(1-s)) = 2*s + s * z * P(z) with z = s**2: the weight is s**3
+    "log": lambda: Fit(
+        after(lambda n: mp.mpf(2) / (2 * n + 1), 1),
+        range(7), (0, LARGEST_S**2), lambda z: z,
+    ),
+    # log2((1+s)/(1-s)) = s * (C + z * (D + z * P(z))) with z = s**2, C = 2/log(2), D = C/3
+    "log2_tail": lambda: Fit(
+        after(lambda n: 2 / LN2 / (2 * n + 1), 2),
+        range(9), (0, LARGEST_S**2), lambda z: z**2,
+    ),
+    # sinh(r) = r + r * z * P(z), cosh(r) = 1 + z/2 + z**2 * Q(z) with z = r**2
+    "sinh": lambda: Fit(
+        after(lambda n: 1 / mp.factorial(2 * n + 1), 1),
+        range(6), (0, (LN2 / 2 + 1e-6) ** 2), lambda z: z,
+    ),
+    "cosh": lambda: Fit(
+        after(lambda n: 1 / mp.factorial(2 * n), 2),
+        range(5), (0, (LN2 / 2 + 1e-6) ** 2), lambda z: z**2,
+    ),
+    # m**(-1/3) for 1 <= m < 2
+    "cbrt": lambda: Fit(
+        lambda m: mp.mpf(m) ** (mp.mpf(-1) / 3),
+        range(6), (1, 2), lambda m: mp.mpf(m) ** (mp.mpf(1) / 3),
     ),
 }
 

@@ -322,7 +322,7 @@ fn norm(e: &mut Emit, parts: &[Val], name: &str) -> Result<Val, Fault> {
     match parts {
         [] => Ok(e.float(0.0)),
         [x] => Ok(e.abs(x)),
-        [x, y] if !e.options.exact_math => super::hypot::hypot(e, x, y),
+        [x, y] if !e.options.exact_math => Ok(vector_math::call(e, RuntimeFn::Hypot, &[x, y], Ty::Float)),
         _ if parts.len() <= 8 => {
             let zero = e.float(0.0);
             let mut args: Vec<&Val> = parts.iter().collect();

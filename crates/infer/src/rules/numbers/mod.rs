@@ -14,7 +14,6 @@ mod complex_math;
 mod convert;
 mod dtype;
 mod functions;
-mod hypot;
 mod machine;
 mod math;
 mod math_int;

@@ -538,9 +538,6 @@ pub fn library2(
     b: (&Val, Num),
 ) -> Result<Val, Fault> {
     let (x, y) = real_pair(e, name, a, b)?;
-    if double == RuntimeFn::Hypot && x.ty.widened() == Ty::Scalar(Dtype::Float64) {
-        return super::hypot::hypot(e, &x, &y);
-    }
     Ok(call(e, double, Some(single), &[&x, &y]))
 }
 
