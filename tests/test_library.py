@@ -4,10 +4,13 @@ import pathlib
 import subprocess
 import sys
 
+import coachwhip
+import library_cases
 import numpy as np
 import pytest
 from coachwhip import lib
 from coachwhip.lib.index import INDEX
+from support import Outcome, assert_same_value, same
 
 
 def test_the_index_is_in_step_with_the_decorators():
@@ -55,3 +58,24 @@ def test_reshape_strides(seed):
     assert fits == (want is not None)
     if fits and a.flags.c_contiguous is False and a.shape != shape:
         assert tuple(strides) == want
+
+
+@pytest.mark.parametrize("case", list(library_cases.cases()), ids=repr)
+def test_as_declared(case):
+    """NumPy's function as plain Python, compiled, and the library's own Python run plain."""
+    function = case.function()
+    compiled = coachwhip.jit(function)
+    ulp, messages = case.options.get("ulp", 0), case.options.get("messages", True)
+    for at_run_time, positional, keywords in case.calls:
+        same(function, *at_run_time, compiled=compiled, ulp=ulp, messages=messages)
+        if case.options.get("plain", True):
+            same_plain(case, function, at_run_time, positional, keywords, ulp)
+
+
+def same_plain(case, function, at_run_time, positional, keywords, ulp):
+    """The library function, run as plain Python, does what NumPy's does."""
+    want = Outcome(function, tuple(at_run_time), {})
+    got = Outcome(case.implementation, tuple(positional), keywords)
+    assert (got.error is None) == (want.error is None), f"{got}; NumPy: {want}"
+    if want.error is None:
+        assert_same_value(got.value, want.value, f"{case.title} run plain", ulp)

@@ -64,6 +64,7 @@ const CTX: Effects = Effects::CTX;
 const OUT: Effects = Effects::CTX.and(Effects::WORLD);
 const POLL: Effects = Effects::CTX.and(Effects::WORLD).and(Effects::FAILS);
 const COUNT: Effects = Effects::WRITES;
+const READ_WRITE: Effects = Effects::READS.and(Effects::WRITES);
 
 /// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
 pub const FAR: f64 = 2_147_483_648.0;
@@ -235,6 +236,12 @@ runtime! {
     CopyElements, "cw_copy_elements", [Ptr, I64, Ptr, I64, I64, I64] -> Void, Effects::READS.and(Effects::WRITES);
     Retain, "cw_retain", [Ptr] -> Void, COUNT;
     Release, "cw_release", [Ptr] -> Void, COUNT;
+    // Contiguous arrays in NumPy's order: dtype, elements, how many.  `select` puts the element of one place there.  The
+    // positions go to an array of int64, with scratch memory of two words for each element; equal ones keep their order.
+    Sort, "cw_sort", [I32, Ptr, I64] -> Void, READ_WRITE;
+    Select, "cw_select", [I32, Ptr, I64, I64] -> Void, READ_WRITE;
+    SortPositions, "cw_sort_positions", [I32, Ptr, I64, Ptr, Ptr] -> Void, READ_WRITE;
+    SelectPositions, "cw_select_positions", [I32, Ptr, I64, I64, Ptr, Ptr] -> Void, READ_WRITE;
     // Interrupts: looks at the clock, rarely at Python's signals.
     Poll, "cw_poll", [] -> Void, POLL;
     // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.

@@ -19,6 +19,7 @@ mod integer;
 mod interrupt;
 mod math;
 mod memory;
+mod sort;
 mod stack;
 
 pub use context::{enter, leave, new_context, take_frames, take_pieces};
@@ -44,6 +45,7 @@ const TABLES: &[Table] = &[
     interrupt::address,
     math::address,
     memory::address,
+    sort::address,
     stack::address,
 ];
 

@@ -1,5 +1,6 @@
 """What library functions may ask of the compiler.  In compiled code these are rules of the compiler
 (`crates/infer/src/rules/library.rs`); the functions here do the same under plain Python."""
+import numpy as np
 
 
 def constant(value, name):
@@ -10,3 +11,45 @@ def constant(value, name):
 def refuse(message):
     """Refuses what is not supported: a diagnostic at the user's call wherever this is reached when compiling."""
     raise NotImplementedError(message)
+
+
+def sort(a):
+    """Sorts a contiguous array of one dimension in place, NaN last."""
+    a.sort()
+
+
+def select(a, place):
+    """Brings the element that belongs at `place` of the sorted array there, no greater ones before it."""
+    a.partition(place)
+
+
+def sort_positions(a, found, scratch):
+    """Fills `found`, int64, with the positions that sort a contiguous array; equal elements keep their order.
+
+    `scratch` is an array of uint64 with twice as many elements.
+    """
+    found[:] = a.argsort(kind="stable")
+
+
+def select_positions(a, place, found, scratch):
+    """As `sort_positions`, but only the one at `place` is sure to be right, and no greater ones are before it."""
+    found[:] = a.argpartition(place)
+
+
+def empty_like_all(arrays, shape, dtype):
+    """A new array whose axes lie in memory as in `arrays`; C order wins where these differ."""
+    axes = list(range(len(shape)))
+    if all(a.ndim == len(shape) for a in arrays):
+        for i in range(1, len(shape)):
+            axis, at = axes[i], i
+            for before in range(i - 1, -1, -1):
+                other = axes[before]
+                said = [abs(a.strides[axis]) > abs(a.strides[other]) for a in arrays
+                        if a.shape[axis] != 1 and a.shape[other] != 1]
+                if said and all(said):
+                    at = before
+                elif said:
+                    break
+            axes.insert(at, axes.pop(i))
+    made = np.empty([shape[axis] for axis in axes], dtype)
+    return made.transpose(np.argsort(axes))

@@ -144,4 +144,12 @@ INDEX = {
     "coachwhip.lib.vecmath.sinh": "vecmath.hyperbolic.sinh",
     "coachwhip.lib.vecmath.tan": "vecmath.trigonometric.tan",
     "coachwhip.lib.vecmath.tanh": "vecmath.hyperbolic.tanh",
+    "numpy.append": "joining.append",
+    "numpy.atleast_1d": "joining.atleast_1d",
+    "numpy.atleast_2d": "joining.atleast_2d",
+    "numpy.concatenate": "joining.concatenate",
+    "numpy.expand_dims": "joining.expand_dims",
+    "numpy.hstack": "joining.hstack",
+    "numpy.stack": "joining.stack",
+    "numpy.vstack": "joining.vstack",
 }

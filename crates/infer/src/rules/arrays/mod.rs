@@ -15,10 +15,12 @@ mod geometry;
 mod index;
 mod integers;
 mod iterate;
+mod kernels;
 mod literals;
 mod methods;
 mod operators;
 mod pointers;
+mod promotion;
 mod raise;
 mod ranges;
 mod reshape;
@@ -59,6 +61,14 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.sum", builtins::sum),
     ("builtins.any", builtins::any),
     ("builtins.all", builtins::all),
+    ("numpy.result_type", promotion::result_type),
+    ("numpy.promote_types", promotion::promote_types),
+    ("numpy.can_cast", promotion::can_cast),
+    ("coachwhip.lib.compiler.sort", kernels::sort),
+    ("coachwhip.lib.compiler.select", kernels::select),
+    ("coachwhip.lib.compiler.sort_positions", kernels::sort_positions),
+    ("coachwhip.lib.compiler.select_positions", kernels::select_positions),
+    ("coachwhip.lib.compiler.empty_like_all", kernels::empty_like_all),
     ("coachwhip.carray", pointers::carray),
     ("coachwhip.farray", pointers::farray),
 ];

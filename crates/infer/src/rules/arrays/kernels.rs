@@ -1,0 +1,131 @@
+//! Functions of the run time on whole arrays, as library functions call them (`coachwhip.lib.compiler`).
+
+use super::geometry::{array, data, extent, mul, shape, stride, view};
+use super::{create, literals};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{ArrayTy, Code, Dtype, Imm, Layout, Op, RuntimeFn, Ty};
+
+/// `sort(a)`: a contiguous array of one dimension, ascending, in place.
+pub fn sort(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a] = bound(args, ["a"])?;
+    let (dtype, start, count) = operand(e, &a, None)?;
+    call(e, RuntimeFn::Sort, &[&dtype, &start, &count])
+}
+
+/// `select(a, place)`: the element that belongs at a place of the sorted array comes there.
+pub fn select(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, place] = bound(args, ["a", "place"])?;
+    let (dtype, start, count) = operand(e, &a, None)?;
+    let place = e.machine(&place);
+    call(e, RuntimeFn::Select, &[&dtype, &start, &count, &place])
+}
+
+/// `sort_positions(a, found, scratch)`: the positions that sort an array, into one of int64.
+pub fn sort_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, found, scratch] = bound(args, ["a", "found", "scratch"])?;
+    let (dtype, start, count) = operand(e, &a, None)?;
+    let (_, found, _) = operand(e, &found, Some(Dtype::Int64))?;
+    let (_, scratch, _) = operand(e, &scratch, Some(Dtype::Uint64))?;
+    call(e, RuntimeFn::SortPositions, &[&dtype, &start, &count, &found, &scratch])
+}
+
+/// `select_positions(a, place, found, scratch)`: the same, for one place.
+pub fn select_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, place, found, scratch] = bound(args, ["a", "place", "found", "scratch"])?;
+    let (dtype, start, count) = operand(e, &a, None)?;
+    let (_, found, _) = operand(e, &found, Some(Dtype::Int64))?;
+    let (_, scratch, _) = operand(e, &scratch, Some(Dtype::Uint64))?;
+    let place = e.machine(&place);
+    call(e, RuntimeFn::SelectPositions, &[&dtype, &start, &count, &place, &found, &scratch])
+}
+
+fn bound<const N: usize>(args: &Args, names: [&str; N]) -> Result<[Val; N], Fault> {
+    let slots: Option<Vec<Val>> = args.bind("kernel", &names, N)?.into_iter().collect();
+    match slots.map(<[Val; N]>::try_from) {
+        Some(Ok(all)) => Ok(all),
+        _ => fault(Code::Internal, "a kernel of the library is called with other arguments than it takes"),
+    }
+}
+
+/// The number of the dtype, the address and the length of a contiguous array of one dimension.
+fn operand(e: &mut Emit, v: &Val, dtype: Option<Dtype>) -> Result<(Val, Val, Val), Fault> {
+    match array(e, v) {
+        Some((a, ty)) if ty.ndim == 1 && ty.layout == Layout::C && dtype.is_none_or(|d| d == ty.dtype) => {
+            let number = e.int(i64::from(ty.dtype as u32));
+            Ok((number, data(e, &a), extent(e, &a, 0)))
+        }
+        _ => fault(Code::Internal, "a kernel of the library takes contiguous arrays of one dimension"),
+    }
+}
+
+fn call(e: &mut Emit, function: RuntimeFn, args: &[&Val]) -> Result<Val, Fault> {
+    e.effect(Op::Runtime, Imm::Runtime(function), args);
+    Ok(e.none())
+}
+
+/// `empty_like_all(arrays, shape, dtype)`: a new array whose axes lie in memory as those of most arrays in a tuple do, as
+/// NumPy's functions of several arrays choose it: C order wins where they do not agree.
+pub fn empty_like_all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [arrays, sizes, dtype] = bound(args, ["arrays", "shape", "dtype"])?;
+    let Some(dtype) = literals::dtype(Some(&dtype))? else {
+        return fault(Code::Internal, "empty_like_all() wants a dtype");
+    };
+    let sizes = create::shape_argument(e, &sizes)?;
+    let count = arrays.ty.fields().map_or(0, |f| f.len());
+    let items: Vec<Val> = (0..count).map(|i| e.field(&arrays, i)).collect();
+    let found: Vec<(Val, ArrayTy)> = items.iter().filter_map(|v| array(e, v)).collect();
+    let all = |layout: Layout| found.iter().all(|(_, ty)| ty.layout == layout);
+    if sizes.len() < 2 || all(Layout::C) || found.iter().any(|(_, ty)| usize::from(ty.ndim) != sizes.len()) {
+        return Ok(create::allocate(e, dtype, &sizes, Layout::C, false));
+    }
+    if all(Layout::F) {
+        return Ok(create::allocate(e, dtype, &sizes, Layout::F, false));
+    }
+    Ok(in_common_order(e, &found, &sizes, dtype))
+}
+
+/// The strides are products of the sizes of the axes that lie inside an axis.
+fn in_common_order(e: &mut Emit, arrays: &[(Val, ArrayTy)], sizes: &[Val], dtype: Dtype) -> Val {
+    let base = create::allocate(e, dtype, sizes, Layout::C, false);
+    let item = e.int(i64::from(dtype.size()));
+    let mut steps = vec![item; sizes.len()];
+    for outer in 0..sizes.len() {
+        for inner in outer + 1..sizes.len() {
+            let swapped = swapped(e, arrays, outer, inner);
+            let one = e.int(1);
+            let (Some(outer_size), Some(inner_size)) = (sizes.get(outer), sizes.get(inner)) else { continue };
+            let (of_outer, of_inner) = (e.select(&swapped, &one, inner_size), e.select(&swapped, outer_size, &one));
+            for (axis, factor) in [(outer, of_outer), (inner, of_inner)] {
+                if let Some(step) = steps.get_mut(axis) {
+                    *step = mul(e, step, &factor);
+                }
+            }
+        }
+    }
+    let start = data(e, &base);
+    let ty = ArrayTy { dtype, ndim: sizes.len() as u8, layout: Layout::A, readonly: false };
+    view(e, &base, ty, &start, sizes, &steps)
+}
+
+/// Whether the later of two axes has the greater stride in every array that says something about them, and in at
+/// least one.
+fn swapped(e: &mut Emit, arrays: &[(Val, ArrayTy)], outer: usize, inner: usize) -> Val {
+    let (mut some, mut none_against) = (e.bool(false), e.bool(true));
+    let one = e.int(1);
+    for (a, ty) in arrays {
+        let sizes = shape(e, a, *ty);
+        let (Some(n), Some(m)) = (sizes.get(outer), sizes.get(inner)) else { continue };
+        let (long_n, long_m) = (e.op(Op::Ne, &[n, &one], Ty::Bool), e.op(Op::Ne, &[m, &one], Ty::Bool));
+        let speaks = e.op(Op::And, &[&long_n, &long_m], Ty::Bool);
+        let (s, t) = (stride(e, a, *ty, outer), stride(e, a, *ty, inner));
+        let (s, t) = (e.op(Op::Abs, &[&s], Ty::Int), e.op(Op::Abs, &[&t], Ty::Int));
+        let greater = e.op(Op::Gt, &[&t, &s], Ty::Bool);
+        let (yes, no) = (e.bool(true), e.bool(false));
+        let says_so = e.select(&speaks, &greater, &no);
+        let not_against = e.select(&speaks, &greater, &yes);
+        some = super::geometry::or(e, &some, &says_so);
+        none_against = super::geometry::and(e, &none_against, &not_against);
+    }
+    super::geometry::and(e, &some, &none_against)
+}

@@ -1,0 +1,271 @@
+//! Sorting and selecting, in NumPy's order: NaN last, complex numbers by their real parts first.
+//!
+//! Numbers become integers that compare as they do, so that one sort serves all dtypes of a width.  None of these
+//! functions allocates: those that need memory are handed a scratch array.
+
+use std::cmp::Ordering;
+use std::slice::from_raw_parts_mut;
+
+/// The numbers of `ir::Dtype`, which compiled code passes.
+mod dtype {
+    pub const BOOL: i32 = 0;
+    pub const INT8: i32 = 1;
+    pub const INT16: i32 = 2;
+    pub const INT32: i32 = 3;
+    pub const INT64: i32 = 4;
+    pub const UINT8: i32 = 5;
+    pub const UINT16: i32 = 6;
+    pub const UINT32: i32 = 7;
+    pub const UINT64: i32 = 8;
+    pub const FLOAT32: i32 = 9;
+    pub const FLOAT64: i32 = 10;
+    pub const COMPLEX64: i32 = 11;
+    pub const COMPLEX128: i32 = 12;
+}
+
+/// What is done with the elements of one type.
+trait Work {
+    fn plain<T: Copy + Ord>(self, items: &mut [T]);
+    fn ordered<T: Copy>(self, items: &mut [T], compare: impl FnMut(&T, &T) -> Ordering);
+}
+
+/// Ascending.
+struct Sort;
+
+impl Work for Sort {
+    fn plain<T: Copy + Ord>(self, items: &mut [T]) {
+        items.sort_unstable();
+    }
+    fn ordered<T: Copy>(self, items: &mut [T], compare: impl FnMut(&T, &T) -> Ordering) {
+        items.sort_unstable_by(compare);
+    }
+}
+
+/// The element that belongs at a place comes there, no greater ones before it, no less ones behind it.
+struct Select(usize);
+
+impl Work for Select {
+    fn plain<T: Copy + Ord>(self, items: &mut [T]) {
+        if self.0 < items.len() {
+            items.select_nth_unstable(self.0);
+        }
+    }
+    fn ordered<T: Copy>(self, items: &mut [T], compare: impl FnMut(&T, &T) -> Ordering) {
+        if self.0 < items.len() {
+            items.select_nth_unstable_by(self.0, compare);
+        }
+    }
+}
+
+/// The bits of a float as an integer that compares as the float does: the magnitude of negative ones turned over, every
+/// NaN above infinity.  It is its own inverse but for the signs of NaN.
+fn ordered64(bits: u64) -> i64 {
+    let bits = if f64::from_bits(bits).is_nan() { bits & !(1 << 63) } else { bits };
+    let signed = bits as i64;
+    signed ^ (((signed >> 63) as u64) >> 1) as i64
+}
+
+fn ordered32(bits: u32) -> i32 {
+    let bits = if f32::from_bits(bits).is_nan() { bits & !(1 << 31) } else { bits };
+    let signed = bits as i32;
+    signed ^ (((signed >> 31) as u32) >> 1) as i32
+}
+
+fn original64(key: i64) -> u64 {
+    (key ^ (((key >> 63) as u64) >> 1) as i64) as u64
+}
+
+fn original32(key: i32) -> u32 {
+    (key ^ (((key >> 31) as u32) >> 1) as i32) as u32
+}
+
+/// NumPy's order of floats: NaN last.
+fn float_order<F: PartialOrd>(a: F, b: F) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| is_nan(&a).cmp(&is_nan(&b)))
+}
+
+fn is_nan<F: PartialOrd>(value: &F) -> bool {
+    value.partial_cmp(value).is_none()
+}
+
+/// NumPy's order of complex numbers: by real part, then by imaginary part; those with a NaN part last.
+fn complex_order<F: PartialOrd + Copy>(a: &[F; 2], b: &[F; 2]) -> Ordering {
+    let nans = |z: &[F; 2]| (is_nan(&z[0]), is_nan(&z[1]));
+    nans(a).cmp(&nans(b)).then_with(|| float_order(a[0], b[0])).then_with(|| float_order(a[1], b[1]))
+}
+
+/// Works on `count` elements in place.
+///
+/// # Safety
+/// `data` is the address of so many elements of the dtype, aligned, which nobody else uses.
+unsafe fn work(kind: i32, data: *mut u8, count: i64, work: impl Work) {
+    let count = count.max(0) as usize;
+    if count < 2 || data.is_null() {
+        return;
+    }
+    // SAFETY: as the caller promises; the type of the elements goes by the dtype.
+    unsafe {
+        match kind {
+            dtype::BOOL | dtype::UINT8 => work.plain(from_raw_parts_mut(data, count)),
+            dtype::INT8 => work.plain(from_raw_parts_mut(data.cast::<i8>(), count)),
+            dtype::INT16 => work.plain(from_raw_parts_mut(data.cast::<i16>(), count)),
+            dtype::INT32 => work.plain(from_raw_parts_mut(data.cast::<i32>(), count)),
+            dtype::INT64 => work.plain(from_raw_parts_mut(data.cast::<i64>(), count)),
+            dtype::UINT16 => work.plain(from_raw_parts_mut(data.cast::<u16>(), count)),
+            dtype::UINT32 => work.plain(from_raw_parts_mut(data.cast::<u32>(), count)),
+            dtype::UINT64 => work.plain(from_raw_parts_mut(data.cast::<u64>(), count)),
+            dtype::FLOAT32 => {
+                let items = from_raw_parts_mut(data.cast::<i32>(), count);
+                items.iter_mut().for_each(|item| *item = ordered32(*item as u32));
+                work.plain(items);
+                items.iter_mut().for_each(|item| *item = original32(*item) as i32);
+            }
+            dtype::FLOAT64 => {
+                let items = from_raw_parts_mut(data.cast::<i64>(), count);
+                items.iter_mut().for_each(|item| *item = ordered64(*item as u64));
+                work.plain(items);
+                items.iter_mut().for_each(|item| *item = original64(*item) as i64);
+            }
+            dtype::COMPLEX64 => work.ordered(from_raw_parts_mut(data.cast::<[f32; 2]>(), count), complex_order),
+            dtype::COMPLEX128 => work.ordered(from_raw_parts_mut(data.cast::<[f64; 2]>(), count), complex_order),
+            _ => {}
+        }
+    }
+}
+
+/// Fills `entries` with a key and the position of every element; keys compare as the elements do, and equal ones
+/// are equal.
+///
+/// # Safety
+/// As for [`work`]; complex dtypes are not among those that it knows.
+unsafe fn keyed(kind: i32, data: *const u8, entries: &mut [[u64; 2]]) {
+    /// Signed integers above unsigned zero.
+    const SIGN: u64 = 1 << 63;
+    let key = |position: usize| -> u64 {
+        // SAFETY: the position is below the number of elements, and the type goes by the dtype.
+        unsafe {
+            match kind {
+                dtype::BOOL | dtype::UINT8 => u64::from(*data.add(position)),
+                dtype::INT8 => *data.cast::<i8>().add(position) as u64 ^ SIGN,
+                dtype::INT16 => *data.cast::<i16>().add(position) as u64 ^ SIGN,
+                dtype::INT32 => *data.cast::<i32>().add(position) as u64 ^ SIGN,
+                dtype::INT64 => *data.cast::<i64>().add(position) as u64 ^ SIGN,
+                dtype::UINT16 => u64::from(*data.cast::<u16>().add(position)),
+                dtype::UINT32 => u64::from(*data.cast::<u32>().add(position)),
+                dtype::UINT64 => *data.cast::<u64>().add(position),
+                dtype::FLOAT32 => float_key(f64::from(*data.cast::<f32>().add(position))),
+                _ => float_key(*data.cast::<f64>().add(position)),
+            }
+        }
+    };
+    fn float_key(value: f64) -> u64 {
+        // Both zeros have one key, all NaN another.
+        let value = if value.is_nan() { f64::NAN } else { value + 0.0 };
+        ordered64(value.to_bits()) as u64 ^ SIGN
+    }
+    for (position, entry) in entries.iter_mut().enumerate() {
+        *entry = [key(position), position as u64];
+    }
+}
+
+/// Orders positions by what stands there; equal ones keep their order.  `scratch` has two words for each element.
+///
+/// # Safety
+/// As for [`work`], and `positions` and `scratch` are arrays of int64 of `count` and of twice as many elements.
+unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, scratch: *mut u64, work: impl Work) {
+    let count = count.max(0) as usize;
+    if count == 0 {
+        return;
+    }
+    // SAFETY: as the caller promises.
+    let found = unsafe { from_raw_parts_mut(positions, count) };
+    if kind == dtype::COMPLEX64 || kind == dtype::COMPLEX128 {
+        found.iter_mut().enumerate().for_each(|(position, slot)| *slot = position as i64);
+        // SAFETY: the positions are below `count`.
+        let compare = |a: &i64, b: &i64| unsafe {
+            let (a, b) = (*a as usize, *b as usize);
+            let order = if kind == dtype::COMPLEX64 {
+                complex_order(&*data.cast::<[f32; 2]>().add(a), &*data.cast::<[f32; 2]>().add(b))
+            } else {
+                complex_order(&*data.cast::<[f64; 2]>().add(a), &*data.cast::<[f64; 2]>().add(b))
+            };
+            order.then(a.cmp(&b))
+        };
+        return work.ordered(found, compare);
+    }
+    // SAFETY: as the caller promises.
+    let entries = unsafe { from_raw_parts_mut(scratch.cast::<[u64; 2]>(), count) };
+    // SAFETY: as the caller promises.
+    unsafe { keyed(kind, data, entries) };
+    work.plain(entries);
+    for (slot, [_, position]) in found.iter_mut().zip(entries) {
+        *slot = *position as i64;
+    }
+}
+
+unsafe extern "C" fn sort(kind: i32, data: *mut u8, count: i64) {
+    // SAFETY: compiled code passes a contiguous array that it may write.
+    unsafe { work(kind, data, count, Sort) }
+}
+
+unsafe extern "C" fn select(kind: i32, data: *mut u8, count: i64, place: i64) {
+    // SAFETY: as for `sort`.
+    unsafe { work(kind, data, count, Select(place.max(0) as usize)) }
+}
+
+unsafe extern "C" fn sort_positions(kind: i32, data: *mut u8, count: i64, found: *mut i64, scratch: *mut u64) {
+    // SAFETY: as for `sort`; the other arrays are of the sizes that are asked for.
+    unsafe { positions(kind, data, count, found, scratch, Sort) }
+}
+
+unsafe extern "C" fn select_positions(
+    kind: i32,
+    data: *mut u8,
+    count: i64,
+    place: i64,
+    found: *mut i64,
+    scratch: *mut u64,
+) {
+    // SAFETY: as for `sort_positions`.
+    unsafe { positions(kind, data, count, found, scratch, Select(place.max(0) as usize)) }
+}
+
+crate::addresses! {
+    "cw_sort" => sort;
+    "cw_select" => select;
+    "cw_sort_positions" => sort_positions;
+    "cw_select_positions" => select_positions;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_come_in_numpys_order() {
+        let mut items = [3.0, f64::NAN, -0.5, f64::INFINITY, -f64::NAN, f64::NEG_INFINITY, 2.0];
+        // SAFETY: seven doubles of our own.
+        unsafe { sort(dtype::FLOAT64, items.as_mut_ptr().cast(), 7) };
+        assert_eq!(&items[..5], &[f64::NEG_INFINITY, -0.5, 2.0, 3.0, f64::INFINITY]);
+        assert!(items[5..].iter().all(|x| x.is_nan()));
+    }
+
+    #[test]
+    fn positions_of_equal_elements_keep_their_order() {
+        let mut items = [1i16, -5, 1, 7, -5, 1];
+        let (mut found, mut scratch) = ([0i64; 6], [0u64; 12]);
+        // SAFETY: arrays of our own, of the sizes asked for.
+        unsafe { sort_positions(dtype::INT16, items.as_mut_ptr().cast(), 6, found.as_mut_ptr(), scratch.as_mut_ptr()) };
+        assert_eq!(found, [1, 4, 0, 2, 5, 3]);
+    }
+
+    #[test]
+    fn complex_numbers_with_nan_come_last() {
+        let nan = f32::NAN;
+        let mut items = [[nan, nan], [1.0, nan], [nan, 0.0], [2.0, 1.0], [1.0, 5.0], [1.0, -1.0]];
+        // SAFETY: six pairs of our own.
+        unsafe { sort(dtype::COMPLEX64, items.as_mut_ptr().cast(), 6) };
+        assert_eq!(&items[..3], &[[1.0, -1.0], [1.0, 5.0], [2.0, 1.0]]);
+        assert!(items[3][1].is_nan() && items[4][0].is_nan() && items[5][1].is_nan());
+    }
+}
