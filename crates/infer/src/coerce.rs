@@ -21,7 +21,9 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         _ => {}
     }
     match (expand(&v.ty), ty) {
-        (Ty::Tuple(from), Ty::Tuple(to)) if from.len() == to.len() => aggregate(e, v, to, ty),
+        (Ty::Tuple(from), Ty::Tuple(to)) | (Ty::ListDisplay(from), Ty::ListDisplay(to)) if from.len() == to.len() => {
+            aggregate(e, v, to, ty)
+        }
         (Ty::Closure(_, from), Ty::Closure(_, to)) if from.len() == to.len() => aggregate(e, v, to, ty),
         (Ty::Range(_), Ty::Range(_))
         | (Ty::Slice(_), Ty::Slice(_))

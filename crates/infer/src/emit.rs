@@ -161,7 +161,7 @@ impl Emit<'_> {
                     .collect();
                 self.builder().value(Op::Pack, Imm::None, parts, wide)
             }
-            (Ty::Tuple(items), Ty::Tuple(_)) => {
+            (Ty::Tuple(items), Ty::Tuple(_)) | (Ty::ListDisplay(items), Ty::ListDisplay(_)) => {
                 let count = items.len();
                 let parts: Vec<Value> = (0..count)
                     .map(|i| {

@@ -39,6 +39,12 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         }
         return Ok(Ty::Tuple(join_all(x, y)?));
     }
+    if let (Ty::ListDisplay(x), Ty::ListDisplay(y)) = (a, b) {
+        if x.len() != y.len() {
+            return Err("lists of different lengths do not go together yet".into());
+        }
+        return Ok(Ty::ListDisplay(join_all(x, y)?));
+    }
     let (a, b) = (&widen(a), &widen(b));
     if a == b {
         return Ok(a.clone());
@@ -131,6 +137,7 @@ pub fn widen(ty: &Ty) -> Ty {
     match expand(ty) {
         Ty::Lit(Const::None) | Ty::None => Ty::Lit(Const::None),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(widen).collect()),
+        Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(widen).collect()),
         Ty::Optional(inner) => Ty::Optional(widen(&inner).into()),
         other => other.widened(),
     }
@@ -144,9 +151,11 @@ pub fn is_too_large(ty: &Ty) -> bool {
         }
         *budget -= 1;
         match ty {
-            Ty::Tuple(items) | Ty::Closure(_, items) | Ty::Text(items) | Ty::Exception(_, items) => {
-                items.iter().all(|item| spend(item, budget))
-            }
+            Ty::Tuple(items)
+            | Ty::ListDisplay(items)
+            | Ty::Closure(_, items)
+            | Ty::Text(items)
+            | Ty::Exception(_, items) => items.iter().all(|item| spend(item, budget)),
             Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Range(inner) => spend(inner, budget),
             Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()), budget)),
             Ty::Iter(iter) => match &**iter {

@@ -16,6 +16,7 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Scalar(d) => format!("np.{}", d.numpy_name()),
         Ty::Array(a) => describe_array(a),
         Ty::Tuple(items) => describe_tuple(items),
+        Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
         Ty::Optional(inner) => format!("None or {}", describe(inner)),
         Ty::Range(_) => "range".into(),
         Ty::Slice(_) => "slice".into(),

@@ -157,6 +157,8 @@ pub enum Ty {
     Array(ArrayTy),
     /// A tuple.
     Tuple(Arc<[Ty]>),
+    /// A list display whose items are known one by one: it is never changed and has no identity, so it is a value.
+    ListDisplay(Arc<[Ty]>),
     /// `None` or a value: a flag, true if there is a value, and the value (undefined if there is none).
     Optional(Arc<Ty>),
     /// `range`: start, stop, and a step of the given type (`Int` or a literal).
@@ -221,6 +223,7 @@ impl Ty {
                 _ => self.clone(),
             },
             Ty::Tuple(items) => Ty::Tuple(items.iter().map(Ty::widened).collect()),
+            Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(Ty::widened).collect()),
             other => other.clone(),
         }
     }
@@ -285,7 +288,11 @@ impl Ty {
                 fields.extend(std::iter::repeat_n(Ty::Int, 2 * a.ndim as usize));
                 fields
             }
-            Ty::Tuple(items) | Ty::Text(items) | Ty::Closure(_, items) | Ty::Exception(_, items) => items.to_vec(),
+            Ty::Tuple(items)
+            | Ty::ListDisplay(items)
+            | Ty::Text(items)
+            | Ty::Closure(_, items)
+            | Ty::Exception(_, items) => items.to_vec(),
             Ty::Optional(inner) => vec![Ty::Bool, (**inner).clone()],
             Ty::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
             Ty::Slice(parts) => parts.to_vec(),

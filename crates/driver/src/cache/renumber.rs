@@ -59,6 +59,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
     Some(match value {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
         Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
+        Ty::ListDisplay(items) => Ty::ListDisplay(types(items, numbers)?),
         Ty::Text(pieces) => Ty::Text(types(pieces, numbers)?),
         Ty::Optional(inner) => Ty::Optional(one(inner, numbers)?),
         Ty::Range(step) => Ty::Range(one(step, numbers)?),

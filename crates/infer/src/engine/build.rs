@@ -320,7 +320,9 @@ fn finish(e: &mut Emit, target: &Target, v: &Val) -> Result<(), Fault> {
 fn slot_captured(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Cell(content) => content.fields().and_then(|f| f.get(1).cloned()),
-        Ty::Tuple(_) | Ty::Closure(..) | Ty::Optional(_) => ty.fields()?.iter().find_map(slot_captured),
+        Ty::Tuple(_) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) => {
+            ty.fields()?.iter().find_map(slot_captured)
+        }
         _ => None,
     }
 }
@@ -339,6 +341,11 @@ fn result_for_python(func: &Func, ty: &Ty) -> Result<Ty, Fault> {
     };
     match refused(&ty) {
         Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
+        Some(Ty::ListDisplay(_)) => {
+            let place = &func.locs[coachwhip_ir::Loc(0)];
+            let refusal = crate::rules::lists::refusal("a list cannot be returned to Python yet");
+            Err(Box::new(refusal.help("return a tuple, or an array made with np.array").at(place, "")))
+        }
         Some(Ty::Text(_)) => refuse(Code::Text, "a str made at run time cannot be returned to Python yet".into()),
         Some(bad) => {
             refuse(Code::Unsupported, format!("a result of type {} cannot be returned to Python", describe(&bad)))
@@ -352,7 +359,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
         Ty::Tuple(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
-        Ty::Exception(..) | Ty::Text(_) | Ty::Any => Some(ty.clone()),
+        Ty::Exception(..) | Ty::Text(_) | Ty::ListDisplay(_) | Ty::Any => Some(ty.clone()),
         _ => None,
     }
 }

@@ -372,9 +372,11 @@ pub fn normal(ty: &Ty) -> Ty {
 
 fn nesting(ty: &Ty) -> usize {
     match ty {
-        Ty::Tuple(items) | Ty::Closure(_, items) | Ty::Text(items) | Ty::Exception(_, items) => {
-            1 + items.iter().map(nesting).max().unwrap_or(0)
-        }
+        Ty::Tuple(items)
+        | Ty::ListDisplay(items)
+        | Ty::Closure(_, items)
+        | Ty::Text(items)
+        | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
         Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,

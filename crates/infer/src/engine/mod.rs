@@ -328,8 +328,11 @@ impl<'s> Program<'s> {
             return Err(fault.clone());
         }
         let (func, _) = self.shape(id)?;
-        // A library function takes its caller's options; the program has given every other one its own.
-        let mut options = if self.libraries.contains(&id) { caller.clone() } else { func.options.clone() };
+        // A function of the library takes its caller's options; the program has given every other one its own.
+        let file = &func.locs[coachwhip_ir::Loc(0)].file;
+        let ours = self.libraries.contains(&id)
+            || self.library_folder.as_ref().is_some_and(|folder| file.starts_with(folder.as_str()));
+        let mut options = if ours { caller.clone() } else { func.options.clone() };
         options.locals = func.options.locals.clone();
         let spec = self.intern(id, args.to_vec(), options)?;
         if self.specs[spec].state == State::New {

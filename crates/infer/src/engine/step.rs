@@ -5,7 +5,7 @@ use super::{Environment, cells, identity};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_too_large;
-use crate::rules::{attributes, calls, exceptions, iterators, operators, print, tuples};
+use crate::rules::{attributes, calls, exceptions, iterators, lists, operators, print, tuples};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Code, Const, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
@@ -223,7 +223,7 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PySlice, _, [start, stop, step]) => tuples::slice(e, start, stop, step),
         (Op::PyTuple, ..) => Ok(tuples::display(e, operands)),
         (Op::PyTupleConcat, ..) => tuples::concat_all(e, operands),
-        (Op::PyList, ..) => container("list"),
+        (Op::PyList, ..) => lists::display(e, operands),
         (Op::PyDict, ..) => container("dict"),
         (Op::PySet, ..) => container("set"),
         (Op::PyCall, imm, [callee, args @ ..]) => calls::call(e, callee, call_args(imm, args)),
@@ -303,11 +303,7 @@ fn declare(e: &mut Emit, name: &str, x: &Val) -> Result<Val, Fault> {
 }
 
 fn container(what: &str) -> Result<Val, Fault> {
-    let mut fault = coachwhip_ir::Diagnostic::new(Code::Container, format!("a {what} is not supported yet"));
-    if what == "list" {
-        fault = fault.help("use a tuple, or an array made with np.empty or np.zeros");
-    }
-    Err(Box::new(fault))
+    fault(Code::Container, format!("a {what} is not supported yet"))
 }
 
 fn negative(imm: &Imm) -> bool {

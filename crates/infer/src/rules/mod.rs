@@ -16,6 +16,7 @@ pub mod exceptions;
 pub mod index;
 pub mod iterators;
 pub mod library;
+pub mod lists;
 pub mod numbers;
 pub mod operators;
 pub mod percent;
@@ -105,6 +106,7 @@ impl Family {
 pub const FAMILIES: &[Family] = &[
     numbers::FAMILY,
     arrays::FAMILY,
+    lists::FAMILY,
     tuples::FAMILY,
     ranges::FAMILY,
     iterators::FAMILY,

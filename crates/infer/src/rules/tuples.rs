@@ -52,6 +52,9 @@ pub fn item_types(ty: &Ty) -> Option<Vec<Ty>> {
 
 /// The items of a tuple; any other iterable has no length known at compile time.
 pub fn items(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
+    if let Some(items) = super::lists::items(e, v) {
+        return Ok(items);
+    }
     if let Some(types) = item_types(&v.ty) {
         return Ok((0..types.len()).map(|i| e.field(v, i)).collect());
     }
@@ -69,7 +72,8 @@ pub fn concat_all(e: &mut Emit, parts: &[Val]) -> Result<Val, Fault> {
     Ok(display(e, &all))
 }
 
-fn bounded(length: usize) -> Result<(), Fault> {
+/// Refuses what has too many items.
+pub fn bounded(length: usize) -> Result<(), Fault> {
     if length <= MAX_LENGTH {
         return Ok(());
     }
@@ -80,7 +84,7 @@ fn bounded(length: usize) -> Result<(), Fault> {
 /// Unpacks into exactly `count` values.
 pub fn unpack(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Fault> {
     let v = e.opened(v);
-    if item_types(&v.ty).is_none() {
+    if !super::lists::is_sequence(&v.ty) {
         return unpack_sequence(e, &v, count);
     }
     let all = items(e, &v)?;

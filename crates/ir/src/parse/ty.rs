@@ -33,6 +33,7 @@ impl Cursor<'_> {
             "complex" => Ty::Complex,
             "array" => self.array()?,
             "tuple" => Ty::Tuple(self.types()?.into()),
+            "list" => Ty::ListDisplay(self.types()?.into()),
             "text" => Ty::Text(self.types()?.into()),
             "optional" => Ty::Optional(Arc::new(self.one_type()?)),
             "range" => Ty::Range(Arc::new(self.one_type()?)),

@@ -17,6 +17,7 @@ impl Display for Ty {
             Ty::Scalar(dtype) => write!(f, "np.{}", dtype.name()),
             Ty::Array(array) => array.fmt(f),
             Ty::Tuple(items) => list(f, "tuple", items),
+            Ty::ListDisplay(items) => list(f, "list", items),
             Ty::Optional(inner) => write!(f, "optional<{inner}>"),
             Ty::Range(step) => write!(f, "range<{step}>"),
             Ty::Slice(parts) => list(f, "slice", &**parts),

@@ -11,12 +11,10 @@ use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Op, Ty};
 
 /// The items of a tuple.
 fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
-    let count = match &v.ty {
-        Ty::Tuple(items) => items.len(),
-        Ty::Lit(Const::Tuple(items)) => items.len(),
-        _ => return None,
-    };
-    Some((0..count).map(|i| e.field(v, i)).collect())
+    if !crate::rules::lists::is_sequence(&v.ty) {
+        return None;
+    }
+    crate::rules::tuples::items(e, v).ok()
 }
 
 /// The iterable as a library function takes it.

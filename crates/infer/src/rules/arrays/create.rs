@@ -4,9 +4,10 @@ use super::cast::{cast, is_number, stored};
 use super::geometry::{array, contiguous, data, flattened, mul, shape, strides, view};
 use super::integers::{count, is_index};
 use super::literals::{Order, dtype, order, without};
-use super::{index, store};
+use super::{array_like, index, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::{lists::is_sequence, tuples};
 use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Imm, Layout, Op, Ty, describe};
 
 /// A fresh array; the sizes are not negative.
@@ -30,8 +31,7 @@ pub fn shape_argument(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
 /// The ints of a shape argument.
 pub fn sizes(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
     let items = match &v.ty {
-        Ty::Tuple(items) => items.len(),
-        Ty::Lit(Const::Tuple(items)) => items.len(),
+        ty if is_sequence(ty) => tuples::items(e, v)?,
         ty if is_index(ty) => return Ok(vec![count(e, v, "a shape")?]),
         other => {
             return fault(
@@ -40,15 +40,10 @@ pub fn sizes(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
             );
         }
     };
-    if items > 32 {
+    if items.len() > 32 {
         return fault(Code::ArgumentTypes, "arrays have at most 32 dimensions in compiled code");
     }
-    (0..items)
-        .map(|i| {
-            let item = e.field(v, i);
-            count(e, &item, "a size of a shape")
-        })
-        .collect()
+    items.iter().map(|item| count(e, item, "a size of a shape")).collect()
 }
 
 /// `order=` of a function without prototype.
@@ -282,6 +277,9 @@ pub fn array_or_number(e: &mut Emit, v: Option<Val>, name: &str) -> Result<(Val,
     if let Some(found) = array(e, &v) {
         return Ok(found);
     }
+    if let (true, Some(found)) = (array_like::is_convertible(&v.ty), array_like::array_like(e, &v)?) {
+        return Ok(found);
+    }
     let Some(d) = v.ty.dtype() else {
         return fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", describe(&v.ty)));
     };
@@ -300,25 +298,46 @@ pub fn asarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     without(&copy, "copy", &[])?;
     without(&like, "like", &[])?;
     let order = order(o.as_ref(), Order::K)?;
+    if let Some(made) = sequence(e, &a, dtype(d.as_ref())?, order)? {
+        return Ok(made);
+    }
     let (a, ty) = array_or_number(e, a, "asarray")?;
     converted(e, &a, ty, dtype(d.as_ref())?, order)
 }
 
-/// `np.array(a)` of an array: a copy.
+/// The array made of a sequence or of a Python number, which is converted item by item.
+fn sequence(e: &mut Emit, v: &Option<Val>, dtype: Option<Dtype>, order: Order) -> Result<Option<Val>, Fault> {
+    let Some(v) = v.as_ref().filter(|v| array_like::is_convertible(&v.ty) || is_number(v)) else { return Ok(None) };
+    let layout = if order == Order::F { Layout::F } else { Layout::C };
+    array_like::from_sequence(e, v, dtype, layout).map(Some)
+}
+
+/// `np.array(a)`: a copy of an array, or an array made of a number or a sequence.
 pub fn new_array(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let names = ["object", "dtype", "*copy", "*order", "*subok", "*ndmin", "*like"];
     let [a, d, copy, o, subok, ndmin, like] = bound(args, "array", names, 1)?;
-    without(&copy, "copy", &[Const::Bool(true)])?;
     without(&subok, "subok", &[Const::Bool(false)])?;
-    without(&ndmin, "ndmin", &[Const::Int(0)])?;
     without(&like, "like", &[])?;
     let order = order(o.as_ref(), Order::K)?;
     let d = dtype(d.as_ref())?;
-    if let Some(Ty::Tuple(_)) = a.as_ref().map(|v| v.ty.widened()) {
-        return fault(Code::Container, "np.array() of a sequence is not supported yet: make the array with np.empty()");
+    let ndmin = match ndmin.as_ref().map(|v| v.literal_int()) {
+        None => 0,
+        Some(Some(n)) => n,
+        Some(None) => return fault(Code::NeedsConstant, "ndmin must be known at compile time"),
+    };
+    // `copy=None` copies only where something changes; `copy=False` fails there, which is not decided here.
+    let shared = copy.as_ref().is_some_and(index::is_none);
+    if !shared {
+        without(&copy, "copy", &[Const::Bool(true)])?;
     }
-    let (a, ty) = array_or_number(e, a, "array")?;
-    copied(e, &a, ty, d.unwrap_or(ty.dtype), order)
+    let made = match sequence(e, &a, d, order)? {
+        Some(made) => made,
+        None => {
+            let (a, ty) = array_or_number(e, a, "array")?;
+            if shared { converted(e, &a, ty, d, order)? } else { copied(e, &a, ty, d.unwrap_or(ty.dtype), order)? }
+        }
+    };
+    array_like::with_axes(e, made, ndmin)
 }
 
 /// `np.ascontiguousarray(a)`.

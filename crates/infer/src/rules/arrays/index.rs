@@ -2,6 +2,7 @@
 
 use super::geometry::{array, data, extent, mul, stride, view};
 use super::integers::{checked_index, is_index};
+use super::literals::Order;
 use super::slices::{has_unit_step, is_full, parts, span};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, Layout, Op, Ty, describe};
@@ -14,13 +15,50 @@ pub enum Item {
     Slice([Option<Val>; 3]),
     /// A new axis of size 1.
     NewAxis,
+    /// An array of integers: those positions.
+    Picks(Val, ArrayTy),
+    /// An array of bools of one axis or more: the positions where it is true, over as many axes.
+    Mask(Val, ArrayTy),
+    /// One bool: a new axis of size 0 or 1.
+    Flag(Val),
+}
+
+impl Item {
+    /// Whether it is one of NumPy's advanced indices, which ints become beside one.
+    pub fn is_fancy(&self) -> bool {
+        matches!(self, Item::Picks(..) | Item::Mask(..) | Item::Flag(_))
+    }
+    /// How many axes of the array it takes.
+    fn axes(&self) -> usize {
+        match self {
+            Item::NewAxis | Item::Flag(_) => 0,
+            Item::Mask(_, ty) => usize::from(ty.ndim),
+            _ => 1,
+        }
+    }
 }
 
 /// An index taken apart: one item per axis of the array and per new axis.
 pub struct Index {
-    items: Vec<Item>,
+    /// In the order of the index.
+    pub items: Vec<Item>,
     /// Whether it selects an element, not a view: only positions, one for each axis, and no ellipsis.
     pub is_element: bool,
+    /// Whether what it selects is a copy: NumPy's answer to an array without axes as an index.
+    copies: bool,
+    /// Whether an ellipsis stands before this item; NumPy counts it between advanced indices even if it is empty.
+    pub ellipsis: Option<usize>,
+}
+
+impl Index {
+    /// Items that are complete.
+    pub fn of(items: Vec<Item>) -> Index {
+        Index { items, is_element: false, copies: false, ellipsis: None }
+    }
+    /// Whether it has advanced indices.
+    pub fn is_fancy(&self) -> bool {
+        self.items.iter().any(Item::is_fancy)
+    }
 }
 
 /// `x[index]` of an array.
@@ -29,7 +67,14 @@ pub fn getitem(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Val) -> Result<Val, F
     if index.is_element {
         return Ok(element(e, a, ty, &index));
     }
-    Ok(select(e, a, ty, &index))
+    if index.is_fancy() {
+        return super::fancy::read(e, a, ty, &index);
+    }
+    let part = select(e, a, ty, &index);
+    match part.ty.array() {
+        Some(part_ty) if index.copies => super::create::copied(e, &part, part_ty, ty.dtype, Order::C),
+        _ => Ok(part),
+    }
 }
 
 /// The element at positions that have not been checked yet.
@@ -59,9 +104,8 @@ pub fn load(e: &mut Emit, a: &Val, ty: ArrayTy, places: &[Val]) -> Val {
 
 /// Takes an index apart and completes it with whole axes.
 pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
-    let given = match &index.ty {
-        Ty::Tuple(items) => (0..items.len()).map(|i| e.field(index, i)).collect(),
-        Ty::Lit(Const::Tuple(items)) => (0..items.len()).map(|i| e.field(index, i)).collect(),
+    let given = match index.ty.widened() {
+        Ty::Tuple(_) => crate::rules::tuples::items(e, index)?,
         _ => vec![index.clone()],
     };
     let is_ellipsis = |v: &Val| matches!(v.literal(), Some(Const::Ellipsis));
@@ -69,7 +113,12 @@ pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
     if ellipses > 1 {
         return fault(Code::NotSubscriptable, "an index can only have a single ellipsis ('...')");
     }
-    let used = given.iter().filter(|v| !is_ellipsis(v) && !is_none(v)).count();
+    let mut copies = false;
+    let mut parts = Vec::new();
+    for v in &given {
+        parts.push(if is_ellipsis(v) { None } else { Some(item(e, v, &mut copies)?) });
+    }
+    let used: usize = parts.iter().flatten().map(Item::axes).sum();
     let ndim = ty.ndim as usize;
     if used > ndim {
         let message = format!("too many indices for array: array is {ndim}-dimensional, but {used} were indexed");
@@ -77,18 +126,21 @@ pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
     }
     let whole = || Item::Slice([None, None, None]);
     let mut items = Vec::new();
-    for v in &given {
-        if is_ellipsis(v) {
-            items.extend((used..ndim).map(|_| whole()));
-        } else {
-            items.push(item(e, v)?);
+    let mut ellipsis = None;
+    for part in parts {
+        match part {
+            None => {
+                ellipsis = Some(items.len());
+                items.extend((used..ndim).map(|_| whole()));
+            }
+            Some(item) => items.push(item),
         }
     }
     if ellipses == 0 {
         items.extend((used..ndim).map(|_| whole()));
     }
     let is_element = ellipses == 0 && items.iter().all(|i| matches!(i, Item::At(_)));
-    Ok(Index { items, is_element })
+    Ok(Index { items, is_element, copies, ellipsis })
 }
 
 /// Whether a value is `None`.
@@ -96,8 +148,22 @@ pub fn is_none(v: &Val) -> bool {
     matches!(v.ty, Ty::None | Ty::Lit(Const::None))
 }
 
-fn item(e: &mut Emit, v: &Val) -> Result<Item, Fault> {
+fn item(e: &mut Emit, v: &Val, copies: &mut bool) -> Result<Item, Fault> {
+    if let Some((a, ty)) = array(e, v) {
+        return array_item(e, &a, ty, copies);
+    }
+    if crate::rules::lists::is_sequence(&v.ty) {
+        let a = super::array_like::from_sequence(e, v, None, Layout::C)?;
+        let ty = a.ty.array().unwrap_or(ArrayTy { dtype: Dtype::Int64, ndim: 1, layout: Layout::C, readonly: false });
+        if ty.dtype == Dtype::Float64 && is_empty(&v.ty) {
+            // An empty list is made of floats, but stands for no positions.
+            let none = super::create::copied(e, &a, ty, Dtype::Int64, Order::C)?;
+            return Ok(Item::Picks(none, ArrayTy { dtype: Dtype::Int64, ..ty }));
+        }
+        return array_item(e, &a, ty, &mut false);
+    }
     match v.ty.widened() {
+        Ty::Bool | Ty::Scalar(Dtype::Bool) => Ok(Item::Flag(v.clone())),
         Ty::None | Ty::Lit(Const::None) => Ok(Item::NewAxis),
         Ty::Slice(_) => Ok(Item::Slice(parts(e, v)?)),
         ty if is_index(&ty) => Ok(Item::At(v.clone())),
@@ -105,18 +171,40 @@ fn item(e: &mut Emit, v: &Val) -> Result<Item, Fault> {
     }
 }
 
+/// Whether a sequence has no numbers in it.
+fn is_empty(ty: &Ty) -> bool {
+    match crate::join::expand(ty) {
+        Ty::ListDisplay(items) | Ty::Tuple(items) => items.iter().all(is_empty),
+        _ => false,
+    }
+}
+
+/// An array as an index: one without axes stands for its only element, but NumPy copies what it selects.
+fn array_item(e: &mut Emit, a: &Val, ty: ArrayTy, copies: &mut bool) -> Result<Item, Fault> {
+    let is_bool = ty.dtype == Dtype::Bool;
+    if !is_bool && !ty.dtype.is_int() {
+        let message = "arrays used as indices must be of integer (or boolean) type";
+        let help = "convert the indices once: index.astype(np.int64)";
+        return Err(Box::new(Diagnostic::new(Code::NotSubscriptable, message).help(help)));
+    }
+    if ty.ndim > 0 {
+        return Ok(if is_bool { Item::Mask(a.clone(), ty) } else { Item::Picks(a.clone(), ty) });
+    }
+    let element = load(e, a, ty, &[]);
+    if is_bool {
+        return Ok(Item::Flag(element));
+    }
+    *copies = true;
+    Ok(Item::At(element))
+}
+
 fn refusal(ty: &Ty) -> Diagnostic {
     let described = describe(ty);
     let refuse = |message: String| Diagnostic::new(Code::NotSubscriptable, message);
     match ty {
-        Ty::Bool | Ty::Scalar(Dtype::Bool) => refuse("an array cannot be indexed by a bool here".into())
-            .note("NumPy would add an axis of size 0 or 1")
-            .help("choose with `if`, or convert the index with int()"),
         Ty::Float | Ty::Scalar(Dtype::Float32 | Dtype::Float64) => {
             refuse(format!("an array is indexed by ints and slices, not by {described}")).help("convert it: a[int(x)]")
         }
-        Ty::Array(_) | Ty::Lit(Const::Array(_)) => refuse("indexing by an array is not supported yet".into())
-            .help("write the loop over the indices: for k in range(len(index)): … a[index[k]] …"),
         Ty::Optional(_) => refuse("the index may be None".into()).help("test it with `is None` first"),
         _ => refuse(format!("an array is indexed by ints and slices, not by {described}")),
     }
@@ -146,6 +234,8 @@ pub fn select(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Val {
                 sizes.push(span.len);
                 starts.push(span.start);
             }
+            // The advanced indices are `fancy`'s business.
+            Item::Picks(..) | Item::Mask(..) | Item::Flag(_) => continue,
         }
         axis += 1;
     }
@@ -168,7 +258,7 @@ pub fn address(e: &mut Emit, a: &Val, places: &[Val]) -> Val {
 ///
 /// In memory order (axes of a C array from the first, of an F array from the last), a contiguous part is:
 /// positions, then at most one run of neighbours, then whole axes.
-fn layout(ty: ArrayTy, items: &[Item]) -> Layout {
+pub fn layout(ty: ArrayTy, items: &[Item]) -> Layout {
     let mut old: Vec<&Item> = items.iter().filter(|i| !matches!(i, Item::NewAxis)).collect();
     if ty.layout == Layout::F {
         old.reverse();

@@ -136,8 +136,7 @@ fn item(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
     }
     let given: Vec<Val> = match args.positional.as_slice() {
         [one] => match &one.ty {
-            Ty::Tuple(items) => (0..items.len()).map(|i| e.field(one, i)).collect(),
-            Ty::Lit(Const::Tuple(items)) => (0..items.len()).map(|i| e.field(one, i)).collect(),
+            ty if crate::rules::lists::is_sequence(ty) => crate::rules::tuples::items(e, one)?,
             _ => vec![one.clone()],
         },
         several => several.to_vec(),

@@ -3,6 +3,7 @@
 //! Every rule works on the header of an array, its sizes and strides as values, and on single elements;
 //! what loops over elements is a library function in Python (`python/coachwhip/lib`), called by [`library`].
 
+mod array_like;
 mod attributes;
 mod broadcast;
 mod builtins;
@@ -10,6 +11,7 @@ mod cast;
 mod casting;
 mod create;
 mod elementwise;
+mod fancy;
 mod flat;
 mod geometry;
 mod index;
@@ -95,6 +97,7 @@ pub const FAMILY: Family = Family {
     iter_advance: iterate::iter_advance,
 };
 
+pub use array_like::{array_like, is_convertible};
 pub use attributes::unknown_attribute;
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
 pub use elementwise::is_array;

@@ -1,5 +1,6 @@
 //! Operators on arrays: each is the ufunc that NumPy calls for it.
 
+use super::array_like::is_convertible;
 use super::elementwise::{Operand, apply, is_array};
 use super::geometry::array;
 use super::index::is_none;
@@ -44,7 +45,7 @@ fn ufunc(op: BinaryOp) -> &'static str {
 /// Whether a value can be an operand beside an array.
 fn is_operand(v: &Val) -> bool {
     let number = v.ty.dtype().is_some() || matches!(v.ty, Ty::Lit(Const::BigInt(_)));
-    is_array(v) || number || matches!(v.ty, Ty::Tuple(_) | Ty::Lit(Const::Tuple(_)))
+    is_array(v) || number || is_convertible(&v.ty)
 }
 
 /// `a op b`; of an array, `a op= b` writes into it.

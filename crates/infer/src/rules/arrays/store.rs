@@ -2,13 +2,12 @@
 
 use super::broadcast::{is_same_view, same_size, sizes};
 use super::cast::{is_number, stored};
-use super::create;
 use super::elementwise::{self, Operand};
-use super::geometry::{and, array, contiguous, data, equal, or, strides, view};
+use super::geometry::{and, array, contiguous, data, equal, or, shape, strides, view};
 use super::index::{parse, places, select};
 use super::raise::{Piece, raise, shape_text};
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Imm, Layout, Op, Ty, describe};
+use coachwhip_ir::{ArrayTy, Code, Diagnostic, ErrorKind, Imm, Layout, Op, describe};
 
 /// `x[index] = v` for the family.
 pub fn family_setitem(e: &mut Emit, x: &Val, index: &Val, v: &Val) -> Result<Option<Val>, Fault> {
@@ -29,12 +28,15 @@ fn setitem(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Val, v: &Val) -> Result<(
         e.fail(ErrorKind::ReadOnly, &[]);
         return Ok(());
     }
+    if index.is_fancy() {
+        return super::fancy::write(e, a, ty, &index, v);
+    }
     if !index.is_element {
         let target = select(e, a, ty, &index);
         let target_ty = target.ty.array().unwrap_or(ty);
         return assign(e, &target, target_ty, v);
     }
-    if array(e, v).is_some_and(|(_, t)| t.ndim > 0) || matches!(v.ty.widened(), Ty::Tuple(_)) {
+    if array(e, v).is_some_and(|(_, t)| t.ndim > 0) || super::array_like::is_convertible(&v.ty) {
         let message = format!("one element cannot hold {}", describe(&v.ty));
         return Err(Box::new(
             Diagnostic::new(Code::OperandTypes, message).note("NumPy: setting an array element with a sequence"),
@@ -63,33 +65,12 @@ pub fn assign(e: &mut Emit, target: &Val, ty: ArrayTy, v: &Val) -> Result<(), Fa
         let element = stored(e, v, ty.dtype)?;
         return fill(e, target, ty, &element);
     }
-    if let Ty::Tuple(_) = v.ty.widened() {
-        let source = from_tuple(e, v, ty)?;
+    if super::array_like::is_convertible(&v.ty) {
+        let source = super::array_like::from_sequence(e, v, Some(ty.dtype), Layout::C)?;
         let source_ty = source.ty.array().unwrap_or(ty);
         return assign_array(e, target, ty, &source, source_ty);
     }
     fault(Code::OperandTypes, format!("{} cannot be assigned to a part of an array", describe(&v.ty)))
-}
-
-/// A one-dimensional array of the numbers of a tuple, converted to the dtype of the array they go to.
-fn from_tuple(e: &mut Emit, v: &Val, ty: ArrayTy) -> Result<Val, Fault> {
-    let count = match &v.ty {
-        Ty::Tuple(items) => items.len(),
-        Ty::Lit(Const::Tuple(items)) => items.len(),
-        _ => 0,
-    };
-    let size = e.int(count as i64);
-    let source = create::allocate(e, ty.dtype, &[size], Layout::C, false);
-    for position in 0..count {
-        let item = e.field(v, position);
-        if !is_number(&item) {
-            return fault(Code::OperandTypes, "only a tuple of numbers can be assigned to a part of an array");
-        }
-        let element = stored(e, &item, ty.dtype)?;
-        let place = e.int(position as i64);
-        store(e, &source, &[place], &element);
-    }
-    Ok(source)
 }
 
 /// Stores one element, of the array's dtype, everywhere.
@@ -141,14 +122,20 @@ fn broadcastable(
     }
     require(e, &single, &given, &wanted)?;
     require(e, &fits, &rest, &wanted)?;
+    Ok(without_first(e, source, source_ty, surplus))
+}
+
+/// The array without its first axes, which have size 1.
+pub fn without_first(e: &mut Emit, a: &Val, ty: ArrayTy, surplus: usize) -> (Val, ArrayTy) {
     if surplus == 0 {
-        return Ok((source.clone(), source_ty));
+        return (a.clone(), ty);
     }
-    let layout = contiguous(source_ty.layout, rest.len());
-    let result = ArrayTy { ndim: rest.len() as u8, layout, ..source_ty };
-    let start = data(e, source);
-    let steps: Vec<Val> = strides(e, source, source_ty).into_iter().skip(surplus).collect();
-    Ok((view(e, source, result, &start, &rest, &steps), result))
+    let sizes: Vec<Val> = shape(e, a, ty).into_iter().skip(surplus).collect();
+    let layout = contiguous(ty.layout, sizes.len());
+    let result = ArrayTy { ndim: sizes.len() as u8, layout, ..ty };
+    let start = data(e, a);
+    let steps: Vec<Val> = strides(e, a, ty).into_iter().skip(surplus).collect();
+    (view(e, a, result, &start, &sizes, &steps), result)
 }
 
 /// Fails unless the condition holds.

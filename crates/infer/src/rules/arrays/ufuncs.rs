@@ -1,12 +1,12 @@
 //! NumPy's ufuncs on arrays, with every argument that they have: `out`, `where`, `dtype`, `casting`, `order`.
 
+use super::array_like::{from_sequence, is_convertible};
 use super::casting::{Casting, rank, refused};
-use super::create::allocate;
 use super::elementwise::{Operand, Outputs, apply, cast_array, compute, is_array, result_dtype};
 use super::geometry::array;
+use super::index;
 use super::literals::{self, Order, without};
 use super::raise::{Piece, raise};
-use super::{index, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
@@ -74,7 +74,7 @@ impl Ufunc {
 pub fn is_elementwise(args: &Args, inputs: usize) -> bool {
     let keyword = |name: &str| KEYWORDS.contains(&name);
     args.positional.len() > inputs
-        || args.positional.iter().any(|v| is_array(v) || is_tuple(v))
+        || args.positional.iter().any(|v| is_array(v) || is_convertible(&v.ty))
         || args.keywords.iter().any(|(name, _)| keyword(name))
 }
 
@@ -174,11 +174,11 @@ fn chosen_kernels(ufunc: Ufunc, operands: &[Operand]) -> Vec<&'static str> {
     ufunc.kernels()
 }
 
-/// An input: an array, a number, or a tuple of numbers, which is an array of one axis.
+/// An input: an array, a number, or a sequence of such.
 pub fn operand(e: &mut Emit, name: &str, v: &Val) -> Result<Operand, Fault> {
     let v = e.opened(v);
-    let operand = if is_tuple(&v) {
-        let a = from_tuple(e, name, &v)?;
+    let operand = if is_convertible(&v.ty) {
+        let a = from_sequence(e, &v, None, Layout::C)?;
         Operand::of(e, &a)
     } else {
         Operand::of(e, &v)
@@ -188,29 +188,6 @@ pub fn operand(e: &mut Emit, name: &str, v: &Val) -> Result<Operand, Fault> {
         return fault(Code::ArgumentTypes, format!("np.{name}() takes numbers and arrays, not {}", describe(&v.ty)));
     }
     Ok(operand)
-}
-
-/// The numbers of a tuple as an array of their common dtype.
-fn from_tuple(e: &mut Emit, name: &str, v: &Val) -> Result<Val, Fault> {
-    let count = v.ty.fields().map_or(0, |f| f.len());
-    let count = if let Ty::Lit(Const::Tuple(items)) = &v.ty { items.len() } else { count };
-    let items: Vec<Val> = (0..count).map(|i| e.field(v, i)).collect();
-    let mut common: Option<Dtype> = None;
-    for item in &items {
-        let Some(dtype) = item.ty.dtype() else {
-            let message = format!("np.{name}() takes arrays, numbers and tuples of numbers, not {}", describe(&v.ty));
-            return fault(Code::ArgumentTypes, message);
-        };
-        common = Some(common.map_or(dtype, |c| c.promote(dtype)));
-    }
-    let dtype = common.unwrap_or(Dtype::Float64);
-    let size = e.int(count as i64);
-    let a = allocate(e, dtype, &[size], Layout::C, false);
-    for (position, item) in items.iter().enumerate() {
-        let (place, element) = (e.int(position as i64), to_dtype(e, item, dtype));
-        store::store(e, &a, &[place], &element);
-    }
-    Ok(a)
 }
 
 /// The `out` arguments, positional or by keyword.

@@ -343,15 +343,11 @@ fn hypot(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// The items of a tuple argument.
 fn items(e: &mut Emit, v: &Val, function: &str) -> Result<Vec<Val>, Fault> {
-    let count = match &v.ty {
-        Ty::Tuple(types) => types.len(),
-        Ty::Lit(coachwhip_ir::Const::Tuple(items)) => items.len(),
-        _ => {
-            let found = coachwhip_ir::describe(&v.ty);
-            return fault(Code::ArgumentTypes, format!("{function} takes tuples in compiled code, not {found}"));
-        }
-    };
-    Ok((0..count).map(|i| e.field(v, i)).collect())
+    if crate::rules::lists::is_sequence(&v.ty) {
+        return crate::rules::tuples::items(e, v);
+    }
+    let found = coachwhip_ir::describe(&v.ty);
+    fault(Code::ArgumentTypes, format!("{function} takes tuples in compiled code, not {found}"))
 }
 
 fn dist(e: &mut Emit, args: &Args) -> Result<Val, Fault> {

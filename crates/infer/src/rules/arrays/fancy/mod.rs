@@ -1,0 +1,121 @@
+//! Advanced indices: arrays of integers, masks, and bools, alone or beside slices and ints.
+//!
+//! [`plan`] turns an index into a view whose axes stand in the order in which the library's loops take them, the
+//! index arrays, and the shape of the result; [`read`] gathers and [`write`] scatters.  Masks become arrays of
+//! positions, except where one mask covers the whole array.
+
+pub mod masks;
+mod plan;
+mod write;
+
+use super::create::allocate;
+use super::geometry::flattened;
+use super::index::{Index, Item};
+use super::library;
+use crate::emit::{Emit, Fault, Val};
+use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
+pub use plan::{Picked, Plan, plan};
+pub use write::write;
+
+/// The mask, if the index is nothing but one mask over all axes.
+fn only_mask(ty: ArrayTy, index: &Index) -> Option<(&Val, ArrayTy)> {
+    match index.items.as_slice() {
+        [Item::Mask(mask, mask_ty)] if mask_ty.ndim == ty.ndim => Some((mask, *mask_ty)),
+        _ => None,
+    }
+}
+
+/// `a[index]`.
+pub fn read(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Val, Fault> {
+    if let Some((mask, mask_ty)) = only_mask(ty, index) {
+        return masks::select(e, a, ty, mask, mask_ty);
+    }
+    let plan = plan(e, a, ty, index)?;
+    gather(e, &plan)
+}
+
+/// The elements that a plan selects, in a fresh array.
+pub fn gather(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
+    let result = allocate(e, plan.base_ty.dtype, &plan.sizes, Layout::C, false);
+    gather_into(e, plan, &result)?;
+    Ok(result)
+}
+
+/// As [`gather`], into an array of the result's shape that shares no memory with the others.
+///
+/// A single pass checks and gathers where every index is looked at once; else the indices are checked before.
+pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault> {
+    let once = plan.lead == 0;
+    if !once {
+        check(e, plan)?;
+    }
+    let checks = e.options.boundscheck;
+    let (lead, checked) = (e.int(plan.lead as i64), e.bool(once && checks));
+    plan.with_indices(e, |e, indices| {
+        let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone()];
+        let inside = library(e, "coachwhip.lib.gather", &args)?;
+        if once && checks {
+            e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
+        }
+        Ok(())
+    })
+}
+
+/// Fails unless every index is in range; indices that are broadcast to nothing are not looked at.
+pub fn check(e: &mut Emit, plan: &Plan) -> Result<(), Fault> {
+    if !e.options.boundscheck {
+        return Ok(());
+    }
+    let mut inside = e.bool(true);
+    for picked in plan.picked.iter().filter(|p| p.axis.is_some()) {
+        let index = flat(e, picked);
+        let own = library(e, "coachwhip.lib.inside", &[index, picked.size.clone()])?;
+        inside = super::geometry::and(e, &inside, &own);
+    }
+    e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
+    Ok(())
+}
+
+/// An index array with one axis, where its elements lie one behind the other.
+fn flat(e: &mut Emit, picked: &Picked) -> Val {
+    if picked.ty.ndim > 1 && picked.ty.layout != Layout::A {
+        return flattened(e, &picked.array, picked.ty).0;
+    }
+    picked.array.clone()
+}
+
+/// Raises `IndexError` for the first index out of range.
+fn report(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
+    let several = plan.picked.len() > 1;
+    let look = |e: &mut Emit| -> Result<Val, Fault> {
+        for picked in &plan.picked {
+            let Some(axis) = picked.axis else { continue };
+            let found = library(e, "coachwhip.lib.offender", &[picked.array.clone(), picked.size.clone()])?;
+            let (bad, value) = (e.field(&found, 0), e.field(&found, 1));
+            let fine = crate::rules::operators::negated(e, &bad);
+            let axis = e.int(axis as i64);
+            if plan.flat {
+                e.guard(&fine, ErrorKind::FlatIndex, &[&value, &picked.size]);
+            } else {
+                e.guard(&fine, ErrorKind::IndexOutOfBounds, &[&value, &axis, &picked.size]);
+            }
+        }
+        Ok(e.none())
+    };
+    if !several {
+        return look(e);
+    }
+    // NumPy does not look at indices that are broadcast against nothing.
+    let zero = e.int(0);
+    let mut none = e.bool(false);
+    for size in &plan.broad {
+        let empty = super::geometry::equal(e, size, &zero);
+        none = super::geometry::or(e, &none, &empty);
+    }
+    e.if_else(&none, |e| Ok(e.none()), look)
+}
+
+/// Whether a value is a literal `True`.
+pub fn is_true(v: &Val) -> bool {
+    v.literal() == Some(&Const::Bool(true))
+}
