@@ -180,3 +180,84 @@ impl Thing {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: Key = [7; 32];
+    const BUILD: [u8; 32] = [3; 32];
+    const SECRET: Secret = [9; 32];
+
+    fn entry() -> Entry {
+        let part = Part::new("the code of f", "x");
+        let holes = vec![
+            Hole { symbol: "cw_array_3".into(), what: Thing::Array(1) },
+            Hole { symbol: "cw_origin_9".into(), what: Thing::Package("lib/arrays.py".into(), 12) },
+        ];
+        Entry {
+            name: "f".into(),
+            created: 12,
+            took: 5,
+            parts: vec![part],
+            ret: "tuple<int, float>".into(),
+            loops: true,
+            symbol: "cw_f.0".into(),
+            symbols: vec!["cw_f.0.entry".into()],
+            holes,
+            libraries: vec!["numpy.sum".into()],
+            code: vec![1, 2, 3],
+            ..Entry::default()
+        }
+    }
+
+    fn read(data: &[u8]) -> Option<Entry> {
+        Entry::read(data, Some((&KEY, &BUILD)), &SECRET)
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let data = entry().write(&KEY, &BUILD, &SECRET);
+        assert_eq!(read(&data), Some(entry()));
+        assert_eq!(Entry::read(&data, None, &SECRET), Some(entry()));
+    }
+
+    #[test]
+    fn damage_at_any_place_is_absence() {
+        let data = entry().write(&KEY, &BUILD, &SECRET);
+        for position in 0..data.len() {
+            for bit in 0..8 {
+                let mut damaged = data.clone();
+                damaged[position] ^= 1 << bit;
+                assert_eq!(read(&damaged), None, "bit {bit} of byte {position}");
+            }
+            assert_eq!(read(&data[..position]), None, "{position} bytes");
+        }
+        let longer = [&*data, &[0]].concat();
+        assert_eq!(read(&longer), None);
+    }
+
+    #[test]
+    fn other_keys_builds_and_secrets_are_absence() {
+        let data = entry().write(&KEY, &BUILD, &SECRET);
+        assert_eq!(Entry::read(&data, Some((&[8; 32], &BUILD)), &SECRET), None);
+        assert_eq!(Entry::read(&data, Some((&KEY, &[8; 32])), &SECRET), None);
+        assert_eq!(Entry::read(&data, None, &[8; 32]), None);
+    }
+
+    #[test]
+    fn sealed_nonsense_is_absence() {
+        // What a bug of ours may have written: lengths far beyond the data, texts that are no text.
+        let data = entry().write(&KEY, &BUILD, &SECRET);
+        let sealed = data.len() - SEAL;
+        for position in 80..sealed {
+            for byte in [0, 0xff, 0x80] {
+                let mut damaged = data[..sealed].to_vec();
+                damaged[position] = byte;
+                damaged.extend_from_slice(blake3::keyed_hash(&SECRET, &damaged.clone()).as_bytes());
+                // Must come back, with whatever there is to read.
+                let _ = read(&damaged);
+            }
+        }
+    }
+}
