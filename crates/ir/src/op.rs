@@ -139,6 +139,15 @@ pub enum Imm {
     Code(FuncId),
     /// A run-time function.
     Runtime(RuntimeFn),
+    /// Arithmetic that no relaxation of the function (`fastmath`) touches.
+    Strict,
+}
+
+impl Imm {
+    /// Nothing that changes what the operation computes.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Imm::None | Imm::Strict)
+    }
 }
 
 /// Where an operation may appear.

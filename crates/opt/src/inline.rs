@@ -173,7 +173,8 @@ fn is_inlined(caller: &Func, body: &Func, calls: usize, grown: usize) -> bool {
     if !body.reads_once.is_empty() {
         return false;
     }
-    if a.fastmath != b.fastmath || a.exact_math != b.exact_math || b.debug {
+    let relaxations_fit = a.fastmath == b.fastmath || !b.fastmath.any();
+    if !relaxations_fit || a.exact_math != b.exact_math || b.debug {
         return false;
     }
     let size = size(body);
@@ -225,6 +226,9 @@ pub fn splice(func: &mut Func, block: Block, at: usize, body: &Func, renames: &m
     let mut places: HashMap<Loc, Loc> = HashMap::new();
     let mut place = |func: &mut Func, loc: Loc| inlined_place(func, body, loc, call.loc, &mut places);
     copy_blocks(func, Some(body), &body.order, &mut copies, &mut place);
+    if func.options.fastmath.any() && !body.options.fastmath.any() {
+        copies.insts.values().for_each(|&inst| keep_strict(func, inst));
+    }
     let entry = copies.block(body.entry);
     let jump = func.make_inst(Op::Jump, Imm::None, vec![], &[], vec![Edge { block: entry, args: vec![] }], call.loc);
     func.blocks[block].insts.push(jump);
@@ -236,6 +240,16 @@ pub fn splice(func: &mut Func, block: Block, at: usize, body: &Func, renames: &m
         finish_block(func, copied, rest, takes_result);
     }
     rest
+}
+
+/// Arithmetic from a function without relaxations stays so in one that has some.
+fn keep_strict(func: &mut Func, inst: Inst) {
+    let data = &func.insts[inst];
+    let of_numbers = |&v: &Value| func.ty(v).dtype().is_some();
+    let computes = data.op.effects().is_pure() && data.op != Op::Const && data.imm == Imm::None;
+    if computes && !data.op.is_terminator() && data.args.iter().all(of_numbers) {
+        func.insts[inst].imm = Imm::Strict;
+    }
 }
 
 /// A return becomes a jump; a cell is made once, in the function's entry: loops do not make the stack grow.

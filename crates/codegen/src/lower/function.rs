@@ -7,7 +7,7 @@ use super::{Done, lower_inst};
 use crate::EmitError;
 use crate::llvm::{Label, Metadata, Scope, Value as Val};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Edge, Func, InstData, Loc, Ty, Value};
+use coachwhip_ir::{Block, Edge, FastMath, Func, Imm, InstData, Loc, Ty, Value};
 use std::collections::HashMap;
 
 /// The state of lowering one function.
@@ -109,6 +109,7 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         for (&block, back_edges) in order.iter().zip(back_edges) {
             self.begin_block(block, back_edges > 1);
         }
+        let relaxed = self.func.options.fastmath.any();
         for &block in &order {
             if let Some(entrance) = self.entrances.get(block.index()).and_then(Option::as_ref) {
                 self.unit.builder.at(entrance.label);
@@ -117,6 +118,11 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
             for &inst in &self.func.blocks[block].insts {
                 let data = &self.func.insts[inst];
                 self.place(data.loc, scope);
+                if relaxed {
+                    let strict = FastMath::default();
+                    let flags = if data.imm == Imm::Strict { &strict } else { &self.func.options.fastmath };
+                    self.unit.builder.set_fast_math(flags);
+                }
                 lower_inst(self, block, data).map_err(|e| e.at(self.func, data))?;
             }
         }

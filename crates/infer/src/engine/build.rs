@@ -89,8 +89,13 @@ impl Program<'_> {
 
     /// Whether a function is one of the library's files.
     fn is_library(&self, spec: &Spec) -> bool {
+        self.is_of_library(&spec.func)
+    }
+
+    /// Whether untyped code is of the library.
+    pub(super) fn is_of_library(&self, func: &Func) -> bool {
         let folder = self.library_folder.as_deref();
-        folder.is_some_and(|folder| spec.func.locs[coachwhip_ir::Loc(0)].file.starts_with(folder))
+        folder.is_some_and(|folder| func.locs[coachwhip_ir::Loc(0)].file.starts_with(folder))
     }
 
     fn blocks(

@@ -22,6 +22,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 pub use step::constant;
 
+/// Where the library's files are, in the path of any of them.
+const LIBRARY: &str = "/coachwhip/lib/";
+
 /// More specialisations than this are taken for runaway recursion over types.
 const MAX_SPECIALISATIONS: usize = 1_000;
 /// Calls nested deeper than this while typing are taken for the same.
@@ -329,10 +332,8 @@ impl<'s> Program<'s> {
         }
         let (func, _) = self.shape(id)?;
         // A function of the library takes its caller's options; the program has given every other one its own.
-        let file = &func.locs[coachwhip_ir::Loc(0)].file;
-        let ours = self.libraries.contains(&id)
-            || self.library_folder.as_ref().is_some_and(|folder| file.starts_with(folder.as_str()));
-        let mut options = if ours { caller.clone() } else { func.options.clone() };
+        let inherits = self.libraries.contains(&id) || self.is_of_library(&func);
+        let mut options = if inherits { caller.clone() } else { func.options.clone() };
         options.locals = func.options.locals.clone();
         let spec = self.intern(id, args.to_vec(), options)?;
         if self.specs[spec].state == State::New {
@@ -397,7 +398,7 @@ impl Engine for Program<'_> {
         let id = self.source.library(name)?;
         if self.libraries.insert(id) && self.library_folder.is_none() {
             let file = self.shape(id).ok().map(|(func, _)| func.locs[coachwhip_ir::Loc(0)].file.clone());
-            self.library_folder = file.and_then(|f| Some(f.rsplit_once('/')?.0.to_string() + "/"));
+            self.library_folder = file.and_then(|f| Some(f.split_once(LIBRARY)?.0.to_string() + LIBRARY));
         }
         Some(id)
     }

@@ -146,6 +146,7 @@ impl Cursor<'_> {
         }
         let found = match op {
             Op::Runtime => RuntimeFn::by_symbol(word).map(Imm::Runtime),
+            _ if word == "strict" => Some(Imm::Strict),
             _ => ErrorKind::ALL.iter().find(|k| k.text() == word).map(|k| Imm::Error(*k)),
         };
         found.ok_or_else(|| self.error(format!("{word} means nothing to {}", op.text())))

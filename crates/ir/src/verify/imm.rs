@@ -22,6 +22,7 @@ pub fn check(data: &InstData) -> Check {
         // Python's remaining operations carry flags and names that only their two users agree on.
         op if op.level() == crate::op::Level::Python => true,
         Op::Alloc => matches!(data.imm, Imm::None | Imm::Int(_)),
+        op if op.effects().is_pure() && !op.is_terminator() => data.imm.is_plain(),
         _ => matches!(data.imm, Imm::None),
     };
     if fits { Ok(()) } else { Err("carries the wrong kind of immediate".into()) }

@@ -23,7 +23,7 @@ fn machine_has_fma() -> bool {
 /// A function of the C library, or the kernel that does its work: `args` and result are of type `ty`.
 pub fn call(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: Ty) -> Val {
     let constant = args.iter().all(|v| v.literal().is_some());
-    let wanted = !constant && !e.options.exact_math && !e.options.debug && !e.options.fastmath.any();
+    let wanted = !constant && !e.options.exact_math && !e.options.debug;
     let computed = if wanted && machine_has_fma() { by_kernel(e, f, args, &ty) } else { None };
     computed.unwrap_or_else(|| e.runtime(f, args, ty))
 }
