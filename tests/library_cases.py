@@ -60,7 +60,7 @@ def group(function, name, arguments, keywords, options, number):
     """The cases of one declaration for one name."""
     slots = [choices(kind) for kind in arguments]
     names = list(keywords)
-    slots += [[ABSENT, *choices(keywords[key])] for key in names]
+    slots += [optional(keywords[key]) for key in names]
     # One round over the longest list of choices, each list at its own pace.
     count = max([len(slot) for slot in slots] or [1]) * MORE
     seen = set()
@@ -149,6 +149,11 @@ class Group:
 
 class NoEmpty(Exception):
     """There are no empty arguments of this kind."""
+
+
+def optional(kind):
+    """What may stand for a keyword: also nothing."""
+    return choices(kind.values) if isinstance(kind, kinds.Always) else [ABSENT, *choices(kind)]
 
 
 def choices(kind):
@@ -249,8 +254,14 @@ def fill(rng, shape, dtype, values, first):
         if dtype.kind == "c":
             flat = flat + dtype.type(1j) * rng.integers(0, 9, size)
         return flat.astype(dtype).reshape(shape)
+    if values == "nan":
+        flat = rng.integers(0, 2 if dtype.kind == "b" else 5, size).astype(dtype)
+        if dtype.kind in "fc":
+            flat[rng.integers(0, 4, size) == 0] = np.nan
+        return flat.reshape(shape)
     if values == "distinct":
-        return rng.permutation(size).astype(dtype).reshape(shape)
+        flat = rng.permutation(size)
+        return (flat % 2 == 1 if dtype.kind == "b" else flat.astype(dtype)).reshape(shape)
     with np.errstate(all="ignore"):
         if dtype.kind in "iu":
             info = np.iinfo(dtype)

@@ -65,17 +65,18 @@ def test_as_declared(case):
     """NumPy's function as plain Python, compiled, and the library's own Python run plain."""
     function = case.function()
     compiled = coachwhip.jit(function)
-    ulp, messages = case.options.get("ulp", 0), case.options.get("messages", True)
+    options = {name: value for name, value in case.options.items() if name in ("ulp", "messages", "strides")}
     for at_run_time, positional, keywords in case.calls:
-        same(function, *at_run_time, compiled=compiled, ulp=ulp, messages=messages)
+        same(function, *at_run_time, compiled=compiled, **options)
         if case.options.get("plain", True):
-            same_plain(case, function, at_run_time, positional, keywords, ulp)
+            same_plain(case, function, at_run_time, positional, keywords)
 
 
-def same_plain(case, function, at_run_time, positional, keywords, ulp):
+def same_plain(case, function, at_run_time, positional, keywords):
     """The library function, run as plain Python, does what NumPy's does."""
     want = Outcome(function, tuple(at_run_time), {})
     got = Outcome(case.implementation, tuple(positional), keywords)
     assert (got.error is None) == (want.error is None), f"{got}; NumPy: {want}"
     if want.error is None:
-        assert_same_value(got.value, want.value, f"{case.title} run plain", ulp)
+        options = {name: value for name, value in case.options.items() if name in ("ulp", "strides")}
+        assert_same_value(got.value, want.value, f"{case.title} run plain", **options)

@@ -53,3 +53,13 @@ def empty_like_all(arrays, shape, dtype):
             axes.insert(at, axes.pop(i))
     made = np.empty([shape[axis] for axis in axes], dtype)
     return made.transpose(np.argsort(axes))
+
+
+def contiguous(a):
+    """Whether an array is known to lie in memory in C order, without gaps: a constant."""
+    return a.flags.c_contiguous
+
+
+def writeable(a):
+    """Whether the elements of an array may be changed: a constant."""
+    return a.flags.writeable

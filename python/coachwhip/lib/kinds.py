@@ -21,7 +21,7 @@ class Array(NamedTuple):
     """Arrays: of each of these numbers of dimensions, dtypes, layouts and shapes, with these values.
 
     `values` is `special` (NaN, infinities, zeros of both signs, extremes of ints, equal ones), `small` (whole numbers
-    from 0 to 8, so that sums are exact), `distinct` (no two equal), `sorted` (special ones in order) or `index`
+    from 0 to 8, so that sums are exact), `distinct` (no two equal), `sorted` (special ones in order), `nan` (few values, with NaN) or `index`
     (ints within the length of the first axis of the first argument, negative ones too).
     """
 
@@ -70,3 +70,14 @@ class Several(NamedTuple):
 def several(*kinds):
     """A tuple of arguments as one argument."""
     return Several(kinds)
+
+
+class Always(NamedTuple):
+    """Values of a keyword that is never left out."""
+
+    values: tuple
+
+
+def always(*values):
+    """One of these values, in every call."""
+    return Always(values)

@@ -64,6 +64,20 @@ fn call(e: &mut Emit, function: RuntimeFn, args: &[&Val]) -> Result<Val, Fault> 
     Ok(e.none())
 }
 
+/// `contiguous(a)`: whether an array is known to be in C order.
+pub fn contiguous(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a] = bound(args, ["a"])?;
+    let known = array(e, &a).is_some_and(|(_, ty)| ty.layout == Layout::C);
+    Ok(e.bool(known))
+}
+
+/// `writeable(a)`: whether the elements of an array may be changed.
+pub fn writeable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a] = bound(args, ["a"])?;
+    let known = array(e, &a).is_some_and(|(_, ty)| !ty.readonly);
+    Ok(e.bool(known))
+}
+
 /// `empty_like_all(arrays, shape, dtype)`: a new array whose axes lie in memory as those of most arrays in a tuple do, as
 /// NumPy's functions of several arrays choose it: C order wins where they do not agree.
 pub fn empty_like_all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {

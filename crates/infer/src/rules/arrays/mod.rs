@@ -66,6 +66,8 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.result_type", promotion::result_type),
     ("numpy.promote_types", promotion::promote_types),
     ("numpy.can_cast", promotion::can_cast),
+    ("coachwhip.lib.compiler.contiguous", kernels::contiguous),
+    ("coachwhip.lib.compiler.writeable", kernels::writeable),
     ("coachwhip.lib.compiler.sort", kernels::sort),
     ("coachwhip.lib.compiler.select", kernels::select),
     ("coachwhip.lib.compiler.sort_positions", kernels::sort_positions),
