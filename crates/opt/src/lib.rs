@@ -86,6 +86,8 @@ pub const STAGES: &[Stage] = &[
     better("cleanup", cleanup::run),
     better("flatten", flatten::run),
     better("negatives", negatives::run),
+    better("trials", versions::run_trials),
+    better("cleanup", cleanup::run),
     needed("ownership", ownership::run),
 ];
 

@@ -34,6 +34,9 @@ fn host() -> &'static Host {
             llvm_sys::target::LLVMInitializeX86TargetMC();
             llvm_sys::target::LLVMInitializeX86AsmPrinter();
             llvm_sys::target::LLVMInitializeX86AsmParser();
+            // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
+            let arguments = [c"coachwhip".as_ptr(), c"-force-ordered-reductions".as_ptr()];
+            llvm_sys::support::LLVMParseCommandLineOptions(2, arguments.as_ptr(), UNNAMED_OVERVIEW);
             Host {
                 triple: c_string(&take_message(t::LLVMGetDefaultTargetTriple())),
                 cpu: c_string(&take_message(t::LLVMGetHostCPUName())),

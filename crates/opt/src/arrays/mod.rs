@@ -16,3 +16,4 @@ mod sites;
 
 pub use fuse::run as fuse;
 pub use lower::run as lower_maps;
+pub use overlap::conflict;

@@ -8,6 +8,7 @@
 mod emit;
 mod plan;
 mod sums;
+mod trials;
 
 use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::bounds::Facts;
@@ -69,6 +70,15 @@ pub fn run_sums(func: &mut Func) {
     let plans: Vec<Plan> = loops.loops.keys().filter_map(plan).collect();
     drop(facts);
     apply(func, plans);
+}
+
+/// Makes versions of loops whose checks of floats are tried chunk by chunk.
+pub fn run_trials(func: &mut Func) {
+    if trials::wanted(func) {
+        shape::preheaders(func);
+        let plans = trials::plans(func);
+        apply(func, plans);
+    }
 }
 
 /// Whether blocks hold a sum whose overflow is looked at.

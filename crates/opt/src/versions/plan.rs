@@ -84,6 +84,12 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
 }
 
 impl Plan {
+    /// A version without some guards, good under a condition.
+    pub fn trial(preheader: Block, blocks: Vec<Block>, condition: Condition, guards: Vec<Inst>) -> Plan {
+        let seen = guards.len();
+        Plan { preheader, blocks, conditions: vec![condition], guards, seen, exact: vec![], in_place: vec![] }
+    }
+
     /// Whether the version would leave out overflow checks alone, in a loop that runs in chunks.
     fn only_sums(&self, facts: &Facts, id: LoopId) -> bool {
         facts.loops.loops[id].children.is_empty()

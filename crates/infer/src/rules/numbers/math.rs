@@ -27,16 +27,24 @@ enum Domain {
     Positive,
     /// At -1 and below.
     AboveMinusOne,
-    /// Nowhere, but an infinite result of a finite number is a range error.
-    Range,
+    /// Nowhere, but finite numbers above this one have a result that is out of range.
+    Above(f64),
+    /// The same of sizes.
+    Beyond(f64),
 }
 
 macro_rules! one_number {
-    ($($name:literal $f:ident $domain:ident;)*) => {
+    ($($name:literal $f:ident $domain:expr;)*) => {
         const ONE_NUMBER: &[(&str, Rule)] =
-            &[$(($name, |e, a| of_one(e, a, $name, RuntimeFn::$f, Domain::$domain))),*];
+            &[$(($name, |e, a| of_one(e, a, $name, RuntimeFn::$f, $domain))),*];
     };
 }
+
+/// The largest numbers whose `exp`, and whose `sinh` and `cosh`, are finite.
+const EXP_LIMIT: f64 = 709.782712893384;
+const SINH_LIMIT: f64 = 710.4758600739439;
+
+use Domain::{Above, AboveMinusOne, Beyond, Finite, FromOne, OpenUnit, Positive, Total, Unit};
 
 one_number! {
     "math.acos" Acos Unit;
@@ -47,17 +55,17 @@ one_number! {
     "math.atanh" Atanh OpenUnit;
     "math.cbrt" Cbrt Total;
     "math.cos" Cos Finite;
-    "math.cosh" Cosh Range;
+    "math.cosh" Cosh Beyond(SINH_LIMIT);
     "math.erf" Erf Total;
     "math.erfc" Erfc Total;
-    "math.exp" Exp Range;
-    "math.exp2" Exp2 Range;
-    "math.expm1" Expm1 Range;
+    "math.exp" Exp Above(EXP_LIMIT);
+    "math.exp2" Exp2 Above(1024f64.next_down());
+    "math.expm1" Expm1 Above(EXP_LIMIT);
     "math.log10" Log10 Positive;
     "math.log1p" Log1p AboveMinusOne;
     "math.log2" Log2 Positive;
     "math.sin" Sin Finite;
-    "math.sinh" Sinh Range;
+    "math.sinh" Sinh Beyond(SINH_LIMIT);
     "math.tan" Tan Finite;
     "math.tanh" Tanh Total;
 }
@@ -135,11 +143,30 @@ fn range(e: &mut Emit, result: &Val, args: &[&Val]) {
     e.guard(&fine, ErrorKind::MathRange, &[]);
 }
 
+/// `OverflowError: math range error` if a finite number is above the limit.
+fn finite_beyond(e: &mut Emit, x: &Val, limit: &Val) {
+    let infinity = e.float(f64::INFINITY);
+    let (above, finite) = (e.gt(x, limit), e.lt(x, &infinity));
+    let bad = e.both(&above, &finite);
+    let fine = e.not(&bad);
+    e.guard(&fine, ErrorKind::MathRange, &[]);
+}
+
 fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) -> Result<Val, Fault> {
     let x = real(e, &one(name, args)?, name)?;
     let (zero, unit, minus) = (e.float(0.0), e.float(1.0), e.float(-1.0));
     let bad = match check {
-        Domain::Total | Domain::Range => None,
+        Domain::Total => None,
+        Domain::Above(limit) => {
+            let limit = e.float(limit);
+            finite_beyond(e, &x, &limit);
+            None
+        }
+        Domain::Beyond(limit) => {
+            let (size, limit) = (e.abs(&x), e.float(limit));
+            finite_beyond(e, &size, &limit);
+            None
+        }
         Domain::Finite => Some(e.is_inf(&x)),
         Domain::Unit => {
             let size = e.abs(&x);
@@ -156,11 +183,7 @@ fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) ->
     if let Some(bad) = bad {
         domain(e, &bad);
     }
-    let result = vector_math::call(e, f, &[&x], Ty::Float);
-    if matches!(check, Domain::Range) {
-        range(e, &result, &[&x]);
-    }
-    Ok(result)
+    Ok(vector_math::call(e, f, &[&x], Ty::Float))
 }
 
 fn of_two(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {

@@ -1,0 +1,192 @@
+//! Trials: a loop that only computes with floats and checks them, as `y[i] = math.exp(x[i])` does, first runs through a
+//! chunk for its checks alone, without storing anything.  If none fails, the chunk runs without checks, so that it can be
+//! vectorised; else with them, from its beginning, so that everything up to the failure is as in the source.
+//!
+//! What the checks read must not change in between: a store to other memory than it is asked about in front of the
+//! chunk, one to the same memory goes to the element that the pass itself reads.
+
+use super::is_unlikely;
+use super::plan::{Condition, Plan};
+use crate::analysis::{Cfg, Dominators, LoopId, Loops};
+use crate::arrays::conflict;
+use crate::copy::Copies;
+use crate::edit::edge_mut;
+use crate::polls::counted::{Counter, counter};
+use crate::shape;
+use coachwhip_ir::func::Def;
+use coachwhip_ir::{Block, Builder, Const, Edge, ErrorKind, Func, Imm, Inst, Layout, Loc, Op, Ty, Value};
+use std::collections::HashSet;
+
+/// A loop with a header that counts and one other block.
+struct Trial {
+    preheader: Block,
+    header: Block,
+    body: Block,
+    counter: Counter,
+    guards: Vec<Inst>,
+    /// The instructions that the checks need.
+    slice: HashSet<Inst>,
+    /// Arrays that are stored to, with those that the checks read.
+    written: Vec<(Value, Vec<Value>)>,
+}
+
+/// Gives loops a trial; what is left to do is making the versions.
+pub fn plans(func: &mut Func) -> Vec<Plan> {
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    let loops = Loops::new(func, &cfg, &dom);
+    let found: Vec<Trial> = loops.loops.keys().filter_map(|id| find(func, &cfg, &loops, id)).collect();
+    found.into_iter().filter_map(|trial| trial.insert(func)).collect()
+}
+
+/// Whether a function has checks of the kinds that are tried.
+pub fn wanted(func: &Func) -> bool {
+    func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| is_tried(func, i)))
+}
+
+/// Whether an instruction is a check of floats, whose message needs no values.
+fn is_tried(func: &Func, inst: Inst) -> bool {
+    let data = &func.insts[inst];
+    let Imm::Error(kind) = data.imm else { return false };
+    let of_floats = matches!(
+        kind,
+        ErrorKind::MathDomain
+            | ErrorKind::MathRange
+            | ErrorKind::FloatPowOverflow
+            | ErrorKind::NegativePowerIsComplex
+            | ErrorKind::ZeroNegativePower
+            | ErrorKind::DivZero
+    );
+    data.op == Op::Guard && of_floats && data.args.len() == 1
+}
+
+fn find(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Trial> {
+    let this = &loops.loops[id];
+    let header = this.header;
+    let [_, body] = *this.blocks.as_slice() else { return None };
+    if !this.children.is_empty() || is_unlikely(func, header) || !func.blocks[body].params.is_empty() {
+        return None;
+    }
+    let counter = counter(func, cfg, loops, id)?;
+    let preheader = shape::preheader(func, cfg, loops, id)?;
+    let (mut guards, mut stores) = (vec![], vec![]);
+    for (block, inst) in [header, body].into_iter().flat_map(|b| func.blocks[b].insts.iter().map(move |&i| (b, i))) {
+        match func.insts[inst].op {
+            Op::Guard if block == body && is_tried(func, inst) => guards.push(inst),
+            Op::Store if block == body => stores.push(inst),
+            Op::Load | Op::Independent => {}
+            Op::Runtime => return None,
+            op if op.effects().is_pure() => {}
+            _ => return None,
+        }
+    }
+    let latch = func.edges(body).first()?;
+    let step = *latch.args.get(counter.position)?;
+    let test = *func.insts[func.terminator(header)?].args.first()?;
+    let mut roots: Vec<Value> = guards.iter().filter_map(|&g| func.insts[g].args.first().copied()).collect();
+    roots.extend([step, test]);
+    let slice = slice(func, loops, id, counter.param, roots)?;
+    let written = written(func, &slice, &stores, counter.param)?;
+    (!guards.is_empty()).then_some(Trial { preheader, header, body, counter, guards, slice, written })
+}
+
+/// The instructions of the loop that values need, if they need nothing from an earlier pass but the count.
+fn slice(func: &Func, loops: &Loops, id: LoopId, count: Value, roots: Vec<Value>) -> Option<HashSet<Inst>> {
+    let (mut found, mut work) = (HashSet::new(), roots);
+    while let Some(value) = work.pop() {
+        if value == count || loops.is_invariant(func, id, value) {
+            continue;
+        }
+        let Def::Result(inst, _) = func.values[value].def else { return None };
+        if found.insert(inst) {
+            work.extend(func.insts[inst].args.iter().copied());
+        }
+    }
+    Some(found)
+}
+
+/// What is stored to, and what of it the checks may read; `None` if they might see what an earlier pass has stored.
+fn written(func: &Func, slice: &HashSet<Inst>, stores: &[Inst], count: Value) -> Option<Vec<(Value, Vec<Value>)>> {
+    let loads: Vec<Inst> = slice.iter().copied().filter(|&i| func.insts[i].op == Op::Load).collect();
+    let mut written: Vec<(Value, Vec<Value>)> = Vec::new();
+    for &store in stores {
+        let (&target, rest) = func.insts[store].args.split_first()?;
+        let (_, place) = rest.split_last()?;
+        let strided = func.ty(target).array()?.layout == Layout::A;
+        let mut read = Vec::new();
+        for &load in &loads {
+            let (&array, element) = func.insts[load].args.split_first()?;
+            if element != place || !element.contains(&count) || strided {
+                return None;
+            }
+            if array != target && !read.contains(&array) {
+                read.push(array);
+            }
+        }
+        written.push((target, read));
+    }
+    Some(written)
+}
+
+impl Trial {
+    /// Puts the trial in front of the loop; the plan of the version that needs no checks.
+    fn insert(self, func: &mut Func) -> Option<Plan> {
+        let loc = self.guards.first().map_or(Loc(0), |&g| func.insts[g].loc);
+        let entrance = edge_mut(func, self.preheader, 0)?.clone();
+        let first = *entrance.args.get(self.counter.position)?;
+        let (head, body, behind) = (func.add_block(), func.add_block(), func.add_block());
+        let (count, fine) = (func.add_param(head, Ty::Int), func.add_param(head, Ty::Bool));
+        let mut copies = Copies::default();
+        copies.values.insert(self.counter.param, count);
+        self.copy(func, self.header, head, &mut copies);
+        let test = *func.insts[func.terminator(self.header)?].args.first()?;
+        let onward = |block| Edge { block, args: vec![] };
+        Builder::new(func, head, loc).branch(copies.value(test), onward(body), onward(behind));
+        self.copy(func, self.body, body, &mut copies);
+        let mut all = fine;
+        for &guard in &self.guards {
+            let holds = copies.value(*func.insts[guard].args.first()?);
+            all = Builder::new(func, body, loc).value(Op::And, Imm::None, vec![all, holds], Ty::Bool);
+        }
+        let step = *func.edges(self.body).first()?.args.get(self.counter.position)?;
+        Builder::new(func, body, loc).jump(head, vec![copies.value(step), all]);
+        let apart = self.apart(func, behind, loc);
+        let mut builder = Builder::new(func, behind, loc);
+        let go = builder.value(Op::And, Imm::None, vec![fine, apart], Ty::Bool);
+        builder.jump(entrance.block, entrance.args);
+        let yes = Imm::Const(Const::Bool(true));
+        let yes = crate::edit::append(func, self.preheader, Op::Const, yes, vec![], &[Ty::Bool]).first().copied()?;
+        *edge_mut(func, self.preheader, 0)? = Edge { block: head, args: vec![first, yes] };
+        Some(Plan::trial(behind, vec![self.header, self.body], Condition::Holds(go, true), self.guards))
+    }
+
+    /// Copies what the checks need of a block.
+    fn copy(&self, func: &mut Func, from: Block, to: Block, copies: &mut Copies) {
+        for inst in func.blocks[from].insts.clone() {
+            if !self.slice.contains(&inst) {
+                continue;
+            }
+            let data = func.insts[inst].clone();
+            let types: Vec<Ty> = data.results.iter().map(|&r| func.ty(r).clone()).collect();
+            let args = data.args.iter().map(|&a| copies.value(a)).collect();
+            let copy = func.make_inst(data.op, data.imm, args, &types, vec![], data.loc);
+            func.blocks[to].insts.push(copy);
+            for (&old, &new) in data.results.iter().zip(&func.insts[copy].results) {
+                copies.values.insert(old, new);
+            }
+        }
+    }
+
+    /// Whether what the checks read lies apart from what is stored to, or is the very same.
+    fn apart(&self, func: &mut Func, block: Block, loc: Loc) -> Value {
+        let mut builder = Builder::new(func, block, loc);
+        let mut apart = builder.constant(Const::Bool(true), Ty::Bool);
+        for (target, read) in &self.written {
+            if let Some(meet) = conflict(&mut builder, *target, read) {
+                let none = builder.value(Op::Not, Imm::None, vec![meet], Ty::Bool);
+                apart = builder.value(Op::And, Imm::None, vec![apart, none], Ty::Bool);
+            }
+        }
+        apart
+    }
+}

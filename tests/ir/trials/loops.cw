@@ -1,0 +1,155 @@
+; stage: trials
+
+=== square roots are tried, then computed without checks
+func @f "f"(a, b, n) -> none {
+block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
+  v3: int = const 0
+  v4: np.float64 = const np.float64(0.0)
+  v5: int = const 1
+  jump block1(v3)
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: np.float64 = load v0, v6
+  v9: bool = lt v8, v4
+  v10: bool = not v9
+  guard[math_domain] v10
+  v11: np.float64 = sqrt v8
+  store v1, v6, v11
+  v12: int = add_exact v6, v5
+  jump block1(v12)
+block3():
+  v13: none = const None
+  return v13
+}
+; run: ((dtype.float64, (3,), (1.0, 4.0, 9.0,)), (dtype.float64, (3,), (0.0, 0.0, 0.0,)), 3)
+; run: ((dtype.float64, (3,), (1.0, -4.0, 9.0,)), (dtype.float64, (3,), (7.0, 7.0, 7.0,)), 3)
+; run: ((dtype.float64, (1,), (1.0,)), (dtype.float64, (1,), (7.0,)), 0)
+---
+func @f "f"(a, b, n) -> none {
+block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
+  v3: int = const 0
+  v4: np.float64 = const np.float64(0.0)
+  v5: int = const 1
+  v52: bool = const True
+  jump block4(v3, v52)
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: np.float64 = load v0, v6
+  v9: bool = lt v8, v4
+  v10: bool = not v9
+  v11: np.float64 = sqrt v8
+  store v1, v6, v11
+  v12: int = add_exact v6, v5
+  jump block1(v12)
+block3():
+  v13: none = const None
+  return v13
+block4(v14: int, v15: bool):
+  v16: bool = lt v14, v2
+  branch v16, block5(), block6()
+block5():
+  v17: np.float64 = load v0, v14
+  v18: bool = lt v17, v4
+  v19: bool = not v18
+  v20: int = add_exact v14, v5
+  v21: bool = and v15, v19
+  jump block4(v20, v21)
+block6():
+  v22: bool = const True
+  v23: ptr = field[0] v1
+  v24: int = const 8
+  v25: int = field[2] v1
+  v26: int = mul v24, v25
+  v27: ptr = offset v23, v26
+  v28: ptr = field[0] v0
+  v29: int = const 8
+  v30: int = field[2] v0
+  v31: int = mul v29, v30
+  v32: ptr = offset v28, v31
+  v33: bool = lt v23, v32
+  v34: bool = lt v28, v27
+  v35: bool = and v33, v34
+  v36: ptr = field[0] v1
+  v37: ptr = field[0] v0
+  v38: bool = eq v36, v37
+  v39: int = field[2] v1
+  v40: int = field[2] v0
+  v41: bool = eq v39, v40
+  v42: int = field[3] v1
+  v43: int = field[3] v0
+  v44: bool = eq v42, v43
+  v45: bool = and v38, v41
+  v46: bool = and v45, v44
+  v47: bool = not v46
+  v48: bool = and v35, v47
+  v49: bool = not v48
+  v50: bool = and v22, v49
+  v51: bool = and v15, v50
+  branch v51, block1(v3), block7(v3)
+block7(v53: int):
+  unlikely
+  v54: bool = lt v53, v2
+  branch v54, block8(), block3()
+block8():
+  unlikely
+  v55: np.float64 = load v0, v53
+  v56: bool = lt v55, v4
+  v57: bool = not v56
+  guard[math_domain] v57
+  v58: np.float64 = sqrt v55
+  store v1, v53, v58
+  v59: int = add_exact v53, v5
+  jump block7(v59)
+}
+
+=== what is checked was stored by the pass before: no trial
+func @f "f"(a, n) -> none {
+block0(v0: array<float64, 1, C>, v2: int):
+  v3: int = const 0
+  v4: np.float64 = const np.float64(0.0)
+  v5: int = const 1
+  jump block1(v3)
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: np.float64 = load v0, v6
+  v9: bool = lt v8, v4
+  v10: bool = not v9
+  guard[math_domain] v10
+  v11: np.float64 = sub v8, v8
+  v12: int = add_exact v6, v5
+  store v0, v12, v11
+  jump block1(v12)
+block3():
+  v13: none = const None
+  return v13
+}
+; run: ((dtype.float64, (4,), (1.0, 4.0, 9.0, 2.0,)), 3)
+---
+func @f "f"(a, n) -> none {
+block0(v0: array<float64, 1, C>, v2: int):
+  v3: int = const 0
+  v4: np.float64 = const np.float64(0.0)
+  v5: int = const 1
+  jump block1(v3)
+block1(v6: int):
+  v7: bool = lt v6, v2
+  branch v7, block2(), block3()
+block2():
+  v8: np.float64 = load v0, v6
+  v9: bool = lt v8, v4
+  v10: bool = not v9
+  guard[math_domain] v10
+  v11: np.float64 = sub v8, v8
+  v12: int = add_exact v6, v5
+  store v0, v12, v11
+  jump block1(v12)
+block3():
+  v13: none = const None
+  return v13
+}
