@@ -73,11 +73,11 @@ def chosen(at, good):
     return (at[0] if good else 0,) + chosen(at[1:], good)
 
 
-def has_none(shape, count):
-    """Whether one of the first axes is empty."""
-    if count == 0:
+def has_none(shape, indices):
+    """Whether one of the axes that the arrays pick from is empty."""
+    if len(indices) == 0:
         return False
-    return shape[0] == 0 or has_none(shape[1:], count - 1)
+    return shape[0] == 0 or has_none(shape[1:], indices[1:])
 
 
 def copy_part(target, source):
@@ -92,18 +92,18 @@ def copy_part(target, source):
 
 @implements("coachwhip.lib.gather")
 def gather(target, source, indices, lead, checked):
-    """Copies what `indices` select behind the first `lead` axes; returns whether all were in range, if asked to check.
+    """Copies what `indices` select behind as many axes as `lead` has items.
 
-    What is out of range reads as something else, and nothing outside `source` is touched.
+    Returns whether all were in range, if asked to check.  What is out of range reads as something else, and nothing outside `source` is touched.
     """
     good = True
-    if lead > 0:
+    if len(lead) > 0:
         for i in range(target.shape[0]):
-            gather(target[i], source[i], indices, lead - 1, checked)
+            gather(target[i], source[i], indices, lead[1:], checked)
     elif indices[0].ndim > 1:
         for i in range(target.shape[0]):
             good &= gather(target[i], source, part(indices, i), lead, checked)
-    elif checked and has_none(source.shape, len(indices)):
+    elif checked and has_none(source.shape, indices):
         good = target.shape[0] == 0
     else:
         for i in range(target.shape[0]):
@@ -131,10 +131,10 @@ def cast_part(target, source):
 
 @implements("coachwhip.lib.scatter")
 def scatter(target, source, indices, lead):
-    """Stores `source` where `indices`, which are in range, say, behind the first `lead` axes; the last store wins."""
-    if lead > 0:
+    """Stores `source` where `indices`, which are in range, say, behind as many axes as `lead` has items; the last wins."""
+    if len(lead) > 0:
         for i in range(target.shape[0]):
-            scatter(target[i], source[i], indices, lead - 1)
+            scatter(target[i], source[i], indices, lead[1:])
     elif indices[0].ndim > 1:
         for i in range(indices[0].shape[0]):
             scatter(target, source[i], part(indices, i), lead)
@@ -159,10 +159,10 @@ def fill_part(target, value):
 
 @implements("coachwhip.lib.scatter_one")
 def scatter_one(target, value, indices, lead):
-    """Stores one element where `indices`, which are in range, say, behind the first `lead` axes."""
-    if lead > 0:
+    """Stores one element where `indices`, which are in range, say, behind as many axes as `lead` has items."""
+    if len(lead) > 0:
         for i in range(target.shape[0]):
-            scatter_one(target[i], value, indices, lead - 1)
+            scatter_one(target[i], value, indices, lead[1:])
     elif indices[0].ndim > 1:
         for i in range(indices[0].shape[0]):
             scatter_one(target, value, part(indices, i), lead)
@@ -305,3 +305,120 @@ def fill_where(mask, target, value):
         for i in range(mask.shape[0]):
             if mask[i]:
                 target[i] = value
+
+
+@implements("coachwhip.lib.wrap_positions")
+def wrap_positions(index, size):
+    """Takes positions, in place, modulo the size of their axis."""
+    if size > 0:
+        for i in range(index.shape[0]):
+            at = int(index[i])
+            if at < 0 or at >= size:
+                index[i] = at % size
+
+
+@implements("coachwhip.lib.clip_positions")
+def clip_positions(index, size):
+    """Moves positions, in place, to the nearest ones on an axis of this size."""
+    for i in range(index.shape[0]):
+        at = int(index[i])
+        index[i] = max(min(at, size - 1), 0)
+
+
+def store_at(target, at, rest, value):
+    """Stores an element by its position in C order; `rest` is the size of each item of the first axis."""
+    if target.ndim == 0:
+        target[()] = value.astype(target.dtype)
+    elif target.ndim == 1:
+        target[at] = value.astype(target.dtype)
+    else:
+        inner = rest // target.shape[1]
+        store_at(target[at // rest], at % rest, inner, value)
+
+
+@implements("coachwhip.lib.put")
+def put(target, index, values, size):
+    """Stores values, in turn, at positions in C order, which are in range; there is at least one value."""
+    rest = size // target.shape[0] if target.ndim > 0 and size > 0 else 1
+    count = values.shape[0]
+    if count >= index.shape[0]:
+        for i in range(index.shape[0]):
+            store_at(target, place(index[i], size), rest, values[i])
+    elif count == 1:
+        value = values[0]
+        for i in range(index.shape[0]):
+            store_at(target, place(index[i], size), rest, value)
+    else:
+        k = 0
+        for i in range(index.shape[0]):
+            store_at(target, place(index[i], size), rest, values[k])
+            k += 1
+            if k == count:
+                k = 0
+
+
+@implements("coachwhip.lib.take_along")
+def take_along(target, source, index):
+    """Gathers along the last axis; the other axes have the same sizes."""
+    if target.ndim > 1:
+        for i in range(target.shape[0]):
+            take_along(target[i], source[i], index[i])
+    else:
+        size = source.shape[0]
+        for i in range(target.shape[0]):
+            target[i] = source[place(index[i], size)]
+
+
+@implements("coachwhip.lib.put_along")
+def put_along(target, source, index):
+    """Scatters along the last axis; the other axes have the same sizes."""
+    if target.ndim > 1:
+        for i in range(target.shape[0]):
+            put_along(target[i], source[i], index[i])
+    else:
+        size = target.shape[0]
+        for i in range(index.shape[0]):
+            target[place(index[i], size)] = source[i].astype(target.dtype)
+
+
+@implements("coachwhip.lib.are_choices")
+def are_choices(index, count):
+    """Whether every element is a position that counts from the beginning, of so many."""
+    good = True
+    if index.ndim > 1:
+        for i in range(index.shape[0]):
+            good &= are_choices(index[i], count)
+    else:
+        for i in range(index.shape[0]):
+            at = int(index[i].astype(np.int64))
+            good &= (at >= 0) & (at < count)
+    return good
+
+
+def choice(choices, k, i):
+    """Item `i` of choice `k`."""
+    if len(choices) == 1:
+        return choices[0][i]
+    return choices[0][i] if k == 0 else choice(choices[1:], k - 1, i)
+
+
+@implements("coachwhip.lib.choose")
+def choose(target, index, choices):
+    """For each element that of the choice which `index` names; all have one shape."""
+    if target.ndim > 1:
+        for i in range(target.shape[0]):
+            choose(target[i], index[i], part(choices, i))
+    else:
+        for i in range(target.shape[0]):
+            target[i] = choice(choices, int(index[i].astype(np.int64)), i)
+
+
+@implements("coachwhip.lib.choose_rows")
+def choose_rows(target, index, rows):
+    """For each element that of the row which `index` names; each row has the shape of both."""
+    if target.ndim > 1:
+        for i in range(target.shape[0]):
+            choose_rows(target[i], index[i], rows[:, i])
+    else:
+        for i in range(target.shape[0]):
+            target[i] = rows[int(index[i].astype(np.int64)), i]

@@ -106,6 +106,7 @@ impl Family {
 pub const FAMILIES: &[Family] = &[
     numbers::FAMILY,
     arrays::FAMILY,
+    arrays::PICKS,
     lists::FAMILY,
     tuples::FAMILY,
     ranges::FAMILY,

@@ -21,9 +21,7 @@ pub const LATER: &[&str] = &[
     "argmax",
     "argmin",
     "argsort",
-    "choose",
     "clip",
-    "compress",
     "conj",
     "conjugate",
     "cumprod",
@@ -33,10 +31,8 @@ pub const LATER: &[&str] = &[
     "max",
     "mean",
     "min",
-    "nonzero",
     "partition",
     "prod",
-    "put",
     "repeat",
     "resize",
     "round",
@@ -47,7 +43,6 @@ pub const LATER: &[&str] = &[
     "std",
     "sum",
     "swapaxes",
-    "take",
     "trace",
     "var",
     "view",
@@ -57,7 +52,7 @@ pub const LATER: &[&str] = &[
 
 /// Whether an array has a method.
 pub fn is_method(name: &str) -> bool {
-    METHODS.contains(&name)
+    METHODS.contains(&name) || super::fancy::METHODS.contains(&name)
 }
 
 /// What to say about a method of [`LATER`].
@@ -101,6 +96,7 @@ pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
         "astype" => astype(e, &a, ty, args)?,
         "fill" => fill(e, &a, ty, args)?,
         "item" => item(e, &a, ty, args)?,
+        _ if super::fancy::METHODS.contains(&name) => super::fancy::method(e, &a, name, args)?,
         _ => return Ok(None),
     }))
 }

@@ -99,6 +99,9 @@ pub const FAMILY: Family = Family {
     iter_advance: iterate::iter_advance,
 };
 
+/// NumPy's functions that pick elements.
+pub const PICKS: Family = Family { functions: fancy::FUNCTIONS, ..Family::NONE };
+
 pub use array_like::{array_like, is_convertible};
 pub use attributes::unknown_attribute;
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};

@@ -150,14 +150,6 @@ fn fill(e: &mut Emit, a: &Val, ty: ArrayTy, mask: &Val, mask_ty: ArrayTy, elemen
     library(e, "coachwhip.lib.fill_where", &[mask, target, element]).map(drop)
 }
 
-/// An argument that says which elements are wanted, as an array with one axis in C order.
-pub fn flat_condition(e: &mut Emit, v: &Val, name: &str) -> Result<(Val, ArrayTy), Fault> {
-    let (a, ty) = like(e, v, name)?;
-    let flat = crate::rules::arrays::reshape::ravel(e, &a, ty, crate::rules::arrays::literals::Order::C)?;
-    let flat_ty = flat.ty.array().unwrap_or(ty);
-    Ok((flat, flat_ty))
-}
-
 /// An argument as an array.
 pub fn like(e: &mut Emit, v: &Val, name: &str) -> Result<(Val, ArrayTy), Fault> {
     match array_like::array_like(e, v)? {

@@ -4,18 +4,68 @@
 //! index arrays, and the shape of the result; [`read`] gathers and [`write`] scatters.  Masks become arrays of
 //! positions, except where one mask covers the whole array.
 
+mod choose;
+mod functions;
 pub mod masks;
 mod plan;
+mod stores;
 mod write;
 
 use super::create::allocate;
 use super::geometry::flattened;
 use super::index::{Index, Item};
 use super::library;
+use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
+use crate::rules::Rule;
 use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
 pub use plan::{Picked, Plan, plan};
 pub use write::write;
+
+/// NumPy's functions that pick elements.
+pub const FUNCTIONS: &[(&str, Rule)] = &[
+    ("numpy.nonzero", functions::nonzero),
+    ("numpy.flatnonzero", functions::flatnonzero),
+    ("numpy.argwhere", functions::argwhere),
+    ("numpy.take", functions::take),
+    ("numpy.compress", functions::compress),
+    ("numpy.extract", functions::extract),
+    ("numpy.ix_", functions::ix),
+    ("numpy.put", stores::put),
+    ("numpy.place", stores::place),
+    ("numpy.take_along_axis", stores::take_along_axis),
+    ("numpy.put_along_axis", stores::put_along_axis),
+    ("numpy.choose", choose::choose),
+];
+
+/// The methods of arrays among them.
+pub const METHODS: [&str; 5] = ["nonzero", "take", "compress", "put", "choose"];
+
+/// `a.name(args)` as the function; `a.compress` takes the condition first.
+pub fn method(e: &mut Emit, a: &Val, name: &str, args: &Args) -> Result<Val, Fault> {
+    let mut args = args.clone();
+    let position = usize::from(name == "compress").min(args.positional.len());
+    match (name, args.positional.is_empty()) {
+        // A condition given by keyword leaves the array its own name.
+        ("compress", true) => args.keywords.push(("a".into(), a.clone())),
+        _ => args.positional.insert(position, a.clone()),
+    }
+    for (keyword, _) in args.keywords.iter_mut().filter(|_| name == "put") {
+        let function_name = match &**keyword {
+            "indices" => "ind",
+            "values" => "v",
+            _ => continue,
+        };
+        *keyword = function_name.into();
+    }
+    match name {
+        "nonzero" => functions::nonzero(e, &args),
+        "take" => functions::take(e, &args),
+        "compress" => functions::compress(e, &args),
+        "put" => stores::put(e, &args),
+        _ => choose::choose(e, &args),
+    }
+}
 
 /// The mask, if the index is nothing but one mask over all axes.
 fn only_mask(ty: ArrayTy, index: &Index) -> Option<(&Val, ArrayTy)> {
@@ -50,7 +100,7 @@ pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault>
         check(e, plan)?;
     }
     let checks = e.options.boundscheck;
-    let (lead, checked) = (e.int(plan.lead as i64), e.bool(once && checks));
+    let (lead, checked) = (plan.leading(e), e.bool(once && checks));
     plan.with_indices(e, |e, indices| {
         let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone()];
         let inside = library(e, "coachwhip.lib.gather", &args)?;

@@ -263,6 +263,12 @@ impl Plan {
         Ok(())
     }
 
+    /// The number of axes in front as the library takes it: the length of a tuple, which stays known in recursion.
+    pub fn leading(&self, e: &mut Emit) -> Val {
+        let items: Vec<Val> = (0..self.lead).map(|_| e.none()).collect();
+        tuples::display(e, &items)
+    }
+
     /// A selection along one axis of an array, by one array of positions: what `take` and its kin need.
     pub fn along(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, positions: &Val) -> Option<Plan> {
         let (array, array_ty) = array(e, positions)?;

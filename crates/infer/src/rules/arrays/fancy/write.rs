@@ -121,7 +121,7 @@ pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
 }
 
 fn copy_all(e: &mut Emit, plan: &Plan, source: &Val) -> Result<(), Fault> {
-    let lead = e.int(plan.lead as i64);
+    let lead = plan.leading(e);
     plan.with_indices(e, |e, indices| {
         let args = [plan.base.clone(), source.clone(), indices, lead.clone()];
         library(e, "coachwhip.lib.scatter", &args).map(drop)
@@ -132,7 +132,7 @@ fn copy_all(e: &mut Emit, plan: &Plan, source: &Val) -> Result<(), Fault> {
 fn fill(e: &mut Emit, plan: &Plan, element: &Val) -> Result<(), Fault> {
     super::check(e, plan)?;
     let plan = unshared(e, plan)?;
-    let lead = e.int(plan.lead as i64);
+    let lead = plan.leading(e);
     let element = e.machine(element);
     plan.with_indices(e, |e, indices| {
         let args = [plan.base.clone(), element.clone(), indices, lead.clone()];
