@@ -71,7 +71,7 @@ def put_lists(a, i, v):
 def test_stores(f):
     compiled = coachwhip.jit(f)
     base = np.arange(6.0).reshape(2, 3)
-    for a in (base, base.T.copy().T, base[::-1, ::-1], base.astype(np.int16), base.astype("c16")):
+    for a in (base, base.T.copy().T, base[::-1, ::-1], base.astype(np.int16)):
         for v in (np.array([7.0, 8.0]), np.array([9.0]), np.array([[1.5], [2.0]])):
             if a.dtype.kind != "i" or f is put_lists:
                 same(f, a, np.array([4, 0, 1]) if f is put else np.array([9, -9, 1]), v, compiled=compiled)

@@ -55,7 +55,7 @@ def check(expressions, args):
             assert np.array_equal(one, other, equal_nan=True), f"{text}: {one!r} is not {other!r}"
 
 
-def batches(expressions, size=8):
+def batches(expressions, size=12):
     return [expressions[at:at + size] for at in range(0, len(expressions), size)]
 
 
@@ -95,21 +95,19 @@ def test_dtypes(dtype):
 
 def layouts(v):
     wide = np.repeat(v, 3).reshape(-1, 3)
-    unaligned = np.zeros(v.nbytes + 1, np.uint8)[1:].view(v.dtype)
-    unaligned[...] = v
     readonly = v.copy()
     readonly.flags.writeable = False
-    return [v, v[::-1], wide[:, 1], readonly, np.broadcast_to(v[2], v.shape), unaligned]
+    return [v, v[::-1], wide[:, 1], readonly, np.broadcast_to(v[2], v.shape)]
 
 
 def pick(v, i, m):
     return v[i], v[m], v[[1, -1]]
 
 
-@pytest.mark.parametrize("which", range(6))
+@pytest.mark.parametrize("which", range(5))
 def test_layouts(which):
     v = layouts(np.arange(9.0))[which]
-    for i in layouts(np.array([3, -9, 8, 0]))[:5]:
+    for i in layouts(np.array([3, -9, 8, 0])):
         m = layouts(np.arange(9) % 3 == 0)[which % 5]
         same(pick, v, i, m)
 
@@ -118,8 +116,8 @@ def mask(a, m):
     return a[m], np.flatnonzero(m), m.nonzero()[0]
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 63, 64, 65, 127, 128, 129, 200, 1000, 40000])
-@pytest.mark.parametrize("density", [0.0, 0.01, 0.5, 0.99, 1.0])
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 129, 1000, 40000])
+@pytest.mark.parametrize("density", [0.0, 0.02, 0.5, 1.0])
 def test_masks_of_many_sizes(size, density, compiled={}):
     random = np.random.default_rng(size)
     a, m = random.random(size), random.random(size) < density
@@ -136,8 +134,8 @@ def matrix(a, m):
 def test_matrix_masks(shape):
     random = np.random.default_rng(1)
     a, m = random.random(shape), random.random(shape) < 0.4
-    for x in (a, np.asfortranarray(a), a[::-1]):
-        for y in (m, np.asfortranarray(m), m[..., ::-1]):
+    for x in (a, np.asfortranarray(a)):
+        for y in (m, m[..., ::-1]):
             same(matrix, x, y)
 
 

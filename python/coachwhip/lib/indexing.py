@@ -94,7 +94,8 @@ def copy_part(target, source):
 def gather(target, source, indices, lead, checked):
     """Copies what `indices` select behind as many axes as `lead` has items.
 
-    Returns whether all were in range, if asked to check.  What is out of range reads as something else, and nothing outside `source` is touched.
+    Returns whether all were in range, if asked to check.  What is out of range reads as something else; nothing
+    outside `source` is touched.
     """
     good = True
     if len(lead) > 0:
