@@ -18,7 +18,7 @@ macro_rules! errors {
             /// The name used in IR text.
             pub fn text(self) -> &'static str { match self { $(ErrorKind::$variant => $text),* } }
 
-            /// The built-in Python exception class.
+            /// The Python exception class: built in, or with its module's name.
             pub fn class(self) -> &'static str { match self { $(ErrorKind::$variant => $class),* } }
 
             /// The message, with `{n}` for the n-th argument.
@@ -69,6 +69,9 @@ errors! {
     ReshapeSize, "reshape_size", "ValueError", "cannot reshape array of size {0} into the requested shape", 1;
     ReshapeUnknown, "reshape_unknown", "ValueError", "can only specify one unknown dimension", 0;
     Broadcast, "broadcast", "ValueError", "could not broadcast input array: axis {0} has size {1} where {2} is needed", 3;
+    AxisOutOfBounds, "axis_out_of_bounds", "numpy.exceptions.AxisError", "axis {0} is out of bounds for array of dimension {1}", 2;
+    ReduceEmpty, "reduce_empty", "ValueError", "zero-size array to reduction operation {0:name} which has no identity", 1;
+    ArgEmpty, "arg_empty", "ValueError", "attempt to get {0:name} of an empty sequence", 1;
     ItemSize, "item_size", "ValueError", "can only convert an array of size 1 to a Python scalar", 0;
     ZeroStep, "zero_step", "ValueError", "slice step cannot be zero", 0;
     RangeZeroStep, "range_zero_step", "ValueError", "range() arg 3 must not be zero", 0;

@@ -47,7 +47,7 @@ pub fn interpret<'py>(
         Err(Stop::Failed(failure)) => {
             let class = match failure.class {
                 Some(class) => constants::build(py, &class, &environment)?,
-                None => py.import("builtins")?.getattr(failure.kind.class())?,
+                None => crate::errors::class_of(py, failure.kind)?,
             };
             Ok(("failed", class, PyTuple::new(py, after?)?).into_pyobject(py)?)
         }

@@ -108,6 +108,7 @@ pub const FAMILIES: &[Family] = &[
     arrays::FAMILY,
     arrays::PICKS,
     lists::FAMILY,
+    arrays::REDUCTIONS,
     tuples::FAMILY,
     ranges::FAMILY,
     iterators::FAMILY,

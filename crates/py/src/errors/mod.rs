@@ -54,10 +54,16 @@ pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult
     let (class, args) = if kind == ErrorKind::User {
         (user_class(py, record)?, pieces::arguments(py, &pieces)?)
     } else {
-        let class = py.import("builtins")?.getattr(kind.class())?;
+        let class = class_of(py, kind)?;
         (class, message_arguments(py, kind, &|index, form| argument(record, index, form))?)
     };
     module.getattr("made")?.call1((class, args, frames))
+}
+
+/// The class of a row of the error table.
+pub fn class_of(py: Python<'_>, kind: ErrorKind) -> PyResult<Bound<'_, PyAny>> {
+    let (module, class) = kind.class().rsplit_once('.').unwrap_or(("builtins", kind.class()));
+    py.import(module)?.getattr(class)
 }
 
 /// `(function, file, line)`, innermost frame first, the callers of inlined code included.

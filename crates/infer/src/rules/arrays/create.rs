@@ -214,7 +214,8 @@ pub fn allocate_like(
         (Order::C, _) => Layout::C,
         (Order::F, _) => Layout::F,
         (Order::K, Layout::A) if ty.ndim >= 2 && sizes.len() == ty.ndim as usize => {
-            return allocate_sorted(e, a, ty, dtype, sizes, zeroed);
+            let steps = strides(e, a, ty);
+            return allocate_by(e, &steps, dtype, sizes, zeroed);
         }
         (_, Layout::F) if sizes.len() == ty.ndim as usize => Layout::F,
         _ => Layout::C,
@@ -222,13 +223,13 @@ pub fn allocate_like(
     allocate(e, dtype, sizes, layout, zeroed)
 }
 
-/// A fresh array whose axes lie in memory in the order of the prototype's strides, as NumPy's order 'K'.
+/// A fresh array whose axes lie in memory in the order of a prototype's strides, as NumPy's order 'K'.
 ///
 /// An axis lies inside another if its stride is smaller, or equal and the axis comes later; its own stride
 /// is the product of the sizes of the axes inside it.
-fn allocate_sorted(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, sizes: &[Val], zeroed: bool) -> Val {
+pub fn allocate_by(e: &mut Emit, steps: &[Val], dtype: Dtype, sizes: &[Val], zeroed: bool) -> Val {
     let base = allocate(e, dtype, sizes, Layout::C, zeroed);
-    let steps: Vec<Val> = strides(e, a, ty).iter().map(|s| e.op(Op::Abs, &[s], Ty::Int)).collect();
+    let steps: Vec<Val> = steps.iter().map(|s| e.op(Op::Abs, &[s], Ty::Int)).collect();
     let one = e.int(1);
     let item = e.int(i64::from(dtype.size()));
     let mut result = vec![item; sizes.len()];
@@ -246,7 +247,7 @@ fn allocate_sorted(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, sizes: &[Va
         }
     }
     let start = data(e, &base);
-    let result_ty = ArrayTy { dtype, ndim: ty.ndim, layout: Layout::A, readonly: false };
+    let result_ty = ArrayTy { dtype, ndim: sizes.len() as u8, layout: Layout::A, readonly: false };
     view(e, &base, result_ty, &start, sizes, &result)
 }
 

@@ -16,23 +16,13 @@ const METHODS: [&str; 8] = ["copy", "fill", "astype", "reshape", "ravel", "flatt
 
 /// The methods that NumPy has and compiled code will have.
 pub const LATER: &[&str] = &[
-    "all",
-    "any",
-    "argmax",
-    "argmin",
     "argsort",
     "clip",
     "conj",
     "conjugate",
-    "cumprod",
-    "cumsum",
     "diagonal",
     "dot",
-    "max",
-    "mean",
-    "min",
     "partition",
-    "prod",
     "repeat",
     "resize",
     "round",
@@ -40,11 +30,8 @@ pub const LATER: &[&str] = &[
     "searchsorted",
     "sort",
     "squeeze",
-    "std",
-    "sum",
     "swapaxes",
     "trace",
-    "var",
     "view",
     "byteswap",
     "tobytes",
@@ -52,19 +39,14 @@ pub const LATER: &[&str] = &[
 
 /// Whether an array has a method.
 pub fn is_method(name: &str) -> bool {
-    METHODS.contains(&name) || super::fancy::METHODS.contains(&name)
+    METHODS.contains(&name) || super::fancy::METHODS.contains(&name) || super::reductions::is_method(name)
 }
 
 /// What to say about a method of [`LATER`].
 pub fn later(name: &str) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(Code::UnsupportedFunction, format!("the array method '{name}' is not supported yet"));
-    match name {
-        "sum" | "min" | "max" | "any" | "all" => {
-            diagnostic.help(format!("use Python's {name}(a) on a one-dimensional array, or write the loop"))
-        }
-        _ => diagnostic.help("write the loop over the elements"),
-    }
+    diagnostic.help("write the loop over the elements")
 }
 
 /// Whether values of a type have a method.
@@ -97,7 +79,7 @@ pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
         "fill" => fill(e, &a, ty, args)?,
         "item" => item(e, &a, ty, args)?,
         _ if super::fancy::METHODS.contains(&name) => super::fancy::method(e, &a, name, args)?,
-        _ => return Ok(None),
+        _ => return super::reductions::method(e, &a, name, args),
     }))
 }
 

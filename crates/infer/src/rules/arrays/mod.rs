@@ -25,6 +25,7 @@ mod pointers;
 mod promotion;
 mod raise;
 mod ranges;
+mod reductions;
 mod reshape;
 mod slices;
 mod store;
@@ -104,6 +105,9 @@ pub const PICKS: Family = Family { functions: fancy::FUNCTIONS, ..Family::NONE }
 
 pub use array_like::{array_like, is_convertible};
 pub use attributes::unknown_attribute;
+/// Sums, extremes, moments, positions and running totals.
+pub const REDUCTIONS: Family = Family { functions: reductions::FUNCTIONS, ..Family::NONE };
+
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
 pub use elementwise::is_array;
 pub use slices::bound as slice_bound;

@@ -1,0 +1,82 @@
+//! Reductions as functions and as methods of arrays.
+//!
+//! A rule binds NumPy's arguments, works out dtypes and shapes, and hands the elements to loops in Python
+//! (`python/coachwhip/lib/folds.py` and its neighbours) in one of the forms of [`form`].
+
+mod axes;
+mod extremes;
+mod fold;
+mod form;
+mod moments;
+mod nans;
+mod parts;
+mod positions;
+mod running;
+mod sums;
+
+use crate::args::Args;
+use crate::emit::{Emit, Val};
+use crate::rules::{Answer, Rule};
+
+/// The callables.
+pub const FUNCTIONS: &[(&str, Rule)] = &[
+    ("numpy.sum", sums::sum),
+    ("numpy.prod", sums::prod),
+    ("numpy.any", sums::any),
+    ("numpy.all", sums::all),
+    ("numpy.count_nonzero", sums::count_nonzero),
+    ("numpy.min", extremes::min),
+    ("numpy.max", extremes::max),
+    ("numpy.amin", extremes::amin),
+    ("numpy.amax", extremes::amax),
+    ("numpy.mean", moments::mean),
+    ("numpy.var", moments::var),
+    ("numpy.std", moments::std),
+    ("numpy.nansum", nans::nansum),
+    ("numpy.nanprod", nans::nanprod),
+    ("numpy.nanmin", nans::nanmin),
+    ("numpy.nanmax", nans::nanmax),
+    ("numpy.nanmean", nans::nanmean),
+    ("numpy.nanvar", nans::nanvar),
+    ("numpy.nanstd", nans::nanstd),
+    ("numpy.argmin", positions::argmin),
+    ("numpy.argmax", positions::argmax),
+    ("numpy.nanargmin", positions::nanargmin),
+    ("numpy.nanargmax", positions::nanargmax),
+    ("numpy.cumsum", running::cumsum),
+    ("numpy.cumprod", running::cumprod),
+    ("numpy.nancumsum", running::nancumsum),
+    ("numpy.nancumprod", running::nancumprod),
+    ("numpy.cumulative_sum", running::cumulative_sum),
+    ("numpy.cumulative_prod", running::cumulative_prod),
+];
+
+/// The methods of arrays among them.
+const METHODS: &[(&str, Rule)] = &[
+    ("sum", sums::sum),
+    ("prod", sums::prod),
+    ("any", sums::any),
+    ("all", sums::all),
+    ("min", extremes::min),
+    ("max", extremes::max),
+    ("mean", moments::mean),
+    ("var", moments::var),
+    ("std", moments::std),
+    ("argmin", positions::argmin),
+    ("argmax", positions::argmax),
+    ("cumsum", running::cumsum),
+    ("cumprod", running::cumprod),
+];
+
+/// Whether arrays have this method.
+pub fn is_method(name: &str) -> bool {
+    METHODS.iter().any(|(method, _)| *method == name)
+}
+
+/// `a.name(args)`: the function with the array as its first argument.
+pub fn method(e: &mut Emit, a: &Val, name: &str, args: &Args) -> Answer {
+    let Some((_, rule)) = METHODS.iter().find(|(method, _)| *method == name) else { return Ok(None) };
+    let mut positional = vec![a.clone()];
+    positional.extend(args.positional.iter().cloned());
+    rule(e, &Args { positional, keywords: args.keywords.clone() }).map(Some)
+}
