@@ -198,6 +198,6 @@ pub fn into(e: &mut Emit, v: &Val, out: &Val, ty: ArrayTy) -> Result<Val, Fault>
         Ok(raise(e, "ValueError", pieces))
     };
     e.if_else(&same, |e| Ok(e.none()), refuse)?;
-    store::copy_into(e, out, ty, v, from)?;
+    store::assign(e, out, ty, v)?;
     Ok(out.clone())
 }

@@ -12,7 +12,7 @@ use super::parts::{Bound, element, into};
 use super::positions::moved_last;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
-use coachwhip_ir::{ArrayTy, Dtype, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Dtype, Kind, Layout, Op, Ty};
 
 /// The loops of a running total, and where it starts.
 #[derive(Clone, Copy)]
@@ -52,6 +52,9 @@ pub fn nancumprod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn cumulative(e: &mut Emit, args: &Args, kind: Running) -> Result<Val, Fault> {
     let bound = Bound::new(args, kind.name, &["a", "axis", "dtype", "out"])?;
     let (mut a, mut ty) = bound.array(e)?;
+    if kind.name.starts_with("nan") && ty.dtype.kind() >= Kind::Float {
+        (a, ty) = super::nans::dense(e, &a, ty)?;
+    }
     if ty.ndim == 0 || bound.get("axis").is_none() {
         if let Axes::Failed(v) = axes::parse(e, bound.get("axis"), ty.ndim as usize, false)? {
             return Ok(v);
