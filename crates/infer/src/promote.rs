@@ -152,8 +152,14 @@ pub fn float_loop(a: Num) -> Option<Dtype> {
     }
 }
 
-/// As [`float_loop`], for two operands promoted together.
+/// As [`float_loop`], for two operands: the smallest loop to which each of them can be cast safely.
 pub fn float_loop2(a: Num, b: Num) -> Option<Dtype> {
+    if a.is_numpy() && b.is_numpy() {
+        return match (float_loop(a), float_loop(b)) {
+            (Some(x), Some(y)) => Some(x.promote(y)),
+            (one, other) => one.or(other),
+        };
+    }
     match ufunc_common(a, b) {
         Num::Scalar(d) if !a.is_numpy() && !b.is_numpy() && d.is_int() => Some(Dtype::Float64),
         n => float_loop(n),

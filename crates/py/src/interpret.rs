@@ -2,7 +2,7 @@
 
 use crate::arguments::bind::{bind, complain};
 use crate::boxing::constants;
-use crate::dispatcher::introspection::state_of;
+use crate::dispatcher::introspection::{signature, state_of};
 use crate::dispatcher::state::{Environment, Specialisation};
 use crate::errors::diagnostic;
 use coachwhip_abi::{AbiTy, RuntimeFn};
@@ -18,6 +18,19 @@ use std::rc::Rc;
 #[pyfunction]
 pub fn reveal(dispatcher: &Bound<'_, PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<String> {
     specialised(dispatcher, args).map(|(_, spec, _)| spec.compiled.ret.to_string())
+}
+
+/// The result type of a call with arguments of the given types, as IR text.  Nothing is compiled.
+#[pyfunction]
+pub fn infer(dispatcher: &Bound<'_, PyAny>, params: &Bound<'_, PyTuple>) -> PyResult<String> {
+    let py = dispatcher.py();
+    let state = state_of(dispatcher)?;
+    let pair = (params, py.None()).into_pyobject(py)?;
+    let params = signature(pair.as_any(), &state.parameters, state.function.bind(py))?.params;
+    let environment = state.environment(py)?;
+    let request = state.request(&environment, params, None, 0);
+    let module = coachwhip_driver::module(&request, "infer").map_err(|d| diagnostic::error(py, &d, None))?;
+    Ok(module.funcs.first().map(|func| func.ret.to_string()).unwrap_or_default())
 }
 
 /// Calls the function by the interpreter, on the module behind a stage.  The answer is a tuple: `value`, the result

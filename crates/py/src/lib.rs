@@ -50,6 +50,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::reveal, module)?)?;
+    module.add_function(wrap_pyfunction!(interpret::infer, module)?)?;
     module.add_function(wrap_pyfunction!(fork::before_fork, module)?)?;
     module.add_function(wrap_pyfunction!(fork::after_fork, module)?)?;
     let hooks = pyo3::types::PyDict::new(py);

@@ -45,7 +45,7 @@ pub fn make<'py>(
 }
 
 /// A signature, its types those of the function's arguments: what is left for `*args` becomes a tuple.
-fn signature(pair: &Bound<'_, PyAny>, parameters: &Parameters, function: &Bound<'_, PyAny>) -> PyResult<Signature> {
+pub fn signature(pair: &Bound<'_, PyAny>, parameters: &Parameters, function: &Bound<'_, PyAny>) -> PyResult<Signature> {
     let py = pair.py();
     let (given, ret): (Bound<'_, PyTuple>, Bound<'_, PyAny>) = pair.extract()?;
     let mut params = given.iter().map(|p| types::from_python(&p)).collect::<PyResult<Vec<Ty>>>()?;

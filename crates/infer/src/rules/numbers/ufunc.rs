@@ -629,6 +629,9 @@ pub fn ldexp(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault>
     if b.1.kind() >= Kind::Float || b.1 == Num::Scalar(Dtype::Uint64) {
         return unsupported("ldexp", b.1);
     }
+    if a.1 == Num::Int && b.1.is_numpy() {
+        return half("ldexp", a.1);
+    }
     let (x, _) = floating(e, a.0, a.1, "ldexp")?;
     let n = cast(e, b.0, &Ty::Int);
     let n = super::math::small_exponent(e, &n);
