@@ -623,7 +623,33 @@ def round(x, decimals):
 @implements("coachwhip.lib.elementwise.isclose")
 def isclose(a, b, rtol, atol, equal_nan):
     """`np.isclose` of two elements."""
-    return np.isclose(a, b, rtol, atol, equal_nan)
+    b = b.astype(np.result_type(b, 1.0))
+    close = (np.absolute(a - b) <= atol + rtol * np.absolute(b)) & np.isfinite(b) | (a == b)
+    if equal_nan:
+        close = close | (np.isnan(a) & np.isnan(b))
+    return close
+
+
+@implements("coachwhip.lib.elementwise.nan_to_num")
+def nan_to_num(x, nan, posinf, neginf):
+    """`np.nan_to_num` of a float; None stands for the largest and least finite number."""
+    high = np.finfo(x.dtype).max if posinf is None else posinf
+    low = np.finfo(x.dtype).min if neginf is None else neginf
+    x = nan if np.isnan(x) else x
+    x = high if x == np.inf else x
+    return low if x == -np.inf else x
+
+
+@implements("coachwhip.lib.elementwise.nan_to_num_complex")
+def nan_to_num_complex(z, nan, posinf, neginf):
+    """`np.nan_to_num` of a complex number, part by part."""
+    high = np.finfo(z.dtype).max if posinf is None else posinf
+    low = np.finfo(z.dtype).min if neginf is None else neginf
+    re, im = z.real, z.imag
+    re, im = nan if np.isnan(re) else re, nan if np.isnan(im) else im
+    re, im = high if re == np.inf else re, high if im == np.inf else im
+    re, im = low if re == -np.inf else re, low if im == -np.inf else im
+    return np.complex128(re, im).astype(z.dtype)
 
 
 @implements("coachwhip.lib.elementwise.angle")

@@ -104,6 +104,8 @@ INDEX = {
     "coachwhip.lib.elementwise.modf_fraction": "elementwise.modf_fraction",
     "coachwhip.lib.elementwise.modf_whole": "elementwise.modf_whole",
     "coachwhip.lib.elementwise.multiply": "elementwise.multiply",
+    "coachwhip.lib.elementwise.nan_to_num": "elementwise.nan_to_num",
+    "coachwhip.lib.elementwise.nan_to_num_complex": "elementwise.nan_to_num_complex",
     "coachwhip.lib.elementwise.negative": "elementwise.negative",
     "coachwhip.lib.elementwise.nextafter": "elementwise.nextafter",
     "coachwhip.lib.elementwise.not_equal": "elementwise.not_equal",

@@ -81,3 +81,12 @@ pub fn refused<T>(ufunc: &str, what: &str, from: Dtype, to: Dtype, rule: Casting
     let help = "NumPy raises UFuncTypeError here: convert with .astype(), or give casting=\"unsafe\" to the function";
     Err(Box::new(Diagnostic::new(Code::OperandTypes, message).help(help)))
 }
+
+/// The refusal of a cast that a copy would have to make, in NumPy's words.
+pub fn refused_copy<T>(what: &str, from: Dtype, to: Dtype, rule: Casting) -> Result<T, Fault> {
+    let (from, to) = (from.name(), to.name());
+    let message =
+        format!("Cannot cast {what} from dtype('{from}') to dtype('{to}') according to the rule '{}'", rule.name());
+    let help = "NumPy raises TypeError here: convert with .astype(), or give casting=\"unsafe\"";
+    Err(Box::new(Diagnostic::new(Code::ArgumentTypes, message).help(help)))
+}

@@ -1,31 +1,41 @@
 //! Methods of arrays.
 
 use super::cast::stored;
+use super::casting::{Casting, refused_copy};
 use super::create::{converted, copied};
 use super::geometry::{array, shape};
 use super::integers::{checked_index, checked_position, is_index};
 use super::literals::{Order, dtype, flag, order, without};
-use super::{flat, index, reshape, store};
+use super::{flat, functions, index, reshape, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Answer;
 use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Op, Ty};
 
 /// The methods that there are.
-const METHODS: [&str; 8] = ["copy", "fill", "astype", "reshape", "ravel", "flatten", "item", "transpose"];
+const METHODS: [&str; 12] = [
+    "copy",
+    "fill",
+    "astype",
+    "reshape",
+    "ravel",
+    "flatten",
+    "item",
+    "transpose",
+    "clip",
+    "round",
+    "conj",
+    "conjugate",
+];
 
 /// The methods that NumPy has and compiled code will have.
 pub const LATER: &[&str] = &[
     "argsort",
-    "clip",
-    "conj",
-    "conjugate",
     "diagonal",
     "dot",
     "partition",
     "repeat",
     "resize",
-    "round",
     "tolist",
     "searchsorted",
     "sort",
@@ -78,18 +88,31 @@ pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
         "astype" => astype(e, &a, ty, args)?,
         "fill" => fill(e, &a, ty, args)?,
         "item" => item(e, &a, ty, args)?,
+        "clip" => functions::clip(e, &with_self(&a, args), true)?,
+        "round" => functions::round(e, &with_self(&a, args))?,
+        "conj" | "conjugate" => functions::conjugate(e, &a, ty, args)?,
         _ if super::fancy::METHODS.contains(&name) => super::fancy::method(e, &a, name, args)?,
         _ => return super::reductions::method(e, &a, name, args),
     }))
 }
 
+/// The arguments of a method as those of the function of the same name.
+fn with_self(a: &Val, args: &Args) -> Args {
+    let mut args = args.clone();
+    args.positional.insert(0, a.clone());
+    args
+}
+
 fn astype(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
     let slots = args.bind("astype", &["dtype", "order", "casting", "subok", "copy"], 1)?;
     let [d, o, casting, subok, copy] = slots.as_slice() else { return fault(Code::ArgumentCount, "astype()") };
-    without(casting, "casting", &[Const::Str("unsafe".into())])?;
+    let casting = Casting::of(casting.as_ref(), Casting::Unsafe)?;
     without(subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
     let d = dtype(d.as_ref())?.unwrap_or(coachwhip_ir::Dtype::Float64);
     let order = order(o.as_ref(), Order::K)?;
+    if !casting.allows(ty.dtype, d) {
+        return refused_copy("array data", ty.dtype, d, casting);
+    }
     if flag(copy.as_ref(), "copy", true)? {
         return copied(e, a, ty, d, order);
     }

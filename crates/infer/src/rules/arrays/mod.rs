@@ -13,6 +13,7 @@ mod create;
 mod elementwise;
 mod fancy;
 mod flat;
+pub mod functions;
 mod geometry;
 mod index;
 mod integers;
@@ -61,6 +62,9 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.shape", |e, args| attributes::described(e, args, "shape")),
     ("numpy.ndim", |e, args| attributes::described(e, args, "ndim")),
     ("numpy.size", |e, args| attributes::described(e, args, "size")),
+    ("numpy.where", functions::choose),
+    ("numpy.nan_to_num", functions::nan_to_num),
+    ("numpy.copyto", functions::copyto),
     ("builtins.sum", builtins::sum),
     ("builtins.any", builtins::any),
     ("builtins.all", builtins::all),

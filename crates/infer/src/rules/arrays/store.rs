@@ -95,12 +95,32 @@ pub fn copy_same(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_t
 }
 
 /// The source without surplus first axes, after the check that its shape broadcasts to the target's.
-fn broadcastable(
+pub fn broadcastable(
     e: &mut Emit,
     target: &Val,
     ty: ArrayTy,
     source: &Val,
     source_ty: ArrayTy,
+) -> Result<(Val, ArrayTy), Fault> {
+    stretched(e, "input array", (target, ty), (source, source_ty))
+}
+
+/// As [`broadcastable`], for the `where=` of a copy.
+pub fn broadcastable_mask(
+    e: &mut Emit,
+    target: &Val,
+    ty: ArrayTy,
+    mask: &Val,
+    mask_ty: ArrayTy,
+) -> Result<(Val, ArrayTy), Fault> {
+    stretched(e, "where mask", (target, ty), (mask, mask_ty))
+}
+
+fn stretched(
+    e: &mut Emit,
+    what: &'static str,
+    (target, ty): (&Val, ArrayTy),
+    (source, source_ty): (&Val, ArrayTy),
 ) -> Result<(Val, ArrayTy), Fault> {
     let wanted = sizes(e, target, ty);
     let given = sizes(e, source, source_ty);
@@ -120,8 +140,8 @@ fn broadcastable(
         let either = or(e, &same, &is_one);
         fits = and(e, &fits, &either);
     }
-    require(e, &single, &given, &wanted)?;
-    require(e, &fits, &rest, &wanted)?;
+    require(e, what, &single, &given, &wanted)?;
+    require(e, what, &fits, &rest, &wanted)?;
     Ok(without_first(e, source, source_ty, surplus))
 }
 
@@ -139,23 +159,23 @@ pub fn without_first(e: &mut Emit, a: &Val, ty: ArrayTy, surplus: usize) -> (Val
 }
 
 /// Fails unless the condition holds.
-fn require(e: &mut Emit, condition: &Val, given: &[Val], wanted: &[Val]) -> Result<(), Fault> {
-    e.if_else(condition, |e| Ok(e.none()), |e| refuse(e, given, wanted))?;
+fn require(e: &mut Emit, what: &'static str, condition: &Val, given: &[Val], wanted: &[Val]) -> Result<(), Fault> {
+    e.if_else(condition, |e| Ok(e.none()), |e| refuse(e, what, given, wanted))?;
     Ok(())
 }
 
 /// The failure of broadcasting; NumPy's message leaves out surplus first axes as long as they have size 1.
-fn refuse(e: &mut Emit, given: &[Val], wanted: &[Val]) -> Result<Val, Fault> {
+fn refuse(e: &mut Emit, what: &'static str, given: &[Val], wanted: &[Val]) -> Result<Val, Fault> {
     if let (Some((first, rest)), true) = (given.split_first(), given.len() > wanted.len()) {
         let one = e.int(1);
         let single = equal(e, first, &one);
-        return e.if_else(&single, |e| refuse(e, rest, wanted), |e| Ok(mismatch(e, given, wanted)));
+        return e.if_else(&single, |e| refuse(e, what, rest, wanted), |e| Ok(mismatch(e, what, given, wanted)));
     }
-    Ok(mismatch(e, given, wanted))
+    Ok(mismatch(e, what, given, wanted))
 }
 
-fn mismatch(e: &mut Emit, given: &[Val], wanted: &[Val]) -> Val {
-    let mut pieces = vec![Piece::Text("could not broadcast input array from shape ")];
+fn mismatch(e: &mut Emit, what: &'static str, given: &[Val], wanted: &[Val]) -> Val {
+    let mut pieces = vec![Piece::Text("could not broadcast "), Piece::Text(what), Piece::Text(" from shape ")];
     pieces.extend(shape_text(given));
     pieces.push(Piece::Text(" into shape "));
     pieces.extend(shape_text(wanted));

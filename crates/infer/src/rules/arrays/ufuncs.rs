@@ -2,7 +2,8 @@
 
 use super::array_like::{from_sequence, is_convertible};
 use super::casting::{Casting, rank, refused};
-use super::elementwise::{Operand, Outputs, apply, cast_array, compute, is_array, result_dtype};
+use super::elementwise::{Operand, Outputs, cast_array, compute, is_array, result_dtype};
+use super::functions::clip_operands;
 use super::geometry::array;
 use super::index;
 use super::literals::{self, Order, without};
@@ -142,17 +143,36 @@ pub fn run(e: &mut Emit, ufunc: Ufunc, inputs: &[Val], request: Request) -> Resu
     for v in inputs {
         operands.push(operand(e, name, v)?);
     }
+    let (name, operands) = match beyond(e, name, &operands) {
+        Some(decided) => ("second", decided),
+        None => (name, operands),
+    };
     let operands = match request.dtype {
         Some(dtype) => in_dtype(e, ufunc, operands, dtype, request.casting)?,
+        None if name == "clip" => clip_operands(e, operands)?,
         None => prepared(e, name, operands)?,
     };
     if operands.iter().any(|o| o.value().is_never()) {
         return Ok(e.never());
     }
-    let kernels = chosen_kernels(ufunc, &operands);
-    check_casts(e, name, &kernels, &operands, &request)?;
+    let kernels = if name == "second" { vec![name] } else { chosen_kernels(ufunc, &operands) };
+    compute_request(e, name, &kernels, &operands, request)
+}
+
+/// Computes kernels on operands that are ready, with what a call asks for besides.
+pub fn compute_request(
+    e: &mut Emit,
+    name: &str,
+    kernels: &[&str],
+    operands: &[Operand],
+    request: Request,
+) -> Result<Val, Fault> {
+    if request.arrays.iter().flatten().any(|(_, ty)| ty.readonly) {
+        return Ok(raise(e, "ValueError", vec![Piece::Text("output array is read-only")]));
+    }
+    check_casts(e, name, kernels, operands, &request)?;
     let to = Outputs { arrays: request.arrays, mask: request.mask, order: request.order };
-    let results = compute(e, &kernels, &operands, &to)?;
+    let results = compute(e, kernels, operands, &to)?;
     match <[Val; 1]>::try_from(results) {
         Ok([one]) => Ok(one),
         Err(several) => Ok(crate::rules::tuples::display(e, &several)),
@@ -321,7 +341,7 @@ fn is_fruitful(v: &Val) -> bool {
 fn weak(e: &mut Emit, name: &str, v: &Val, strong: Dtype) -> Result<Val, Fault> {
     if let Ty::Lit(Const::BigInt(digits)) = &v.ty {
         let digits = digits.clone();
-        return wide(e, name, v, &digits, strong);
+        return wide(e, &digits, strong);
     }
     let target = strong.promote_weak(&v.ty.widened());
     let is_int = v.ty.widened() == Ty::Int;
@@ -344,7 +364,7 @@ fn weak(e: &mut Emit, name: &str, v: &Val, strong: Dtype) -> Result<Val, Fault> 
 }
 
 /// A literal of more than 64 bits.
-fn wide(e: &mut Emit, name: &str, v: &Val, digits: &str, strong: Dtype) -> Result<Val, Fault> {
+fn wide(e: &mut Emit, digits: &str, strong: Dtype) -> Result<Val, Fault> {
     if strong.kind() >= Kind::Float {
         let value: f64 = digits.parse().unwrap_or(f64::INFINITY);
         if !value.is_finite() {
@@ -353,13 +373,39 @@ fn wide(e: &mut Emit, name: &str, v: &Val, digits: &str, strong: Dtype) -> Resul
         let value = e.float(value);
         return Ok(to_dtype(e, &value, strong));
     }
-    if COMPARISONS.contains(&name) {
-        return Ok(v.clone());
-    }
     match digits.parse::<u64>() {
         Ok(value) if strong == Dtype::Uint64 => Ok(e.lit(Const::Scalar(strong, Bits(value, 0)))),
         _ => Ok(e.fail(ErrorKind::IntTooLargeC, &[])),
     }
+}
+
+/// A comparison of integers with a literal that none of them reaches: the same answer for every element.
+fn beyond(e: &mut Emit, name: &str, operands: &[Operand]) -> Option<Vec<Operand>> {
+    let [a, b] = operands else { return None };
+    let digits = |o: &Operand| match o.element() {
+        Ty::Lit(Const::BigInt(digits)) => Some(digits),
+        _ => None,
+    };
+    let (array, digits, first) = match (digits(a), digits(b)) {
+        (Some(digits), None) => (b, digits, true),
+        (None, Some(digits)) => (a, digits, false),
+        _ => return None,
+    };
+    let dtype = array.element().dtype()?;
+    if dtype.kind() >= Kind::Float || dtype == Dtype::Uint64 && digits.parse::<u64>().is_ok() {
+        return None;
+    }
+    let element_is_less = !digits.starts_with('-');
+    let answer = match name {
+        "equal" => false,
+        "not_equal" => true,
+        "less" | "less_equal" => element_is_less != first,
+        "greater" | "greater_equal" => element_is_less == first,
+        _ => return None,
+    };
+    let answer = e.bool(answer);
+    let answer = to_dtype(e, &answer, Dtype::Bool);
+    Some(vec![array.clone(), Operand::Single(e.machine(&answer))])
 }
 
 /// The operands in the dtype that `dtype=` asks the loop to have.
@@ -447,18 +493,33 @@ fn check_casts(
     request: &Request,
 ) -> Result<(), Fault> {
     for (position, (kernel, output)) in kernels.iter().zip(&request.arrays).enumerate() {
-        let (Some((_, ty)), Some(from)) = (output, result_dtype(e, kernel, operands)?) else { continue };
-        if !request.casting.allows(from, ty.dtype) {
-            let what = if kernels.len() == 1 { "output".to_string() } else { format!("output {position}") };
+        let Some(from) = result_dtype(e, kernel, operands)? else { continue };
+        if let Some((_, ty)) = output
+            && !request.casting.allows(from, ty.dtype)
+        {
+            let place = operands.len() + position;
+            let what = if kernels.len() == 1 { "output".to_string() } else { format!("output {place}") };
             return refused(name, &what, from, ty.dtype, request.casting);
         }
+        if request.casting == Casting::No && position == 0 {
+            check_inputs(name, operands, from)?;
+        }
     }
-    if request.casting == Casting::No {
-        let mut dtypes =
-            operands.iter().filter(|o| !o.element().is_python_number()).filter_map(|o| o.element().dtype());
-        let first = dtypes.next();
-        if let (Some(from), Some(to)) = (first, dtypes.find(|d| Some(*d) != first)) {
-            return refused(name, "input 0", from, to, request.casting);
+    Ok(())
+}
+
+/// Without casts, every operand must have the loop's dtype: that of the result, or the common one of a test.
+fn check_inputs(name: &str, operands: &[Operand], result: Dtype) -> Result<(), Fault> {
+    let Some(strong) = strong(operands) else { return Ok(()) };
+    let real_of_complex = strong.kind() == Kind::Complex && result.kind() == Kind::Float;
+    let to = if result == Dtype::Bool || real_of_complex { strong } else { result };
+    for (position, operand) in operands.iter().enumerate() {
+        match operand.element().dtype() {
+            Some(from) if from != to && !operand.element().is_python_number() => {
+                let what = if operands.len() == 1 { "input".to_string() } else { format!("input {position}") };
+                return refused(name, &what, from, to, Casting::No);
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -468,13 +529,4 @@ fn check_casts(
 pub fn plain_call(e: &mut Emit, name: &'static str, inputs: &[Val]) -> Result<Val, Fault> {
     let ufunc = Ufunc { name, inputs: inputs.len() };
     run(e, ufunc, inputs, Request::plain(ufunc.kernels().len()))
-}
-
-/// A kernel on values that need no preparation.
-pub fn kernel_call(e: &mut Emit, kernel: &str, inputs: &[Val]) -> Result<Val, Fault> {
-    let mut operands = Vec::with_capacity(inputs.len());
-    for v in inputs {
-        operands.push(operand(e, kernel, v)?);
-    }
-    apply(e, kernel, &operands)
 }

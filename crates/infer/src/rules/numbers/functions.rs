@@ -7,7 +7,7 @@ use crate::rules::Rule;
 
 type Table = &'static [(&'static str, Rule)];
 
-const TABLES: [Table; 16] = [
+const TABLES: [Table; 17] = [
     builtins::FUNCTIONS,
     rounding::FUNCTIONS,
     machine::FUNCTIONS,
@@ -24,6 +24,7 @@ const TABLES: [Table; 16] = [
     ufunc_table::FUNCTIONS[0],
     ufunc_table::FUNCTIONS[1],
     ufunc_table::FUNCTIONS[2],
+    ufunc_table::FUNCTIONS[3],
 ];
 
 const COUNT: usize = {

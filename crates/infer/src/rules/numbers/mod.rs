@@ -38,6 +38,8 @@ use coachwhip_ir::{BinaryOp, Code, Dtype, Kind};
 pub use builtins::extreme_of;
 pub use convert::{cast, checked_int_to_dtype, limits, to_dtype};
 pub use dtype::parse as parse_dtype;
+pub use numpy_functions::clip_bound;
+pub use rounding::index;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {

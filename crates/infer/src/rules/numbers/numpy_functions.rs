@@ -7,6 +7,7 @@ use super::{attributes, compare, dtype, ufunc};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
+use crate::rules::arrays::functions;
 use crate::rules::{Rule, operators};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, Kind, Op, RuntimeFn, Ty};
 use std::f64::consts::PI;
@@ -33,8 +34,8 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
 
 /// `np.clip(a, a_min, a_max)`.  Bounds given as Python ints that are beyond the dtype's own bound nothing.
 fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if args.positional.iter().any(|v| v.ty.array().is_some()) {
-        return e.library("numpy.clip", args.clone());
+    if functions::takes_arrays(args) {
+        return functions::clip(e, args, false);
     }
     let mut slots = args.bind("np.clip", &["a", "a_min", "a_max"], 1)?.into_iter();
     let v = take("np.clip", slots.next().flatten())?;
@@ -66,7 +67,8 @@ fn clipped(e: &mut Emit, value: &Val, bound: &Val, target: Dtype, low: bool) -> 
     Ok(e.select(&replaced, bound, value))
 }
 
-fn clip_bound(e: &mut Emit, bound: &Val, target: Dtype, low: bool) -> Val {
+/// A bound of `clip` in the dtype of the operation: an int beyond it bounds nothing.
+pub fn clip_bound(e: &mut Emit, bound: &Val, target: Dtype, low: bool) -> Val {
     if Num::of(&bound.ty) != Some(Num::Int) || !target.is_int() {
         return to_dtype(e, bound, target);
     }
@@ -78,8 +80,8 @@ fn clip_bound(e: &mut Emit, bound: &Val, target: Dtype, low: bool) -> Val {
 
 /// `np.isclose(a, b, rtol, atol, equal_nan)` of real numbers.
 fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if args.positional.iter().any(|v| v.ty.array().is_some()) {
-        return e.library("numpy.isclose", args.clone());
+    if functions::takes_arrays(args) {
+        return functions::isclose(e, args);
     }
     let mut slots = args.bind("np.isclose", &["a", "b", "rtol", "atol", "equal_nan"], 2)?.into_iter();
     let (a, b) = (take("np.isclose", slots.next().flatten())?, take("np.isclose", slots.next().flatten())?);
@@ -91,7 +93,7 @@ fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let equal_nan = slots.next().flatten();
     let (x, y) = (super::number("np.isclose()", &a)?, super::number("np.isclose()", &b)?);
     if x.kind() == Kind::Complex || y.kind() == Kind::Complex {
-        return fault(Code::ArgumentTypes, "np.isclose of complex numbers is not supported: compare abs(a - b)");
+        return functions::isclose(e, args);
     }
     let (a, b) = (to_dtype(e, &a, x.dtype()), to_dtype(e, &b, promote::weak(y.dtype(), Num::Float)));
     let gap = operators::binary(e, BinaryOp::Sub, false, &a, &b)?;

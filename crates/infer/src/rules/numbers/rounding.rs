@@ -8,6 +8,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
+use crate::rules::arrays::functions;
 use coachwhip_ir::{Code, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -63,11 +64,11 @@ pub fn index(e: &mut Emit, function: &str, v: &Val) -> Result<Val, Fault> {
 
 /// `np.round(a, decimals)`: NumPy's scaling, not the correctly rounded decimal of `round`.
 fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    if functions::takes_arrays(args) {
+        return functions::round(e, args);
+    }
     let mut slots = args.bind("round", &["a", "decimals"], 1)?.into_iter();
     let v = take("round", slots.next().flatten())?;
-    if v.ty.array().is_some() {
-        return e.library("numpy.round", args.clone());
-    }
     let digits = match slots.next().flatten() {
         Some(d) => index(e, "np.round()", &d)?,
         None => e.int(0),

@@ -629,7 +629,7 @@ pub fn ldexp(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault>
     if b.1.kind() >= Kind::Float || b.1 == Num::Scalar(Dtype::Uint64) {
         return unsupported("ldexp", b.1);
     }
-    if a.1 == Num::Int && b.1.is_numpy() {
+    if a.1 == Num::Int && b.1.is_numpy() && b.1.kind() > Kind::Bool {
         return half("ldexp", a.1);
     }
     let (x, _) = floating(e, a.0, a.1, "ldexp")?;

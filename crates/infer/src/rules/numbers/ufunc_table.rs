@@ -2,6 +2,7 @@
 
 use super::ufunc::*;
 use crate::rules::Rule;
+use crate::rules::arrays::functions;
 use coachwhip_ir::{BinaryOp, CmpOp, Op, RuntimeFn};
 use std::f64::consts::PI;
 
@@ -84,9 +85,6 @@ one_number! {
     "bitwise_count" bitwise_count;
     "modf" modf;
     "frexp" frexp;
-    "angle" angle;
-    "real" |e, v, n| Ok(super::attributes::real(e, v, n));
-    "imag" |e, v, n| Ok(super::attributes::imag(e, v, n));
 }
 
 macro_rules! two_numbers {
@@ -137,5 +135,21 @@ two_numbers! {
     "divmod" divmod;
 }
 
+/// Parts of numbers, which of arrays are views, and the angle, which has an argument of its own.
+const PARTS: &[(&str, Rule)] = &[
+    ("numpy.angle", |e, a| match functions::takes_arrays(a) || a.positional.len() + a.keywords.len() > 1 {
+        true => functions::angle(e, a),
+        false => of_one(e, a, "angle", angle),
+    }),
+    ("numpy.real", |e, a| match functions::takes_arrays(a) {
+        true => functions::part(e, a, "real"),
+        false => of_one(e, a, "real", |e, v, n| Ok(super::attributes::real(e, v, n))),
+    }),
+    ("numpy.imag", |e, a| match functions::takes_arrays(a) {
+        true => functions::part(e, a, "imag"),
+        false => of_one(e, a, "imag", |e, v, n| Ok(super::attributes::imag(e, v, n))),
+    }),
+];
+
 /// The functions of this file.
-pub const FUNCTIONS: [&[(&str, Rule)]; 3] = [C_LIBRARY, ONE_NUMBER, TWO_NUMBERS];
+pub const FUNCTIONS: [&[(&str, Rule)]; 4] = [C_LIBRARY, ONE_NUMBER, TWO_NUMBERS, PARTS];

@@ -1,0 +1,330 @@
+//! Element-wise functions that are no ufuncs: `np.where`, `clip`, `round`, `isclose`, `nan_to_num`, `angle`, `copyto`,
+//! and the methods of arrays among them.
+
+use super::array_like::is_convertible;
+use super::broadcast::broadcast;
+use super::cast::{cast, is_number, stored};
+use super::casting::Casting;
+use super::create::allocate;
+use super::elementwise::{Operand, apply, into, is_array, layout, over, scalar, write_where};
+use super::geometry::array;
+use super::literals::{Order, flag};
+use super::ufuncs::{self, Request, Ufunc, mask, operand};
+use super::{attributes, index, store};
+use crate::args::Args;
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::promote::{self, Num};
+use crate::rules::numbers;
+use coachwhip_ir::{ArrayTy, Code, Dtype, ErrorKind, Kind, Layout, Ty, describe};
+
+/// Whether a call of one of these is about arrays: an argument is one, or results go to one.
+pub fn takes_arrays(args: &Args) -> bool {
+    let arrays = args.positional.iter().chain(args.keywords.iter().map(|(_, v)| v)).any(is_array);
+    arrays || args.positional.iter().any(|v| is_convertible(&v.ty))
+}
+
+fn present(v: &Option<Val>) -> Option<&Val> {
+    v.as_ref().filter(|v| !index::is_none(v))
+}
+
+fn required(v: &Option<Val>, function: &str, name: &str) -> Result<Val, Fault> {
+    match v {
+        Some(v) => Ok(v.clone()),
+        None => fault(Code::ArgumentCount, format!("{function}() is missing its argument '{name}'")),
+    }
+}
+
+/// `np.where(condition, x, y)`; with the condition alone, the positions where it holds.
+pub fn choose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("where", &["condition", "x", "y"], 1)?;
+    let [condition, x, y] = slots.as_slice() else { return fault(Code::ArgumentCount, "where()") };
+    let condition = required(condition, "where", "condition")?;
+    let (x, y) = match (x, y) {
+        (Some(x), Some(y)) => (x, y),
+        (None, None) => return e.library("numpy.nonzero", Args::of(vec![condition])),
+        _ => return fault(Code::ArgumentCount, "either both or neither of x and y should be given"),
+    };
+    let condition = operand(e, "where", &condition)?;
+    let (x, y) = (operand(e, "where", x)?, operand(e, "where", y)?);
+    let (x, y) = common(e, x, y)?;
+    let condition = match condition {
+        Operand::Single(v) => Operand::Single(e.machine(&v)),
+        array => array,
+    };
+    let operands = [condition, x, y];
+    let shapes: Vec<Vec<Val>> = operands.iter().map(|o| o.sizes(e)).collect();
+    if shapes.iter().any(|s| !s.is_empty()) {
+        return apply(e, "where", &operands);
+    }
+    let element = scalar(e, "where", &operands)?;
+    let dtype = element.ty.dtype().unwrap_or(Dtype::Float64);
+    let a = allocate(e, dtype, &[], Layout::C, false);
+    store::store(e, &a, &[], &element);
+    Ok(a)
+}
+
+/// Both operands with Python numbers cast to the common dtype.
+fn common(e: &mut Emit, x: Operand, y: Operand) -> Result<(Operand, Operand), Fault> {
+    let (Some(p), Some(q)) = (Num::of(&x.element()), Num::of(&y.element())) else {
+        return fault(Code::ArgumentTypes, "np.where() takes numbers of at most 64 bits");
+    };
+    let dtype = if p.is_numpy() || q.is_numpy() { promote::common(p, q).dtype() } else { p.dtype().promote(q.dtype()) };
+    let mut converted = |o: Operand| match o {
+        Operand::Single(v) => {
+            let element = cast(e, &v, dtype);
+            Operand::Single(e.machine(&element))
+        }
+        array => array,
+    };
+    Ok((converted(x), converted(y)))
+}
+
+/// `np.clip(a, a_min, a_max, out=None, *, min, max, dtype, casting, where)` and `a.clip(…)`.
+pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
+    let names: [&str; 9] = if method {
+        ["a", "min", "max", "out", "*dtype", "*casting", "*where", "*order", "*subok"]
+    } else {
+        ["a", "a_min", "a_max", "out", "*dtype", "*casting", "*where", "*order", "*subok"]
+    };
+    let mut own = Args::of(args.positional.clone());
+    for (name, v) in &args.keywords {
+        let renamed = match &**name {
+            "min" if !method => "a_min".into(),
+            "max" if !method => "a_max".into(),
+            _ => name.clone(),
+        };
+        own.keywords.push((renamed, v.clone()));
+    }
+    let slots = own.bind("clip", &names, 1)?;
+    let [a, low, high, rest @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "clip()") };
+    let a = required(a, "clip", "a")?;
+    let keywords = ["out", "dtype", "casting", "where", "order", "subok"];
+    let keywords: Vec<_> = keywords.iter().zip(rest).filter_map(|(k, v)| Some(((*k).into(), v.clone()?))).collect();
+    let ufunc = |e: &mut Emit, name: &'static str, inputs: Vec<Val>| {
+        let count = inputs.len();
+        ufuncs::call(e, Ufunc { name, inputs: count }, &Args { positional: inputs, keywords: keywords.clone() })
+    };
+    match (present(low), present(high)) {
+        (None, None) => ufunc(e, "positive", vec![a]),
+        (Some(low), None) => ufunc(e, "maximum", vec![a, low.clone()]),
+        (None, Some(high)) => ufunc(e, "minimum", vec![a, high.clone()]),
+        (Some(low), Some(high)) => ufunc(e, "clip", vec![a, low.clone(), high.clone()]),
+    }
+}
+
+/// Operands of `clip` with Python numbers in the common dtype; an int beyond it bounds nothing.
+pub fn clip_operands(e: &mut Emit, operands: Vec<Operand>) -> Result<Vec<Operand>, Fault> {
+    let numbers: Option<Vec<Num>> = operands.iter().map(|o| Num::of(&o.element())).collect();
+    let Some(dtype) = numbers.and_then(|all| all.into_iter().reduce(promote::common)).map(Num::dtype) else {
+        return fault(Code::ArgumentTypes, "np.clip() takes numbers of at most 64 bits");
+    };
+    let mut result = Vec::with_capacity(operands.len());
+    for (position, operand) in operands.into_iter().enumerate() {
+        result.push(match operand {
+            Operand::Single(v) => {
+                let bound =
+                    if position == 0 { cast(e, &v, dtype) } else { numbers::clip_bound(e, &v, dtype, position == 1) };
+                Operand::Single(e.machine(&bound))
+            }
+            array => array,
+        });
+    }
+    Ok(result)
+}
+
+/// The `out` argument of a function.
+fn output(e: &mut Emit, v: &Option<Val>) -> Result<Option<(Val, ArrayTy)>, Fault> {
+    let Some(v) = present(v) else { return Ok(None) };
+    match array(e, v) {
+        Some(found) => Ok(Some(found)),
+        None => fault(Code::ArgumentTypes, format!("return arrays must be of ArrayType, not {}", describe(&v.ty))),
+    }
+}
+
+/// `np.round(a, decimals=0, out=None)` and `a.round(…)`.
+pub fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("round", &["a", "decimals", "out"], 1)?;
+    let [a, decimals, out] = slots.as_slice() else { return fault(Code::ArgumentCount, "round()") };
+    let a = operand(e, "round", &required(a, "round", "a")?)?;
+    let decimals = match decimals {
+        Some(v) => numbers::index(e, "np.round()", v)?,
+        None => e.int(0),
+    };
+    let mut request = Request::plain(1);
+    request.arrays = vec![output(e, out)?];
+    ufuncs::compute_request(e, "rint", &["round"], &[a, Operand::Single(decimals)], request)
+}
+
+/// `np.isclose(a, b, rtol, atol, equal_nan)`.
+pub fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("isclose", &["a", "b", "rtol", "atol", "equal_nan"], 2)?;
+    let [a, b, relative, absolute, equal_nan] = slots.as_slice() else {
+        return fault(Code::ArgumentCount, "isclose()");
+    };
+    let (a, b) = (required(a, "isclose", "a")?, required(b, "isclose", "b")?);
+    let (a, b) = (operand(e, "isclose", &a)?, operand(e, "isclose", &b)?);
+    let b = match b {
+        // NumPy makes an array of the second argument first.
+        Operand::Single(v) => {
+            let dtype = promote::weak(v.ty.dtype().unwrap_or(Dtype::Float64), Num::Float);
+            Operand::Single(cast(e, &v, dtype))
+        }
+        array => array,
+    };
+    let mut operands = vec![a, b];
+    for (v, default) in [(relative, 1e-5), (absolute, 1e-8)] {
+        let v = v.clone().unwrap_or_else(|| e.float(default));
+        operands.push(operand(e, "isclose", &v)?);
+    }
+    let equal_nan = match equal_nan {
+        Some(v) => crate::rules::operators::truth(e, v)?,
+        None => e.bool(false),
+    };
+    operands.push(Operand::Single(equal_nan));
+    let operands: Vec<Operand> = operands
+        .into_iter()
+        .enumerate()
+        .map(|(position, o)| match o {
+            Operand::Single(v) if position < 4 => Operand::Single(e.machine(&v)),
+            other => other,
+        })
+        .collect();
+    // NumPy's message tells the shapes of arrays alone.
+    let shapes: Vec<Vec<Val>> = operands.iter().map(|o| o.sizes(e)).filter(|s| !s.is_empty()).collect();
+    if shapes.is_empty() {
+        return scalar(e, "isclose", &operands);
+    }
+    let result = broadcast(e, &shapes)?;
+    let layout = layout(&operands, Order::K, result.len());
+    over(e, "isclose", &operands, &result, layout)
+}
+
+/// `np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)`.
+pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("nan_to_num", &["x", "copy", "nan", "posinf", "neginf"], 1)?;
+    let [x, copy, replacements @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "nan_to_num()") };
+    let x = required(x, "nan_to_num", "x")?;
+    let copies = flag(copy.as_ref(), "copy", true)?;
+    let element = operand(e, "nan_to_num", &x)?;
+    let Some(dtype) = element.element().dtype() else { return fault(Code::ArgumentTypes, "np.nan_to_num()") };
+    let element = match element {
+        Operand::Single(v) => {
+            let v = cast(e, &v, dtype);
+            Operand::Single(e.machine(&v))
+        }
+        array => array,
+    };
+    let mut operands = vec![element];
+    for (position, v) in replacements.iter().enumerate() {
+        operands.push(Operand::Single(match present(v) {
+            Some(v) if is_number(v) => {
+                let v = cast(e, v, dtype.real());
+                e.machine(&v)
+            }
+            Some(v) => {
+                let message = format!("np.nan_to_num() takes numbers as replacements, not {}", describe(&v.ty));
+                return fault(Code::ArgumentTypes, message);
+            }
+            None if position == 0 => {
+                let zero = e.float(0.0);
+                let zero = cast(e, &zero, dtype.real());
+                e.machine(&zero)
+            }
+            None => e.none(),
+        }));
+    }
+    let kernel = match dtype.kind() {
+        Kind::Complex => "nan_to_num_complex",
+        Kind::Float => "nan_to_num",
+        _ => {
+            operands.truncate(1);
+            "identity"
+        }
+    };
+    match (copies, array(e, &x)) {
+        (false, Some((_, ty))) if ty.readonly => Ok(e.fail(ErrorKind::ReadOnly, &[])),
+        (false, Some((a, ty))) if ty.ndim > 0 => {
+            into(e, kernel, &a, &operands)?;
+            Ok(a)
+        }
+        _ => apply(e, kernel, &operands),
+    }
+}
+
+/// `np.angle(z, deg=False)`.
+pub fn angle(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("angle", &["z", "deg"], 1)?;
+    let [z, degrees] = slots.as_slice() else { return fault(Code::ArgumentCount, "angle()") };
+    let z = operand(e, "angle", &required(z, "angle", "z")?)?;
+    let kernel = if flag(degrees.as_ref(), "deg", false)? { "angle_degrees" } else { "angle" };
+    apply(e, kernel, &[z])
+}
+
+/// `np.real(a)` and `np.imag(a)`: the attribute.
+pub fn part(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
+    let slots = args.bind(name, &["val"], 1)?;
+    let a = required(slots.first().unwrap_or(&None), name, "val")?;
+    match attributes::getattr(e, &a, name)? {
+        Some(v) => Ok(v),
+        None => fault(Code::ArgumentTypes, format!("np.{name}() wants an array, not {}", describe(&a.ty))),
+    }
+}
+
+/// `np.copyto(dst, src, casting="same_kind", where=True)`.
+pub fn copyto(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("copyto", &["dst", "src", "casting", "where"], 2)?;
+    let [dst, src, casting, condition] = slots.as_slice() else { return fault(Code::ArgumentCount, "copyto()") };
+    let (dst, src) = (required(dst, "copyto", "dst")?, required(src, "copyto", "src")?);
+    let Some((target, ty)) = array(e, &dst) else {
+        let found = describe(&dst.ty);
+        return fault(Code::ArgumentTypes, format!("copyto() argument 1 must be an array, not {found}"));
+    };
+    let casting = Casting::of(casting.as_ref(), Casting::SameKind)?;
+    check_copy(&src, ty.dtype, casting)?;
+    if ty.readonly {
+        return Ok(e.fail(ErrorKind::ReadOnly, &[]));
+    }
+    let Some(condition) = mask(e, condition.as_ref())? else { return Ok(e.never()) };
+    let Some(condition) = condition.operand else {
+        store::assign(e, &target, ty, &src)?;
+        return Ok(e.none());
+    };
+    let value = match array(e, &src) {
+        Some((a, source_ty)) => store::broadcastable(e, &target, ty, &a, source_ty)?.0,
+        None => stored(e, &src, ty.dtype)?,
+    };
+    let condition = match condition {
+        Operand::Array(a, mask_ty) => {
+            let (a, _) = store::broadcastable_mask(e, &target, ty, &a, mask_ty)?;
+            Operand::of(e, &a)
+        }
+        single => single,
+    };
+    write_where(e, &target, ty, &value, &condition)?;
+    Ok(e.none())
+}
+
+/// Refuses what the casting rule does not allow; Python numbers go by their kind.
+fn check_copy(src: &Val, to: Dtype, casting: Casting) -> Result<(), Fault> {
+    let (from, what) = match (&src.ty, src.ty.dtype()) {
+        (Ty::Array(ty), _) => (ty.dtype, "array data"),
+        (_, Some(dtype)) => (dtype, "scalar"),
+        _ => return Ok(()),
+    };
+    let python_int = src.ty.widened() == Ty::Int && to.kind() > Kind::Bool;
+    let python = src.ty.is_python_number() && promote::weak(to, Num::of(&src.ty).unwrap_or(Num::Scalar(from))) == to;
+    if casting.allows(from, to) || python_int || python {
+        return Ok(());
+    }
+    super::casting::refused_copy(what, from, to, casting)
+}
+
+/// `a.conj()`: the array itself unless it is complex.
+pub fn conjugate(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
+    if ty.dtype.kind() != Kind::Complex && args.positional.is_empty() && args.keywords.is_empty() {
+        return Ok(a.clone());
+    }
+    let mut positional = vec![a.clone()];
+    positional.extend(args.positional.iter().cloned());
+    ufuncs::call(e, Ufunc { name: "conjugate", inputs: 1 }, &Args { positional, keywords: args.keywords.clone() })
+}
