@@ -52,19 +52,26 @@ def from_bits(i):
 
 
 #: Up to here kernels take multiples of pi/2 off an argument themselves.
-FAR = 2147483648.0
+FAR, FAR_SINGLE = 2147483648.0, 131072.0
+
+
+def _far(f, x, y):
+    """`y`, but `f(x)` where `x` is very far from 0."""
+    single = np.asarray(x).dtype == np.float32
+    far = abs(x) > (FAR_SINGLE if single else FAR)
+    return type(x)(f(float(x))) if far else y
 
 
 def sin_far(x, y):
     """`y`, but the sine of `x` where `x` is very far from 0."""
-    return np.sin(x) if abs(x) > FAR else y
+    return _far(np.sin, x, y)
 
 
 def cos_far(x, y):
     """`y`, but the cosine of `x` where `x` is very far from 0."""
-    return np.cos(x) if abs(x) > FAR else y
+    return _far(np.cos, x, y)
 
 
 def tan_far(x, y):
     """`y`, but the tangent of `x` where `x` is very far from 0."""
-    return np.tan(x) if abs(x) > FAR else y
+    return _far(np.tan, x, y)

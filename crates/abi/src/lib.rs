@@ -11,4 +11,4 @@ pub mod symbol;
 
 pub use error::ErrorKind;
 pub use layout::{Context, Piece, PieceTag, Site, Status};
-pub use symbol::{AbiTy, Effects, FAR, RuntimeFn};
+pub use symbol::{AbiTy, Effects, FAR, FAR_SINGLE, RuntimeFn};

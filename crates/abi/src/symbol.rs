@@ -68,6 +68,8 @@ const READ_WRITE: Effects = Effects::READS.and(Effects::WRITES);
 
 /// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
 pub const FAR: f64 = 2_147_483_648.0;
+/// The same for singles.
+pub const FAR_SINGLE: f32 = 131_072.0;
 
 /// Declares [`RuntimeFn`] and its columns from one table.
 macro_rules! runtime {
@@ -128,10 +130,13 @@ runtime! {
     Sinh, "sinh", [F64] -> F64, PURE;
     Tan, "tan", [F64] -> F64, PURE;
     Tanh, "tanh", [F64] -> F64, PURE;
-    // The second argument, but the C library's value where the first is farther from 0 than [`FAR`].
+    // The second argument, but the C library's value where the first is farther from 0 than [`FAR`] or, of singles, [`FAR_SINGLE`].
     SinFar, "cw_sin_far", [F64, F64] -> F64, PURE;
     CosFar, "cw_cos_far", [F64, F64] -> F64, PURE;
     TanFar, "cw_tan_far", [F64, F64] -> F64, PURE;
+    SinfFar, "cw_sinf_far", [F32, F32] -> F32, PURE;
+    CosfFar, "cw_cosf_far", [F32, F32] -> F32, PURE;
+    TanfFar, "cw_tanf_far", [F32, F32] -> F32, PURE;
     Acosf, "acosf", [F32] -> F32, PURE;
     Acoshf, "acoshf", [F32] -> F32, PURE;
     Asinf, "asinf", [F32] -> F32, PURE;

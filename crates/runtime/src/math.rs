@@ -1,7 +1,7 @@
 //! CPython's own algorithms of the `math` module where the C library has none or another: the gamma
 //! functions, norms of several numbers, exact sums, and the parts of a float.
 
-use coachwhip_abi::FAR;
+use coachwhip_abi::{FAR, FAR_SINGLE};
 use std::f64::consts::PI;
 
 /// `ln(pi)`.
@@ -69,6 +69,21 @@ extern "C" fn cw_cos_far(x: f64, y: f64) -> f64 {
 /// `y`, but the tangent of `x` where `x` is far from 0.
 extern "C" fn cw_tan_far(x: f64, y: f64) -> f64 {
     if x.abs() > FAR { x.tan() } else { y }
+}
+
+/// `cw_sin_far` of singles.
+extern "C" fn cw_sinf_far(x: f32, y: f32) -> f32 {
+    if x.abs() > FAR_SINGLE { f64::from(x).sin() as f32 } else { y }
+}
+
+/// `cw_cos_far` of singles.
+extern "C" fn cw_cosf_far(x: f32, y: f32) -> f32 {
+    if x.abs() > FAR_SINGLE { f64::from(x).cos() as f32 } else { y }
+}
+
+/// `cw_tan_far` of singles.
+extern "C" fn cw_tanf_far(x: f32, y: f32) -> f32 {
+    if x.abs() > FAR_SINGLE { f64::from(x).tan() as f32 } else { y }
 }
 
 /// `math.gamma`; its failures are found by the caller.
@@ -305,6 +320,9 @@ crate::addresses! {
     "cw_sin_far" => cw_sin_far;
     "cw_cos_far" => cw_cos_far;
     "cw_tan_far" => cw_tan_far;
+    "cw_sinf_far" => cw_sinf_far;
+    "cw_cosf_far" => cw_cosf_far;
+    "cw_tanf_far" => cw_tanf_far;
     "cw_lgamma" => cw_lgamma;
     "cw_frexp_mantissa" => cw_frexp_mantissa;
     "cw_frexp_exponent" => cw_frexp_exponent;

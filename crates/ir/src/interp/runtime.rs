@@ -2,7 +2,7 @@
 //! C library's; functions that Rust does not have are missing here.
 
 use crate::eval::{Number, Width};
-use coachwhip_abi::{FAR, RuntimeFn};
+use coachwhip_abi::{FAR, FAR_SINGLE, RuntimeFn};
 
 const INT: Width = Width { bits: 64, signed: true };
 
@@ -108,6 +108,11 @@ fn of_single(function: RuntimeFn, x: f32) -> Option<f32> {
     })
 }
 
+/// `y`, but the function at `x` where `x` is far from 0.
+fn far(x: f32, y: f32, f: fn(f64) -> f64) -> f32 {
+    if x.abs() > FAR_SINGLE { f(f64::from(x)) as f32 } else { y }
+}
+
 fn of_singles(function: RuntimeFn, x: f32, y: f32) -> Option<f32> {
     use RuntimeFn::*;
     Some(match function {
@@ -115,6 +120,9 @@ fn of_singles(function: RuntimeFn, x: f32, y: f32) -> Option<f32> {
         Fmodf => x % y,
         Hypotf => x.hypot(y),
         Powf => x.powf(y),
+        SinfFar => far(x, y, f64::sin),
+        CosfFar => far(x, y, f64::cos),
+        TanfFar => far(x, y, f64::tan),
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ The argument is brought to [0, 1/2] by a square root or a quotient, whose roundi
 """
 import numpy as np
 
-from coachwhip._machine import fma, select, to_bits
+from coachwhip._machine import fma, from_bits, select, to_bits
 from coachwhip.lib import implements
 
 
@@ -30,7 +30,7 @@ def asin(x):
     p_1 = fma(z, p_1, 0.006511192899223048)
     p = fma(z8, p_1, p)
     t = z * p
-    low = fma(-s, s, z) / (s + s + 1e-300)
+    low = fma(-s, s, z) * from_bits(9209406282021697623 - to_bits(s))
     y = fma(s, t, low)
     large = 1.5707963267948966 - 2.0 * s
     large = large + (((1.5707963267948966 - large) - 2.0 * s) + fma(-2.0, y, 6.123233995736766e-17))
@@ -60,7 +60,7 @@ def acos(x):
     p_1 = fma(z, p_1, 0.006511192899223048)
     p = fma(z8, p_1, p)
     t = z * p
-    low = fma(-s, s, z) / (s + s + 1e-300)
+    low = fma(-s, s, z) * from_bits(9209406282021697623 - to_bits(s))
     y = fma(s, t, low)
     negative = x < 0.0
     base = select(negative, 3.141592653589793, 0.0)
@@ -134,7 +134,7 @@ def atan2(y, x):
     q = top / bottom
     rest = fma(-q, bottom, top)
     rest = fma(-q, select(middle, small - (sum - large), 0.0), rest)
-    low = rest / bottom
+    low = rest * from_bits(9213909881649068119 - to_bits(bottom))
     low = select(large > 1.79e308, 0.0, low)
     left = to_bits(x) < 0
     base = select(steep, 1.5707963267948966, select(left, 3.141592653589793, 0.0))

@@ -15,9 +15,9 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip._machine.select", select),
     ("coachwhip._machine.to_bits", to_bits),
     ("coachwhip._machine.from_bits", from_bits),
-    ("coachwhip._machine.sin_far", |e, a| far(e, a, RuntimeFn::SinFar)),
-    ("coachwhip._machine.cos_far", |e, a| far(e, a, RuntimeFn::CosFar)),
-    ("coachwhip._machine.tan_far", |e, a| far(e, a, RuntimeFn::TanFar)),
+    ("coachwhip._machine.sin_far", |e, a| far(e, a, RuntimeFn::SinFar, RuntimeFn::SinfFar)),
+    ("coachwhip._machine.cos_far", |e, a| far(e, a, RuntimeFn::CosFar, RuntimeFn::CosfFar)),
+    ("coachwhip._machine.tan_far", |e, a| far(e, a, RuntimeFn::TanFar, RuntimeFn::TanfFar)),
 ];
 
 fn three(name: &str, args: &Args, names: &[&str; 3]) -> Result<[Val; 3], Fault> {
@@ -74,9 +74,10 @@ fn reinterpret(e: &mut Emit, v: &Val, from: Kind, [narrow, wide]: [Dtype; 2]) ->
 }
 
 /// `sin_far(x, y)` and its kin: `y`, but the C library's value where `x` is very far from 0.
-fn far(e: &mut Emit, args: &Args, function: RuntimeFn) -> Result<Val, Fault> {
+fn far(e: &mut Emit, args: &Args, double: RuntimeFn, single: RuntimeFn) -> Result<Val, Fault> {
     let (x, y) = two("sin_far", args, &["x", "y"])?;
-    let ty = Ty::Scalar(Dtype::Float64);
+    let dtype = common(&[&x, &y]);
+    let ty = Ty::Scalar(dtype);
     let (x, y) = (cast(e, &x, &ty), cast(e, &y, &ty));
-    Ok(e.runtime(function, &[&x, &y], ty))
+    Ok(e.runtime(if dtype == Dtype::Float32 { single } else { double }, &[&x, &y], ty))
 }
