@@ -101,7 +101,10 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     if let Some(lookup) = lookup {
         let took = times.iter().map(|(_, time)| *time).sum();
         let facts = Facts { ret: &ret, loops, recursive, symbol: &symbol, took };
-        quietly(|| Some(lookup.keep(&object, &code, &facts)));
+        quietly(|| {
+            lookup.keep(&object, &code, &facts);
+            Some(())
+        });
     }
     Ok(Compiled {
         entry: stages::entry(code.linked(), &symbol)?,

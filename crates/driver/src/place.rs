@@ -36,6 +36,7 @@ struct OriginWords {
 #[derive(Default)]
 pub struct Supplied {
     addresses: HashMap<String, usize>,
+    #[allow(clippy::vec_box)] // code has their addresses, so they must not move when the list grows
     origins: Vec<Box<OriginWords>>,
     texts: Vec<CString>,
     /// File and first line of every origin, in the order of their symbols.

@@ -4,7 +4,7 @@ use super::{Module, c_string, take_message};
 use llvm_sys::core as c;
 use llvm_sys::target_machine as t;
 use std::ffi::CString;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 /// How much the code generator works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,24 +26,30 @@ struct Host {
 
 fn host() -> &'static Host {
     static HOST: OnceLock<Host> = OnceLock::new();
-    HOST.get_or_init(|| {
-        // SAFETY: initialisation happens once; the messages are disposed by `take_message`.
-        unsafe {
-            llvm_sys::target::LLVMInitializeX86TargetInfo();
-            llvm_sys::target::LLVMInitializeX86Target();
-            llvm_sys::target::LLVMInitializeX86TargetMC();
-            llvm_sys::target::LLVMInitializeX86AsmPrinter();
-            llvm_sys::target::LLVMInitializeX86AsmParser();
-            // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
-            let arguments = [c"coachwhip".as_ptr(), c"-force-ordered-reductions".as_ptr()];
-            llvm_sys::support::LLVMParseCommandLineOptions(2, arguments.as_ptr(), UNNAMED_OVERVIEW);
-            Host {
-                triple: c_string(&take_message(t::LLVMGetDefaultTargetTriple())),
-                cpu: c_string(&take_message(t::LLVMGetHostCPUName())),
-                features: c_string(&take_message(t::LLVMGetHostCPUFeatures())),
-            }
+    // SAFETY: questions about the machine; the messages are disposed by `take_message`.
+    HOST.get_or_init(|| unsafe {
+        Host {
+            triple: c_string(&take_message(t::LLVMGetDefaultTargetTriple())),
+            cpu: c_string(&take_message(t::LLVMGetHostCPUName())),
+            features: c_string(&take_message(t::LLVMGetHostCPUFeatures())),
         }
     })
+}
+
+/// Makes the target known to LLVM.  Whoever only asks about the host, as the cache does, goes without.
+fn initialise() {
+    static DONE: Once = Once::new();
+    // SAFETY: initialisation happens once.
+    DONE.call_once(|| unsafe {
+        llvm_sys::target::LLVMInitializeX86TargetInfo();
+        llvm_sys::target::LLVMInitializeX86Target();
+        llvm_sys::target::LLVMInitializeX86TargetMC();
+        llvm_sys::target::LLVMInitializeX86AsmPrinter();
+        llvm_sys::target::LLVMInitializeX86AsmParser();
+        // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
+        let arguments = [c"coachwhip".as_ptr(), c"-force-ordered-reductions".as_ptr()];
+        llvm_sys::support::LLVMParseCommandLineOptions(2, arguments.as_ptr(), UNNAMED_OVERVIEW);
+    });
 }
 
 /// Name of this machine's processor, as LLVM calls it.
@@ -72,6 +78,7 @@ pub struct Machine {
 impl Machine {
     /// The machine that this process runs on.
     pub fn new(level: OptLevel) -> Result<Machine, String> {
+        initialise();
         let host = host();
         let level = match level {
             OptLevel::None => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelNone,
