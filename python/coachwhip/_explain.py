@@ -41,6 +41,9 @@ def _layer(dispatcher, index, spec):
         return
     stages = ", ".join(f"{stage} {time * 1e3:.1f}" for stage, time in spec["times"])
     yield f"    compiled in {total * 1e3:.1f} ms: {stages}"
+    made, kept = spec["library"]
+    if made or kept:
+        yield f"    library functions compiled by themselves: {made} compiled, {kept} from the cache"
     if spec["layer"] == "off":
         yield "    not cached: the cache is off for this function"
         return

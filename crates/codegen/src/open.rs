@@ -15,6 +15,8 @@ pub enum Open {
     Native(u32),
     /// The text that stands for a user's exception class (`abi::ErrorRecord::class`).
     Class(u32),
+    /// The entry point (`abi::EntryFn`) of a library function compiled by itself.
+    External(u32),
     /// The `abi::Origin` of a function, by the number of its [`Span`].
     Origin(u32),
 }
@@ -25,6 +27,7 @@ impl Open {
         match self {
             Open::Array(number) => format!("cw_array_{number}"),
             Open::Native(number) => format!("cw_native_{number}"),
+            Open::External(number) => format!("cw_external_{number}"),
             Open::Class(number) => format!("cw_class_{number}"),
             Open::Origin(number) => format!("cw_origin_{number}"),
         }

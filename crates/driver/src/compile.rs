@@ -5,8 +5,10 @@ use crate::guarded::stage;
 use crate::loops::{loops, recursive};
 use crate::place::Code;
 use crate::program::Program;
+use crate::separate;
 use crate::stages;
 use coachwhip_codegen::EmitOptions;
+use coachwhip_infer::{infer, infer_linked};
 use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Ty};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -66,6 +68,8 @@ pub struct Compiled {
     pub symbol: String,
     /// Where the code comes from.
     pub layer: Layer,
+    /// How many library functions that are compiled by themselves were compiled for it, and how many were there.
+    pub library: [u32; 2],
     /// When it was compiled, in nanoseconds since 1970.
     pub made: u64,
     pub(crate) code: Arc<Code>,
@@ -87,15 +91,19 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let made = now();
     let mut times = Vec::new();
     let tag = tag(request, lookup.as_ref());
-    let typed = timed(&mut times, "infer", || typed_module(request, &tag))?;
+    let typed = timed(&mut times, "infer", || typed_module(request, &tag, lookup.is_some()))?;
     let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
-    let (loops, recursive) = (loops(&better), recursive(&better));
+    let (mut loops, mut recursive) = (loops(&better), recursive(&better));
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
     let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
     times.extend(object.times.iter().map(|(stage, time)| (stage.name(), *time)));
-    let code = timed(&mut times, "link", || stage("link", || stages::linked(&object, request)))?;
+    let library = timed(&mut times, "library", || separate::prepare(&request.program, &object))?;
+    times.pop_if(|_| library == [0; 2]);
+    let code = timed(&mut times, "link", || stage("link", || stages::linked(&object, &request.program)))?;
     let code = Arc::new(code);
+    loops |= code.supplied().loops;
+    recursive |= code.supplied().recursive;
     request.program.forget_ssa();
     let layer = if lookup.is_some() { Layer::Compiled } else { Layer::Off };
     if let Some(lookup) = lookup {
@@ -118,6 +126,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         times,
         symbol,
         layer,
+        library,
         made,
         code,
     })
@@ -134,15 +143,23 @@ pub(crate) fn tag(request: &Request, lookup: Option<&Lookup<'_>>) -> String {
 }
 
 /// The typed module, its symbols made unique by the tag.
-pub(crate) fn typed_module(request: &Request, tag: &str) -> Result<Module, Diagnostic> {
-    let mut module = stage("infer", || {
-        coachwhip_infer::infer(&*request.program, request.root, &request.args, request.ret.as_ref(), &request.options)
+/// `linked`: library functions that are compiled by themselves are called outside it.
+pub(crate) fn typed_module(request: &Request, tag: &str, linked: bool) -> Result<Module, Diagnostic> {
+    let Request { program, root, args, ret, options, .. } = request;
+    let mut module = stage("infer", || match linked {
+        true => infer_linked(&**program, *root, args, ret.as_ref(), options).map(|linked| linked.module),
+        false => infer(&**program, *root, args, ret.as_ref(), options),
     })?;
+    mark_symbols(&mut module, tag);
+    stages::verified("infer", &module)?;
+    Ok(module)
+}
+
+/// Makes the symbols of a module unique.
+pub(crate) fn mark_symbols(module: &mut Module, tag: &str) {
     for (position, func) in module.funcs.iter_mut().enumerate() {
         func.symbol = format!("{}.{tag}.{position}", func.symbol);
     }
-    stages::verified("infer", &module)?;
-    Ok(module)
 }
 
 fn timed<T>(

@@ -66,7 +66,7 @@ pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
     if !name.is_empty() && name != "infer" && !coachwhip_opt::STAGES.iter().any(|s| s.name == name) {
         return Err(no_stage(name));
     }
-    let typed = typed_module(request, &tag(request, Lookup::new(request).as_ref()))?;
+    let typed = typed(request)?;
     if name == "infer" {
         return Ok(typed);
     }
@@ -76,9 +76,15 @@ pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
 }
 
 fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
-    let typed = typed_module(request, &tag(request, Lookup::new(request).as_ref()))?;
+    let typed = typed(request)?;
     let better = stage("opt", || stages::optimise(typed, &mut ()))?;
     stage("codegen", || stages::generate(&better, request, options))
+}
+
+/// The typed module as it is compiled.
+fn typed(request: &Request) -> Result<Module, Diagnostic> {
+    let lookup = Lookup::new(request);
+    typed_module(request, &tag(request, lookup.as_ref()), lookup.is_some())
 }
 
 fn no_stage(name: &str) -> Diagnostic {

@@ -11,6 +11,7 @@ mod inspect;
 mod loops;
 mod place;
 mod program;
+mod separate;
 mod stages;
 
 pub use coachwhip_codegen::{Remark, host};

@@ -1,6 +1,7 @@
 //! Places object code in this process: finds what the object leaves open, and keeps it as long as the code.
 
 use crate::program::Program;
+use crate::separate::{self, Ready};
 use coachwhip_codegen::{EmitError, Linked, Open, Span, link_code};
 use coachwhip_ir::{FuncId, Source};
 use std::collections::HashMap;
@@ -43,6 +44,12 @@ pub struct Supplied {
     pub places: Vec<(Arc<str>, u32)>,
     /// Nothing in it belongs to one program only.
     pub shareable: bool,
+    /// Functions compiled by themselves that it calls.
+    kept: Vec<Arc<Code>>,
+    /// Whether any of those can take long.
+    pub loops: bool,
+    /// Whether any of those can call itself.
+    pub recursive: bool,
 }
 
 impl Supplied {
@@ -60,11 +67,24 @@ impl Supplied {
         self.places.push((file.clone(), first));
     }
 
+    /// A function compiled by itself.
+    pub fn piece(&mut self, symbol: String, piece: &Ready) {
+        self.addresses.insert(symbol, piece.entry);
+        self.loops |= piece.loops;
+        self.recursive |= piece.recursive;
+        self.kept.push(piece.code.clone());
+    }
+
     /// A row of the program's tables; false if the program has no such row.
     pub fn row(&mut self, symbol: String, what: Open, program: &Program) -> bool {
         let address = match what {
             Open::Array(number) => program.array_words(number),
             Open::Native(number) => program.native(number).2 as usize,
+            Open::External(number) => {
+                let Some(Ok(ready)) = separate::ready(program, number) else { return false };
+                self.piece(symbol, &ready);
+                return true;
+            }
             Open::Class(number) => self.text(&format!("@{number}")),
             Open::Origin(number) => {
                 let Some(slot) = program.slot(FuncId(number)) else { return false };

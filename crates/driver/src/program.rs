@@ -4,8 +4,9 @@
 //! inference asks for them.  Each table has its own lock, held for a push or a look and never while
 //! anything else runs.
 
+use crate::separate::{self, Pieces};
 use coachwhip_frontend::CodeSnapshot;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Source, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Separate, Source, Ty};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -20,6 +21,9 @@ pub struct FuncRecord {
     pub captured: Vec<Const>,
     /// See [`Func::reads_once`].
     pub reads_once: Vec<Arc<str>>,
+    /// If it is compiled by itself, the parameters whose literal arguments stay literal; only functions of our package
+    /// are.
+    pub separate: Option<Vec<Arc<str>>>,
 }
 
 /// A module object: its name and those of its attributes that the program's code names.
@@ -71,6 +75,7 @@ pub struct Program {
     library: Option<Arc<dyn Library>>,
     externals: Arc<[(String, usize)]>,
     found: Mutex<HashMap<Arc<str>, Option<FuncId>>>,
+    pub(crate) pieces: Pieces,
 }
 
 impl Program {
@@ -199,6 +204,14 @@ impl Source for Program {
         let id = library.find(self, name);
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         *found.entry(Arc::from(name)).or_insert(id)
+    }
+
+    fn keeps_literal(&self, id: FuncId) -> Option<Vec<Arc<str>>> {
+        self.slot(id)?.record()?.separate.clone()
+    }
+
+    fn separate(&self, id: FuncId, args: &[Ty], options: &Options) -> Option<Separate> {
+        separate::ask(self, id, args, options)
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::compile::{Kind, Request};
 use crate::guarded::internal;
 use crate::place::{Code, Supplied, place, spans};
-use coachwhip_codegen::{EmitOptions, Linked, Object, callback_symbol, emit_movable, entry_symbol};
+use crate::program::Program;
+use crate::separate;
+use coachwhip_codegen::{EmitOptions, Linked, Object, Open, callback_symbol, emit_movable, entry_symbol};
 use coachwhip_ir::{Diagnostic, Module, verify};
 use coachwhip_opt::Observer;
 use std::time::Duration;
@@ -49,18 +51,28 @@ pub fn verified(stage: &str, module: &Module) -> Result<(), Diagnostic> {
 /// Object code, and whatever texts the options ask for.
 pub fn generate(module: &Module, request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
     let options = EmitOptions { callback: request.kind == Kind::Cfunc, lines: request.options.debug, ..options };
-    emit_movable(module, &spans(&request.program), &options).map_err(|e| internal("codegen", &e.message))
+    object(module, &request.program, options)
+}
+
+/// Object code of a module made from the program.
+pub fn object(module: &Module, program: &Program, options: EmitOptions) -> Result<Object, Diagnostic> {
+    emit_movable(module, &spans(program), &options).map_err(|e| internal("codegen", &e.message))
 }
 
 /// Linked code.
-pub fn linked(object: &Object, request: &Request) -> Result<Code, Diagnostic> {
+pub fn linked(object: &Object, program: &Program) -> Result<Code, Diagnostic> {
     let mut supplied = Supplied::new();
     for &what in &object.open {
-        if !supplied.row(what.symbol(), what, &request.program) {
+        if let Open::External(number) = what
+            && let Some(Err(failure)) = separate::ready(program, number)
+        {
+            return Err(failure);
+        }
+        if !supplied.row(what.symbol(), what, program) {
             return Err(internal("link", &format!("`{}` is not in the program", what.symbol())));
         }
     }
-    place(&object.code, &object.symbols, supplied, &request.program).map_err(|e| internal("link", &e.message))
+    place(&object.code, &object.symbols, supplied, program).map_err(|e| internal("link", &e.message))
 }
 
 /// Address of the entry point.

@@ -7,7 +7,8 @@
 use crate::args::Args;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
-    Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Ty, Value,
+    Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Separate,
+    Ty, Value,
 };
 
 /// Why a rule refuses; the engine fills in the place.
@@ -62,6 +63,10 @@ pub trait Engine {
     /// Result type of a user's or library function for these machine arguments (captured cells first) and
     /// its number in the module; `Never` while a recursive question is open.
     fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault>;
+    /// The function compiled by itself for these arguments, if it is one of those that are.
+    fn external(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Option<Separate> {
+        None
+    }
     /// Notes that a global array is used.
     fn use_array(&mut self, index: u32);
     /// Notes that a native function is used.
@@ -354,6 +359,14 @@ impl Emit<'_> {
     /// Calls a user's or library function with complete positional arguments (captured cells first).
     pub fn call(&mut self, id: FuncId, args: &[Val]) -> Result<Val, Fault> {
         let types: Vec<Ty> = args.iter().map(|v| v.ty.clone()).collect();
+        if let Some(Separate { number, ret: Some(ty), .. }) = self.engine.external(id, &types, self.options) {
+            let operands = args.iter().map(|v| v.id).collect();
+            let id = self.builder().value(Op::CallExternal, Imm::Int(i64::from(number)), operands, ty.clone());
+            return Ok(match ty {
+                Ty::Lit(c) => self.lit(c),
+                _ => self.val(id),
+            });
+        }
         let (number, ty) = self.engine.callee(id, &types, self.options)?;
         if ty == Ty::Never {
             // Either it never returns, or the question is still open; the engine tells them apart.

@@ -15,4 +15,4 @@ pub mod join;
 pub mod promote;
 pub mod rules;
 
-pub use engine::infer;
+pub use engine::{Linked, infer, infer_linked};

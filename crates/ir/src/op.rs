@@ -486,6 +486,9 @@ ops! {
     Runtime "runtime" Typed * -> * ANY __;
     /// `call_native[k] args…`: a C function with the C calling convention.
     CallNative "call_native" Typed * -> 1 ANY __;
+    /// `call_external[k] args…`: a library function compiled by itself ([`crate::program::Separate`]); results are owned
+    /// by the caller, as those of `call`.
+    CallExternal "call_external" Typed * -> 1 ANY __;
     /// `print text`: the pieces of a `Text` (separators and end are among them), to `sys.stdout`.
     Print "print" Typed 1 -> 0 WORLD __;
 }

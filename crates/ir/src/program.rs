@@ -3,12 +3,24 @@
 use crate::Const;
 use crate::diagnostic::Diagnostic;
 use crate::func::Func;
+use crate::options::Options;
 use crate::ty::{ArrayTy, Ty};
 use std::sync::Arc;
 
 crate::entity! {
     /// A Python function of the program (a snapshot of its code), by number.
     FuncId, "fn"
+}
+
+/// A library function that is compiled by itself, for certain argument types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Separate {
+    /// Its number in the program's table.
+    pub number: u32,
+    /// Its result type; `None` if it cannot be compiled without more constants among the arguments.
+    pub ret: Option<Ty>,
+    /// A rule inside wants a constant where it gets a widened argument.
+    pub wants_constant: bool,
 }
 
 /// The functions and objects that compiled code may refer to.  `infer` asks for what it meets; the
@@ -29,6 +41,15 @@ pub trait Source {
     /// The library function (Python source compiled by coachwhip itself, DESIGN section 3) that implements
     /// a callable named canonically (`builtins.sum`, `numpy.clip`), if there is one.
     fn library(&self, name: &str) -> Option<FuncId>;
+    /// For a function that may be compiled by itself: the parameters that choose what is compiled, so that their literal
+    /// arguments stay literal; all others are widened, so that there are few forms of it.
+    fn keeps_literal(&self, _id: FuncId) -> Option<Vec<Arc<str>>> {
+        None
+    }
+    /// The function compiled by itself for arguments of these types, if it is one of those that are.
+    fn separate(&self, _id: FuncId, _args: &[Ty], _options: &Options) -> Option<Separate> {
+        None
+    }
 }
 
 /// Typed functions that call only each other and the run time.  Function 0 is the root.

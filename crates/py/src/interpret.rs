@@ -44,7 +44,9 @@ pub fn interpret<'py>(
 ) -> PyResult<Bound<'py, PyTuple>> {
     let py = dispatcher.py();
     let (environment, spec, words) = specialised(dispatcher, args)?;
-    let request = state_of(dispatcher)?.request(&environment, spec.params.clone(), None, spec.number);
+    let mut request = state_of(dispatcher)?.request(&environment, spec.params.clone(), None, spec.number);
+    // Without the cache, the library's functions are all in the module, where the interpreter can follow them.
+    request.cache = false;
     let module = coachwhip_driver::module(&request, stage).map_err(|d| diagnostic::error(py, &d, None))?;
     let mut words = words.into_iter();
     let datums: Option<Vec<Datum>> = spec.params.iter().map(|ty| argument(ty, &mut words)).collect();

@@ -20,12 +20,15 @@ not supported, and kernels of the run time.
 """
 
 
-def implements(name=None, /, *, method=None, attribute=None, reads_once=()):
+def implements(name=None, /, *, method=None, attribute=None, reads_once=(), separate=False):
     """Marks a function as the implementation of callables.
 
     `name` is canonical (`numpy.sort`); `method` and `attribute` are names of array members, whose array is the first
     argument.  A function whose parameters named in `reads_once` are arrays of which it reads each element at
-    most once, and otherwise only the shape, can take an array expression in place of the array.
+    most once, and otherwise only the shape, can take an array expression in place of the array.  A large function
+    that gains nothing from being compiled together with its callers is `separate`: compiled by itself, once for all
+    of them, and kept in the cache; `separate=("axis",)` names parameters that must be constants in it.  What it calls
+    is part of it, unless that is separate, too.
     """
     names = [name] if name else []
     if method:
@@ -35,6 +38,8 @@ def implements(name=None, /, *, method=None, attribute=None, reads_once=()):
 
     def mark(function):
         function.__implements__ = (*getattr(function, "__implements__", ()), *names)
+        if separate:
+            function.__separate__ = () if separate is True else tuple(separate)
         if reads_once:
             function.__reads_once__ = tuple(reads_once)
         return function

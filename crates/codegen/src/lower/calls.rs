@@ -23,6 +23,7 @@ pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         }
         (Op::Call, Imm::Func(number)) => compiled(l, inst, *number as usize),
         (Op::Runtime, Imm::Runtime(function)) => runtime(l, inst, *function),
+        (Op::CallExternal, Imm::Int(number)) => external(l, inst, *number as u32),
         (Op::CallNative, imm) => native(l, inst, imm),
         _ => Err(EmitError::new("the callee is missing")),
     }
@@ -89,6 +90,43 @@ fn through_memory<'c>(
     super::types::each_machine(ret, &mut |part| {
         let address = unit.builder.byte(memory, 8 * parts.len() as u64);
         parts.push(unit.value_of_word(part, unit.builder.load(word, address, 8)));
+    });
+    l.result(inst, &parts);
+    Ok(())
+}
+
+/// A call of a library function compiled by itself: arguments and results go as words through memory, so that both
+/// sides agree on nothing but `abi::EntryFn`.
+fn external<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData, number: u32) -> Done {
+    let mut words = Vec::new();
+    for &arg in &inst.args {
+        let parts = l.get(arg)?.to_vec();
+        let mut parts = parts.into_iter();
+        let ty = l.func.ty(arg).clone();
+        super::types::each_machine(&ty, &mut |part| {
+            words.extend(parts.next().map(|value| l.unit.to_word(part, value)));
+        });
+    }
+    let ret = l.result_ty(inst)?.clone();
+    let (word, pointer) = (l.unit.context.int(64), l.unit.context.ptr());
+    let room = |count: usize| l.unit.context.structure(&vec![word; count.max(1)]);
+    let (arguments, results) = (room(words.len()), room(super::types::width(&ret)));
+    let arguments = l.in_prologue(|l| l.unit.builder.alloca(arguments));
+    let results = l.in_prologue(|l| l.unit.builder.alloca(results));
+    for (position, value) in words.into_iter().enumerate() {
+        let place = l.unit.builder.byte(arguments, 8 * position as u64);
+        l.unit.builder.store(value, place, 8);
+    }
+    let callee = l.unit.external(number);
+    let ty = l.unit.context.int(32).function(&[pointer; 3]);
+    let status = l.unit.builder.call(ty, callee, &[l.context, arguments, results]);
+    status.add_call_attribute(None, l.unit.context.attribute("nounwind", 0));
+    super::failures::check_status(l, status, true);
+    let unit = &*l.unit;
+    let mut parts = Vec::new();
+    super::types::each_machine(&ret, &mut |part| {
+        let place = unit.builder.byte(results, 8 * parts.len() as u64);
+        parts.push(unit.value_of_word(part, unit.builder.load(word, place, 8)));
     });
     l.result(inst, &parts);
     Ok(())

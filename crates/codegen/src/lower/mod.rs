@@ -76,7 +76,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
         Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),
         Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
-        Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative => calls::lower(l, inst),
+        Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative | Op::CallExternal => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
         Op::Unlikely | Op::Independent => Ok(()),
         Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),

@@ -68,7 +68,11 @@ pub fn each_machine(ty: &Ty, visit: &mut dyn FnMut(&Ty)) {
                 visit(&Ty::Int);
             }
         }
-        Ty::Tuple(items) | Ty::ListDisplay(items) | Ty::Text(items) | Ty::Closure(_, items) | Ty::Exception(_, items) => {
+        Ty::Tuple(items)
+        | Ty::ListDisplay(items)
+        | Ty::Text(items)
+        | Ty::Closure(_, items)
+        | Ty::Exception(_, items) => {
             items.iter().for_each(|item| each_machine(item, visit));
         }
         _ => match ty.fields() {

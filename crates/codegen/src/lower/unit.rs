@@ -300,6 +300,11 @@ impl<'c, 'm> Unit<'c, 'm> {
         Some(self.open(Open::Native(number)))
     }
 
+    /// The entry point of a library function compiled by itself.
+    pub fn external(&mut self, number: u32) -> Value<'c> {
+        self.open(Open::External(number))
+    }
+
     /// The address of the text that stands for a user's exception class (`abi::ErrorRecord::class`).
     pub fn class(&mut self, number: u32) -> Value<'c> {
         self.open(Open::Class(number))

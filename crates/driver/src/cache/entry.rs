@@ -36,6 +36,8 @@ pub enum Thing {
     Origin(u32),
     /// The origin of a function of the package: its file within, and its first line.
     Package(String, u32),
+    /// A library function compiled by itself: its name and its entry's key.
+    Piece(String, Key),
 }
 
 /// What is kept of a compile.
@@ -55,6 +57,9 @@ pub struct Entry {
     pub loops: bool,
     /// As in `Compiled`.
     pub recursive: bool,
+    /// Of a library function: a rule inside wants a constant where it gets a widened argument.  If there is no code,
+    /// it cannot be compiled without.
+    pub wants_constant: bool,
     /// Symbol of the root.
     pub symbol: String,
     /// The functions that the object defines for others.
@@ -111,7 +116,7 @@ impl Entry {
             out.text(&part.text);
         });
         out.text(&self.ret);
-        out.byte(u8::from(self.loops) | u8::from(self.recursive) << 1);
+        out.byte(u8::from(self.loops) | u8::from(self.recursive) << 1 | u8::from(self.wants_constant) << 2);
         out.text(&self.symbol);
         out.list(&self.symbols, |out, symbol| out.text(symbol));
         out.list(&self.holes, |out, hole| {
@@ -138,6 +143,7 @@ impl Entry {
             ret,
             loops: flags & 1 != 0,
             recursive: flags & 2 != 0,
+            wants_constant: flags & 4 != 0,
             symbol: data.text()?.to_owned(),
             symbols: data.list(|data| data.text().map(str::to_owned))?,
             holes: data.list(|data| Some(Hole { symbol: data.text()?.to_owned(), what: Thing::read(data)? }))?,
@@ -159,11 +165,17 @@ impl Thing {
             Thing::Class(n) => (2, *n),
             Thing::Origin(n) => (3, *n),
             Thing::Package(_, first) => (4, *first),
+            Thing::Piece(..) => (5, 0),
         };
         out.byte(kind);
         out.number(u64::from(number));
-        if let Thing::Package(file, _) = self {
-            out.text(file);
+        match self {
+            Thing::Package(file, _) => out.text(file),
+            Thing::Piece(name, key) => {
+                out.text(name);
+                out.raw(key);
+            }
+            _ => {}
         }
     }
 
@@ -176,6 +188,7 @@ impl Thing {
             2 => Thing::Class(number),
             3 => Thing::Origin(number),
             4 => Thing::Package(data.text()?.to_owned(), number),
+            5 => Thing::Piece(data.text()?.to_owned(), data.array()?),
             _ => return None,
         })
     }

@@ -11,6 +11,7 @@ mod bytes;
 mod differ;
 mod entry;
 mod evict;
+pub mod library;
 mod memory;
 mod renumber;
 mod revive;
@@ -81,9 +82,7 @@ impl<'p> Lookup<'p> {
             Kind::Cfunc => "C and Python",
         };
         walk.note("who calls it", kind);
-        walk.note("the processor", settings::processor());
-        walk.note("the versions of Python, NumPy and the C library", &identity.platform);
-        walk.bytes("coachwhip itself", &identity.build);
+        settings::note_process(&mut walk, identity);
         let key = walk.hash();
         Some(Lookup { key, walk, name: request.program.func_name(request.root).to_string() })
     }
@@ -119,11 +118,7 @@ impl<'p> Lookup<'p> {
     /// Keeps what was compiled.
     pub fn keep(mut self, object: &Object, code: &Arc<Code>, facts: &Facts<'_>) {
         let Some(entry) = self.entry(object, facts) else { return };
-        if let (Some(store), Some(identity)) = (settings::store(), settings::identity())
-            && let Some(size) = store.write(&entry, &self.key, &identity.build)
-        {
-            evict::written(store, size);
-        }
+        write(&entry, &self.key);
         memory::keep(self.key, Arc::new(entry), code);
     }
 
@@ -144,12 +139,22 @@ impl<'p> Lookup<'p> {
             ret,
             loops: facts.loops,
             recursive: facts.recursive,
+            wants_constant: false,
             symbol: facts.symbol.to_owned(),
             symbols: object.symbols.clone(),
             holes,
             libraries,
             code: object.code.clone(),
         })
+    }
+}
+
+/// Writes an entry to the user's directory.
+fn write(entry: &Entry, key: &Key) {
+    if let (Some(store), Some(identity)) = (settings::store(), settings::identity())
+        && let Some(size) = store.write(entry, key, &identity.build)
+    {
+        evict::written(store, size);
     }
 }
 

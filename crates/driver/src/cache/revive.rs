@@ -7,6 +7,7 @@ use super::settings;
 use super::walk::Walk;
 use crate::compile::{Compiled, Kind, Request};
 use crate::place::{Code, Supplied, place};
+use crate::separate;
 use coachwhip_codegen::{Open, callback_symbol, entry_symbol};
 use coachwhip_ir::{FuncId, Source, Ty, parse};
 use std::sync::Arc;
@@ -30,6 +31,9 @@ fn thing(what: Open, walk: &Walk<'_>) -> Option<Thing> {
     match what {
         Open::Array(row) => walk.met.arrays.number(row).map(Thing::Array),
         Open::Native(row) => walk.met.natives.number(row).map(Thing::Native),
+        Open::External(number) => {
+            separate::name_and_key(walk.program, number).map(|(name, key)| Thing::Piece(name, key))
+        }
         Open::Class(row) => walk.met.classes.number(row).map(Thing::Class),
         Open::Origin(row) => match walk.met.funcs.number(row) {
             Some(number) => Some(Thing::Origin(number)),
@@ -50,19 +54,7 @@ fn package_origin(walk: &Walk<'_>, row: u32) -> Option<Thing> {
 /// The entry's code, ready to be called, if everything that it leaves open is found; `code` is used if it is given
 /// and supplied with the same.
 pub fn revive(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>, request: &Request) -> Option<Compiled> {
-    for name in &entry.libraries {
-        let id = request.program.library(name)?;
-        walk.from(id);
-    }
-    let mut supplied = Supplied::new();
-    for hole in &entry.holes {
-        supply(&mut supplied, hole, walk)?;
-    }
-    let same = |code: &Arc<Code>| supplied.shareable && code.supplied().shareable;
-    let code = match code.filter(|code| same(code) && code.supplied().places == supplied.places) {
-        Some(code) => code,
-        None => Arc::new(place(&entry.code, &entry.symbols, supplied, &request.program).ok()?),
-    };
+    let code = placed(entry, code, walk)?;
     let linked = code.linked();
     let callback = match request.kind {
         Kind::Entry => None,
@@ -77,9 +69,27 @@ pub fn revive(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>, reque
         times: vec![("compile, before", Duration::from_nanos(entry.took))],
         symbol: entry.symbol.clone(),
         layer: Layer::User,
+        library: [0; 2],
         made: entry.created,
         code,
     })
+}
+
+/// The entry's code in memory.
+pub fn placed(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>) -> Option<Arc<Code>> {
+    for name in &entry.libraries {
+        let id = walk.program.library(name)?;
+        walk.from(id);
+    }
+    let mut supplied = Supplied::new();
+    for hole in &entry.holes {
+        supply(&mut supplied, hole, walk)?;
+    }
+    let same = |code: &Arc<Code>| supplied.shareable && code.supplied().shareable;
+    match code.filter(|code| same(code) && code.supplied().places == supplied.places) {
+        Some(code) => Some(code),
+        None => place(&entry.code, &entry.symbols, supplied, walk.program).ok().map(Arc::new),
+    }
 }
 
 /// The result type with this program's numbers.
@@ -96,6 +106,11 @@ fn supply(supplied: &mut Supplied, hole: &Hole, walk: &Walk<'_>) -> Option<()> {
         Thing::Native(number) => Open::Native(met.natives.row(*number)?),
         Thing::Class(number) => Open::Class(met.classes.row(*number)?),
         Thing::Origin(number) => Open::Origin(met.funcs.row(*number)?),
+        Thing::Piece(name, key) => {
+            let piece = separate::by_key(walk.program, name, key)?;
+            supplied.piece(symbol, &piece);
+            return Some(());
+        }
         Thing::Package(file, first) => {
             let file = format!("{}{file}", settings::identity()?.package);
             supplied.origin(symbol, &file.into(), *first);

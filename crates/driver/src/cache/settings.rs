@@ -3,6 +3,7 @@
 use super::evict::{self, Totals};
 use super::memory;
 use super::store::{self, Refusal, Store};
+use super::walk::Walk;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -41,6 +42,13 @@ pub fn installed() -> bool {
 /// Who we are.
 pub fn identity() -> Option<&'static Identity> {
     IDENTITY.get()
+}
+
+/// Sees what is the same for everything that this process compiles.
+pub fn note_process(walk: &mut Walk<'_>, identity: &Identity) {
+    walk.note("the processor", processor());
+    walk.note("the versions of Python, NumPy and the C library", &identity.platform);
+    walk.bytes("coachwhip itself", &identity.build);
 }
 
 /// This machine's processor.

@@ -15,7 +15,7 @@ mod step;
 
 use crate::emit::{Captured, Emit, Engine, Fault, Val};
 use coachwhip_ir::entity::Map;
-use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Source, Ty};
+use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
 use flow::Flow;
 use shape::Shape;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -49,6 +49,34 @@ pub fn infer(
 ) -> Result<Module, Diagnostic> {
     let mut program = Program::new(source);
     program.module(root, args, ret, options).map_err(|fault| *fault)
+}
+
+/// A module whose calls of some library functions lead outside.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// The module.
+    pub module: Module,
+    /// A rule in the root wants a constant where it gets a widened argument.
+    pub wants_constant: bool,
+    /// The root's result has the type that a caller in the same module would see.
+    pub exact: bool,
+}
+
+/// As [`infer`], with calls of some library functions ([`Source::separate`]) leading outside the module.
+pub fn infer_linked(
+    source: &dyn Source,
+    root: FuncId,
+    args: &[Ty],
+    ret: Option<&Ty>,
+    options: &Options,
+) -> Result<Linked, Diagnostic> {
+    let mut program = Program::new(source);
+    program.linked = true;
+    let module = program.module(root, args, ret, options).map_err(|fault| *fault)?;
+    let (root, func) = (program.specs.iter().next().map(|(_, spec)| spec), module.funcs.first());
+    let wants_constant = root.is_some_and(|spec| spec.wants_constant);
+    let exact = root.zip(func).is_some_and(|(spec, func)| spec.ret == func.ret);
+    Ok(Linked { module, wants_constant, exact })
 }
 
 /// Where the answer to a question stands.
@@ -115,6 +143,9 @@ struct Program<'s> {
     library_folder: Option<String>,
     specs: Map<SpecId, Spec>,
     memo: HashMap<Key, SpecId>,
+    /// Whether some library functions may be called outside the module, and those that are.
+    linked: bool,
+    separate: HashMap<Key, Option<Separate>>,
     stack: Vec<Open>,
     numbers: HashMap<SpecId, u32>,
     first_number: u32,
@@ -160,6 +191,8 @@ impl<'s> Program<'s> {
             current: None,
             specs: Map::new(),
             memo: HashMap::new(),
+            linked: false,
+            separate: HashMap::new(),
             stack: Vec::new(),
             numbers: HashMap::new(),
             first_number: 0,
@@ -330,11 +363,7 @@ impl<'s> Program<'s> {
         if let Some(fault) = &self.fatal {
             return Err(fault.clone());
         }
-        let (func, _) = self.shape(id)?;
-        // A function of the library takes its caller's options; the program has given every other one its own.
-        let inherits = self.libraries.contains(&id) || self.is_of_library(&func);
-        let mut options = if inherits { caller.clone() } else { func.options.clone() };
-        options.locals = func.options.locals.clone();
+        let options = self.options_of(id, caller)?;
         let spec = self.intern(id, args.to_vec(), options)?;
         if self.specs[spec].state == State::New {
             self.solve(spec)?;
@@ -348,6 +377,26 @@ impl<'s> Program<'s> {
             State::New | State::Done => {}
         }
         Ok(spec)
+    }
+
+    /// The options of a function that is called by one with the given options.
+    fn options_of(&mut self, id: FuncId, caller: &Options) -> Result<Options, Fault> {
+        let (func, _) = self.shape(id)?;
+        // A function of the library takes its caller's options; the program has given every other one its own.
+        let inherits = self.libraries.contains(&id) || self.is_of_library(&func);
+        let mut options = if inherits { caller.clone() } else { func.options.clone() };
+        options.locals = func.options.locals.clone();
+        Ok(options)
+    }
+
+    fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Option<Separate> {
+        if !self.linked {
+            return None;
+        }
+        let key = (id, args.to_vec(), self.options_of(id, caller).ok()?);
+        let source = self.source;
+        let ask = |key: &Key| source.separate(key.0, &key.1, &key.2);
+        self.separate.entry(key).or_insert_with_key(ask).clone()
     }
 
     fn lower(&mut self, depth: usize) {
@@ -375,7 +424,16 @@ impl Engine for Program<'_> {
         Ok((number, known.ret.clone()))
     }
 
+    fn external(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Option<Separate> {
+        let found = self.separate(id, args, caller)?;
+        self.report.wants_constant |= found.wants_constant;
+        Some(found)
+    }
+
     fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault> {
+        if let Some(known) = self.separate(id, args, caller) {
+            return Ok(known.wants_constant);
+        }
         let before = std::mem::take(&mut self.report);
         let asked = self.ask(id, args, caller);
         self.report = Report { open: self.report.open | before.open, ..before };

@@ -166,12 +166,16 @@ fn call_with(
     let bound = bind(e, func, args, &defaults)?;
     let mut exact = cells.to_vec();
     exact.extend(bound.iter().cloned());
-    if keep_literals {
+    let literal = e.engine.source().keeps_literal(id);
+    if keep_literals && literal.is_none() {
         return e.call(id, &exact);
     }
+    let literal = literal.unwrap_or_default();
+    let names = func.params.names.iter().map(Some).chain(std::iter::repeat(None));
     let mut wide = cells.to_vec();
-    for v in &bound {
-        wide.push(widened(e, v)?);
+    for (v, name) in bound.iter().zip(names) {
+        let stays = name.is_some_and(|name| literal.contains(name));
+        wide.push(if stays { v.clone() } else { widened(e, v)? });
     }
     let types = |all: &[Val]| -> Vec<Ty> { all.iter().map(|v| v.ty.clone()).collect() };
     if types(&wide) != types(&exact) && e.engine.wants_constant(id, &types(&wide), e.options)? {

@@ -36,6 +36,7 @@ impl<'m> Machine<'m, '_> {
             Poll | PollCall | Unlikely | Independent => Ok(()),
             Print => self.print(func, data),
             Runtime => self.runtime(func, data),
+            CallExternal => Err(Stop::Unsupported("a library function compiled by itself".into())),
             CallNative => Err(Stop::Unsupported("a native function".into())),
             _ => self.number(func, data),
         }

@@ -15,7 +15,7 @@ pub fn check(data: &InstData) -> Check {
         Op::PyFunction => matches!(data.imm, Imm::Code(_)),
         Op::PyGetAttr | Op::PySetAttr | Op::PyCheckBound | Op::PyDeclare => matches!(data.imm, Imm::Name(_)),
         Op::PyCall | Op::PyCallStar => matches!(data.imm, Imm::None | Imm::Names(_)),
-        Op::Field | Op::GlobalArray | Op::CallNative => matches!(data.imm, Imm::Int(_)),
+        Op::Field | Op::GlobalArray | Op::CallNative | Op::CallExternal => matches!(data.imm, Imm::Int(_)),
         Op::Guard | Op::Fail => matches!(data.imm, Imm::Error(_)),
         Op::Call | Op::Map | Op::MapInto => matches!(data.imm, Imm::Func(_)),
         Op::Runtime => matches!(data.imm, Imm::Runtime(_)),

@@ -42,6 +42,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
         Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
         Op::Guard | Op::Fail | Op::Throw | Op::Print | Op::Return => calls::endings(&typed, func),
         Op::Call | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
+        Op::CallExternal => typed.result().map(|_| ()),
         Op::Map | Op::MapInto => maps::check(&typed, module),
         _ => numbers::check(&typed),
     }
@@ -104,7 +105,19 @@ impl<'f> Typed<'f> {
         use Op::*;
         let allowed = matches!(
             self.data.op,
-            Pack | Call | Map | MapInto | Return | Guard | Fail | Select | Own | Disown | Retain | Release | CellSet
+            Pack | Call
+                | CallExternal
+                | Map
+                | MapInto
+                | Return
+                | Guard
+                | Fail
+                | Select
+                | Own
+                | Disown
+                | Retain
+                | Release
+                | CellSet
         );
         match self.args.iter().find(|ty| ty.literal().is_some()) {
             Some(ty) if !allowed => Err(format!("a literal operand: {ty}")),

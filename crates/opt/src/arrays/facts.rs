@@ -91,7 +91,7 @@ pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
 
 /// Whether all memory behind a value was made in this function; so it is if there is none.
 pub fn fresh_memory(func: &Func, value: Value) -> bool {
-    let own = |root: &Root| matches!(root, Root::Fresh(inst) if func.insts[*inst].op != Op::Call);
+    let own = |root: &Root| matches!(root, Root::Fresh(inst) if !matches!(func.insts[*inst].op, Op::Call | Op::CallExternal));
     !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
 }
 
@@ -117,7 +117,7 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
         Op::View | Op::Field | Op::Address | Op::Offset => of(data.args.get(..1).unwrap_or(&[])),
         Op::Select => of(data.args.get(1..).unwrap_or(&[])),
         Op::Pack => of(&arrays_of(func, &data.args)),
-        Op::Call if data.args.iter().all(|&a| holds_no_cell(func.ty(a))) => {
+        Op::Call | Op::CallExternal if data.args.iter().all(|&a| holds_no_cell(func.ty(a))) => {
             let mut found = of(&arrays_of(func, &data.args));
             found.extend([Root::Fresh(inst), Root::Outside, Root::Global]);
             found

@@ -58,7 +58,7 @@ fn is_plain(func: &Func, sites: &Sites, target: Value, into: Inst, user: Inst) -
         Op::Map | Op::MapInto | Op::Load | Op::Store | Op::Return => true,
         Op::Field => matches!(data.imm, Imm::Int(index) if index >= 2),
         // What a call returns may be a view of what it was given.
-        Op::Call => data.results.iter().all(|&r| !super::facts::reaches_memory(func.ty(r))),
+        Op::Call | Op::CallExternal => data.results.iter().all(|&r| !super::facts::reaches_memory(func.ty(r))),
         _ => sites.dominates(into, user),
     };
     let _ = target;

@@ -73,8 +73,8 @@ fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map:
                 Op::Field | Op::View | Op::Address | Op::Offset => {
                     derived.extend(data.results.iter().filter(|&&r| reaches_memory(func.ty(r))));
                 }
-                Op::Call if data.results.iter().all(|&r| !reaches_memory(func.ty(r))) => {}
-                Op::Call => derived.extend(&data.results),
+                Op::Call | Op::CallExternal if data.results.iter().all(|&r| !reaches_memory(func.ty(r))) => {}
+                Op::Call | Op::CallExternal => derived.extend(&data.results),
                 _ => return false,
             }
         }

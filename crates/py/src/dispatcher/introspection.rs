@@ -128,6 +128,7 @@ fn described<'py>(py: Python<'py>, spec: &Specialisation, declared: bool) -> PyR
     dict.set_item("symbol", &spec.compiled.symbol)?;
     dict.set_item("declared", declared)?;
     dict.set_item("callback", spec.compiled.callback)?;
+    dict.set_item("library", spec.compiled.library)?;
     dict.set_item("layer", crate::cache::layer(spec.compiled.layer))?;
     Ok(dict)
 }

@@ -35,12 +35,14 @@ impl<'py> Snapshot<'_, 'py> {
         let captured = self.captured(function, &code, &mut scope)?;
         let defaults = self.defaults(function, &code, &mut scope)?;
         let snapshot = self.code(&code, &mut scope, defaults)?;
-        // The mark of `coachwhip.lib.implements`.
-        let reads_once = match function.getattr_opt("__reads_once__")? {
-            Some(names) => texts(&names.cast_into::<PyTuple>()?)?,
-            None => vec![],
+        // The marks of `coachwhip.lib.implements`.
+        let mark = |name: &str| {
+            let names = function.getattr_opt(name)?;
+            names.map(|names| texts(&names.cast_into::<PyTuple>()?)).transpose()
         };
-        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured, reads_once });
+        let separate = mark("__separate__")?;
+        let reads_once = mark("__reads_once__")?.unwrap_or_default();
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured, reads_once, separate });
         Ok(())
     }
 
@@ -144,7 +146,10 @@ impl<'py> Snapshot<'_, 'py> {
         let id = self.program.reserve_func();
         let snapshot = self.code(code, scope, vec![])?;
         let options = super::inherited(&scope.options);
-        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured: vec![], reads_once: vec![] });
+        self.program.fill_func(
+            id,
+            FuncRecord { code: snapshot, options, captured: vec![], reads_once: vec![], separate: None },
+        );
         Ok(SnapConst::Code(id))
     }
 
