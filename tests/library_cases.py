@@ -26,7 +26,7 @@ class Case:
 
     def function(self):
         """The function that makes the call."""
-        scope = {"np": np}
+        scope = {"np": np, "inf": np.inf, "nan": np.nan}
         exec(compile(self.source, f"<{self.title}>", "exec"), scope)
         return scope["call"]
 
