@@ -31,12 +31,17 @@ unsafe extern "C" fn cw_copy_elements(to: *mut u8, step: i64, from: *const u8, f
 ///
 /// As for [`cw_copy_elements`].
 unsafe fn walk<const SIZE: usize>(to: *mut u8, step: i64, from: *const u8, from_step: i64, count: i64) {
-    for position in 0..count {
-        let (at, there) = ((position * step) as isize, (position * from_step) as isize);
-        // SAFETY: the caller vouches for every element.
-        unsafe {
-            to.offset(at).cast::<[u8; SIZE]>().write_unaligned(from.offset(there).cast::<[u8; SIZE]>().read_unaligned())
-        };
+    let count = count.max(0) as usize;
+    if step == SIZE as i64 && from_step == 0 && count > 0 {
+        // SAFETY: the caller vouches for every element; arrays of bytes need no alignment.
+        unsafe { std::slice::from_raw_parts_mut(to.cast::<[u8; SIZE]>(), count).fill(from.cast::<[u8; SIZE]>().read()) };
+        return;
+    }
+    let (mut to, mut from) = (to, from);
+    for _ in 0..count {
+        // SAFETY: the caller vouches for every element; arrays of bytes need no alignment.
+        unsafe { to.cast::<[u8; SIZE]>().write(from.cast::<[u8; SIZE]>().read()) };
+        (to, from) = (to.wrapping_offset(step as isize), from.wrapping_offset(from_step as isize));
     }
 }
 

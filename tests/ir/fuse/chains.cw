@@ -43,14 +43,14 @@ block0(v0: np.float64, v1: np.float64):
   return v2
 }
 
-func @sub.mul.3 "sub"() -> np.float64 {
+func @sub.3 "sub"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = mul v0, v0
   v5: np.float64 = sub v2, v0
   return v5
 }
 
-func @sub.mul.3.sub.4 "sub"() -> np.float64 {
+func @sub.4 "sub"() -> np.float64 {
 block0(v0: np.float64, v1: np.float64):
   v3: np.float64 = sub v0, v1
   v6: np.float64 = mul v3, v3
@@ -131,7 +131,7 @@ block0(v0: np.float64, v1: np.float64):
   return v2
 }
 
-func @mul.mul.2 "mul"() -> np.float64 {
+func @mul.2 "mul"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = mul v0, v0
   v5: np.float64 = mul v2, v0
@@ -179,7 +179,7 @@ block0(v0: np.float64, v1: np.float64):
   return v2
 }
 
-func @mul.mul.2 "mul"() -> np.float64 {
+func @mul.2 "mul"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = mul v0, v0
   v5: np.float64 = mul v2, v0
@@ -235,14 +235,14 @@ block0(v0: np.float64):
   return v2
 }
 
-func @mul.mul.3 "mul"() -> np.float64 {
+func @mul.3 "mul"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = mul v0, v0
   v5: np.float64 = mul v2, v0
   return v5
 }
 
-func @root.mul.4 "root"() -> np.float64 {
+func @root.4 "root"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = mul v0, v0
   v5: np.float64 = sqrt v2
@@ -365,14 +365,14 @@ block0(v0: np.float64, v1: np.float64):
   return v2
 }
 
-func @add.add.2 "add"() -> np.float64 {
+func @add.2 "add"() -> np.float64 {
 block0(v0: np.float64, v1: np.float64):
   v3: np.float64 = add v0, v1
   v6: np.float64 = add v3, v3
   return v6
 }
 
-func @add.add.2.add.3 "add"() -> np.float64 {
+func @add.3 "add"() -> np.float64 {
 block0(v0: np.float64):
   v2: np.float64 = add v0, v0
   v5: np.float64 = add v2, v0

@@ -27,131 +27,142 @@ block0(v0: array<float64, 2, A>, v1: array<float64, 1, C>):
   v3: int = field[3] v0
   v4: int = const 5
   v5: array<float64, 2, C> = alloc v2, v3
-  v6: int = field[4] v0
-  v7: int = field[5] v0
-  v8: int = const 8
-  v9: bool = eq v7, v8
-  v10: int = const 0
-  v11: int = field[2] v1
-  v12: int = field[3] v1
-  v13: int = const 0
-  v14: bool = eq v11, v3
-  v15: int = select v14, v12, v13
-  v16: int = const 8
-  v17: bool = eq v15, v16
-  v18: bool = and v9, v17
-  branch v18, block1(), block2()
+  v6: int = field[5] v0
+  v7: int = const 8
+  v8: bool = eq v6, v7
+  branch v8, block1(), block2()
 block1():
-  v19: int = const 0
-  v20: int = field[4] v0
-  v21: int = field[5] v0
-  v22: int = const 0
-  v23: int = field[2] v1
-  v24: int = field[3] v1
-  v25: int = const 0
-  v26: bool = eq v23, v3
-  v27: int = select v26, v24, v25
-  v28: ptr = field[0] v1
-  v29: array<float64, 2, A> = view v1, v28, v2, v3, v22, v27
-  v30: int = field[4] v5
-  v31: int = field[5] v5
-  v32: int = const 0
-  jump block4(v32)
+  v9: int = const 0
+  v10: int = field[4] v0
+  v11: int = field[5] v0
+  v12: int = field[2] v1
+  v13: bool = ne v12, v3
+  branch v13, block4(), block5()
 block2():
-  v58: int = const 0
-  v59: int = field[4] v0
-  v60: int = field[5] v0
-  v61: int = const 0
-  v62: int = field[2] v1
-  v63: int = field[3] v1
-  v64: int = const 0
-  v65: bool = eq v62, v3
-  v66: int = select v65, v63, v64
-  v67: ptr = field[0] v1
-  v68: array<float64, 2, A> = view v1, v67, v2, v3, v61, v66
-  v69: int = field[4] v5
-  v70: int = field[5] v5
-  v71: int = const 0
-  jump block12(v71)
+  v57: int = const 0
+  v58: int = field[4] v0
+  v59: int = field[5] v0
+  v60: int = const 0
+  v61: int = field[2] v1
+  v62: int = field[3] v1
+  v63: int = const 0
+  v64: bool = eq v61, v3
+  v65: int = select v64, v62, v63
+  v66: ptr = field[0] v1
+  v67: array<float64, 2, A> = view v1, v66, v2, v3, v60, v65
+  v68: int = field[4] v5
+  v69: int = field[5] v5
+  v70: int = const 0
+  jump block18(v70)
 block3():
   return v5
-block4(v33: int):
-  v34: bool = lt v33, v2
-  branch v34, block5(), block6()
+block4():
+  v15: array<float64, 1, C> = alloc v3
+  jump block6(v15)
 block5():
-  v35: ptr = address v0, v33, v19
-  v36: int = const 8
-  v37: array<float64, 1, C> = view v0, v35, v3, v36
-  v38: ptr = address v29, v33, v19
-  v39: int = const 8
-  v40: array<float64, 1, C> = view v29, v38, v3, v39
-  v41: ptr = address v5, v33, v19
-  v42: int = const 8
-  v43: array<float64, 1, C> = view v5, v41, v3, v42
-  v44: int = const 0
-  jump block7(v44)
-block6():
-  jump block3()
-block7(v45: int):
-  independent
-  v46: bool = lt v45, v3
-  branch v46, block8(), block9()
+  v16: array<float64, 1, C> = undef
+  jump block6(v16)
+block6(v14: array<float64, 1, C>):
+  v17: int = const 0
+  v18: int = field[2] v1
+  v19: int = field[3] v1
+  v20: int = const 0
+  v21: bool = eq v18, v3
+  v22: int = select v21, v19, v20
+  v23: ptr = field[0] v1
+  v24: array<float64, 2, A> = view v1, v23, v2, v3, v17, v22
+  v25: int = field[4] v5
+  v26: int = field[5] v5
+  v27: int = const 0
+  jump block7(v27)
+block7(v28: int):
+  v29: bool = lt v28, v2
+  branch v29, block8(), block9()
 block8():
-  v47: np.float64 = load v37, v45
-  v48: np.float64 = load v40, v45
-  jump block11()
+  v30: ptr = address v0, v28, v9
+  v31: int = const 8
+  v32: array<float64, 1, C> = view v0, v30, v3, v31
+  v33: ptr = address v24, v28, v9
+  v34: ptr = field[0] v14
+  branch v13, block10(), block11()
 block9():
-  v56: int = const 1
-  v57: int = add_exact v33, v56
-  jump block4(v57)
-block10(v53: np.float64):
-  store v43, v45, v53
-  v54: int = const 1
-  v55: int = add_exact v45, v54
-  jump block7(v55)
-block11():
-  v50: np.float64 = mul v47, v48
-  v51: np.float64 = convert v4
-  v52: np.float64 = add v50, v51
-  jump block10(v52)
-block12(v72: int):
-  unlikely
-  v73: bool = lt v72, v2
-  branch v73, block13(), block14()
-block13():
-  v74: ptr = address v0, v72, v58
-  v75: array<float64, 1, A> = view v0, v74, v3, v60
-  v76: ptr = address v68, v72, v58
-  v77: array<float64, 1, A> = view v68, v76, v3, v66
-  v78: ptr = address v5, v72, v58
-  v79: int = const 8
-  v80: array<float64, 1, C> = view v5, v78, v3, v79
-  v81: int = const 0
-  jump block15(v81)
-block14():
   jump block3()
-block15(v82: int):
-  unlikely
-  v83: bool = lt v82, v3
-  branch v83, block16(), block17()
-block16():
-  v84: np.float64 = load v75, v82
-  v85: np.float64 = load v77, v82
-  jump block19()
+block10():
+  v35: int = const 8
+  v36: int = const 0
+  runtime[cw_copy_elements] v34, v35, v33, v36, v3, v35
+  jump block12()
+block11():
+  jump block12()
+block12():
+  v37: ptr = select v13, v34, v33
+  v38: int = const 8
+  v39: array<float64, 1, C> = view v24, v37, v3, v38
+  v40: ptr = address v5, v28, v9
+  v41: int = const 8
+  v42: array<float64, 1, C> = view v5, v40, v3, v41
+  v43: int = const 0
+  jump block13(v43)
+block13(v44: int):
+  independent
+  v45: bool = lt v44, v3
+  branch v45, block14(), block15()
+block14():
+  v46: np.float64 = load v32, v44
+  v47: np.float64 = load v39, v44
+  jump block17()
+block15():
+  v55: int = const 1
+  v56: int = add_exact v28, v55
+  jump block7(v56)
+block16(v52: np.float64):
+  store v42, v44, v52
+  v53: int = const 1
+  v54: int = add_exact v44, v53
+  jump block13(v54)
 block17():
-  v93: int = const 1
-  v94: int = add_exact v72, v93
-  jump block12(v94)
-block18(v90: np.float64):
-  store v80, v82, v90
-  v91: int = const 1
-  v92: int = add_exact v82, v91
-  jump block15(v92)
+  v49: np.float64 = mul v46, v47
+  v50: np.float64 = convert v4
+  v51: np.float64 = add v49, v50
+  jump block16(v51)
+block18(v71: int):
+  unlikely
+  v72: bool = lt v71, v2
+  branch v72, block19(), block20()
 block19():
-  v87: np.float64 = mul v84, v85
-  v88: np.float64 = convert v4
-  v89: np.float64 = add v87, v88
-  jump block18(v89)
+  v73: ptr = address v0, v71, v57
+  v74: array<float64, 1, A> = view v0, v73, v3, v59
+  v75: ptr = address v67, v71, v57
+  v76: array<float64, 1, A> = view v67, v75, v3, v65
+  v77: ptr = address v5, v71, v57
+  v78: int = const 8
+  v79: array<float64, 1, C> = view v5, v77, v3, v78
+  v80: int = const 0
+  jump block21(v80)
+block20():
+  jump block3()
+block21(v81: int):
+  unlikely
+  v82: bool = lt v81, v3
+  branch v82, block22(), block23()
+block22():
+  v83: np.float64 = load v74, v81
+  v84: np.float64 = load v76, v81
+  jump block25()
+block23():
+  v92: int = const 1
+  v93: int = add_exact v71, v92
+  jump block18(v93)
+block24(v89: np.float64):
+  store v79, v81, v89
+  v90: int = const 1
+  v91: int = add_exact v81, v90
+  jump block21(v91)
+block25():
+  v86: np.float64 = mul v83, v84
+  v87: np.float64 = convert v4
+  v88: np.float64 = add v86, v87
+  jump block24(v88)
 }
 
 === a map into its own operand, seen backwards
@@ -205,62 +216,49 @@ block0(v0: array<int64, 1, C>):
   v28: bool = lt v9, v27
   v29: bool = lt v26, v13
   v30: bool = and v28, v29
-  v31: ptr = field[0] v0
-  v32: ptr = field[0] v6
-  v33: bool = eq v31, v32
-  v34: int = field[2] v0
-  v35: int = field[2] v6
-  v36: bool = eq v34, v35
-  v37: int = field[3] v0
-  v38: int = field[3] v6
-  v39: bool = eq v37, v38
-  v40: bool = and v33, v36
-  v41: bool = and v40, v39
-  v42: bool = not v41
-  v43: bool = and v30, v42
-  branch v43, block1(), block2(v0)
+  branch v30, block1(), block2(v0)
 block1():
-  v44: array<int64, 1, C> = alloc v8
-  jump block2(v44)
-block2(v45: array<int64, 1, C>):
-  v46: int = const 0
-  v47: int = field[3] v0
-  v48: int = field[3] v6
-  v49: int = field[3] v45
-  v50: ptr = address v0, v46
-  v51: int = const 8
-  v52: array<int64, 1, C> = view v0, v50, v8, v51
-  v53: ptr = address v6, v46
-  v54: array<int64, 1, A> = view v6, v53, v8, v48
-  v55: ptr = address v45, v46
-  v56: int = const 8
-  v57: array<int64, 1, C> = view v45, v55, v8, v56
-  v58: int = const 0
-  jump block3(v58)
-block3(v59: int):
+  v31: array<int64, 1, C> = alloc v8
+  jump block2(v31)
+block2(v32: array<int64, 1, C>):
+  v33: int = const 0
+  v34: int = field[3] v0
+  v35: int = field[3] v6
+  v36: int = field[3] v32
+  v37: ptr = address v0, v33
+  v38: int = const 8
+  v39: array<int64, 1, C> = view v0, v37, v8, v38
+  v40: ptr = address v6, v33
+  v41: array<int64, 1, A> = view v6, v40, v8, v35
+  v42: ptr = address v32, v33
+  v43: int = const 8
+  v44: array<int64, 1, C> = view v32, v42, v8, v43
+  v45: int = const 0
+  jump block3(v45)
+block3(v46: int):
   independent
-  v60: bool = lt v59, v8
-  branch v60, block4(), block5()
+  v47: bool = lt v46, v8
+  branch v47, block4(), block5()
 block4():
-  v61: np.int64 = load v52, v59
-  v62: np.int64 = load v54, v59
+  v48: np.int64 = load v39, v46
+  v49: np.int64 = load v41, v46
   jump block7()
 block5():
-  branch v43, block8(), block9()
-block6(v65: np.int64):
-  store v57, v59, v65
-  v66: int = const 1
-  v67: int = add_exact v59, v66
-  jump block3(v67)
+  branch v30, block8(), block9()
+block6(v52: np.int64):
+  store v44, v46, v52
+  v53: int = const 1
+  v54: int = add_exact v46, v53
+  jump block3(v54)
 block7():
-  v64: np.int64 = sub v61, v62
-  jump block6(v64)
+  v51: np.int64 = sub v48, v49
+  jump block6(v51)
 block8():
-  v68: int = const 8
-  v69: ptr = field[0] v0
-  v70: ptr = field[0] v45
-  v71: int = const 8
-  runtime[cw_copy_elements] v69, v68, v70, v68, v8, v71
+  v55: int = const 8
+  v56: ptr = field[0] v0
+  v57: ptr = field[0] v32
+  v58: int = const 8
+  runtime[cw_copy_elements] v56, v55, v57, v55, v8, v58
   jump block10()
 block9():
   jump block10()

@@ -269,9 +269,11 @@ impl<'c, 'm> Unit<'c, 'm> {
         branch.set_metadata(self.loop_kind, self.context.loop_node(&properties), self.context);
     }
 
-    /// The name of a loop.
+    /// The name of a loop over elements, which waits for memory rather than for results: several vectors in one
+    /// pass gain nothing and are more code.
     pub fn new_loop(&self) -> Metadata<'c> {
-        self.context.loop_node(&[])
+        let count = self.context.metadata_text("llvm.loop.interleave.count");
+        self.context.loop_node(&[self.context.node(&[count, self.int32(1).metadata()])])
     }
 
     /// Gives a loop its name, at a branch that leads back to its header.

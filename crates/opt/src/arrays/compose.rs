@@ -2,7 +2,7 @@
 
 use super::nest::call_kernel;
 use crate::inline::size;
-use coachwhip_ir::{Builder, Func, InstData, Module, Op, Ty, Value};
+use coachwhip_ir::{Builder, Func, InstData, Loc, Module, Op, Ty, Value};
 
 /// Kernels up to this many operations are computed again rather than stored.
 const TRIVIAL: usize = 4;
@@ -56,42 +56,45 @@ pub struct Part<'f> {
     pub args: &'f [Value],
 }
 
-/// The kernel that applies the consumer to elements of which those of `joint` come from the producer, and the
-/// operands that it takes.
+/// The kernel that applies the consumer to elements, of which those of one operand come from the producer if there is one;
+/// and the operands that it takes, each once.
 pub fn compose(
     module: &Module,
     func: &Func,
-    producer: Part<'_>,
+    producer: Option<(Part<'_>, Value)>,
     consumer: Part<'_>,
-    joint: Value,
     recursive: &[bool],
 ) -> Option<(Func, Vec<Value>)> {
-    let (first, second) = (module.funcs.get(producer.number as usize)?, module.funcs.get(consumer.number as usize)?);
+    let outer = module.funcs.get(consumer.number as usize)?;
+    let joint = producer.map(|(_, joint)| joint);
+    let inner_args = producer.map_or(&[][..], |(part, _)| part.args);
     let mut operands: Vec<Value> = Vec::new();
-    let outer = consumer.args.iter().filter(|&&arg| arg != joint);
-    for &arg in outer.chain(producer.args) {
+    for &arg in consumer.args.iter().filter(|&&arg| Some(arg) != joint).chain(inner_args) {
         if !operands.contains(&arg) {
             operands.push(arg);
         }
     }
-    let place = second.locs.lookup(coachwhip_ir::Loc(0))?.clone();
-    let symbol = format!("{}.{}", second.symbol, first.symbol.trim_start_matches("cw_"));
-    let mut made = Func::new(short(symbol, module.funcs.len()), second.name.clone(), place);
-    made.ret = second.ret.clone();
-    made.options = second.options.clone();
+    let place = outer.locs.lookup(Loc(0))?.clone();
+    let mut made = Func::new(short(outer.symbol.clone(), module.funcs.len()), outer.name.clone(), place);
+    made.ret = outer.ret.clone();
+    made.options = outer.options.clone();
     let entry = made.entry;
     let params: Vec<Value> = operands.iter().map(|&arg| made.add_param(entry, element(func.ty(arg)))).collect();
-    let mut b = Builder::new(&mut made, entry, coachwhip_ir::Loc(0));
     let given = |args: &[Value], inner: Option<Value>| -> Option<Vec<Value>> {
         let find = |arg: &Value| match inner {
-            Some(value) if *arg == joint => Some(value),
+            Some(value) if Some(*arg) == joint => Some(value),
             _ => operands.iter().position(|o| o == arg).and_then(|i| params.get(i)).copied(),
         };
         args.iter().map(find).collect()
     };
-    let inner = call_kernel(&mut b, producer.number, first, recursive, given(producer.args, None)?);
-    let outer = call_kernel(&mut b, consumer.number, second, recursive, given(consumer.args, Some(inner))?);
-    b.ret(outer);
+    let mut b = Builder::new(&mut made, entry, Loc(0));
+    let mut inner = None;
+    if let Some((part, _)) = producer {
+        let kernel = module.funcs.get(part.number as usize)?;
+        inner = Some(call_kernel(&mut b, part.number, kernel, recursive, given(part.args, None)?));
+    }
+    let result = call_kernel(&mut b, consumer.number, outer, recursive, given(consumer.args, inner)?);
+    b.ret(result);
     crate::cleanup::run(&mut made);
     Some((made, operands))
 }
@@ -101,9 +104,8 @@ pub fn element(ty: &Ty) -> Ty {
     ty.array().map_or_else(|| ty.clone(), |a| Ty::Scalar(a.dtype))
 }
 
-/// A symbol of bearable length that no other function of the module has.
+/// A symbol like another one that no function of the module has.
 pub fn short(symbol: String, number: usize) -> String {
-    const LONGEST: usize = 60;
-    let start: String = symbol.chars().take(LONGEST).collect();
+    let start = symbol.split('.').next().unwrap_or(&symbol);
     format!("{start}.{number}")
 }

@@ -78,22 +78,13 @@ impl Fusion<'_> {
         }
         let mut func = std::mem::replace(slot, Func::new("", "", no_place()));
         read_shapes(&mut func);
-        let mut changed = super::fresh::run(&mut func);
-        let mut sites = Sites::new(&func);
-        for map in sites.backwards(&func, Op::Map) {
-            let done = match self.plan(number, &func, &sites, map) {
-                Plan::Keep => false,
-                Plan::Drop => true,
-                Plan::Into(consumers) => {
-                    consumers.into_iter().all(|consumer| self.join(number, &mut func, map, consumer))
-                }
-            };
-            if done {
-                remove(&mut func, map);
-                sites = Sites::new(&func);
-                changed = true;
-            }
+        if super::lengths::run(&mut func) {
+            crate::cleanup::run(&mut func);
         }
+        let mut changed = super::fresh::run(&mut func);
+        // Maps become one before they go into a call: what one reads twice is computed once.
+        changed |= self.walk(number, &mut func, false);
+        changed |= self.walk(number, &mut func, true);
         changed |= super::reuse::run(&mut func, &self.known);
         if changed {
             crate::cleanup::run(&mut func);
@@ -101,6 +92,27 @@ impl Fusion<'_> {
         if let Some(slot) = self.module.funcs.get_mut(number) {
             *slot = func;
         }
+    }
+
+    /// Looks at every map, the last one first; with or without the consumers that are not maps.
+    fn walk(&mut self, number: usize, func: &mut Func, calls: bool) -> bool {
+        let mut changed = false;
+        let mut sites = Sites::new(func);
+        for map in sites.backwards(func, Op::Map) {
+            let is_map = |inst: &Inst| matches!(func.insts[*inst].op, Op::Map | Op::MapInto);
+            let done = match self.plan(number, func, &sites, map) {
+                Plan::Keep => false,
+                Plan::Drop => true,
+                Plan::Into(consumers) if !calls && !consumers.iter().all(is_map) => false,
+                Plan::Into(consumers) => consumers.into_iter().all(|consumer| self.join(number, func, map, consumer)),
+            };
+            if done {
+                remove(func, map);
+                sites = Sites::new(func);
+                changed = true;
+            }
+        }
+        changed
     }
 
     fn plan(&self, number: usize, func: &Func, sites: &Sites, map: Inst) -> Plan {
@@ -172,9 +184,31 @@ impl Fusion<'_> {
     fn join(&mut self, number: usize, func: &mut Func, map: Inst, consumer: Inst) -> bool {
         match func.insts[consumer].op {
             Op::Map | Op::MapInto => self.join_map(func, map, consumer),
-            Op::Call => sink::join_call(self, number, func, map, consumer),
+            Op::Call => {
+                self.take_once(func, map);
+                sink::join_call(self, number, func, map, consumer)
+            }
             _ => sink::join_load(self, number, func, map, consumer),
         }
+    }
+
+    /// Gives the kernel one parameter for an operand that it takes twice.
+    fn take_once(&mut self, func: &mut Func, map: Inst) {
+        let data = func.insts[map].clone();
+        let args = arguments(func, &data);
+        let twice = |(at, arg): (usize, &Value)| args.iter().take(at).any(|a| a == arg);
+        let Imm::Func(number) = data.imm else { return };
+        if !args.iter().enumerate().any(twice) {
+            return;
+        }
+        let part = Part { number, args };
+        let Some((kernel, operands)) = compose(self.module, func, None, part, &self.recursive) else { return };
+        let kernel = self.add(kernel, false);
+        let keep = first_argument(func, &data);
+        let data = &mut func.insts[map];
+        data.imm = Imm::Func(kernel);
+        data.args.truncate(keep);
+        data.args.extend(operands);
     }
 
     fn join_map(&mut self, func: &mut Func, map: Inst, consumer: Inst) -> bool {
@@ -184,7 +218,7 @@ impl Fusion<'_> {
         };
         let (first, second) =
             (Part { number: *a, args: arguments(func, &producer) }, Part { number: *b, args: arguments(func, &taker) });
-        let Some((kernel, operands)) = compose(self.module, func, first, second, joint, &self.recursive) else {
+        let Some((kernel, operands)) = compose(self.module, func, Some((first, joint)), second, &self.recursive) else {
             return false;
         };
         let kernel = self.add(kernel, false);

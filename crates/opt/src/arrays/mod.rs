@@ -6,6 +6,7 @@ mod effects;
 mod facts;
 mod fresh;
 mod fuse;
+mod lengths;
 mod lower;
 mod nest;
 mod operand;

@@ -1,15 +1,16 @@
 //! The loops that fill an array with what a kernel gives.
 //!
-//! Arrays of one contiguous order and the result's sizes are walked as rows of all their elements: one loop.  Otherwise there is a
-//! loop for each axis, in the memory order of the result, and a view of one row of each array in the innermost one.
-//! Where it is not known whether rows are contiguous, there are two such nests, and a test chooses; so it is where
-//! it is not known whether sizes are equal.  The second nest is for what rarely comes, and kept small unless the
-//! kernel does much.
+//! There is a loop for each axis, in the memory order of the result, and a view of one row of each array in the innermost
+//! one.  Arrays of one contiguous order and the result's sizes are one row; where it is not known whether they have these
+//! sizes, the same nest serves, with one pass of its outer loops if they do.  A row that is a single element, as is
+//! seen at run time, is spread over a buffer.  So one innermost loop, which LLVM makes vectors of, is enough, unless it
+//! is not known whether rows are contiguous: then there are two nests, and a test chooses.  The second one is kept
+//! small unless the kernel does much.
 
-use super::build::{Nature, all, close, either, eq, field, int, load, open};
+use super::build::{Nature, all, close, either, either_value, field, int, load, open, select};
 use super::operand::{Operand, Step, product, row};
 use crate::inline::{size, splice};
-use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, RuntimeFn, Ty, Value};
 
 /// Kernels of more instructions are worth vectorising whatever their arrays look like.
 const HEAVY: usize = 24;
@@ -143,6 +144,7 @@ impl Fill<'_, '_> {
         layout != Layout::A && self.operands().all(|o| o.is_flat(layout))
     }
 
+    /// One loop if all sizes are known to be the result's, else a nest that may be one.
     fn flat_or_nest(&self, b: &mut Builder<'_>) {
         let mut tests = Vec::new();
         for operand in self.operands() {
@@ -150,7 +152,15 @@ impl Fill<'_, '_> {
         }
         match all(b, tests) {
             None => self.flat(b),
-            Some(full) => either(b, full, |b| self.flat(b), |b| self.nest(b, Rows::Strided, !self.kernel.is_heavy())),
+            Some(full) => {
+                let (one, total) = (int(b, 1), product(b, &self.sizes));
+                let inner = self.inner();
+                let mut counts = Vec::with_capacity(self.sizes.len());
+                for (axis, &size) in self.sizes.iter().enumerate() {
+                    counts.push(select(b, full, if axis == inner { total } else { one }, size));
+                }
+                self.nest(b, Rows::Contiguous, &counts, false);
+            }
         }
     }
 
@@ -173,19 +183,20 @@ impl Fill<'_, '_> {
         let inner = self.inner();
         let mut tests = Vec::new();
         for operand in self.operands().chain([&self.target]) {
-            if operand.step(b, inner) == Step::Unknown {
-                let strides = operand.strides(b, &self.sizes);
-                let unit = int(b, i64::from(operand.ty.dtype.size()));
-                tests.extend(strides.get(inner).map(|&stride| eq(b, stride, unit)));
+            if operand.step(b, inner) == Step::Unknown
+                && let Some(&size) = self.sizes.get(inner)
+            {
+                tests.extend(operand.has_rows(b, inner, size));
             }
         }
+        let sizes = &self.sizes;
         match all(b, tests) {
-            None => self.nest(b, Rows::Strided, false),
+            None => self.nest(b, Rows::Contiguous, sizes, false),
             Some(contiguous) => either(
                 b,
                 contiguous,
-                |b| self.nest(b, Rows::Contiguous, false),
-                |b| self.nest(b, Rows::Strided, !self.kernel.is_heavy()),
+                |b| self.nest(b, Rows::Contiguous, sizes, false),
+                |b| self.nest(b, Rows::Strided, sizes, !self.kernel.is_heavy()),
             ),
         }
     }
@@ -195,8 +206,8 @@ impl Fill<'_, '_> {
         if self.target.ty.layout == Layout::F { 0 } else { self.sizes.len().saturating_sub(1) }
     }
 
-    /// A loop for each axis.
-    fn nest(&self, b: &mut Builder<'_>, rows: Rows, unlikely: bool) {
+    /// A loop for each axis, of so many passes.
+    fn nest(&self, b: &mut Builder<'_>, rows: Rows, counts: &[Value], unlikely: bool) {
         let inner = self.inner();
         let zero = int(b, 0);
         let mut walks = Vec::new();
@@ -208,15 +219,14 @@ impl Fill<'_, '_> {
         let axes: Vec<usize> = (0..self.sizes.len()).filter(|&axis| axis != inner).collect();
         let order: Vec<usize> = if inner == 0 { axes.into_iter().rev().collect() } else { axes };
         for axis in order {
-            let Some(&size) = self.sizes.get(axis) else { continue };
-            let nature = Nature { unlikely, ..Nature::default() };
-            let opened = open(b, size, nature);
+            let Some(&count) = counts.get(axis) else { continue };
+            let opened = open(b, count, Nature { unlikely, ..Nature::default() });
             if let Some(place) = index.get_mut(axis) {
                 *place = opened.index;
             }
             outer.push(opened);
         }
-        let Some(&count) = self.sizes.get(inner) else { return };
+        let Some(&count) = counts.get(inner) else { return };
         let mut made = Vec::with_capacity(walks.len());
         for walk in &walks {
             made.push(walk.row(b, &index, count));
@@ -264,13 +274,21 @@ struct Walk {
     step: Step,
     /// Stride along the innermost loop.
     stride: Value,
+    /// Whether a single element is spread over the row, and the buffer for it.
+    spread: Option<(Value, Value)>,
 }
 
 impl Walk {
     fn new(b: &mut Builder<'_>, operand: &Operand, sizes: &[Value], inner: usize, rows: Rows) -> Walk {
         let step = match operand.step(b, inner) {
-            Step::Unknown if rows == Rows::Contiguous => Step::Unit,
+            Step::Unknown if rows == Rows::Contiguous => Step::Spread,
+            Step::Spread if rows == Rows::Strided => Step::Unknown,
             other => other,
+        };
+        let size = sizes.get(inner).copied().unwrap_or(operand.array);
+        let spread = match step {
+            Step::Spread => operand.is_spread(b, inner, size).map(|single| (single, buffer(b, operand, single, size))),
+            _ => None,
         };
         let strides = operand.strides(b, sizes);
         let stride = strides.get(inner).copied().unwrap_or(operand.array);
@@ -284,7 +302,7 @@ impl Walk {
             let args = [&[operand.array, data], sizes, &strides].concat();
             b.value(Op::View, Imm::None, args, Ty::Array(ty))
         };
-        Walk { array, ty: operand.ty, step, stride }
+        Walk { array, ty: operand.ty, step, stride, spread }
     }
 
     /// The row at a position, whose index along the innermost loop is 0.
@@ -297,8 +315,35 @@ impl Walk {
                 let only = row(b, made, ty, start, one, None);
                 Row::Fixed(load(b, only, ty, &[zero]))
             }
-            Step::Unit => Row::Along(row(b, made, ty, start, count, None), ty),
+            Step::Unit | Step::Spread => {
+                let start = match self.spread {
+                    Some((single, buffer)) => self.spread_over(b, single, buffer, start, count),
+                    None => start,
+                };
+                Row::Along(row(b, made, ty, start, count, None), ty)
+            }
             Step::Wide | Step::Unknown => Row::Along(row(b, made, ty, start, count, Some(self.stride)), ty),
         }
     }
+
+    /// Where the row is: if it is a single element, in the buffer, behind it.
+    fn spread_over(&self, b: &mut Builder<'_>, single: Value, buffer: Value, start: Value, count: Value) -> Value {
+        let to = field(b, buffer, 0, Ty::Ptr(None));
+        let ty = self.ty;
+        let fill = |b: &mut Builder<'_>| {
+            let (size, zero) = (int(b, i64::from(ty.dtype.size())), int(b, 0));
+            let args = vec![to, size, start, zero, count, size];
+            b.inst(Op::Runtime, Imm::Runtime(RuntimeFn::CopyElements), args, &[]);
+        };
+        either(b, single, fill, |_| {});
+        select(b, single, to, start)
+    }
+}
+
+/// Memory for a row of the operand's elements, if one is needed.
+fn buffer(b: &mut Builder<'_>, operand: &Operand, single: Value, size: Value) -> Value {
+    let ty = Ty::Array(ArrayTy { ndim: 1, layout: Layout::C, readonly: false, ..operand.ty });
+    let make = |b: &mut Builder<'_>| b.value(Op::Alloc, Imm::None, vec![size], ty.clone());
+    let none = |b: &mut Builder<'_>| b.value(Op::Undef, Imm::None, vec![], ty.clone());
+    either_value(b, single, make, none, ty.clone())
 }

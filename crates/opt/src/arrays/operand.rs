@@ -24,6 +24,8 @@ pub enum Step {
     Zero,
     /// Known to be neither, or hardly either.
     Wide,
+    /// One of the first two: known at run time.
+    Spread,
     /// Known at run time.
     Unknown,
 }
@@ -86,6 +88,7 @@ impl Operand {
         };
         match self.axes.get(axis) {
             Some(Axis::Full) => known,
+            Some(Axis::Unknown) if known == Step::Unit => Step::Spread,
             Some(Axis::Unknown) => Step::Unknown,
             _ => Step::Zero,
         }
@@ -102,6 +105,23 @@ impl Operand {
             }
         }
         all
+    }
+
+    /// Whether a single element stands for all along an axis of the result: asked at run time.
+    pub fn is_spread(&self, b: &mut Builder<'_>, axis: usize, size: Value) -> Option<Value> {
+        let own = self.own(axis).filter(|_| self.axes.get(axis) == Some(&Axis::Unknown))?;
+        let have = field(b, self.array, 2 + own, Ty::Int);
+        Some(test(b, Op::Ne, have, size))
+    }
+
+    /// Whether the elements along an axis of the result are neighbours, or one that stands for all: asked at run time.
+    pub fn has_rows(&self, b: &mut Builder<'_>, axis: usize, size: Value) -> Option<Value> {
+        let own = self.own(axis)?;
+        let stride = field(b, self.array, 2 + self.ty.ndim as usize + own, Ty::Int);
+        let unit = int(b, i64::from(self.ty.dtype.size()));
+        let near = eq(b, stride, unit);
+        let spread = self.is_spread(b, axis, size);
+        Some(spread.map_or(near, |spread| test(b, Op::Or, near, spread)))
     }
 
     /// The strides along the result's axes in bytes.
