@@ -9,6 +9,7 @@ mod fold;
 mod form;
 mod moments;
 mod nans;
+mod orders;
 mod parts;
 mod positions;
 mod running;
@@ -43,6 +44,12 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.argmax", positions::argmax),
     ("numpy.nanargmin", positions::nanargmin),
     ("numpy.nanargmax", positions::nanargmax),
+    ("numpy.median", orders::median),
+    ("numpy.quantile", orders::quantile),
+    ("numpy.percentile", orders::percentile),
+    ("numpy.nanmedian", orders::nanmedian),
+    ("numpy.nanquantile", orders::nanquantile),
+    ("numpy.nanpercentile", orders::nanpercentile),
     ("numpy.cumsum", running::cumsum),
     ("numpy.cumprod", running::cumprod),
     ("numpy.nancumsum", running::nancumsum),

@@ -89,12 +89,24 @@ impl<'a> Bound<'a> {
 
     /// Runs the reduction over the axes asked for, and gives its results the shape and place asked for.
     pub fn reduce(&self, e: &mut Emit, several: bool, body: &Body<'_>) -> Result<Val, Fault> {
+        self.shaped(e, several, false, body)
+    }
+
+    /// As [`Bound::reduce`], for results with an axis of their own in front, if `led`.
+    pub fn reduce_shaped(&self, e: &mut Emit, led: bool, body: &Body<'_>) -> Result<Val, Fault> {
+        self.shaped(e, true, led, body)
+    }
+
+    fn shaped(&self, e: &mut Emit, several: bool, led: bool, body: &Body<'_>) -> Result<Val, Fault> {
         let (a, ty) = self.array(e)?;
         let keepdims = self.keepdims()?;
         let one = |e: &mut Emit, reduced: &[bool]| -> Result<Val, Fault> {
             let v = body(e, &a, ty, reduced)?;
-            let v = if keepdims && !e.dead { with_axes(e, &v, reduced)? } else { v };
-            Ok(v)
+            Ok(match (keepdims && !e.dead, led) {
+                (false, _) => v,
+                (true, false) => with_axes(e, &v, reduced)?,
+                (true, true) => super::orders::behind_quantiles(e, &v, reduced)?,
+            })
         };
         let v = match axes::parse(e, self.get("axis"), ty.ndim as usize, several)? {
             Axes::Failed(v) => return Ok(v),
