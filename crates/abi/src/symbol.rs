@@ -247,6 +247,10 @@ runtime! {
     Select, "cw_select", [I32, Ptr, I64, I64] -> Void, READ_WRITE;
     SortPositions, "cw_sort_positions", [I32, Ptr, I64, Ptr, Ptr] -> Void, READ_WRITE;
     SelectPositions, "cw_select_positions", [I32, Ptr, I64, I64, Ptr, Ptr] -> Void, READ_WRITE;
+    // NumPy's global stream of random numbers.  A call of code with such a function in it keeps the interpreter, so that
+    // nobody else is at the stream: the driver knows them by the beginning of their symbols.
+    RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD;
+    RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL;
     // Interrupts: looks at the clock, rarely at Python's signals.
     Poll, "cw_poll", [] -> Void, POLL;
     // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.

@@ -76,6 +76,11 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// Whether a call must hold the interpreter all the time.
+    pub fn attached(&self) -> bool {
+        self.code.supplied().attached
+    }
+
     /// Bytes of machine code and constants.
     pub fn size(&self) -> usize {
         self.code.linked().size()

@@ -4,6 +4,7 @@ use crate::program::Program;
 use crate::separate::{self, Ready};
 use coachwhip_codegen::{EmitError, Linked, Open, Span, link_code};
 use coachwhip_ir::{FuncId, Source};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::Arc;
@@ -33,6 +34,9 @@ struct OriginWords {
     first: u32,
 }
 
+/// How the symbols of run-time functions begin that use what belongs to Python: NumPy's random numbers.
+const OF_PYTHON: &str = "cw_random_";
+
 /// What is supplied to an object.
 #[derive(Default)]
 pub struct Supplied {
@@ -50,6 +54,8 @@ pub struct Supplied {
     pub loops: bool,
     /// Whether any of those can call itself.
     pub recursive: bool,
+    /// Whether the code, or any of those, uses what belongs to Python, so that the interpreter must be held.
+    pub attached: bool,
 }
 
 impl Supplied {
@@ -72,6 +78,7 @@ impl Supplied {
         self.addresses.insert(symbol, piece.entry);
         self.loops |= piece.loops;
         self.recursive |= piece.recursive;
+        self.attached |= piece.code.supplied().attached;
         self.kept.push(piece.code.clone());
     }
 
@@ -109,9 +116,14 @@ impl Supplied {
 }
 
 /// Links object code: `names` are the functions to look up in it.
-pub fn place(code: &[u8], names: &[String], supplied: Supplied, program: &Program) -> Result<Code, EmitError> {
-    let find = |name: &str| supplied.addresses.get(name).copied().or_else(|| program.external(name));
+pub fn place(code: &[u8], names: &[String], mut supplied: Supplied, program: &Program) -> Result<Code, EmitError> {
+    let attached = Cell::new(supplied.attached);
+    let find = |name: &str| {
+        attached.set(attached.get() || name.starts_with(OF_PYTHON));
+        supplied.addresses.get(name).copied().or_else(|| program.external(name))
+    };
     let linked = link_code(code, names, &find)?;
+    supplied.attached = attached.get();
     Ok(Code { linked, supplied })
 }
 

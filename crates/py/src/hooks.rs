@@ -16,7 +16,7 @@ thread_local! {
 
 /// Installs the hooks.
 pub fn install() {
-    install_hooks(Hooks { check_signals, print, surface });
+    install_hooks(Hooks { check_signals, print, surface, bit_generator, seed });
 }
 
 /// The exception that a hook met on this thread.
@@ -47,6 +47,31 @@ fn print(context: &mut Context) -> Status {
         }
         Ok(())
     });
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => fail(context, error),
+    }
+}
+
+/// The bit generator is kept for ever: compiled code has its address.
+fn bit_generator() -> *mut std::ffi::c_void {
+    let find = |py: Python<'_>| -> PyResult<*mut std::ffi::c_void> {
+        let stream = py.import("numpy.random.mtrand")?.getattr("_rand")?;
+        let generator = stream.getattr("_bit_generator")?;
+        let capsule = generator.getattr("capsule")?;
+        // SAFETY: NumPy's documented name of the capsule; anything else gives null.
+        let table = unsafe { pyo3::ffi::PyCapsule_GetPointer(capsule.as_ptr(), c"BitGenerator".as_ptr()) };
+        if table.is_null() {
+            return Err(PyErr::fetch(py));
+        }
+        std::mem::forget((generator.unbind(), capsule.unbind()));
+        Ok(table)
+    };
+    Python::attach(|py| find(py).unwrap_or(std::ptr::null_mut()))
+}
+
+fn seed(context: &mut Context, seed: Option<i64>) -> Status {
+    let outcome = Python::attach(|py| py.import("numpy.random")?.getattr("seed")?.call1((seed,)).map(drop));
     match outcome {
         Ok(()) => 0,
         Err(error) => fail(context, error),

@@ -15,6 +15,10 @@ pub struct Hooks {
     /// Raises the context's error in Python, for whoever called the C callback to find; the flag says that the
     /// callback returns a status.
     pub surface: fn(&mut Context, bool),
+    /// The table of the bit generator behind NumPy's global stream of random numbers, null if there is none.
+    pub bit_generator: fn() -> *mut std::ffi::c_void,
+    /// `np.random.seed`.
+    pub seed: fn(&mut Context, Option<i64>) -> Status,
 }
 
 static HOOKS: OnceLock<Hooks> = OnceLock::new();

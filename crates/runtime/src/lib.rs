@@ -19,6 +19,7 @@ mod integer;
 mod interrupt;
 mod math;
 mod memory;
+mod random;
 mod sort;
 mod stack;
 
@@ -45,6 +46,7 @@ const TABLES: &[Table] = &[
     interrupt::address,
     math::address,
     memory::address,
+    random::address,
     sort::address,
     stack::address,
 ];

@@ -63,3 +63,13 @@ def contiguous(a):
 def writeable(a):
     """Whether the elements of an array may be changed: a constant."""
     return a.flags.writeable
+
+
+def random_double():
+    """The next number of NumPy's global stream of random numbers, in [0, 1)."""
+    return np.random.random_sample()
+
+
+def random_seed(seed):
+    """Sets that stream, from an int or None."""
+    np.random.seed(seed)

@@ -91,7 +91,8 @@ pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
 
 /// Whether all memory behind a value was made in this function; so it is if there is none.
 pub fn fresh_memory(func: &Func, value: Value) -> bool {
-    let own = |root: &Root| matches!(root, Root::Fresh(inst) if !matches!(func.insts[*inst].op, Op::Call | Op::CallExternal));
+    let own =
+        |root: &Root| matches!(root, Root::Fresh(inst) if !matches!(func.insts[*inst].op, Op::Call | Op::CallExternal));
     !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
 }
 

@@ -117,7 +117,8 @@ impl Roots {
             if !may_borrow(ty) {
                 continue;
             }
-            let makes = matches!(data.op, Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime);
+            let makes =
+                matches!(data.op, Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime);
             let of = if makes && holds_array(ty) {
                 self.owned[result] = true;
                 vec![result]

@@ -93,7 +93,9 @@ fn few_passes(func: &Func, cfg: &Cfg, loops: &Loops) -> impl Fn(LoopId) -> Optio
 /// Number of calls in a loop, inner loops not counted.
 fn calls(func: &Func, loops: &Loops, id: LoopId) -> i64 {
     let own = loops.loops[id].blocks.iter().filter(|&&b| loops.innermost(b) == Some(id));
-    own.flat_map(|&b| &func.blocks[b].insts).filter(|&&i| matches!(func.insts[i].op, Op::Call | Op::CallExternal)).count() as i64
+    own.flat_map(|&b| &func.blocks[b].insts)
+        .filter(|&&i| matches!(func.insts[i].op, Op::Call | Op::CallExternal))
+        .count() as i64
 }
 
 /// The cell that holds how much fuel is left, made in the entry block.

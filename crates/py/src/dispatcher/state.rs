@@ -316,7 +316,7 @@ impl Finished {
             argument_words: self.params.iter().map(|ty| ty.machine().len()).sum(),
             result_words: self.code.ret.machine().len(),
             number: self.number,
-            releases: self.code.loops || self.code.recursive || state.options.nogil,
+            releases: !self.code.attached() && (self.code.loops || self.code.recursive || state.options.nogil),
             params: self.params,
             compiled: self.code,
             kept,

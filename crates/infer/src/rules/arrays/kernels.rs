@@ -40,6 +40,23 @@ pub fn select_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     call(e, RuntimeFn::SelectPositions, &[&dtype, &start, &count, &place, &found, &scratch])
 }
 
+/// `random_double()`: the next number of NumPy's global stream.
+pub fn random_double(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [] = bound(args, [])?;
+    Ok(e.runtime(RuntimeFn::RandomDouble, &[], Ty::Float))
+}
+
+/// `random_seed(seed)`: sets that stream, from a number or `None`.
+pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [seed] = bound(args, ["seed"])?;
+    let none = crate::join::is_none(&seed.ty);
+    let given = e.int(i64::from(!none));
+    let number = if none { e.int(0) } else { e.machine(&seed) };
+    let given = e.machine(&given);
+    let number = e.machine(&number);
+    call(e, RuntimeFn::RandomSeed, &[&given, &number])
+}
+
 fn bound<const N: usize>(args: &Args, names: [&str; N]) -> Result<[Val; N], Fault> {
     let slots: Option<Vec<Val>> = args.bind("kernel", &names, N)?.into_iter().collect();
     match slots.map(<[Val; N]>::try_from) {

@@ -77,6 +77,8 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip.lib.compiler.select", kernels::select),
     ("coachwhip.lib.compiler.sort_positions", kernels::sort_positions),
     ("coachwhip.lib.compiler.select_positions", kernels::select_positions),
+    ("coachwhip.lib.compiler.random_double", kernels::random_double),
+    ("coachwhip.lib.compiler.random_seed", kernels::random_seed),
     ("coachwhip.lib.compiler.empty_like_all", kernels::empty_like_all),
     ("coachwhip.carray", pointers::carray),
     ("coachwhip.farray", pointers::farray),
