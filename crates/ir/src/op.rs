@@ -139,6 +139,8 @@ pub enum Imm {
     Code(FuncId),
     /// A run-time function.
     Runtime(RuntimeFn),
+    /// A kernel of vector math: number in the module's table, and the run-time function that computes the same.
+    Kernel(u32, RuntimeFn),
     /// Arithmetic that no relaxation of the function (`fastmath`) touches.
     Strict,
 }
@@ -482,6 +484,8 @@ ops! {
     Independent "independent" Typed 0 -> 0 WORLD __;
     /// `call[k] args…`: a compiled function of the module.
     Call "call" Typed * -> 1 ANY __;
+    /// `kernel[k, symbol] args…`: a pure function of numbers, by a kernel of the module or by a run-time function.
+    Kernel "kernel" Typed * -> 1 PURE __;
     /// `runtime[symbol] args…`: a run-time function; effects as its row says.
     Runtime "runtime" Typed * -> * ANY __;
     /// `call_native[k] args…`: a C function with the C calling convention.

@@ -313,7 +313,7 @@ pub fn drop_unused(module: &mut Module) {
     module.funcs.retain(|_| flags.next().is_some_and(Option::is_some));
     for func in &mut module.funcs {
         for inst in func.insts.values_mut() {
-            if let Imm::Func(k) = &mut inst.imm {
+            if let Imm::Func(k) | Imm::Kernel(k, _) = &mut inst.imm {
                 *k = numbers.get(*k as usize).copied().flatten().unwrap_or(*k);
             }
         }
@@ -324,7 +324,7 @@ pub fn drop_unused(module: &mut Module) {
 fn mentioned(func: &Func) -> Vec<usize> {
     let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
     let number = |&i: &Inst| match func.insts[i].imm {
-        Imm::Func(k) => Some(k as usize),
+        Imm::Func(k) | Imm::Kernel(k, _) => Some(k as usize),
         _ => None,
     };
     insts.filter_map(number).collect()

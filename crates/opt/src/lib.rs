@@ -11,6 +11,7 @@ mod copy;
 mod edit;
 mod flatten;
 mod inline;
+mod kernels;
 mod licm;
 mod negatives;
 mod ownership;
@@ -87,6 +88,8 @@ pub const STAGES: &[Stage] = &[
     better("flatten", flatten::run),
     better("negatives", negatives::run),
     better("trials", versions::run_trials),
+    better("cleanup", cleanup::run),
+    Stage { name: "kernels", run: Run::Module(kernels::run), always: true },
     better("cleanup", cleanup::run),
     needed("ownership", ownership::run),
 ];

@@ -182,7 +182,7 @@ impl<'m> Machine<'m, '_> {
             }
             Op::Return => return self.leave(data),
             Op::Unreachable => wrong("control gets here"),
-            Op::Call => self.call(data),
+            Op::Call | Op::Kernel => self.call(data),
             _ => self.execute(func, data),
         }?;
         Ok(None)
@@ -231,7 +231,7 @@ impl<'m> Machine<'m, '_> {
     }
 
     fn call(&mut self, data: &InstData) -> Result<(), Stop> {
-        let Imm::Func(number) = data.imm else { return wrong("no callee") };
+        let (Imm::Func(number) | Imm::Kernel(number, _)) = data.imm else { return wrong("no callee") };
         let Some(callee) = self.module.funcs.get(number as usize) else { return wrong("no such callee") };
         let args = (0..data.args.len()).map(|i| self.operand(data, i)).collect::<Result<Vec<_>, _>>()?;
         self.enter(callee, args, data.results.first().copied())

@@ -139,7 +139,13 @@ impl Cursor<'_> {
             return Ok(Imm::Names(names.into()));
         }
         if let Some(number) = entity_number(word, "func") {
-            return Ok(Imm::Func(number));
+            if op != Op::Kernel {
+                return Ok(Imm::Func(number));
+            }
+            self.expect(',')?;
+            let word = self.word()?;
+            let function = RuntimeFn::by_symbol(word);
+            return function.map(|f| Imm::Kernel(number, f)).ok_or_else(|| self.error(format!("{word} is unknown")));
         }
         if let Some(number) = entity_number(word, "fn") {
             return Ok(Imm::Code(FuncId(number)));

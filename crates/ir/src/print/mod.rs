@@ -170,6 +170,7 @@ fn write_imm(f: &mut Formatter<'_>, op: Op, imm: &Imm) -> fmt::Result {
         Imm::Func(number) => write!(f, "[func{number}]"),
         Imm::Code(id) => write!(f, "[{id}]"),
         Imm::Runtime(function) => write!(f, "[{}]", function.symbol()),
+        Imm::Kernel(number, function) => write!(f, "[func{number}, {}]", function.symbol()),
         Imm::Strict => f.write_str("[strict]"),
     }
 }

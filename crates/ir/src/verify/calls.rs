@@ -53,7 +53,7 @@ fn failure_argument(_: &Typed<'_>, kind: ErrorKind, n: usize, ty: &Ty) -> Check 
 /// Checks the three kinds of calls.
 pub fn calls(t: &Typed<'_>, module: Option<&Module>) -> Check {
     match (&t.data.imm, module) {
-        (Imm::Func(number), Some(module)) => {
+        (Imm::Func(number) | Imm::Kernel(number, _), Some(module)) => {
             let callee = module.funcs.get(*number as usize).ok_or("the callee is not in the module")?;
             compiled(t, callee)
         }

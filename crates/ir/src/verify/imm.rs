@@ -18,6 +18,7 @@ pub fn check(data: &InstData) -> Check {
         Op::Field | Op::GlobalArray | Op::CallNative | Op::CallExternal => matches!(data.imm, Imm::Int(_)),
         Op::Guard | Op::Fail => matches!(data.imm, Imm::Error(_)),
         Op::Call | Op::Map | Op::MapInto => matches!(data.imm, Imm::Func(_)),
+        Op::Kernel => matches!(data.imm, Imm::Kernel(..)),
         Op::Runtime => matches!(data.imm, Imm::Runtime(_)),
         // Python's remaining operations carry flags and names that only their two users agree on.
         op if op.level() == crate::op::Level::Python => true,

@@ -41,7 +41,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
         Op::CellNew | Op::CellGet | Op::CellSet => memory::cells(&typed),
         Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
         Op::Guard | Op::Fail | Op::Throw | Op::Print | Op::Return => calls::endings(&typed, func),
-        Op::Call | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
+        Op::Call | Op::Kernel | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
         Op::CallExternal => typed.result().map(|_| ()),
         Op::Map | Op::MapInto => maps::check(&typed, module),
         _ => numbers::check(&typed),

@@ -16,7 +16,7 @@ pub fn is_trivial(kernel: &Func) -> bool {
     let cost = |&inst| match kernel.insts[inst].op {
         Op::Const | Op::Return => 0,
         Op::Div | Op::Sqrt | Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => SLOW,
-        Op::Call | Op::CallExternal | Op::Runtime | Op::CallNative => TRIVIAL + 1,
+        Op::Call | Op::CallExternal | Op::Kernel | Op::Runtime | Op::CallNative => TRIVIAL + 1,
         _ => 1,
     };
     let [block] = kernel.order.as_slice() else { return false };

@@ -1,12 +1,12 @@
 //! Vector math: the kernels of `python/coachwhip/lib/vecmath` in the place of the C library's functions.
 //!
-//! A kernel is a branch-free function in Python, always inlined, which LLVM's loop vectoriser widens.  It needs
+//! A kernel is a branch-free function in Python, which `opt` puts into loops that LLVM will widen.  It needs
 //! the machine's fused multiply-add; `exact_math` keeps the C library's bits.
 
 use super::convert::cast;
 use crate::emit::{Emit, Val};
 use coachwhip_abi::AbiTy;
-use coachwhip_ir::{FastMath, Inline, Options, RuntimeFn, Ty};
+use coachwhip_ir::{FastMath, Imm, Inline, Op, Options, RuntimeFn, Ty};
 
 /// Whether this machine, for which code is made, multiplies and adds in one instruction.
 fn machine_has_fma() -> bool {
@@ -50,9 +50,12 @@ fn by_kernel(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: &Ty) -> Option<Val> 
         fastmath: FastMath::default(),
         ..e.options.clone()
     };
-    let (block, loc, dead) = (e.block, e.loc, e.dead);
-    let mut inner = Emit { func: &mut *e.func, options: &options, engine: &mut *e.engine, block, loc, dead };
-    let result = inner.call(id, &elements);
-    (e.block, e.dead) = (inner.block, inner.dead);
-    Some(cast(e, &result.ok()?, ty))
+    let types: Vec<Ty> = elements.iter().map(|v| v.ty.clone()).collect();
+    let (number, found) = e.engine.callee(id, &types, &options).ok()?;
+    if found != element {
+        return None;
+    }
+    let operands: Vec<&Val> = elements.iter().collect();
+    let result = e.op_with(Op::Kernel, Imm::Kernel(number, f), &operands, element);
+    Some(cast(e, &result, ty))
 }
