@@ -112,6 +112,11 @@ def reversed_in_place(x, y):
     return x
 
 
+def mirrored(x, y):
+    x *= y - 0.5 * y[::-1]
+    return x
+
+
 def halves(x, y):
     n = len(x) // 2
     x[:n] = x[n:n + n] + 1.0
@@ -167,7 +172,7 @@ def raised(x, y):
 
 
 LINES = [chain, write_between, write_in_loop_between, write_on_a_path, call_between, used_twice, used_after_consumer,
-         in_a_loop, unused, shifted_in_place, shifted_back, reversed_in_place, halves, augmented_fresh, augmented_alias,
+         in_a_loop, unused, shifted_in_place, shifted_back, reversed_in_place, mirrored, halves, augmented_fresh, augmented_alias,
          view_of_a_map, result_is_argument, swapped, stencil, raised]
 
 

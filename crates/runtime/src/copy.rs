@@ -34,7 +34,9 @@ unsafe fn walk<const SIZE: usize>(to: *mut u8, step: i64, from: *const u8, from_
     let count = count.max(0) as usize;
     if step == SIZE as i64 && from_step == 0 && count > 0 {
         // SAFETY: the caller vouches for every element; arrays of bytes need no alignment.
-        unsafe { std::slice::from_raw_parts_mut(to.cast::<[u8; SIZE]>(), count).fill(from.cast::<[u8; SIZE]>().read()) };
+        unsafe {
+            std::slice::from_raw_parts_mut(to.cast::<[u8; SIZE]>(), count).fill(from.cast::<[u8; SIZE]>().read())
+        };
         return;
     }
     let (mut to, mut from) = (to, from);

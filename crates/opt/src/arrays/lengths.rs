@@ -64,7 +64,9 @@ fn form(func: &Func, forms: &HashMap<Value, Form>, inst: Inst) -> Option<Form> {
     let number = |v: Value| int_constant(func, v).filter(|n| (-LARGEST..=LARGEST).contains(n));
     let of = |v: Value| match forms.get(&v) {
         Some(form) => Some(*form),
-        None if number(v).is_none() && interval::of(func, v).is_some_and(|(low, _)| low >= 0) => Some(Form::Clipped(v, 0)),
+        None if number(v).is_none() && interval::of(func, v).is_some_and(|(low, _)| low >= 0) => {
+            Some(Form::Clipped(v, 0))
+        }
         None => None,
     };
     match (data.op, data.args.as_slice()) {
@@ -111,7 +113,8 @@ fn standard(func: &mut Func, block: coachwhip_ir::Block, like: Inst, base: Value
         func.blocks[block].insts.push(inst);
         func.insts[inst].results.first().copied().unwrap_or(base)
     };
-    let (minus, zero) = (push(Op::Const, Imm::Const(Const::Int(-less)), vec![]), push(Op::Const, Imm::Const(Const::Int(0)), vec![]));
+    let (minus, zero) =
+        (push(Op::Const, Imm::Const(Const::Int(-less)), vec![]), push(Op::Const, Imm::Const(Const::Int(0)), vec![]));
     let sum = push(Op::Add, Imm::None, vec![base, minus]);
     push(Op::Max, Imm::None, vec![sum, zero])
 }

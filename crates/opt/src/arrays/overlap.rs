@@ -17,7 +17,7 @@ struct Bounds {
 pub fn conflict(b: &mut Builder<'_>, target: Value, args: &[Value]) -> Option<Value> {
     let ty = b.func.ty(target).array()?;
     let mut tests: Vec<Value> = Vec::new();
-    let mut asked: Vec<(Value, Value)> = Vec::new();
+    let mut asked: Vec<(Value, Value, bool)> = Vec::new();
     for &arg in args {
         let Some(other) = b.func.ty(arg).array() else { continue };
         if is_same_view(b, target, arg) || disjoint(b.func, target, arg) {
@@ -29,14 +29,16 @@ pub fn conflict(b: &mut Builder<'_>, target: Value, args: &[Value]) -> Option<Va
         }
         let (mine, theirs) = (base(b, target), base(b, arg));
         let pair = if mine == theirs { (target, arg) } else { (mine, theirs) };
-        if asked.contains(&pair) {
-            continue;
-        }
-        asked.push(pair);
-        let mut meet = overlap(b, pair.0, pair.1);
         // Two contiguous arrays of one form that meet, and begin at one place, are the same.
         let alike = other.dtype == ty.dtype && other.ndim == ty.ndim && other.layout == ty.layout;
-        if alike && ty.layout != Layout::A && pair == (target, arg) {
+        let may_be_same = alike && ty.layout != Layout::A && pair == (target, arg);
+        let question = (pair.0, pair.1, may_be_same);
+        if asked.contains(&question) {
+            continue;
+        }
+        asked.push(question);
+        let mut meet = overlap(b, pair.0, pair.1);
+        if may_be_same {
             let same = is_same(b, target, arg, ty);
             let differ = b.value(Op::Not, Imm::None, vec![same], Ty::Bool);
             meet = test(b, Op::And, meet, differ);
@@ -81,7 +83,8 @@ fn is_shifted(b: &Builder<'_>, x: Value, y: Value) -> bool {
 
 /// The first byte, and the one behind the last.
 fn bounds(b: &mut Builder<'_>, array: Value) -> Bounds {
-    let ty = b.func.ty(array).array().unwrap_or(ArrayTy { dtype: Dtype::Bool, ndim: 0, layout: Layout::C, readonly: true });
+    let ty =
+        b.func.ty(array).array().unwrap_or(ArrayTy { dtype: Dtype::Bool, ndim: 0, layout: Layout::C, readonly: true });
     let ndim = ty.ndim as usize;
     let start = field(b, array, 0, Ty::Ptr(None));
     let size = int(b, i64::from(ty.dtype.size()));
