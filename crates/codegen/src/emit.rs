@@ -20,6 +20,8 @@ pub struct EmitOptions {
     pub assembly: bool,
     /// Gather what the vectoriser says about each loop.
     pub remarks: bool,
+    /// For any processor of the level x86-64-v3 instead of this one.
+    pub generic: bool,
     /// Put line tables into the object (for debuggers and profilers).
     pub lines: bool,
 }
@@ -80,7 +82,7 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
     }
     let start = Instant::now();
     let shape = Shape::of(module);
-    let machine = Machine::new(shape.code_level()).map_err(EmitError::new)?;
+    let machine = Machine::new(shape.code_level(), options.generic).map_err(EmitError::new)?;
     let context = Context::new();
     let mut unit = Unit::new(&context, module, Sources::new(spans), options.remarks || options.lines);
     machine.prepare(&unit.module);

@@ -4,6 +4,7 @@
 //! result type, comes from the cache; if it is not there, the function is typed as a module of its own.  Only when
 //! a caller is linked is that module compiled, because types on the way to a fixed point are asked for as well.
 
+use crate::cache::layer::{self, Level};
 use crate::cache::library::{self, Known, Made, Question};
 use crate::compile::mark_symbols;
 use crate::guarded::{internal, stage};
@@ -31,6 +32,8 @@ pub struct Pieces {
 struct Piece {
     question: Question,
     asked: Asked,
+    /// The key under which a layer had it.
+    found: Mutex<Option<[u8; 32]>>,
     state: Mutex<State>,
 }
 
@@ -61,8 +64,8 @@ pub struct Ready {
 }
 
 thread_local! {
-    /// Functions that are being typed: one that calls itself is part of its own module.
-    static OPEN: RefCell<Vec<[u8; 32]>> = const { RefCell::new(Vec::new()) };
+    /// Functions that are being typed: one that calls itself, for whatever types, is part of its own module.
+    static OPEN: RefCell<Vec<FuncId>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The answer to [`coachwhip_ir::Source::separate`].
@@ -74,11 +77,11 @@ pub fn ask(program: &Program, id: FuncId, args: &[Ty], options: &Options) -> Opt
     if let Some(known) = answers().get(&asked) {
         return known.clone();
     }
-    let question = library::question(program, record, args, options)?;
-    if OPEN.with_borrow(|open| open.contains(&question.key)) {
+    if OPEN.with_borrow(|open| open.contains(&id)) {
         return None;
     }
-    OPEN.with_borrow_mut(|open| open.push(question.key));
+    let question = library::question(program, record, args, options)?;
+    OPEN.with_borrow_mut(|open| open.push(id));
     let answer = answer(program, question, &asked);
     OPEN.with_borrow_mut(Vec::pop);
     answers().insert(asked, answer.clone());
@@ -86,7 +89,7 @@ pub fn ask(program: &Program, id: FuncId, args: &[Ty], options: &Options) -> Opt
 }
 
 fn answer(program: &Program, question: Question, asked: &Asked) -> Option<Separate> {
-    if let Some(known) = library::find(&question.name, &question.key) {
+    if let Some(known) = library::find(&question) {
         let (ret, wants_constant) = (known.ret.clone(), known.entry.wants_constant);
         return Some(entered(program, question, asked, State::Known(known), ret, wants_constant));
     }
@@ -100,7 +103,10 @@ fn answer(program: &Program, question: Question, asked: &Asked) -> Option<Separa
         // As part of its caller's module it fails with a message that shows the caller.
         Err(_) => return None,
     };
-    let ret = typed.module.funcs.first().map(|func| func.ret.clone()).filter(|ret| *ret != Ty::Never && typed.exact)?;
+    let ret = typed.module.funcs.first().map(|func| func.ret.clone())?;
+    if ret == Ty::Never || !typed.exact || !library::is_plain(&ret) {
+        return None;
+    }
     let state = State::Typed(Box::new(typed.module), typed.wants_constant, start.elapsed());
     Some(entered(program, question, asked, state, Some(ret), typed.wants_constant))
 }
@@ -119,7 +125,12 @@ fn entered(
     wants_constant: bool,
 ) -> Separate {
     let mut table = program.pieces.table.write().unwrap_or_else(PoisonError::into_inner);
-    table.push(Arc::new(Piece { question, asked: asked.clone(), state: Mutex::new(state) }));
+    let found = match &state {
+        State::Known(known) => Some(known.key),
+        _ => None,
+    };
+    let (found, state) = (Mutex::new(found), Mutex::new(state));
+    table.push(Arc::new(Piece { question, asked: asked.clone(), found, state }));
     Separate { number: table.len() as u32 - 1, ret, wants_constant }
 }
 
@@ -129,7 +140,14 @@ fn piece(program: &Program, number: u32) -> Option<Arc<Piece>> {
 
 /// Name and key of a function by its number.
 pub fn name_and_key(program: &Program, number: u32) -> Option<(String, [u8; 32])> {
-    piece(program, number).map(|piece| (piece.question.name.clone(), piece.question.key))
+    let piece = piece(program, number)?;
+    let found = *piece.found.lock().unwrap_or_else(PoisonError::into_inner);
+    Some((piece.question.name.clone(), found.unwrap_or(piece.question.key)))
+}
+
+/// The key of a function by its number, in the layer that comes with the package.
+pub fn shipped(program: &Program, number: u32, level: Level) -> Option<[u8; 32]> {
+    piece(program, number)?.question.shipped(level)
 }
 
 /// Compiles what an object needs and the cache does not have; how many functions were compiled, and how many there.
@@ -152,9 +170,12 @@ pub fn ready(program: &Program, number: u32) -> Option<Result<Ready, Diagnostic>
     let mut state = piece.state.lock().unwrap_or_else(PoisonError::into_inner);
     let outcome = match std::mem::replace(&mut *state, State::Gone) {
         State::Ready(ready) => Ok(ready),
-        State::Known(known) => match placed(program, &piece.question.key, &known) {
+        State::Known(known) => match placed(program, &known) {
             Some(ready) => Ok(ready),
-            None => compiled_again(program, &piece),
+            None => {
+                *piece.found.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                compiled_again(program, &piece)
+            }
         },
         State::Typed(module, wants_constant, took) => compiled(program, &piece, *module, wants_constant, took),
         State::Gone => compiled_again(program, &piece),
@@ -167,11 +188,11 @@ pub fn ready(program: &Program, number: u32) -> Option<Result<Ready, Diagnostic>
 
 /// The code of a function by the key of its entry.
 pub fn by_key(program: &Program, name: &str, key: &[u8; 32]) -> Option<Ready> {
-    placed(program, key, &library::find(name, key)?)
+    placed(program, &library::find_key(name, key)?)
 }
 
-fn placed(program: &Program, key: &[u8; 32], known: &Known) -> Option<Ready> {
-    let code = library::placed(program, key, known)?;
+fn placed(program: &Program, known: &Known) -> Option<Ready> {
+    let code = library::placed(program, known)?;
     let entry = code.linked().address(&entry_symbol(&known.entry.symbol))?;
     Some(Ready { code, entry, loops: known.entry.loops, recursive: known.entry.recursive, made: false })
 }
@@ -207,5 +228,14 @@ fn compiled(
     let took = took + start.elapsed();
     let made = Made { ret: &ret, flags: [loops, recursive, wants_constant], symbol: &symbol, took };
     library::keep(program, &piece.question, &object, &code, &made);
+    if layer::recording() {
+        library::gather(program, &piece.question, &made, &|level| match level {
+            Level::Exact => Ok(object.clone()),
+            Level::Generic => {
+                let options = EmitOptions { generic: true, ..EmitOptions::default() };
+                stage("codegen", || stages::object(&better, program, options))
+            }
+        })?;
+    }
     Ok(Ready { code, entry, loops, recursive, made: true })
 }

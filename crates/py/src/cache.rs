@@ -1,7 +1,7 @@
 //! The cache's questions to Python: who we are, and how to warn.
 
 use coachwhip_driver::cache::{self, Identity, Layer};
-use pyo3::exceptions::PyRuntimeWarning;
+use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::ffi::{CStr, CString};
@@ -28,6 +28,8 @@ fn identity(py: Python<'_>) -> PyResult<Identity> {
     let libc = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) }.to_string_lossy();
     Ok(Identity {
         build: build(&extension, &package),
+        python: python.rsplit_once('.').map_or(python, |(minor, _)| minor).to_owned(),
+        stamp: env!("COACHWHIP_STAMP").to_owned(),
         platform: format!("Python {python}, NumPy {numpy}, glibc {libc}"),
         package: format!("{}/", package.display()),
     })
@@ -37,9 +39,9 @@ fn identity(py: Python<'_>) -> PyResult<Identity> {
 /// library were written.
 fn build(extension: &Path, package: &Path) -> [u8; 32] {
     let mut files = vec![extension.to_path_buf()];
-    sources(package, &mut files);
+    cache::sources(package, &mut files);
     files.sort();
-    let mut text = String::from(env!("CARGO_PKG_VERSION"));
+    let mut text = String::from(env!("COACHWHIP_STAMP"));
     for file in files {
         let (size, time) = match std::fs::metadata(&file) {
             Ok(data) => (data.size(), (data.mtime(), data.mtime_nsec())),
@@ -49,21 +51,6 @@ fn build(extension: &Path, package: &Path) -> [u8; 32] {
         text.push_str(&format!("{name:?} {size} {time:?}\n"));
     }
     cache::identifier(text.as_bytes())
-}
-
-/// The Python files below a directory.
-fn sources(directory: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(items) = std::fs::read_dir(directory) else { return };
-    for item in items.flatten() {
-        // The type comes with the name: nothing more is asked of the file system.
-        let is_directory = item.file_type().is_ok_and(|kind| kind.is_dir());
-        let path = item.path();
-        if is_directory && !path.ends_with("__pycache__") {
-            sources(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "py") {
-            files.push(path);
-        }
-    }
 }
 
 /// Tells the user, once, that the cache's directory cannot be trusted.
@@ -115,4 +102,25 @@ pub fn cache_clear(py: Python<'_>) -> (u64, u64) {
     let totals = py.detach(|| crate::fork::pass(cache::clear));
     warn(py);
     (totals.entries, totals.bytes)
+}
+
+/// From now on, library functions that are compiled are gathered for a layer.
+#[pyfunction]
+pub fn layer_record(py: Python<'_>) {
+    identify(py);
+    cache::layer::record();
+}
+
+/// Writes what was gathered to the package; the path, the number of entries and the bytes.
+#[pyfunction]
+pub fn layer_write(py: Python<'_>) -> PyResult<(PathBuf, usize, usize)> {
+    let file: String = py.import("coachwhip._core")?.getattr("__file__")?.extract()?;
+    let target = Path::new(&file).with_file_name(cache::layer::FILE);
+    let Some((data, count)) = cache::layer::written() else {
+        return Err(PyRuntimeError::new_err("nothing was gathered: call layer_record() first"));
+    };
+    let fresh = target.with_extension("new");
+    std::fs::write(&fresh, &data)?;
+    std::fs::rename(&fresh, &target)?;
+    Ok((target, count, data.len()))
 }

@@ -46,6 +46,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(i::cache_missed, module)?)?;
     module.add_function(wrap_pyfunction!(cache::cache_report, module)?)?;
     module.add_function(wrap_pyfunction!(cache::cache_clear, module)?)?;
+    module.add_function(wrap_pyfunction!(cache::layer_record, module)?)?;
+    module.add_function(wrap_pyfunction!(cache::layer_write, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;

@@ -76,10 +76,14 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The machine that this process runs on.
-    pub fn new(level: OptLevel) -> Result<Machine, String> {
+    /// The machine that this process runs on, or any of the level x86-64-v3.
+    pub fn new(level: OptLevel, generic: bool) -> Result<Machine, String> {
         initialise();
         let host = host();
+        let (cpu, features) = match generic {
+            true => (c"x86-64-v3", c""),
+            false => (&*host.cpu, &*host.features),
+        };
         let level = match level {
             OptLevel::None => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelNone,
             OptLevel::Less => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelLess,
@@ -94,8 +98,8 @@ impl Machine {
             let raw = t::LLVMCreateTargetMachine(
                 target,
                 host.triple.as_ptr(),
-                host.cpu.as_ptr(),
-                host.features.as_ptr(),
+                cpu.as_ptr(),
+                features.as_ptr(),
                 level,
                 t::LLVMRelocMode::LLVMRelocPIC,
                 t::LLVMCodeModel::LLVMCodeModelSmall,

@@ -2,14 +2,17 @@
 //!
 //! Their key needs no walk: the build covers every file of the library.
 
-use super::entry::{Entry, Key};
+use super::entry::{Entry, Key, Thing};
+use super::layer::{self, Level};
+use super::renumber::{self, Row};
 use super::settings;
 use super::walk::{Part, Walk};
-use super::{memory, now, renumber, revive};
+use super::{memory, now, revive};
 use crate::place::Code;
 use crate::program::{FuncRecord, Program};
-use coachwhip_codegen::Object;
-use coachwhip_ir::{Options, Ty, parse};
+use crate::separate;
+use coachwhip_codegen::{Object, Open};
+use coachwhip_ir::{Diagnostic, FuncId, Options, Ty, parse};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,12 +24,27 @@ pub struct Question {
     /// The key of its entry.
     pub key: Key,
     parts: Vec<Part>,
+    /// The hash of what does not depend on the process.
+    base: blake3::Hasher,
+}
+
+impl Question {
+    /// The key in the layer that comes with the package.
+    pub fn shipped(&self, level: Level) -> Option<Key> {
+        let mut hasher = self.base.clone();
+        hasher.update(level.name().as_bytes());
+        hasher.update(settings::identity()?.python.as_bytes());
+        hasher.update(settings::content()?);
+        Some(*hasher.finalize().as_bytes())
+    }
 }
 
 /// What is known of a library function for certain types.
 pub struct Known {
     /// The entry.
     pub entry: Arc<Entry>,
+    /// The key under which it was found.
+    pub key: Key,
     /// Its code, if that is in memory.
     pub code: Option<Arc<Code>>,
     /// Its result type; `None` if it has no code.
@@ -49,47 +67,124 @@ pub struct Made<'a> {
 pub fn question(program: &Program, record: &FuncRecord, args: &[Ty], options: &Options) -> Option<Question> {
     let identity = settings::identity()?;
     let file = record.code.filename.strip_prefix(&*identity.package)?;
-    let types = args.iter().map(|ty| Some(renumber::ty(ty, &mut |_| None)?.to_string()));
-    let types = types.collect::<Option<Vec<_>>>()?.join(", ");
+    let mut functions = Vec::new();
+    let types = args.iter().map(|ty| Some(renumber::ty(ty, &mut |row| met(program, row, &mut functions))?.to_string()));
+    let mut types = types.collect::<Option<Vec<_>>>()?.join(", ");
+    for (number, function) in functions.iter().enumerate() {
+        types.push_str(&format!("; fn{number} is {function}"));
+    }
     let name = format!("{file}:{}:{}", record.code.firstlineno, record.code.qualname);
     let mut walk = Walk::new(program);
     walk.note("the library function", &name);
     walk.note("the argument types", &types);
     walk.options("the options", options);
+    let base = walk.hasher();
     settings::note_process(&mut walk, identity);
-    Some(Question { key: walk.hash(), parts: walk.parts, name })
+    Some(Question { key: walk.hash(), parts: walk.parts, name, base })
 }
 
-/// What a layer knows.
-pub fn find(name: &str, key: &Key) -> Option<Known> {
-    if let Some((entry, code)) = memory::find(key) {
-        return known(entry, code);
+/// The number of a function of the package among those in the types of arguments; nothing else has one.
+fn met(program: &Program, row: Row, functions: &mut Vec<String>) -> Option<u32> {
+    let Row::Func(id) = row else { return None };
+    let slot = program.slot(FuncId(id))?;
+    let code = &slot.record()?.code;
+    let file = code.filename.strip_prefix(&*settings::identity()?.package)?;
+    functions.push(format!("{file}:{}:{}", code.firstlineno, code.qualname));
+    Some(functions.len() as u32 - 1)
+}
+
+/// Whether a result type means the same in every program.
+pub fn is_plain(ret: &Ty) -> bool {
+    renumber::ty(ret, &mut |_| None).is_some()
+}
+
+/// What any layer knows.
+pub fn find(question: &Question) -> Option<Known> {
+    if layer::recording() {
+        // A layer is made of what is compiled.
+        let (entry, code) = memory::find(&question.key)?;
+        return known(entry, code, &question.key);
     }
-    let entry = settings::store()?.read(name, key, &settings::identity()?.build)?;
-    known(Arc::new(entry), None)
+    let known = find_key(&question.name, &question.key);
+    known.or_else(|| Level::ALL.into_iter().find_map(|level| find_shipped(&question.shipped(level)?, level)))
 }
 
-fn known(entry: Arc<Entry>, code: Option<Arc<Code>>) -> Option<Known> {
+/// What a layer knows for a key.
+pub fn find_key(name: &str, key: &Key) -> Option<Known> {
+    if let Some((entry, code)) = memory::find(key) {
+        return known(entry, code, key);
+    }
+    let kept = settings::store().and_then(|store| store.read(name, key, &settings::identity()?.build));
+    known(Arc::new(kept.or_else(|| layer::find(key))?), None, key)
+}
+
+fn find_shipped(key: &Key, level: Level) -> Option<Known> {
+    if level == Level::Generic && !layer::is_generic(settings::processor()) {
+        return None;
+    }
+    if let Some((entry, code)) = memory::find(key) {
+        return known(entry, code, key);
+    }
+    known(Arc::new(layer::find(key)?), None, key)
+}
+
+fn known(entry: Arc<Entry>, code: Option<Arc<Code>>, key: &Key) -> Option<Known> {
     let ret = match entry.code.is_empty() {
         true => None,
         false => Some(parse::ty(&entry.ret).ok()?),
     };
-    Some(Known { entry, code, ret })
+    Some(Known { entry, key: *key, code, ret })
 }
 
 /// The code of an entry in memory, kept for the next who asks.
-pub fn placed(program: &Program, key: &Key, known: &Known) -> Option<Arc<Code>> {
+pub fn placed(program: &Program, known: &Known) -> Option<Arc<Code>> {
     let code = revive::placed(&known.entry, known.code.clone(), &mut Walk::new(program))?;
-    memory::keep(*key, known.entry.clone(), &code);
+    memory::keep(known.key, known.entry.clone(), &code);
     Some(code)
 }
 
 /// Keeps what was compiled.
 pub fn keep(program: &Program, question: &Question, object: &Object, code: &Arc<Code>, made: &Made<'_>) {
+    let Some(entry) = entry(program, question, object, made, None) else { return };
+    super::write(&entry, &question.key);
+    memory::keep(question.key, Arc::new(entry), code);
+}
+
+/// Gathers what was compiled for a layer that is being made; `object` gives the code for a level.
+pub fn gather(
+    program: &Program,
+    question: &Question,
+    made: &Made<'_>,
+    object: &dyn Fn(Level) -> Result<Object, Diagnostic>,
+) -> Result<(), Diagnostic> {
+    for level in Level::ALL {
+        let object = object(level)?;
+        if let Some((entry, key)) = entry(program, question, &object, made, Some(level)).zip(question.shipped(level)) {
+            layer::gather(key, &entry);
+        }
+    }
+    Ok(())
+}
+
+fn entry(
+    program: &Program,
+    question: &Question,
+    object: &Object,
+    made: &Made<'_>,
+    level: Option<Level>,
+) -> Option<Entry> {
     let mut walk = Walk::new(program);
-    let Some((holes, libraries)) = revive::holes(&object.open, &mut walk).filter(|_| !object.fixed) else { return };
+    let (mut holes, libraries) = revive::holes(&object.open, &mut walk).filter(|_| !object.fixed)?;
+    if let Some(level) = level {
+        // In a layer, functions are found by the keys of that layer.
+        for (hole, what) in holes.iter_mut().zip(&object.open) {
+            if let (Thing::Piece(_, key), Open::External(number)) = (&mut hole.what, what) {
+                *key = separate::shipped(program, *number, level)?;
+            }
+        }
+    }
     let [loops, recursive, wants_constant] = made.flags;
-    let entry = Entry {
+    Some(Entry {
         ret: made.ret.to_string(),
         loops,
         recursive,
@@ -100,14 +195,18 @@ pub fn keep(program: &Program, question: &Question, object: &Object, code: &Arc<
         libraries,
         code: object.code.clone(),
         ..empty(question, made.took)
-    };
-    super::write(&entry, &question.key);
-    memory::keep(question.key, Arc::new(entry), code);
+    })
 }
 
 /// Keeps the knowledge that the function needs constants.
 pub fn keep_refusal(question: &Question, took: Duration) {
-    super::write(&Entry { wants_constant: true, ..empty(question, took) }, &question.key);
+    let entry = Entry { wants_constant: true, ..empty(question, took) };
+    super::write(&entry, &question.key);
+    if layer::recording() {
+        for key in Level::ALL.into_iter().filter_map(|level| question.shipped(level)) {
+            layer::gather(key, &entry);
+        }
+    }
 }
 
 fn empty(question: &Question, took: Duration) -> Entry {

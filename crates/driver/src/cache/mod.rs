@@ -11,6 +11,7 @@ mod bytes;
 mod differ;
 mod entry;
 mod evict;
+pub mod layer;
 pub mod library;
 mod memory;
 mod renumber;
@@ -20,7 +21,7 @@ mod store;
 mod walk;
 
 pub use differ::missing;
-pub use settings::{Identity, Report, clear, install, installed, report, warning};
+pub use settings::{Identity, Report, clear, install, installed, report, sources, warning};
 
 use crate::compile::{Compiled, Kind, Request};
 use crate::place::Code;

@@ -4,7 +4,7 @@ use super::evict::{self, Totals};
 use super::memory;
 use super::store::{self, Refusal, Store};
 use super::walk::Walk;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -20,6 +20,10 @@ pub struct Identity {
     pub build: [u8; 32],
     /// Versions of what code depends on besides: Python, NumPy, the C library.
     pub platform: String,
+    /// Version of Python without its last part.
+    pub python: String,
+    /// Identifies the sources of the compiler, wherever and whenever it was installed.
+    pub stamp: String,
     /// Directory of our Python package, with a slash at its end.
     pub package: String,
 }
@@ -42,6 +46,43 @@ pub fn installed() -> bool {
 /// Who we are.
 pub fn identity() -> Option<&'static Identity> {
     IDENTITY.get()
+}
+
+/// Identifies the compiler and its library by their content; it takes longer to find than [`Identity::build`].
+pub fn content() -> Option<&'static [u8; 32]> {
+    static CONTENT: OnceLock<Option<[u8; 32]>> = OnceLock::new();
+    let find = || {
+        let identity = identity()?;
+        let package = Path::new(&identity.package);
+        let mut files = Vec::new();
+        sources(package, &mut files);
+        files.sort();
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(identity.stamp.as_bytes());
+        for file in files {
+            let text = std::fs::read(&file).ok()?;
+            let name = file.strip_prefix(package).ok()?.to_string_lossy().into_owned();
+            hasher.update(format!("\n{name} {}\n", text.len()).as_bytes());
+            hasher.update(&text);
+        }
+        Some(*hasher.finalize().as_bytes())
+    };
+    CONTENT.get_or_init(find).as_ref()
+}
+
+/// The Python files below a directory.
+pub fn sources(directory: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(items) = std::fs::read_dir(directory) else { return };
+    for item in items.flatten() {
+        // The type comes with the name: nothing more is asked of the file system.
+        let is_directory = item.file_type().is_ok_and(|kind| kind.is_dir());
+        let path = item.path();
+        if is_directory && !path.ends_with("__pycache__") {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "py") {
+            files.push(path);
+        }
+    }
 }
 
 /// Sees what is the same for everything that this process compiles.

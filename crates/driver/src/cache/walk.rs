@@ -170,6 +170,11 @@ impl<'p> Walk<'p> {
         self.see(part, whole.as_bytes());
     }
 
+    /// The state of the hash of everything seen.
+    pub fn hasher(&self) -> blake3::Hasher {
+        self.hasher.clone()
+    }
+
     /// The hash of everything seen.
     pub fn hash(&self) -> [u8; 32] {
         *self.hasher.finalize().as_bytes()
