@@ -182,3 +182,84 @@ else:
     raise AssertionError
 '''
     run(text, tmp_path)
+
+
+def package_copy(folder):
+    """The package in another place: links to its files, so that a layer can be put beside them."""
+    copy = folder / "coachwhip"
+    for directory, _, files in os.walk(PACKAGE):
+        place = copy / pathlib.Path(directory).relative_to(PACKAGE)
+        if place.name == "__pycache__":
+            continue
+        place.mkdir(parents=True)
+        for file in files:
+            if file != "_layer.bin":
+                (place / file).symlink_to(pathlib.Path(directory) / file)
+    return copy
+
+
+def run_in(folder, text, cache="/dev/null/none"):
+    environment = {**os.environ, "PYTHONPATH": str(folder), "COACHWHIP_CACHE_DIR": str(cache)}
+    done = subprocess.run([sys.executable, "-c", text], env=environment, text=True, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+MAKE = """
+import numpy as np, coachwhip as cw
+from coachwhip import _core
+_core.layer_record()
+@cw.jit
+def f(a):
+    return np.sort(a), np.median(a)
+f(np.arange(5.0))
+print(_core.layer_write()[1])
+"""
+
+TAKE = """
+import numpy as np, coachwhip as cw
+from coachwhip import _core
+a = np.array([3.0, 1.0, 2.0, 7.0])
+@cw.jit
+def g(a, b):
+    return np.median(a), np.sort(b)
+middle, ordered = g(a, a)
+assert middle == 2.5 and ordered.tolist() == [1.0, 2.0, 3.0, 7.0]
+print(*_core.specialisations(g)[0]["library"], _core.specialisations(g)[0]["layer"])
+"""
+
+
+def test_the_layer_of_the_package(tmp_path):
+    copy = package_copy(tmp_path / "here")
+    count = int(run_in(copy.parent, MAKE)[0])
+    assert count >= 4 and count % 2 == 0, "each function for two kinds of processor"
+    layer = copy / "lib" / "_layer.bin"
+    # The functions come from the layer, with and without a directory of the user; what used them is kept there.
+    assert run_in(copy.parent, TAKE) == ["0", "2", "compiled"]
+    cache = tmp_path / "cache"
+    assert run_in(copy.parent, TAKE, cache) == ["0", "2", "compiled"]
+    assert run_in(copy.parent, TAKE, cache) == ["0", "0", "user"]
+    assert len(list(cache.glob("*.cw"))) == 1
+    # Somewhere else it is the same layer.
+    moved = tmp_path / "there"
+    copy.parent.rename(moved)
+    layer = moved / "coachwhip" / "lib" / "_layer.bin"
+    assert run_in(moved, TAKE) == ["0", "2", "compiled"]
+    # Damage, and a library that has changed, mean that there is none.
+    whole = layer.read_bytes()
+    for data in (whole[:100], b""):
+        layer.write_bytes(data)
+        assert run_in(moved, TAKE)[2] == "compiled"
+    layer.write_bytes(whole)
+    for position in (60, len(whole) // 2):
+        data = bytearray(whole)
+        data[position] ^= 1
+        layer.write_bytes(data)
+        assert run_in(moved, TAKE)[2] == "compiled"
+    layer.write_bytes(whole)
+    assert run_in(moved, TAKE) == ["0", "2", "compiled"]
+    changed = moved / "coachwhip" / "lib" / "axes.py"
+    text = changed.read_text()
+    changed.unlink()
+    changed.write_text(text + "\n# Changed.\n")
+    assert run_in(moved, TAKE) == ["2", "0", "compiled"]

@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod demo;
+mod layer;
 mod library;
 mod setup;
 mod shell;
@@ -24,6 +25,7 @@ The two that a new machine needs:
 The others:
   setup    only install what is missing
   build    build the extension into .venv (--fast: shared LLVM and no optimisation, for quick edits)
+  layer    compile the library's functions ahead, for the wheel that is built next
   bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
   library  write the index of the function library and docs/supported.md, after a function was added
   tidy     only the checks of layout, sizes and documents
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "py" => test::python(rest),
         "bench" => bench::run(rest),
         "library" => library::write(),
+        "layer" => layer::make(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

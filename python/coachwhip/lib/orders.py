@@ -125,7 +125,7 @@ def numbers(a):
     return result[:count]
 
 
-@implements("coachwhip.lib.median_row")
+@implements("coachwhip.lib.median_row", separate=True)
 def median_row(a, zero, nans):
     """The median of a row in the dtype of `zero`; `nans`: NaN are left out."""
     if nans:
@@ -148,7 +148,7 @@ def middle(a, zero):
     return quotient(zero + (x.astype(zero.dtype) + y.astype(zero.dtype)), 2.0)
 
 
-@implements("coachwhip.lib.medians")
+@implements("coachwhip.lib.medians", separate=True)
 def medians(out, a, zero, nans):
     """The medians along the last axis."""
     for i in range(out.shape[0]):
@@ -245,7 +245,7 @@ def between(x, y, t):
     return x + distance * t
 
 
-@implements("coachwhip.lib.quantile_row")
+@implements("coachwhip.lib.quantile_row", separate=("method",))
 def quantile_row(a, q, zero, method, weak, nans):
     """A quantile of a row in the dtype of `zero`; `nans`: NaN are left out."""
     if nans:
@@ -264,7 +264,7 @@ def quantile_row(a, q, zero, method, weak, nans):
     return quantile_of(a, q, zero, method, weak)
 
 
-@implements("coachwhip.lib.quantiles")
+@implements("coachwhip.lib.quantiles", separate=("method",))
 def quantiles(out, a, q, zero, method, weak, nans):
     """The quantiles along the last axis."""
     for i in range(out.shape[0]):
@@ -276,7 +276,7 @@ def quantiles(out, a, q, zero, method, weak, nans):
             out[i] = quantile_row(a[i], q, zero, method, weak, nans)
 
 
-@implements("coachwhip.lib.several_quantiles")
+@implements("coachwhip.lib.several_quantiles", separate=("method",))
 def several_quantiles(out, a, q, zero, method, weak, nans):
     """Several quantiles along the last axis; they lie along the last axis of the results."""
     if a.ndim > 1:

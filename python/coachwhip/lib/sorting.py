@@ -34,7 +34,7 @@ def is_stable(kind, order, stable):
     raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
 
 
-@implements("numpy.sort")
+@implements("numpy.sort", separate=("axis",))
 @tested(kinds.array(1, 2, 3, values="distinct"), axis=(0, 1, -1, None, 2), kind=("quicksort", "heapsort", None))
 @tested(kinds.array(1, 2), axis=(0, -1, None), kind=kinds.always("stable", "mergesort"))
 @tested(kinds.array(1, 2, dtypes=("float64", "int16"), values="nan"), stable=(True, False, None), axis=(0, -1))
@@ -54,7 +54,7 @@ def sort_(a, axis=-1, kind=None, order=None, *, stable=None):
     return result
 
 
-@implements(method="sort")
+@implements(method="sort", separate=("axis",))
 @tested(kinds.array(1, 2, 3, values="distinct"), axis=(0, 1, -1, 2), kind=("quicksort", None))
 @tested(kinds.array(1, 2), axis=(0, -1), kind=kinds.always("stable"))
 def sort_in_place(a, axis=-1, kind=None, order=None, *, stable=None):
@@ -95,7 +95,7 @@ def positions(a):
     return found
 
 
-@implements("numpy.argsort", method="argsort")
+@implements("numpy.argsort", method="argsort", separate=("axis",))
 @tested(kinds.array(1, 2, 3, values="distinct"), axis=(0, 1, -1, None, 2), kind=("quicksort", "heapsort"))
 @tested(kinds.array(0, 1, 2), axis=(0, -1, None), kind=kinds.always("stable", "mergesort"))
 @tested(kinds.array(1, 2, dtypes=("float64", "int16")), stable=kinds.always(True), axis=(0, -1))
@@ -154,7 +154,7 @@ def check_selection(kind, order):
         raise ValueError(f"select kind must be 'introselect' (got '{kind}')")
 
 
-@implements("numpy.partition")
+@implements("numpy.partition", separate=("axis",))
 def partition(a, kth, axis=-1, kind="introselect", order=None):
     """A copy in which each place in `kth`, an int or several, has the element that sorting would bring there.
 
@@ -170,7 +170,7 @@ def partition(a, kth, axis=-1, kind="introselect", order=None):
     return result
 
 
-@implements(method="partition")
+@implements(method="partition", separate=("axis",))
 def partition_in_place(a, kth, axis=-1, kind="introselect", order=None):
     """Partitions an array in place; see `numpy.partition`."""
     check_selection(kind, order)
@@ -201,7 +201,7 @@ def select_all(line, places):
         start = int(place)
 
 
-@implements("numpy.argpartition", method="argpartition")
+@implements("numpy.argpartition", method="argpartition", separate=("axis",))
 def argpartition(a, kth, axis=-1, kind="introselect", order=None):
     """The positions of the elements as `numpy.partition` brings them together.
 
@@ -332,7 +332,7 @@ def element(a, sorter, place):
     return a[at]
 
 
-@implements("numpy.unique")
+@implements("numpy.unique", separate=("axis",))
 @tested(kinds.array(0, 1, 2, 3, values="nan"))
 @tested(kinds.array(1, 2, values="nan"), return_index=(True, False), return_inverse=(True,), return_counts=(True,),
         equal_nan=(False, True))
@@ -408,7 +408,7 @@ def lengths_of_runs(starts, size):
     return result
 
 
-@implements("numpy.diff")
+@implements("numpy.diff", separate=("n", "axis"))
 @tested(kinds.array(1, 2, 3), n=(0, 1, 2, 3), axis=(0, 1, -1, 2), _strides=False)
 @tested(kinds.array(1, dtypes=("float64", "int16", "bool")), prepend=(0, 1.5, kinds.array(1)), append=(2, kinds.array(1)))
 @tested(kinds.array(2, dtypes=("float32",)), prepend=(3, kinds.array(2)), axis=(0, 1), n=(2,), _strides=False)
