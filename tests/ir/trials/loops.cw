@@ -32,8 +32,8 @@ block0(v0: array<float64, 1, C>, v1: array<float64, 1, C>, v2: int):
   v3: int = const 0
   v4: np.float64 = const np.float64(0.0)
   v5: int = const 1
-  v52: bool = const True
-  jump block4(v3, v52)
+  v48: bool = const True
+  jump block4(v3, v48)
 block1(v6: int):
   v7: bool = lt v6, v2
   branch v7, block2(), block3()
@@ -79,31 +79,27 @@ block6():
   v39: int = field[2] v1
   v40: int = field[2] v0
   v41: bool = eq v39, v40
-  v42: int = field[3] v1
-  v43: int = field[3] v0
-  v44: bool = eq v42, v43
-  v45: bool = and v38, v41
-  v46: bool = and v45, v44
-  v47: bool = not v46
-  v48: bool = and v35, v47
-  v49: bool = not v48
-  v50: bool = and v22, v49
-  v51: bool = and v15, v50
-  branch v51, block1(v3), block7(v3)
-block7(v53: int):
+  v42: bool = and v38, v41
+  v43: bool = not v42
+  v44: bool = and v35, v43
+  v45: bool = not v44
+  v46: bool = and v22, v45
+  v47: bool = and v15, v46
+  branch v47, block1(v3), block7(v3)
+block7(v49: int):
   unlikely
-  v54: bool = lt v53, v2
-  branch v54, block8(), block3()
+  v50: bool = lt v49, v2
+  branch v50, block8(), block3()
 block8():
   unlikely
-  v55: np.float64 = load v0, v53
-  v56: bool = lt v55, v4
-  v57: bool = not v56
-  guard[math_domain] v57
-  v58: np.float64 = sqrt v55
-  store v1, v53, v58
-  v59: int = add_exact v53, v5
-  jump block7(v59)
+  v51: np.float64 = load v0, v49
+  v52: bool = lt v51, v4
+  v53: bool = not v52
+  guard[math_domain] v53
+  v54: np.float64 = sqrt v51
+  store v1, v49, v54
+  v55: int = add_exact v49, v5
+  jump block7(v55)
 }
 
 === what is checked was stored by the pass before: no trial
