@@ -124,6 +124,11 @@ JOBS = {
         after(lambda n: 1 / mp.factorial(n), 3),
         range(9), (-LN2 / 2 - 1e-6, LN2 / 2 + 1e-6), lambda r: abs(r) ** 3,
     ),
+    # The same for expm1, which wants the error relative to r.
+    "expm1": lambda: Fit(
+        after(lambda n: 1 / mp.factorial(n), 3),
+        range(10), (-LN2 / 2 - 1e-6, LN2 / 2 + 1e-6), lambda r: r**2,
+    ),
     # 2**r = 1 + r*log(2) + r**2 * P(r)
     "exp2": lambda: Fit(
         after(lambda n: LN2**n / mp.factorial(n), 2),
@@ -134,10 +139,10 @@ JOBS = {
         after(lambda n: mp.mpf(2) / (2 * n + 1), 1),
         range(7), (0, LARGEST_S**2), lambda z: z,
     ),
-    # log2((1+s)/(1-s)) = s * (C + z * (D + z * P(z))) with z = s**2, C = 2/log(2), D = C/3
-    "log2_tail": lambda: Fit(
-        after(lambda n: 2 / LN2 / (2 * n + 1), 2),
-        range(9), (0, LARGEST_S**2), lambda z: z**2,
+    # log2((1+s)/(1-s)) = s * (C + z * (D + z * (E + z * P(z)))) with z = s**2, C = 2/log(2), D = C/3, E = C/5
+    "pow": lambda: Fit(
+        after(lambda n: 2 / LN2 / (2 * n + 1), 3),
+        range(8), (0, LARGEST_S**2), lambda z: z**3,
     ),
     # sinh(r) = r + r * z * P(z), cosh(r) = 1 + z/2 + z**2 * Q(z) with z = r**2
     "sinh": lambda: Fit(

@@ -27,6 +27,17 @@ def exp_tail(r):
     return fma(fourth, fma(fourth, 2.5115026951887115e-08, q), p)
 
 
+def expm1_tail(r):
+    """The same to more bits, which `expm1` needs near 0."""
+    square = r * r
+    fourth = square * square
+    p = fma(r, 0.04166666666666669, 0.16666666666666677)
+    p = fma(square, fma(r, 0.0013888888888870092, 0.008333333333321707), p)
+    q = fma(r, 2.480158735622514e-05, 0.000198412698859486)
+    q = fma(square, fma(r, 2.7557245477955987e-07, 2.755724437872797e-06), q)
+    return fma(fourth, fma(fourth, fma(r, 2.092379128659221e-09, 2.510897974656783e-08), q), p)
+
+
 def exp2_tail(r):
     """`(2**r - 1 - r * log(2)) / r**2` for `abs(r) <= 1 / 2`."""
     square = r * r
@@ -90,7 +101,7 @@ def expm1(x):
     half = 0.5 * square
     # exp(r) - 1 in two parts.
     e = r + half
-    rest = ((r - e) + half) + fma(low, r, low + fma(square, r * exp_tail(r), 0.5 * lower))
+    rest = ((r - e) + half) + fma(low, r, low + fma(square, r * expm1_tail(r), 0.5 * lower))
     # Half of the result: 2**(n-1) * (exp(r) - 1) + (2**(n-1) - 1/2).
     scale = from_bits(to_bits(shifted + 1022.0) << 52)
     power = scale - 0.5

@@ -1,6 +1,6 @@
 """`pow` of float64: log2 of the base to about 68 bits, times the exponent, to the power of 2.
 
-With `s` as in `logarithm`, `log2(m) = s * (C + z * (D + z * P(z)))`; everything but P is computed in two parts.
+With `s` as in `logarithm`, `log2(m) = s * (C + z * (D + z * (E + z * P(z))))`; all but P is computed in two parts.
 """
 import math
 
@@ -11,20 +11,20 @@ from coachwhip.lib import implements
 from coachwhip.lib.vecmath.exponential import LN2, LN2_REST, SHIFTER, exp2_tail
 from coachwhip.lib.vecmath.logarithm import take_apart
 
-#: 2 / log(2) and a third of it.
+#: 2 / log(2), a third and a fifth of it.
 C, C_REST = 2.8853900817779268, 4.0710547481862066e-17
 D, D_REST = 0.9617966939259756, 5.0577616648125907e-17
+E, E_REST = 0.5770780163555853, 5.2551030481378675e-17
 
 
 def log2_tail(z):
     """P."""
     w = z * z
-    p = fma(z, 0.41219858311112956, 0.5770780163555854)
-    p = fma(w, fma(z, 0.26230818907130304, 0.3205988979763111), p)
-    q = fma(z, 0.1923579987129388, 0.22195310295509335)
-    q = fma(w, fma(z, 0.1503707898971875, 0.1697860688462832), q)
-    v = w * w
-    return fma(v, fma(v, 0.1588880345016674, q), p)
+    p = fma(z, 0.3205988979757707, 0.41219858311113167)
+    p = fma(w, fma(z, 0.22195309694922732, 0.2623081891456886), p)
+    q = fma(z, 0.1697774384315601, 0.19235829315542763)
+    q = fma(w, fma(z, 0.15793810952993514, 0.15050995248146165), q)
+    return fma(w * w, q, p)
 
 
 def log2_parts(x):
@@ -39,16 +39,23 @@ def log2_parts(x):
     z = s * s
     z_rest = fma(s + s, s_rest, fma(s, s, -z))
     u = z * log2_tail(z)
+    e = E + u
+    e_rest = ((E - e) + u) + E_REST
+    u = z * e
+    u_rest = fma(z, e, -u) + fma(z, e_rest, z_rest * e)
     inner = D + u
-    inner_rest = ((D - inner) + u) + D_REST
-    p = z * inner
-    p_rest = fma(z, inner, -p) + fma(z, inner_rest, z_rest * inner)
-    g = C + p
-    g_rest = ((C - g) + p) + (p_rest + C_REST)
-    t = s * g
-    t_rest = fma(s, g, -t) + fma(s, g_rest, s_rest * g)
-    high = k + t
-    return high, ((k - high) + t) + t_rest
+    inner_rest = ((D - inner) + u) + (u_rest + D_REST)
+    cube = s * z
+    cube_rest = fma(s, z, -cube) + fma(s, z_rest, s_rest * z)
+    v = cube * inner
+    v_rest = fma(cube, inner, -v) + fma(cube, inner_rest, cube_rest * inner)
+    # What does not wait for the series.
+    t = s * C
+    t_rest = fma(s, C, -t) + fma(s, C_REST, s_rest * C)
+    base = k + t
+    base_rest = ((k - base) + t) + t_rest
+    high = base + v
+    return high, ((base - high) + v) + (base_rest + v_rest)
 
 
 @implements("coachwhip.lib.vecmath.pow")
