@@ -63,13 +63,12 @@ __all__ = [
 
 
 class Type:
-    """A type.  `_spec` is its description as nested tuples, which the compiler reads."""
+    """A type.  `_spec` is its description as nested tuples, which the compiler reads; the class goes by its first item."""
 
     __slots__ = ("_spec", "name")
 
-    def __init__(self, spec, name):
-        self._spec = spec
-        self.name = name
+    def __init__(self, *_arguments, **_keywords):
+        """Types are made by `_make`; the classes below that can be called return one that is complete."""
 
     def __repr__(self):
         return self.name
@@ -101,19 +100,223 @@ class Type:
                 raise TypeError(f"an array type is written {self}[:], {self}[:, ::1] or {self}[::1, :]")
         return Array(self, len(dims), _layout(dims))
 
+
+class Number(Type):
+    """Ints, floats and complex numbers."""
+
+    __slots__ = ()
+
+    @property
+    def bitwidth(self):
+        """Bits of a value."""
+        import numpy
+
+        return 8 * numpy.dtype(_dtype_name(self)).itemsize
+
+
+class Integer(Number):
+    """Python's int, and NumPy's of every width."""
+
+    __slots__ = ()
+
+    @property
+    def signed(self):
+        """Whether there are negative ones."""
+        return not _dtype_name(self).startswith("u")
+
+
+class Float(Number):
+    """Python's float, and NumPy's of every width."""
+
+    __slots__ = ()
+
+
+class Complex(Number):
+    """Python's complex, and NumPy's of every width."""
+
+    __slots__ = ()
+
+
+class Boolean(Type):
+    """Python's bool and NumPy's."""
+
+    __slots__ = ()
+
+
+class NoneType(Type):
+    """None."""
+
+    __slots__ = ()
+
+
+class Array(Type):
+    """An array type: `Array(float64, 2, "C")`."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype, ndim, layout="C", readonly=False):
+        spec = ("array", _dtype_name(as_type(dtype)), int(ndim), str(layout), bool(readonly))
+        return _from_spec(spec)
+
     @property
     def dtype(self):
-        """The type of an array's elements."""
-        if self._spec[0] != "array":
-            raise AttributeError(f"{self} is not an array type")
+        """The type of the elements."""
         return from_dtype(self._spec[1])
 
     @property
     def ndim(self):
-        """The number of dimensions of an array."""
-        if self._spec[0] != "array":
-            raise AttributeError(f"{self} is not an array type")
+        """The number of dimensions."""
         return self._spec[2]
+
+    @property
+    def layout(self):
+        """`C`, `F`, or `A` for any other."""
+        return self._spec[3]
+
+    @property
+    def mutable(self):
+        """Whether the elements may be changed."""
+        return not self._spec[4]
+
+
+class BaseTuple(Type):
+    """Tuples."""
+
+    __slots__ = ()
+
+    @property
+    def types(self):
+        """The types of the items."""
+        return tuple(_from_spec(item) for item in self._spec[1:])
+
+    @property
+    def count(self):
+        """The number of items."""
+        return len(self._spec) - 1
+
+    __len__ = count.fget
+
+    def __iter__(self):
+        return iter(self.types)
+
+
+class Tuple(BaseTuple):
+    """A tuple of these types: `Tuple((int64, float64))`; of equal ones it is a `UniTuple`."""
+
+    __slots__ = ()
+
+    def __new__(cls, items):
+        return _from_spec(("tuple", *(as_type(item)._spec for item in items)))
+
+
+class UniTuple(BaseTuple):
+    """A tuple of `count` values of one type."""
+
+    __slots__ = ()
+
+    def __new__(cls, item, count):
+        return Tuple((item,) * count)
+
+    @property
+    def dtype(self):
+        """The type of the items."""
+        return self.types[0]
+
+
+class CPointer(Type):
+    """A pointer to values of a type; `CPointer(void)` is `void *`."""
+
+    __slots__ = ()
+
+    def __new__(cls, target):
+        target = as_type(target)
+        return _from_spec(("pointer",) if target._spec[0] == "none" else ("pointer", _memory(target)._spec))
+
+    @property
+    def dtype(self):
+        """What it points to."""
+        return _from_spec(self._spec[1]) if len(self._spec) > 1 else none
+
+
+class Optional(Type):
+    """`None` or a value of the type."""
+
+    __slots__ = ()
+
+    def __new__(cls, item):
+        return _from_spec(("optional", as_type(item)._spec))
+
+    @property
+    def type(self):
+        """The type of the value."""
+        return _from_spec(self._spec[1])
+
+
+optional = Optional
+
+
+class Literal(Type):
+    """A value known when compiling."""
+
+    __slots__ = ()
+
+    @property
+    def literal_value(self):
+        """The value."""
+        return self._spec[1]
+
+
+class UnicodeType(Type):
+    """Text."""
+
+    __slots__ = ()
+
+
+class StringLiteral(UnicodeType, Literal):
+    """Text known when compiling; overloads receive it for every text."""
+
+    __slots__ = ()
+
+
+class DType(Type):
+    """A dtype, or a class of numbers that stands for one."""
+
+    __slots__ = ()
+
+    @property
+    def dtype(self):
+        """The type of its values."""
+        return from_dtype(self._spec[1])
+
+
+NumberClass = DType
+
+
+class RangeType(Type):
+    """`range`."""
+
+    __slots__ = ()
+
+
+class SliceType(Type):
+    """`slice`."""
+
+    __slots__ = ()
+
+
+class Callable(Type):
+    """Functions."""
+
+    __slots__ = ()
+
+
+Function = Callable
+
+
+class Opaque(Type):
+    """What signatures cannot name."""
+
+    __slots__ = ()
 
 
 class Signature:
@@ -145,37 +348,6 @@ def _layout(dims):
     if marked == [0]:
         return "F"
     raise TypeError("'::1' belongs to the last dimension (C order) or to the first (Fortran order)")
-
-
-def Array(dtype, ndim, layout="C", readonly=False):
-    """An array type."""
-    dtype = as_type(dtype)
-    spec = ("array", _dtype_name(dtype), int(ndim), str(layout), bool(readonly))
-    return _from_spec(spec)
-
-
-def Tuple(items):
-    """A tuple of these types."""
-    return _from_spec(("tuple", *(as_type(item)._spec for item in items)))
-
-
-def UniTuple(item, count):
-    """A tuple of `count` values of one type."""
-    return Tuple((item,) * count)
-
-
-def CPointer(target):
-    """A pointer to values of a type; `CPointer(void)` is `void *`."""
-    target = as_type(target)
-    return _from_spec(("pointer",) if target._spec[0] == "none" else ("pointer", _memory(target)._spec))
-
-
-def optional(item):
-    """`None` or a value of the type."""
-    return _from_spec(("optional", as_type(item)._spec))
-
-
-Optional = optional
 
 
 def as_type(value):
@@ -212,7 +384,7 @@ def from_dtype(dtype):
 
 def _memory(kind):
     """The type of such a value in memory: NumPy scalars, also for int64, float64, complex128 and boolean."""
-    return Type(("scalar", _dtype_name(kind)), kind.name) if kind._spec[0] in _DTYPES else kind
+    return _make(("scalar", _dtype_name(kind)), kind.name) if kind._spec[0] in _DTYPES else kind
 
 
 def _dtype_name(kind):
@@ -236,7 +408,31 @@ def _scalar_class(kind):
 
 def _from_spec(spec):
     """The type with this description."""
-    return Type(spec, _name(spec))
+    return _make(spec, _name(spec))
+
+
+def _make(spec, name):
+    """The type with this description and name."""
+    made = object.__new__(_class(spec))
+    made._spec, made.name = spec, name
+    return made
+
+
+def _class(spec):
+    """The class of the type with this description."""
+    kind = spec[0]
+    if kind in _DTYPES or kind == "scalar":
+        letter = (_DTYPES.get(kind) or spec[1])[0]
+        return {"b": Boolean, "i": Integer, "u": Integer, "f": Float, "c": Complex}[letter]
+    if kind == "tuple":
+        return UniTuple if len(spec) > 1 and len(set(spec[1:])) == 1 else Tuple
+    return _CLASSES.get(kind, Opaque)
+
+
+_CLASSES = {
+    "none": NoneType, "array": Array, "pointer": CPointer, "optional": Optional, "text": UnicodeType,
+    "literal_text": StringLiteral, "dtype": DType, "range": RangeType, "slice": SliceType, "callable": Callable,
+}  # fmt: skip
 
 
 def _name(spec):
@@ -256,6 +452,8 @@ def _name(spec):
         return f"Tuple(({', '.join(map(_name, rest))}{',' if len(rest) == 1 else ''}))"
     if kind == "optional":
         return f"optional({_name(rest[0])})"
+    if kind in ("literal_text", "dtype"):
+        return f"{'Literal[str]' if kind == 'literal_text' else 'dtype'}({rest[0]})"
     if kind == "pointer":
         if not rest:
             return "voidptr"
@@ -266,7 +464,7 @@ def _name(spec):
 
 _PLAIN = {
     "none": "none", "int": "int64", "float": "float64", "bool": "boolean", "complex": "complex128",
-    "range": "range", "slice": "slice",
+    "range": "range", "slice": "slice", "text": "unicode_type", "callable": "function",
 }  # fmt: skip
 # NumPy's scalars of the widths that are Python's own numbers in signatures.
 _NUMPY_FORMS = {
@@ -276,14 +474,14 @@ _DTYPES = {"int": "int64", "float": "float64", "bool": "bool", "complex": "compl
 
 
 def _scalar(name):
-    return Type(("scalar", name), name)
+    return _make(("scalar", name), name)
 
 
-none = void = Type(("none",), "none")
-boolean = bool_ = b1 = Type(("bool",), "boolean")
-int64 = i8 = int_ = intp = ssize_t = long_ = longlong = Type(("int",), "int64")
-float64 = f8 = double = float_ = Type(("float",), "float64")
-complex128 = c16 = Type(("complex",), "complex128")
+none = void = _make(("none",), "none")
+boolean = bool_ = b1 = _make(("bool",), "boolean")
+int64 = i8 = int_ = intp = ssize_t = long_ = longlong = _make(("int",), "int64")
+float64 = f8 = double = float_ = _make(("float",), "float64")
+complex128 = c16 = _make(("complex",), "complex128")
 int8 = i1 = char = _scalar("int8")
 int16 = i2 = short = _scalar("int16")
 int32 = i4 = intc = _scalar("int32")
@@ -293,7 +491,8 @@ uint32 = u4 = uintc = _scalar("uint32")
 uint64 = u8 = uint = uintp = size_t = ulong = ulonglong = _scalar("uint64")
 float32 = f4 = _scalar("float32")
 complex64 = c8 = _scalar("complex64")
-voidptr = Type(("pointer",), "voidptr")
+unicode_type = string = _make(("text",), "unicode_type")
+voidptr = _make(("pointer",), "voidptr")
 _NAMED = {
     "bool": boolean, "int8": int8, "int16": int16, "int32": int32, "int64": int64, "uint8": uint8,
     "uint16": uint16, "uint32": uint32, "uint64": uint64, "float32": float32, "float64": float64,

@@ -6,8 +6,9 @@
 
 use crate::separate::{self, Pieces};
 use coachwhip_frontend::CodeSnapshot;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Separate, Source, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Overloaded, Separate, Source, Ty};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// A Python function of the program.
@@ -50,6 +51,20 @@ pub struct NativeRecord {
 pub trait Library: Send + Sync {
     /// The function's number, or `None` if the library has no such callable.
     fn find(&self, program: &Program, name: &str) -> Option<FuncId>;
+    /// As [`Source::overloaded`].
+    fn overloaded(&self, _what: Overloaded<'_>) -> bool {
+        false
+    }
+    /// As [`Source::overload`]: runs Python code, and adds the function to the program.
+    fn choose(
+        &self,
+        _program: &Program,
+        _what: Overloaded<'_>,
+        _positional: &[Ty],
+        _keywords: &[(Arc<str>, Ty)],
+    ) -> Result<Option<FuncId>, Diagnostic> {
+        Ok(None)
+    }
 }
 
 /// A function's number with what is behind it.
@@ -76,7 +91,14 @@ pub struct Program {
     externals: Arc<[(String, usize)]>,
     found: Mutex<HashMap<Arc<str>, Option<FuncId>>>,
     pub(crate) pieces: Pieces,
+    /// Set if what is compiled depends on answers of Python code, which no key covers.
+    out_of_cache: AtomicBool,
+    /// Those answers.
+    chosen: Mutex<HashMap<Choice, Result<Option<FuncId>, Diagnostic>>>,
 }
+
+/// What Python code was asked: what kind of thing by what name, and the types of the arguments.
+type Choice = (u8, String, Vec<Ty>, Vec<(Arc<str>, Ty)>);
 
 impl Program {
     /// An empty program that answers [`Source::library`] from the given library and links against the given
@@ -137,6 +159,16 @@ impl Program {
         push(&self.natives, record, |n| n)
     }
 
+    /// Notes that what is compiled depends on answers of Python code (`coachwhip.extending`).
+    pub fn keep_out_of_cache(&self) {
+        self.out_of_cache.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it does.
+    pub fn is_out_of_cache(&self) -> bool {
+        self.out_of_cache.load(Ordering::Relaxed)
+    }
+
     /// Drops the untyped SSA, which is made again when it is asked for.
     pub fn forget_ssa(&self) {
         for slot in self.funcs.read().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -194,6 +226,32 @@ impl Source for Program {
     fn native(&self, index: u32) -> (Vec<Ty>, Ty, u64) {
         let natives = self.natives.read().unwrap_or_else(PoisonError::into_inner);
         natives.get(index as usize).map_or((vec![], Ty::Never, 0), |n| (n.params.clone(), n.ret.clone(), n.address))
+    }
+
+    fn overloaded(&self, what: Overloaded<'_>) -> bool {
+        // A name taught after the snapshot was taken counts for the next one.
+        self.is_out_of_cache() && self.library.as_ref().is_some_and(|library| library.overloaded(what))
+    }
+
+    fn overload(
+        &self,
+        what: Overloaded<'_>,
+        positional: &[Ty],
+        keywords: &[(Arc<str>, Ty)],
+    ) -> Result<Option<FuncId>, Diagnostic> {
+        let Some(library) = self.library.as_ref().filter(|_| self.overloaded(what)) else { return Ok(None) };
+        let (kind, name) = match what {
+            Overloaded::Function(name) => (0, name),
+            Overloaded::Method(name) => (1, name),
+            Overloaded::Attribute(name) => (2, name),
+        };
+        let choice = (kind, name.to_string(), positional.to_vec(), keywords.to_vec());
+        if let Some(known) = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).get(&choice) {
+            return known.clone();
+        }
+        let answer = library.choose(self, what, positional, keywords);
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).insert(choice, answer.clone());
+        answer
     }
 
     fn library(&self, name: &str) -> Option<FuncId> {

@@ -75,6 +75,10 @@ pub trait Engine {
     fn wants_constant(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Result<bool, Fault> {
         Ok(false)
     }
+    /// Whether the function at hand is one of the library.
+    fn in_library(&self) -> bool {
+        false
+    }
     /// The library function that implements a named callable.
     fn library(&mut self, name: &str) -> Option<FuncId> {
         self.source().library(name)

@@ -89,7 +89,7 @@ fn describe_constant(c: &Const) -> String {
         Const::Func(_) => "function".into(),
         Const::Array(_) => "array".into(),
         Const::Module(_) => "module".into(),
-        Const::Named(name) => name.strip_prefix("builtins.").unwrap_or(name).to_string(),
+        Const::Named(name) => plain_name(name).to_string(),
         Const::ExceptionClass(name, _) => format!("exception class {name}"),
         Const::Native(_) => "C function".into(),
         Const::Object(name) => format!("object of type {name}"),
@@ -115,4 +115,10 @@ mod tests {
         assert_eq!(describe(&Ty::Scalar(Dtype::Bool)), "np.bool_");
         assert_eq!(describe(&Ty::Lit(Const::Int(3))), "int");
     }
+}
+
+/// The name of a callable as users write it.
+pub fn plain_name(name: &str) -> &str {
+    let name = name.strip_prefix("builtins.").or_else(|| name.strip_prefix("overload:")).unwrap_or(name);
+    name.split('#').next().unwrap_or(name)
 }

@@ -34,6 +34,7 @@ codes! {
     UnknownAttribute, "CW0202", "the value has no such attribute";
     UnsupportedObject, "CW0203", "the object cannot be used in compiled code";
     UnsupportedFunction, "CW0204", "the function is not supported in compiled code";
+    Overload, "CW0205", "an overload refused the call";
     // 03xx: types
     OperandTypes, "CW0301", "the operator does not accept these types";
     ArgumentTypes, "CW0302", "the function does not accept these argument types";

@@ -30,5 +30,5 @@ pub use func::{Block, Edge, Func, Inst, InstData, Params, Value};
 pub use loc::{Loc, LocData};
 pub use op::{BinaryOp, CmpOp, Imm, Op, UnaryOp};
 pub use options::{FastMath, Inline, Options};
-pub use program::{FuncId, Module, Separate, Source};
+pub use program::{FuncId, Module, Overloaded, Separate, Source};
 pub use ty::{ArrayTy, Dtype, Kind, Layout, Ty};

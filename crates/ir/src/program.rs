@@ -23,6 +23,15 @@ pub struct Separate {
     pub wants_constant: bool,
 }
 
+/// What users can teach the compiler, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names say it
+pub enum Overloaded<'a> {
+    Function(&'a str),
+    Method(&'a str),
+    Attribute(&'a str),
+}
+
 /// The functions and objects that compiled code may refer to.  `infer` asks for what it meets; the
 /// implementation (in `driver`) reads snapshots taken beforehand and never runs Python.
 pub trait Source {
@@ -41,6 +50,20 @@ pub trait Source {
     /// The library function (Python source compiled by coachwhip itself, DESIGN section 3) that implements
     /// a callable named canonically (`builtins.sum`, `numpy.clip`), if there is one.
     fn library(&self, name: &str) -> Option<FuncId>;
+    /// Whether somebody has taught us implementations of this (`coachwhip.extending`).
+    fn overloaded(&self, _what: Overloaded<'_>) -> bool {
+        false
+    }
+    /// The implementation that Python code chooses for these types of arguments, if it has one.  Of a member the
+    /// first argument is the value that has it.
+    fn overload(
+        &self,
+        _what: Overloaded<'_>,
+        _positional: &[Ty],
+        _keywords: &[(Arc<str>, Ty)],
+    ) -> Result<Option<FuncId>, Diagnostic> {
+        Ok(None)
+    }
     /// For a function that may be compiled by itself: the parameters that choose what is compiled, so that their literal
     /// arguments stay literal; all others are widened, so that there are few forms of it.
     fn keeps_literal(&self, _id: FuncId) -> Option<Vec<Arc<str>>> {

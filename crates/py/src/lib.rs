@@ -19,6 +19,7 @@ mod interpret;
 mod library;
 mod native;
 mod numpy;
+mod overloads;
 mod snapshot;
 mod types;
 
@@ -49,6 +50,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cache::layer_record, module)?)?;
     module.add_function(wrap_pyfunction!(cache::layer_write, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
+    module.add_function(wrap_pyfunction!(overloads::overload_function, module)?)?;
+    module.add_function(wrap_pyfunction!(overloads::overload_member, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::reveal, module)?)?;

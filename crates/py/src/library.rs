@@ -1,11 +1,12 @@
 //! Library functions, in Python (`coachwhip.lib`): found by the name of the callable they implement when
 //! inference first asks for them, and read like any other function.
 
+use crate::overloads;
 use crate::snapshot::{Guards, Memo, Snapshot, inherited};
 use coachwhip_driver::{Library, Program};
-use coachwhip_ir::{FuncId, Options};
+use coachwhip_ir::{Diagnostic, FuncId, Options, Overloaded, Ty};
 use pyo3::prelude::*;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The library, for one program; its functions take the options of the root, as plain callees do.
 pub struct PythonLibrary {
@@ -20,6 +21,17 @@ impl PythonLibrary {
     pub fn new(options: &Options) -> PythonLibrary {
         PythonLibrary { options: inherited(options), kept: Mutex::default() }
     }
+
+    /// Reads a function, and what it names, into the program.
+    pub fn add(&self, py: Python<'_>, program: &Program, function: &Bound<'_, PyAny>) -> PyResult<FuncId> {
+        let mut guards = Guards::new(crate::dispatcher::state::version(py));
+        let mut memo = Memo::default();
+        let mut snapshot = Snapshot::new(py, program, &mut guards, &mut memo, &self.options);
+        let id = snapshot.function(function, &self.options);
+        snapshot.finish()?;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push((guards, memo));
+        Ok(id)
+    }
 }
 
 impl Library for PythonLibrary {
@@ -30,13 +42,21 @@ impl Library for PythonLibrary {
             if function.is_none() {
                 return None;
             }
-            let mut guards = Guards::new(crate::dispatcher::state::version(py));
-            let mut memo = Memo::default();
-            let mut snapshot = Snapshot::new(py, program, &mut guards, &mut memo, &self.options);
-            let id = snapshot.function(&function, &self.options);
-            snapshot.finish().ok()?;
-            self.kept.lock().unwrap_or_else(PoisonError::into_inner).push((guards, memo));
-            Some(id)
+            self.add(py, program, &function).ok()
         })
+    }
+
+    fn overloaded(&self, what: Overloaded<'_>) -> bool {
+        overloads::known(what)
+    }
+
+    fn choose(
+        &self,
+        program: &Program,
+        what: Overloaded<'_>,
+        positional: &[Ty],
+        keywords: &[(Arc<str>, Ty)],
+    ) -> Result<Option<FuncId>, Diagnostic> {
+        overloads::choose(self, program, what, positional, keywords)
     }
 }

@@ -1,7 +1,7 @@
 //! Types between Rust and `coachwhip.types`: a Python type object carries its description as nested tuples.
 
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{ArrayTy, Dtype, Layout, Ty};
+use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Ty};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -60,6 +60,20 @@ pub fn to_python<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
     py.import("coachwhip.types")?.getattr("_from_spec")?.call1((to_spec(py, ty)?,))
 }
 
+/// The dtype that a class of numbers stands for.
+fn dtype_class(name: &str) -> Option<Dtype> {
+    match name {
+        "builtins.int" => Some(Dtype::Int64),
+        "builtins.float" => Some(Dtype::Float64),
+        "builtins.bool" => Some(Dtype::Bool),
+        "builtins.complex" => Some(Dtype::Complex128),
+        _ => {
+            let name = name.strip_prefix("numpy.")?;
+            Dtype::ALL.into_iter().find(|d| d.numpy_name() == name || d.name() == name)
+        }
+    }
+}
+
 /// The description of a type.
 pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
     let word = |word: &str| -> PyResult<Bound<'py, PyAny>> { Ok(PyTuple::new(py, [word])?.into_any()) };
@@ -86,6 +100,16 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
         Ty::Ptr(Some(inner)) => Ok(("pointer", to_spec(py, inner)?).into_pyobject(py)?.into_any()),
         Ty::Range(_) => word("range"),
         Ty::Slice(_) => word("slice"),
+        Ty::Lit(Const::None) => word("none"),
+        Ty::Lit(Const::Str(text)) => Ok(("literal_text", &**text).into_pyobject(py)?.into_any()),
+        Ty::Text(_) => word("text"),
+        Ty::Lit(Const::Dtype(d)) => Ok(("dtype", d.name()).into_pyobject(py)?.into_any()),
+        Ty::Lit(Const::Named(name)) if dtype_class(name).is_some() => {
+            let name = dtype_class(name).map_or("", Dtype::name);
+            Ok(("dtype", name).into_pyobject(py)?.into_any())
+        }
+        Ty::Lit(Const::Func(_) | Const::Named(_) | Const::Native(_)) | Ty::Closure(..) => word("callable"),
+        other if other.widened() != *other => to_spec(py, &other.widened()),
         other => Ok(("other", describe(other)).into_pyobject(py)?.into_any()),
     }
 }

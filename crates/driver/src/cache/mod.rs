@@ -70,7 +70,7 @@ impl<'p> Lookup<'p> {
     /// The question for a request, `None` if the cache is switched off.
     pub fn new(request: &'p Request) -> Option<Lookup<'p>> {
         let identity = settings::identity()?;
-        if !request.cache {
+        if !request.cache || request.program.is_out_of_cache() {
             return None;
         }
         let mut walk = Walk::new(&request.program);

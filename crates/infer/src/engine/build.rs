@@ -88,7 +88,7 @@ impl Program<'_> {
     }
 
     /// Whether a function is one of the library's files.
-    fn is_library(&self, spec: &Spec) -> bool {
+    pub(super) fn is_library(&self, spec: &Spec) -> bool {
         self.is_of_library(&spec.func)
     }
 

@@ -440,6 +440,10 @@ impl Engine for Program<'_> {
         Ok(self.specs[asked?].wants_constant)
     }
 
+    fn in_library(&self) -> bool {
+        self.current.is_some_and(|spec| self.is_library(&self.specs[spec]))
+    }
+
     fn use_array(&mut self, index: u32) {
         if self.emitting && self.stack.is_empty() && !self.arrays.iter().any(|(k, _)| *k == index) {
             self.arrays.push((index, self.source.array(index)));

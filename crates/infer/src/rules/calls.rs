@@ -6,7 +6,7 @@ use crate::coerce::convert_declared;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
 use crate::engine::constant;
 use crate::join::widen;
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, ErrorKind, Func, FuncId, Imm, Kind, Op, Ty, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, ErrorKind, Func, FuncId, Imm, Kind, Op, Overloaded, Ty, describe};
 use std::sync::Arc;
 
 /// `callee(args)`.
@@ -47,6 +47,9 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
     if let ("builtins.bool", [v], []) = (name, args.positional.as_slice(), args.keywords.as_slice()) {
         return operators::truth(e, v);
     }
+    if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
+        return Ok(v);
+    }
     if let Some(rule) = function(name) {
         let args = if takes_none(name) { args } else { opened(e, args) };
         return rule(e, &args);
@@ -58,7 +61,12 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
     if let Some(id) = e.engine.library(name) {
         return call_function(e, id, &[], args);
     }
-    let shown = name.strip_prefix("builtins.").unwrap_or(name);
+    let shown = coachwhip_ir::describe::plain_name(name);
+    if e.engine.source().overloaded(Overloaded::Function(name)) {
+        let kinds: Vec<String> = args.positional.iter().map(|v| describe(&v.ty)).collect();
+        let message = format!("no overload of {shown}() takes these arguments: ({})", kinds.join(", "));
+        return fault(Code::ArgumentTypes, message);
+    }
     let mut refusal =
         Diagnostic::new(Code::UnsupportedFunction, format!("{shown}() is not supported in compiled code"));
     if matches!(name, "builtins.list" | "builtins.dict" | "builtins.set") {
@@ -93,7 +101,7 @@ fn opened(e: &mut Emit, args: Args) -> Args {
 
 /// Calls a function that is a constant: a global one, or a nested one that captures nothing or is called
 /// by itself or a sibling.
-fn call_constant(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
+pub fn call_constant(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
     if func.captures.is_empty() {
         return call_function(e, id, &[], args);

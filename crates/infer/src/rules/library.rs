@@ -5,7 +5,8 @@ use super::types::class_of;
 use super::{Answer, Family, Rule, calls};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Ty, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Overloaded, Ty, describe};
+use std::sync::Arc;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family { functions: FUNCTIONS, ..Family::NONE };
@@ -26,24 +27,57 @@ fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Option<FuncId> {
     if scalar { e.engine.library(&format!("numpy.generic.{name}{suffix}")) } else { None }
 }
 
-/// `v.name`, if the library computes it.
+/// `v.name`, if the library or a user's overload computes it.
 pub fn attribute(e: &mut Emit, v: &Val, name: &str) -> Answer {
+    let args = Args::of(vec![v.clone()]);
     match member(e, v, name, ".__get__") {
-        Some(id) => calls::call_function(e, id, &[], Args::of(vec![v.clone()])).map(Some),
+        Some(id) => calls::call_function(e, id, &[], args).map(Some),
+        None => overloaded(e, Overloaded::Attribute(name), &args),
+    }
+}
+
+/// Whether the library, or a user's overload, has a method of this name for the value.
+pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> bool {
+    member(e, v, name, "").is_some() || asks_user(e, Overloaded::Method(name))
+}
+
+/// `v.name(args)`, if the library or a user's overload has it.
+pub fn method(e: &mut Emit, v: &Val, name: &str, mut args: Args) -> Answer {
+    let id = member(e, v, name, "");
+    args.positional.insert(0, v.clone());
+    match id {
+        Some(id) => calls::call_function(e, id, &[], args).map(Some),
+        None => overloaded(e, Overloaded::Method(name), &args),
+    }
+}
+
+/// Whether a user may have an implementation.  The library means its own functions, whatever users teach.
+fn asks_user(e: &Emit, what: Overloaded<'_>) -> bool {
+    e.engine.source().overloaded(what) && !e.engine.in_library()
+}
+
+/// The call of a user's implementation (`coachwhip.extending`), if there is one for these types.
+pub fn overloaded(e: &mut Emit, what: Overloaded<'_>, args: &Args) -> Answer {
+    if !asks_user(e, what) {
+        return Ok(None);
+    }
+    let types: Vec<Ty> = args.positional.iter().map(|v| shown(e, v)).collect();
+    let named: Vec<(Arc<str>, Ty)> = args.keywords.iter().map(|(name, v)| (name.clone(), shown(e, v))).collect();
+    if types.iter().chain(named.iter().map(|(_, ty)| ty)).any(|ty| *ty == Ty::Never) {
+        return Ok(Some(e.never()));
+    }
+    match e.engine.source().overload(what, &types, &named).map_err(Box::new)? {
+        Some(id) => calls::call_constant(e, id, args.clone()).map(Some),
         None => Ok(None),
     }
 }
 
-/// Whether the library has a method of this name for the value.
-pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> bool {
-    member(e, v, name, "").is_some()
-}
-
-/// `v.name(args)`, if the library has it.
-pub fn method(e: &mut Emit, v: &Val, name: &str, mut args: Args) -> Answer {
-    let Some(id) = member(e, v, name, "") else { return Ok(None) };
-    args.positional.insert(0, v.clone());
-    calls::call_function(e, id, &[], args).map(Some)
+/// The type of an argument as overloads see it.
+fn shown(e: &Emit, v: &Val) -> Ty {
+    match &v.ty {
+        Ty::Lit(Const::Array(number)) => Ty::Array(e.engine.source().array(*number)),
+        ty => ty.widened(),
+    }
 }
 
 /// `constant(value, name)`: the value, which must be a literal.

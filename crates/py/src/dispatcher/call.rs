@@ -174,8 +174,12 @@ unsafe fn bound_call(
 /// The arguments are live.
 unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResult<*mut PyObject> {
     let mut words = Vec::new();
-    let environment = state.environment(py)?;
-    let found = state.specialise(py, &environment, args, &mut words);
+    let mut environment = state.environment(py)?;
+    let mut found = state.specialise(py, &environment, args, &mut words);
+    if found.is_err() && environment.is_retired() {
+        environment = state.environment(py)?;
+        found = state.specialise(py, &environment, args, &mut words);
+    }
     let spec = found.map_err(|failure| failure.into_error(py, state))?;
     let hot = Hot { spec: spec.clone(), environment: environment.clone() };
     drop(state.hot.replace(Some(Rc::new(hot))));

@@ -99,6 +99,8 @@ pub struct Environment {
     pub program: Arc<Program>,
     /// The function itself.
     pub root: FuncId,
+    /// How many overloads there were when the snapshot was taken.
+    pub generation: u64,
     /// What must stay the same.
     pub guards: Shared<Guards>,
     /// What was met.
@@ -136,7 +138,7 @@ impl State {
     pub fn environment(&self, py: Python<'_>) -> PyResult<Rc<Environment>> {
         let known = self.environments.borrow().clone();
         for (position, environment) in known.iter().enumerate() {
-            if environment.holds(py) {
+            if !environment.is_retired() && environment.holds(py) {
                 if position > 0 {
                     let mut list = self.environments.borrow_mut();
                     if let Some(at) = list.iter().position(|e| Rc::ptr_eq(e, environment)) {
@@ -327,6 +329,12 @@ impl Finished {
 }
 
 impl Environment {
+    /// Whether something was refused here that an overload registered since may allow.
+    pub fn is_retired(&self) -> bool {
+        let refused = |once: &Arc<Once>| matches!(once.known(), Some(Err(_)));
+        self.generation != crate::overloads::generation() && self.compiles.borrow().values().any(refused)
+    }
+
     fn take(py: Python<'_>, state: &State) -> PyResult<Environment> {
         let program = Program::new(Some(Arc::new(PythonLibrary::new(&state.options))), externals());
         let mut guards = Guards::new(version(py));
@@ -337,6 +345,7 @@ impl Environment {
         Ok(Environment {
             program: Arc::new(program),
             root,
+            generation: crate::overloads::generation(),
             guards: Shared::new(guards),
             memo: RefCell::new(memo),
             compiles: RefCell::default(),

@@ -32,6 +32,11 @@ impl<'py> Snapshot<'_, 'py> {
             options: options.clone(),
         };
         gather_names(&code, &mut scope.names)?;
+        for name in &scope.names {
+            if crate::overloads::of_member(&text(name)?) {
+                self.program.keep_out_of_cache();
+            }
+        }
         let captured = self.captured(function, &code, &mut scope)?;
         let defaults = self.defaults(function, &code, &mut scope)?;
         let snapshot = self.code(&code, &mut scope, defaults)?;

@@ -123,7 +123,14 @@ impl<'py> Snapshot<'_, 'py> {
         if let Some((function, options)) = crate::dispatcher::compiled_function(value) {
             return Ok(Const::Func(self.function(&function, &options)));
         }
+        if let Some(key) = crate::overloads::object(value) {
+            self.program.keep_out_of_cache();
+            return Ok(Const::Named(key.into()));
+        }
         if let Some(name) = canonical::name(value, place)? {
+            if crate::overloads::of_function(&name) {
+                self.program.keep_out_of_cache();
+            }
             return Ok(Const::Named(name.into()));
         }
         if canonical::is_python_function(value) {

@@ -96,6 +96,11 @@ impl<'py> Snapshot<'_, 'py> {
     }
 }
 
+/// The name by which compiled code knows an object, if it has one.
+pub fn canonical_name(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    canonical::name(value, None)
+}
+
 /// The options that a plain function takes from its caller.
 pub fn inherited(options: &Options) -> Options {
     Options { locals: Default::default(), inline: Inline::Auto, ..options.clone() }
