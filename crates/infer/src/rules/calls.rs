@@ -54,6 +54,9 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
         let args = if takes_none(name) { args } else { opened(e, args) };
         return rule(e, &args);
     }
+    if let Some(v) = super::arrays::ufunc_methods::call(e, name, &args)? {
+        return Ok(v);
+    }
     let class = Const::Named(Arc::from(name));
     if exceptions::is_class(&class) {
         return exceptions::construct(e, &class, &args);

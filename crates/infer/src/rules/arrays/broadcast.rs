@@ -154,6 +154,12 @@ pub fn into_outputs(e: &mut Emit, inputs: &[Vec<Val>], outputs: &[Vec<Val>], mas
     Ok(true)
 }
 
+/// Whether a shape broadcasts to the target's.
+pub fn fits(e: &mut Emit, sizes: &[Val], target: &[Val]) -> Val {
+    let fits = if sizes.len() > target.len() { e.bool(false) } else { fits_target(e, sizes, target, true) };
+    undecided(e, fits)
+}
+
 /// Whether a shape is the target's, or (if it may be stretched) broadcasts to it.
 fn fits_target(e: &mut Emit, sizes: &[Val], target: &[Val], stretched: bool) -> Val {
     let one = e.int(1);

@@ -32,6 +32,7 @@ mod slices;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod ufunc_methods;
 pub mod ufuncs;
 
 use super::{Family, Rule};

@@ -83,6 +83,11 @@ fn is_tuple(v: &Val) -> bool {
     matches!(v.ty, Ty::Tuple(_) | Ty::Lit(Const::Tuple(_)))
 }
 
+/// Whether a ufunc compares.
+pub fn is_comparison(name: &str) -> bool {
+    COMPARISONS.contains(&name)
+}
+
 /// A call of a ufunc.
 pub fn call(e: &mut Emit, ufunc: Ufunc, args: &Args) -> Result<Val, Fault> {
     let name = ufunc.name;

@@ -14,7 +14,10 @@ use coachwhip_ir::{Code, Const, Dtype, Kind, Op, Ty};
 pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
     match v.literal() {
         Some(Const::Dtype(d)) => return Ok(dtype::attribute(e, *d, name)),
-        Some(Const::Named(object)) => return Ok(numpy_functions::attribute(e, object, name)),
+        Some(Const::Named(object)) => {
+            let method = crate::rules::arrays::ufunc_methods::attribute(e, object, name);
+            return Ok(method.or_else(|| numpy_functions::attribute(e, object, name)));
+        }
         _ => {}
     }
     let Some(num) = Num::of(&v.ty) else { return Ok(None) };

@@ -15,6 +15,10 @@ mod positions;
 mod running;
 mod sums;
 
+pub use axes::{Axes, chosen as chosen_axis, parse as axes_argument};
+pub use form::result;
+pub use parts::{Bound, into};
+
 use crate::args::Args;
 use crate::emit::{Emit, Val};
 use crate::rules::{Answer, Rule};
