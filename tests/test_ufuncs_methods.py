@@ -80,7 +80,7 @@ def test_outer():
 def test_at():
     run("np.add.at(a, b, 1)\nnp.subtract.at(a, b, c)\nnp.negative.at(a, b)\nreturn a", np.arange(5.0), np.array([0, 0, -1, 3]),
         np.arange(4.0))
-    run("np.add.at(a, [0, 1, 1], 2)\nnp.maximum.at(a, [[0, 1], [1, 1]], [1, 7])\nnp.add.at(a, 1, 2)\nnp.add.at(a, b, 3)\nreturn a",
+    run("np.add.at(a, [0, 1, 1], 2)\nnp.maximum.at(a, [[0, 1], [1, 1]], 7)\nnp.add.at(a, 1, 2)\nnp.add.at(a, b, 3)\nreturn a",
         np.arange(3), np.array([True, False, True]))
     run("np.add.at(a, ([0, 1, 0], [1, 1, 1]), [1, 2, 3])\nnp.add.at(a, [0, 0], [1, 2, 3])\nnp.add.at(a, (slice(None), 0), 5)\nreturn a"
         .replace("slice(None)", "slice(0, 2)"), np.zeros((2, 3)))
