@@ -1,14 +1,15 @@
-"""The least and the greatest elements, and where they are."""
+"""The least and the greatest elements."""
 import numpy as np
 
 from coachwhip.lib import implements
 
-#: So many elements are compared side by side.
+#: So many elements are compared side by side; a buffer takes what each lane has found, and then, for each, NaN if one may
+#: have been among its elements (the difference of an infinity from itself is NaN too).
 LANES = 16
 
 
-def greatest(total, a, stop):
-    """The greatest of the total and the first elements, NaN left out, and NaN if one may be among them."""
+def greatest(total, a, stop, lanes):
+    """The greatest of the total and the first elements by lanes, NaN left out."""
     m0 = total
     m1 = total
     m2 = total
@@ -91,41 +92,42 @@ def greatest(total, a, stop):
         t13 += x13 - x13
         t14 += x14 - x14
         t15 += x15 - x15
-    m0 = m0 if m0 > m8 else m8
-    m1 = m1 if m1 > m9 else m9
-    m2 = m2 if m2 > m10 else m10
-    m3 = m3 if m3 > m11 else m11
-    m4 = m4 if m4 > m12 else m12
-    m5 = m5 if m5 > m13 else m13
-    m6 = m6 if m6 > m14 else m14
-    m7 = m7 if m7 > m15 else m15
-    m0 = m0 if m0 > m4 else m4
-    m1 = m1 if m1 > m5 else m5
-    m2 = m2 if m2 > m6 else m6
-    m3 = m3 if m3 > m7 else m7
-    m0 = m0 if m0 > m2 else m2
-    m1 = m1 if m1 > m3 else m3
-    m0 = m0 if m0 > m1 else m1
-    t0 += t8
-    t1 += t9
-    t2 += t10
-    t3 += t11
-    t4 += t12
-    t5 += t13
-    t6 += t14
-    t7 += t15
-    t0 += t4
-    t1 += t5
-    t2 += t6
-    t3 += t7
-    t0 += t2
-    t1 += t3
-    t0 += t1
-    return m0, t0
+    lanes[0] = m0
+    lanes[1] = m1
+    lanes[2] = m2
+    lanes[3] = m3
+    lanes[4] = m4
+    lanes[5] = m5
+    lanes[6] = m6
+    lanes[7] = m7
+    lanes[8] = m8
+    lanes[9] = m9
+    lanes[10] = m10
+    lanes[11] = m11
+    lanes[12] = m12
+    lanes[13] = m13
+    lanes[14] = m14
+    lanes[15] = m15
+    lanes[16] = t0
+    lanes[17] = t1
+    lanes[18] = t2
+    lanes[19] = t3
+    lanes[20] = t4
+    lanes[21] = t5
+    lanes[22] = t6
+    lanes[23] = t7
+    lanes[24] = t8
+    lanes[25] = t9
+    lanes[26] = t10
+    lanes[27] = t11
+    lanes[28] = t12
+    lanes[29] = t13
+    lanes[30] = t14
+    lanes[31] = t15
 
 
-def least(total, a, stop):
-    """The least of the total and the first elements, NaN left out, and NaN if one may be among them."""
+def least(total, a, stop, lanes):
+    """The least of the total and the first elements by lanes, NaN left out."""
     m0 = total
     m1 = total
     m2 = total
@@ -208,37 +210,184 @@ def least(total, a, stop):
         t13 += x13 - x13
         t14 += x14 - x14
         t15 += x15 - x15
-    m0 = m0 if m0 < m8 else m8
-    m1 = m1 if m1 < m9 else m9
-    m2 = m2 if m2 < m10 else m10
-    m3 = m3 if m3 < m11 else m11
-    m4 = m4 if m4 < m12 else m12
-    m5 = m5 if m5 < m13 else m13
-    m6 = m6 if m6 < m14 else m14
-    m7 = m7 if m7 < m15 else m15
-    m0 = m0 if m0 < m4 else m4
-    m1 = m1 if m1 < m5 else m5
-    m2 = m2 if m2 < m6 else m6
-    m3 = m3 if m3 < m7 else m7
-    m0 = m0 if m0 < m2 else m2
-    m1 = m1 if m1 < m3 else m3
-    m0 = m0 if m0 < m1 else m1
-    t0 += t8
-    t1 += t9
-    t2 += t10
-    t3 += t11
-    t4 += t12
-    t5 += t13
-    t6 += t14
-    t7 += t15
-    t0 += t4
-    t1 += t5
-    t2 += t6
-    t3 += t7
-    t0 += t2
-    t1 += t3
-    t0 += t1
-    return m0, t0
+    lanes[0] = m0
+    lanes[1] = m1
+    lanes[2] = m2
+    lanes[3] = m3
+    lanes[4] = m4
+    lanes[5] = m5
+    lanes[6] = m6
+    lanes[7] = m7
+    lanes[8] = m8
+    lanes[9] = m9
+    lanes[10] = m10
+    lanes[11] = m11
+    lanes[12] = m12
+    lanes[13] = m13
+    lanes[14] = m14
+    lanes[15] = m15
+    lanes[16] = t0
+    lanes[17] = t1
+    lanes[18] = t2
+    lanes[19] = t3
+    lanes[20] = t4
+    lanes[21] = t5
+    lanes[22] = t6
+    lanes[23] = t7
+    lanes[24] = t8
+    lanes[25] = t9
+    lanes[26] = t10
+    lanes[27] = t11
+    lanes[28] = t12
+    lanes[29] = t13
+    lanes[30] = t14
+    lanes[31] = t15
+
+
+def greatest_number(total, a, stop, lanes):
+    """The greatest of the total and those of the first elements that are numbers, by lanes."""
+    m0 = total
+    m1 = total
+    m2 = total
+    m3 = total
+    m4 = total
+    m5 = total
+    m6 = total
+    m7 = total
+    m8 = total
+    m9 = total
+    m10 = total
+    m11 = total
+    m12 = total
+    m13 = total
+    m14 = total
+    m15 = total
+    for i in range(0, stop, 16):
+        x0 = a[i]
+        x1 = a[i + 1]
+        x2 = a[i + 2]
+        x3 = a[i + 3]
+        x4 = a[i + 4]
+        x5 = a[i + 5]
+        x6 = a[i + 6]
+        x7 = a[i + 7]
+        x8 = a[i + 8]
+        x9 = a[i + 9]
+        x10 = a[i + 10]
+        x11 = a[i + 11]
+        x12 = a[i + 12]
+        x13 = a[i + 13]
+        x14 = a[i + 14]
+        x15 = a[i + 15]
+        m0 = x0 if x0 > m0 else m0
+        m1 = x1 if x1 > m1 else m1
+        m2 = x2 if x2 > m2 else m2
+        m3 = x3 if x3 > m3 else m3
+        m4 = x4 if x4 > m4 else m4
+        m5 = x5 if x5 > m5 else m5
+        m6 = x6 if x6 > m6 else m6
+        m7 = x7 if x7 > m7 else m7
+        m8 = x8 if x8 > m8 else m8
+        m9 = x9 if x9 > m9 else m9
+        m10 = x10 if x10 > m10 else m10
+        m11 = x11 if x11 > m11 else m11
+        m12 = x12 if x12 > m12 else m12
+        m13 = x13 if x13 > m13 else m13
+        m14 = x14 if x14 > m14 else m14
+        m15 = x15 if x15 > m15 else m15
+    lanes[0] = m0
+    lanes[1] = m1
+    lanes[2] = m2
+    lanes[3] = m3
+    lanes[4] = m4
+    lanes[5] = m5
+    lanes[6] = m6
+    lanes[7] = m7
+    lanes[8] = m8
+    lanes[9] = m9
+    lanes[10] = m10
+    lanes[11] = m11
+    lanes[12] = m12
+    lanes[13] = m13
+    lanes[14] = m14
+    lanes[15] = m15
+
+
+def least_number(total, a, stop, lanes):
+    """The least of the total and those of the first elements that are numbers, by lanes."""
+    m0 = total
+    m1 = total
+    m2 = total
+    m3 = total
+    m4 = total
+    m5 = total
+    m6 = total
+    m7 = total
+    m8 = total
+    m9 = total
+    m10 = total
+    m11 = total
+    m12 = total
+    m13 = total
+    m14 = total
+    m15 = total
+    for i in range(0, stop, 16):
+        x0 = a[i]
+        x1 = a[i + 1]
+        x2 = a[i + 2]
+        x3 = a[i + 3]
+        x4 = a[i + 4]
+        x5 = a[i + 5]
+        x6 = a[i + 6]
+        x7 = a[i + 7]
+        x8 = a[i + 8]
+        x9 = a[i + 9]
+        x10 = a[i + 10]
+        x11 = a[i + 11]
+        x12 = a[i + 12]
+        x13 = a[i + 13]
+        x14 = a[i + 14]
+        x15 = a[i + 15]
+        m0 = x0 if x0 < m0 else m0
+        m1 = x1 if x1 < m1 else m1
+        m2 = x2 if x2 < m2 else m2
+        m3 = x3 if x3 < m3 else m3
+        m4 = x4 if x4 < m4 else m4
+        m5 = x5 if x5 < m5 else m5
+        m6 = x6 if x6 < m6 else m6
+        m7 = x7 if x7 < m7 else m7
+        m8 = x8 if x8 < m8 else m8
+        m9 = x9 if x9 < m9 else m9
+        m10 = x10 if x10 < m10 else m10
+        m11 = x11 if x11 < m11 else m11
+        m12 = x12 if x12 < m12 else m12
+        m13 = x13 if x13 < m13 else m13
+        m14 = x14 if x14 < m14 else m14
+        m15 = x15 if x15 < m15 else m15
+    lanes[0] = m0
+    lanes[1] = m1
+    lanes[2] = m2
+    lanes[3] = m3
+    lanes[4] = m4
+    lanes[5] = m5
+    lanes[6] = m6
+    lanes[7] = m7
+    lanes[8] = m8
+    lanes[9] = m9
+    lanes[10] = m10
+    lanes[11] = m11
+    lanes[12] = m12
+    lanes[13] = m13
+    lanes[14] = m14
+    lanes[15] = m15
+
+
+def doubtful(lanes):
+    """Whether NaN may have been among the elements."""
+    doubt = lanes[LANES]
+    for j in range(LANES + 1, 2 * LANES):
+        doubt += lanes[j]
+    return doubt != doubt
 
 
 def has_nan(a):
@@ -252,23 +401,24 @@ def has_nan(a):
 @implements("coachwhip.lib.max_row", reads_once=("a",))
 def max_row(total, a, value):
     """The greatest of the total and a row; NaN if there is one."""
+    n = a.shape[0]
     if isinstance(total, np.floating):
-        n = a.shape[0]
-        stop = n - n % LANES
-        if stop > 0 and total == total:
-            found, doubt = greatest(total, a, stop)
-            if doubt != doubt and has_nan(a[:stop]):
-                return doubt
-            total = found
-        else:
-            stop = 0
+        stop = 0
+        if n >= LANES and total == total:
+            stop = n - n % LANES
+            lanes = np.empty(2 * LANES, total.dtype)
+            greatest(total, a, stop, lanes)
+            if doubtful(lanes) and has_nan(a[:stop]):
+                return total.dtype.type(np.nan)
+            for j in range(LANES):
+                total = total if total > lanes[j] else lanes[j]
         for i in range(stop, n):
             total = np.maximum(total, a[i])
     elif isinstance(total, np.complexfloating):
-        for i in range(a.shape[0]):
+        for i in range(n):
             total = np.maximum(total, a[i])
     else:
-        for i in range(a.shape[0]):
+        for i in range(n):
             x = a[i]
             total = x if x > total else total
     return total
@@ -283,23 +433,24 @@ def max_cell(total, x, value):
 @implements("coachwhip.lib.min_row", reads_once=("a",))
 def min_row(total, a, value):
     """The least of the total and a row; NaN if there is one."""
+    n = a.shape[0]
     if isinstance(total, np.floating):
-        n = a.shape[0]
-        stop = n - n % LANES
-        if stop > 0 and total == total:
-            found, doubt = least(total, a, stop)
-            if doubt != doubt and has_nan(a[:stop]):
-                return doubt
-            total = found
-        else:
-            stop = 0
+        stop = 0
+        if n >= LANES and total == total:
+            stop = n - n % LANES
+            lanes = np.empty(2 * LANES, total.dtype)
+            least(total, a, stop, lanes)
+            if doubtful(lanes) and has_nan(a[:stop]):
+                return total.dtype.type(np.nan)
+            for j in range(LANES):
+                total = total if total < lanes[j] else lanes[j]
         for i in range(stop, n):
             total = np.minimum(total, a[i])
     elif isinstance(total, np.complexfloating):
-        for i in range(a.shape[0]):
+        for i in range(n):
             total = np.minimum(total, a[i])
     else:
-        for i in range(a.shape[0]):
+        for i in range(n):
             x = a[i]
             total = x if x < total else total
     return total
@@ -311,10 +462,42 @@ def min_cell(total, x, value):
     return np.minimum(total, x)
 
 
+def extreme_number(total, a, largest):
+    """The extreme of the total and the numbers of a row of floats; NaN if none of them is a number."""
+    n = a.shape[0]
+    stop = n - n % LANES
+    if stop > 0:
+        lanes = np.empty(LANES, total.dtype)
+        if largest:
+            greatest_number(total.dtype.type(-np.inf), a, stop, lanes)
+        else:
+            least_number(total.dtype.type(np.inf), a, stop, lanes)
+        found = lanes[0]
+        for j in range(1, LANES):
+            found = (lanes[j] if lanes[j] > found else found) if largest else (lanes[j] if lanes[j] < found else found)
+        # An infinity at the wrong end may stand for no number at all.
+        wrong = found == (-np.inf if largest else np.inf)
+        if not wrong or has_number(a[:stop]):
+            total = np.fmax(total, found) if largest else np.fmin(total, found)
+    for i in range(stop, n):
+        total = np.fmax(total, a[i]) if largest else np.fmin(total, a[i])
+    return total
+
+
+def has_number(a):
+    """Whether an element is not NaN."""
+    count = 0
+    for i in range(a.shape[0]):
+        count += a[i] == a[i]
+    return count > 0
+
+
 @implements("coachwhip.lib.fmax_row", reads_once=("a",))
 def fmax_row(total, a, value):
     """The greatest of the total and the numbers of a row."""
-    if isinstance(total, np.inexact):
+    if isinstance(total, np.floating):
+        return extreme_number(total, a, True)
+    if isinstance(total, np.complexfloating):
         for i in range(a.shape[0]):
             total = np.fmax(total, a[i])
         return total
@@ -330,7 +513,9 @@ def fmax_cell(total, x, value):
 @implements("coachwhip.lib.fmin_row", reads_once=("a",))
 def fmin_row(total, a, value):
     """The least of the total and the numbers of a row."""
-    if isinstance(total, np.inexact):
+    if isinstance(total, np.floating):
+        return extreme_number(total, a, False)
+    if isinstance(total, np.complexfloating):
         for i in range(a.shape[0]):
             total = np.fmin(total, a[i])
         return total

@@ -8,39 +8,56 @@ from coachwhip.lib.extremes import has_nan, max_row, min_row
 from coachwhip.lib.sums import quotient
 
 #: Up to so many elements are selected from as they are.
-SMALL = 600
+SMALL = 5000
 #: So many of them are looked at to find bounds for the rest, and so many ranks the bounds lie away.
 SAMPLE = 1024
 MARGIN = 56
 
 
 def select(work, n, rank):
-    """The element of a rank among the first `n`, which are put before and behind it (Hoare's selection)."""
-    left, right = 0, n - 1
-    while right > left:
-        a, b, c = work[left], work[(left + right) // 2], work[right]
-        if b < a:
-            a, b = b, a
-        pivot = (a if c < a else c) if c < b else b
-        i, j = left, right
-        while i <= j:
-            while work[i] < pivot:
-                i += 1
-            while pivot < work[j]:
-                j -= 1
-            if i <= j:
-                x = work[i]
-                work[i] = work[j]
-                work[j] = x
-                i += 1
-                j -= 1
-        if rank <= j:
-            right = j
-        elif rank >= i:
-            left = i
+    """The element of a rank among the first `n`, which are put before and behind it.
+
+    Elements are parted without branches: each is exchanged with the first that is not less, which moves on if the
+    element was less.
+    """
+    left, right = 0, n
+    while right - left > 16:
+        pivot = middle_of_three(work[left], work[(left + right) // 2], work[right - 1])
+        border = left
+        for i in range(left, right):
+            x = work[i]
+            work[i] = work[border]
+            work[border] = x
+            border += int(x < pivot)
+        if rank < border:
+            right = border
+        elif border - left > (right - left) // 8:
+            left = border
         else:
-            break
+            # Few are less than the pivot: all that equal it are put next.
+            for i in range(border, right):
+                x = work[i]
+                work[i] = work[border]
+                work[border] = x
+                border += int(x == pivot)
+            if rank < border:
+                return pivot
+            left = border
+    for i in range(left + 1, right):
+        x = work[i]
+        j = i - 1
+        while j >= left and x < work[j]:
+            work[j + 1] = work[j]
+            j -= 1
+        work[j + 1] = x
     return work[rank]
+
+
+def middle_of_three(a, b, c):
+    """The middle one of three numbers."""
+    if b < a:
+        a, b = b, a
+    return (a if c < a else c) if c < b else b
 
 
 def bracket(a, n, low, high):

@@ -5,7 +5,7 @@ from coachwhip.lib import implements
 from coachwhip.lib.extremes import max_row, min_row
 
 #: The extreme of so many elements is found before one of them is looked for.
-BLOCK = 1024
+BLOCK = 256
 
 
 def beyond(x, best, largest):

@@ -75,9 +75,24 @@ def add_row(total, a, value, term, exact):
         for start in range(0, n, BUFFER):
             total = total + pairwise(a, start, min(n - start, BUFFER), value, total, term)
         return total
+    if a.itemsize <= 2 and a.itemsize < total.itemsize:
+        return total + small_sum(total, a, value, term)
     for i in range(n):
         total += term(a[i], value, total.dtype)
     return total
+
+
+def small_sum(total, a, value, term):
+    """The sum of integers of one or two bytes, which 32 bits hold for a while."""
+    n = a.shape[0]
+    result = total.dtype.type(0)
+    narrow = np.int32(0).dtype if isinstance(total, np.signedinteger) else np.uint32(0).dtype
+    for start in range(0, n, 16384):
+        few = narrow.type(0)
+        for i in range(start, min(start + 16384, n)):
+            few += term(a[i], value, narrow)
+        result += few.astype(total.dtype)
+    return result
 
 
 def pairwise(a, start, n, value, total, term):

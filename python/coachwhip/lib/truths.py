@@ -4,7 +4,7 @@ import numpy as np
 from coachwhip.lib import implements
 
 #: So many elements are tested before a result that is sure is given.
-BLOCK = 512
+BLOCK = 1024
 
 
 @implements("coachwhip.lib.any_row", reads_once=("a",))
@@ -14,10 +14,10 @@ def any_row(total, a, value):
     for start in range(0, n, BLOCK):
         if total:
             return total
-        found = 0
+        found = np.bool_(False)
         for i in range(start, min(start + BLOCK, n)):
             found |= a[i] != 0
-        total = np.bool_(found != 0)
+        total = found
     return total
 
 
@@ -34,10 +34,10 @@ def all_row(total, a, value):
     for start in range(0, n, BLOCK):
         if not total:
             return total
-        found = 0
+        found = np.bool_(False)
         for i in range(start, min(start + BLOCK, n)):
             found |= a[i] == 0
-        total = np.bool_(found == 0)
+        total = ~found
     return total
 
 
@@ -56,11 +56,15 @@ def count_row(total, a, value):
         for i in range(n):
             count += a[i] != 0
         return total + count
-    for start in range(0, n, 128):
-        few = np.uint8(0)
-        for i in range(start, min(start + 128, n)):
-            few += np.uint8(a[i] != 0)
+    start = 0
+    while start < n:
+        # Thirty-two lanes of a byte, with as many elements as they can count.
+        stop = min(start + 4096, n)
+        few = np.uint16(0)
+        for i in range(start, stop):
+            few += np.uint16(a[i] != 0)
         total += np.int64(few)
+        start = stop
     return total
 
 

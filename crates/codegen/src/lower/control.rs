@@ -4,7 +4,8 @@ use super::Done;
 use super::function::{Lowering, argument};
 use super::types::each_machine;
 use crate::EmitError;
-use coachwhip_ir::{Block, Func, InstData, Op};
+use coachwhip_ir::func::Def;
+use coachwhip_ir::{Block, Const, Edge, Func, Imm, InstData, Op};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     match inst.op {
@@ -24,6 +25,8 @@ fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let jump = l.unit.builder.jump(label);
     if is_unlikely(l.func, edge.block) {
         l.unit.keep_small(jump);
+    } else if l.is_back_edge(block, edge.block) && is_in_lanes(l.func, block, edge) {
+        l.unit.keep_lanes(jump);
     } else if let Some(name) = l.loops.headed(edge.block)
         && l.is_back_edge(block, edge.block)
     {
@@ -36,6 +39,28 @@ fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
 fn is_unlikely(func: &Func, block: Block) -> bool {
     func.blocks[block].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
 }
+
+/// Whether a loop, at the edge that leads back to its header, is written with several elements side by side: its position
+/// advances by their number, and one block reads that many.  LLVM's loop vectoriser would take the sums apart again and
+/// gather each from everywhere; what packs neighbours into vectors (SLP) sees them as they are.
+fn is_in_lanes(func: &Func, block: Block, edge: &Edge) -> bool {
+    let params = &func.blocks[edge.block].params;
+    let loads = func.blocks[block].insts.iter().filter(|&&i| func.insts[i].op == Op::Load).count();
+    loads >= LANES
+        && edge.args.iter().zip(params).any(|(&arg, param)| {
+            let Def::Result(inst, _) = func.values[arg].def else { return false };
+            let step = match (func.insts[inst].op, func.insts[inst].args.as_slice()) {
+                (Op::Add | Op::AddExact, [x, step]) if x == param => step,
+                (Op::Add | Op::AddExact, [step, x]) if x == param => step,
+                _ => return false,
+            };
+            let Def::Result(constant, _) = func.values[*step].def else { return false };
+            matches!(func.insts[constant].imm, Imm::Const(Const::Int(n)) if n >= LANES as i64 && n as usize <= loads)
+        })
+}
+
+/// The least number of elements side by side.
+const LANES: usize = 4;
 
 fn branch(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     let [then, otherwise] = inst.edges.as_slice() else { return Err(EmitError::new("a branch has two edges")) };

@@ -269,6 +269,13 @@ impl<'c, 'm> Unit<'c, 'm> {
         branch.set_metadata(self.loop_kind, self.context.loop_node(&properties), self.context);
     }
 
+    /// Marks a branch that leads back to the header of a loop whose elements already stand side by side.
+    pub fn keep_lanes(&self, branch: Value<'c>) {
+        let text = self.context.metadata_text("llvm.loop.isvectorized");
+        let property = self.context.node(&[text, self.int32(1).metadata()]);
+        branch.set_metadata(self.loop_kind, self.context.loop_node(&[property]), self.context);
+    }
+
     /// The name of a loop over elements, which waits for memory rather than for results: several vectors in one
     /// pass gain nothing and are more code.
     pub fn new_loop(&self) -> Metadata<'c> {
