@@ -5,7 +5,9 @@ from coachwhip.lib import implements
 from coachwhip.lib.extremes import max_row, min_row
 
 #: The extreme of so many elements is found before one of them is looked for.
-BLOCK = 256
+BLOCK = 4096
+#: So many are then compared at once.
+CHUNK = 64
 
 
 def beyond(x, best, largest):
@@ -47,6 +49,8 @@ def block_position(a, largest):
         if beyond(found, best, largest):
             best = found
             place = start
+    while place + CHUNK <= n and not is_among(a, place, best):
+        place += CHUNK
     if best != best:
         while a[place] == a[place]:
             place += 1
@@ -54,6 +58,18 @@ def block_position(a, largest):
         while a[place] != best:
             place += 1
     return place
+
+
+def is_among(a, start, best):
+    """Whether an element of a chunk is the extreme, or NaN if that is NaN."""
+    hits = np.bool_(False)
+    if best != best:
+        for i in range(CHUNK):
+            hits |= a[start + i] != a[start + i]
+    else:
+        for i in range(CHUNK):
+            hits |= a[start + i] == best
+    return hits
 
 
 def number_position(a, largest):
