@@ -118,3 +118,33 @@ def test_refusals():
     assert refused(failing("np.put([1, 2], [0], 3)"), 0, 0, v).code == "CW0302"
     assert refused(failing("np.choose(v, [1, 2])"), 0, 0, v).code == "CW0302"
     assert refused(failing("v.itemset(0, 1.0)"), 0, 0, v).code == "CW0202"
+
+
+FLAT = [
+    "a.flat[1:5]", "b.T.flat[::-2]", "a.flat[i]", "a.flat[[1, -2]]", "a.flat[...]", "b.flat[b.ravel() > 4]", "b.T.flat[[[0, 1], [2, 3]]]",
+    "np.array(b.flat[3])", "b[:, ::2].flat[1:]", "v.flat[s]", "b.flat[e]",
+]
+
+
+@pytest.mark.parametrize("expressions", batches(FLAT), ids=lambda e: e[0])
+def test_flat(expressions):
+    check(expressions, arguments())
+
+
+STORES = [
+    "a.flat[1:3] = [7]", "a.flat[0:4] = [7, 8]", "a.flat[[0, 1]] = 5", "a.flat[a.ravel() > 3] = [1, 2]", "a.flat[0:4] = v[:0]", "a.flat = [1, 2]",
+    "a.T.flat[0:3] = [9, 8, 7]", "a.flat[0:2] = [1, 2, 3]", "a.flat[::-1] = v", "a.flat[...] = a.T", "a.flat = 3", "a[:, ::2].flat = v",
+]
+
+
+@pytest.mark.parametrize("statement", STORES)
+def test_flat_stores(statement):
+    space = {}
+    exec(f"def f(a, v):\n    {statement}\n", space)
+    same(space["f"], np.arange(6.0).reshape(2, 3), np.array([5.0, 4.0, 3.0]))
+
+
+def test_flat_failures():
+    a, b, v = np.arange(24.0).reshape(2, 3, 4), np.arange(12.0).reshape(3, 4), np.arange(6.0)
+    for expression in ("a.flat[50]", "a.flat[[50]]", "a.flat[[1, -25]]", "b.flat[b.ravel()[1:] > 3]"):
+        same(failing(expression), a, b, v)

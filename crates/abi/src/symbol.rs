@@ -251,6 +251,13 @@ runtime! {
     // nobody else is at the stream: the driver knows them by the beginning of their symbols.
     RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD;
     RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL;
+    // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument behind what
+    // bounds it.  Positions: target, room, first.  Compress: source, target, room, size of an element.  Expand: source, room,
+    // target, size of an element.  The result is how many there were.
+    MaskCount, "cw_mask_count", [Ptr, I64] -> I64, Effects::READS;
+    MaskPositions, "cw_mask_positions", [Ptr, I64, Ptr, I64, I64] -> I64, READ_WRITE;
+    MaskCompress, "cw_mask_compress", [Ptr, I64, Ptr, Ptr, I64, I64] -> I64, READ_WRITE;
+    MaskExpand, "cw_mask_expand", [Ptr, I64, Ptr, I64, Ptr, I64] -> I64, READ_WRITE;
     // Interrupts: looks at the clock, rarely at Python's signals.
     Poll, "cw_poll", [] -> Void, POLL;
     // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.

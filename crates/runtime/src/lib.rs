@@ -17,6 +17,7 @@ mod float;
 mod hooks;
 mod integer;
 mod interrupt;
+mod masks;
 mod math;
 mod memory;
 mod random;
@@ -44,6 +45,7 @@ const TABLES: &[Table] = &[
     float::address,
     integer::address,
     interrupt::address,
+    masks::address,
     math::address,
     memory::address,
     random::address,

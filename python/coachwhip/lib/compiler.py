@@ -73,3 +73,29 @@ def random_double():
 def random_seed(seed):
     """Sets that stream, from an int or None."""
     np.random.seed(seed)
+
+
+def mask_count(mask):
+    """The number of true elements of a contiguous mask of one dimension."""
+    return int(np.count_nonzero(mask))
+
+
+def mask_positions(mask, found, first):
+    """Stores the positions of true elements, counted from `first`, at the beginning of `found`; returns how many."""
+    places = np.flatnonzero(mask) + first
+    found[:len(places)] = places
+    return len(places)
+
+
+def mask_compress(mask, source, target):
+    """Stores the elements of `source` where `mask` is true at the beginning of `target`; returns how many."""
+    items = source[mask]
+    target[:len(items)] = items
+    return len(items)
+
+
+def mask_expand(mask, source, target):
+    """Stores the first items of `source` where `mask` is true in `target`; returns how many."""
+    count = int(np.count_nonzero(mask))
+    target[mask] = source[:count]
+    return count

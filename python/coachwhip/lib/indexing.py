@@ -7,6 +7,10 @@ which elements a mask takes cannot be predicted; for that it knows how many ther
 import numpy as np
 
 from coachwhip.lib import implements
+from coachwhip.lib.compiler import contiguous, mask_compress, mask_count, mask_expand, mask_positions
+
+#: Elements between two looks for an interrupt.
+CHUNK = 65536
 
 
 def place(index, size):
@@ -17,16 +21,23 @@ def place(index, size):
 
 @implements("coachwhip.lib.inside")
 def inside(index, size):
-    """Whether every element of `index`, which has an axis or more, is a position on an axis of this size."""
-    good = True
+    """Whether every element of `index`, which has an axis or more, is a position on an axis of this size.
+
+    And whether all count from the beginning.
+    """
+    low, high = 0, -1
     if index.ndim > 1:
+        good, straight = True, True
         for i in range(index.shape[0]):
-            good &= inside(index[i], size)
-    else:
-        for i in range(index.shape[0]):
-            at = place(index[i], size)
-            good &= (at >= 0) & (at < size)
-    return good
+            fits, counts = inside(index[i], size)
+            good &= fits
+            straight &= counts
+        return good, straight
+    for i in range(index.shape[0]):
+        at = int(index[i].astype(np.int64))
+        low = min(low, at)
+        high = max(high, at)
+    return low >= -size and high < size, low >= 0
 
 
 @implements("coachwhip.lib.offender")
@@ -91,21 +102,37 @@ def copy_part(target, source):
 
 
 @implements("coachwhip.lib.gather")
-def gather(target, source, indices, lead, checked):
+def gather(target, source, indices, lead, checked, straight):
     """Copies what `indices` select behind as many axes as `lead` has items.
 
-    Returns whether all were in range, if asked to check.  What is out of range reads as something else; nothing
+    `straight` says that all count from the beginning.  Returns whether all were in range, if asked to check.  What is out of range reads as something else; nothing
     outside `source` is touched.
     """
     good = True
     if len(lead) > 0:
         for i in range(target.shape[0]):
-            gather(target[i], source[i], indices, lead[1:], checked)
+            gather(target[i], source[i], indices, lead[1:], checked, straight)
     elif indices[0].ndim > 1:
         for i in range(target.shape[0]):
-            good &= gather(target[i], source, part(indices, i), lead, checked)
+            good &= gather(target[i], source, part(indices, i), lead, checked, straight)
     elif checked and has_none(source.shape, indices):
         good = target.shape[0] == 0
+    elif source.ndim == len(indices):
+        size = target.shape[0]
+        for start in range(0, size, 512):
+            stop = min(start + 512, size)
+            # Indices that count from the beginning, all in range, need nothing else.
+            if straight or plain(indices, start, stop, source.shape):
+                for i in range(start, stop):
+                    target[i] = source[raw(indices, i)]
+            else:
+                for i in range(start, stop):
+                    at = places(indices, i, source.shape)
+                    if checked:
+                        fits = within(at, source.shape)
+                        good &= fits
+                        at = chosen(at, fits)
+                    target[i] = source[at]
     else:
         for i in range(target.shape[0]):
             at = places(indices, i, source.shape)
@@ -113,11 +140,27 @@ def gather(target, source, indices, lead, checked):
                 fits = within(at, source.shape)
                 good &= fits
                 at = chosen(at, fits)
-            if source.ndim == len(indices):
-                target[i] = source[at]
-            else:
-                copy_part(target[i], source[at])
+            copy_part(target[i], source[at])
     return good
+
+
+def raw(indices, i):
+    """The positions that the arrays give at `i`, as they are."""
+    if len(indices) == 0:
+        return ()
+    return (int(indices[0][i].astype(np.int64)),) + raw(indices[1:], i)
+
+
+def plain(indices, start, stop, shape):
+    """Whether the positions between two places count from the beginning and are in range."""
+    if len(indices) == 0:
+        return True
+    index, size = indices[0], np.uint64(shape[0])
+    good = np.bool_(True)
+    for i in range(start, stop):
+        # What is negative is large without its sign.
+        good &= index[i].astype(np.int64).astype(np.uint64) < size
+    return bool(good) and plain(indices[1:], start, stop, shape[1:])
 
 
 def cast_part(target, source):
@@ -131,21 +174,23 @@ def cast_part(target, source):
 
 
 @implements("coachwhip.lib.scatter")
-def scatter(target, source, indices, lead):
+def scatter(target, source, indices, lead, straight):
     """Stores `source` where `indices`, which are in range, say, behind as many axes as `lead` has items; the last wins."""
     if len(lead) > 0:
         for i in range(target.shape[0]):
-            scatter(target[i], source[i], indices, lead[1:])
+            scatter(target[i], source[i], indices, lead[1:], straight)
     elif indices[0].ndim > 1:
         for i in range(indices[0].shape[0]):
-            scatter(target, source[i], part(indices, i), lead)
+            scatter(target, source[i], part(indices, i), lead, straight)
+    elif target.ndim > len(indices):
+        for i in range(indices[0].shape[0]):
+            cast_part(target[places(indices, i, target.shape)], source[i])
+    elif straight:
+        for i in range(indices[0].shape[0]):
+            target[raw(indices, i)] = source[i].astype(target.dtype)
     else:
         for i in range(indices[0].shape[0]):
-            at = places(indices, i, target.shape)
-            if target.ndim == len(indices):
-                target[at] = source[i].astype(target.dtype)
-            else:
-                cast_part(target[at], source[i])
+            target[places(indices, i, target.shape)] = source[i].astype(target.dtype)
 
 
 def fill_part(target, value):
@@ -159,21 +204,23 @@ def fill_part(target, value):
 
 
 @implements("coachwhip.lib.scatter_one")
-def scatter_one(target, value, indices, lead):
+def scatter_one(target, value, indices, lead, straight):
     """Stores one element where `indices`, which are in range, say, behind as many axes as `lead` has items."""
     if len(lead) > 0:
         for i in range(target.shape[0]):
-            scatter_one(target[i], value, indices, lead[1:])
+            scatter_one(target[i], value, indices, lead[1:], straight)
     elif indices[0].ndim > 1:
         for i in range(indices[0].shape[0]):
-            scatter_one(target, value, part(indices, i), lead)
+            scatter_one(target, value, part(indices, i), lead, straight)
+    elif target.ndim > len(indices):
+        for i in range(indices[0].shape[0]):
+            fill_part(target[places(indices, i, target.shape)], value)
+    elif straight:
+        for i in range(indices[0].shape[0]):
+            target[raw(indices, i)] = value
     else:
         for i in range(indices[0].shape[0]):
-            at = places(indices, i, target.shape)
-            if target.ndim == len(indices):
-                target[at] = value
-            else:
-                fill_part(target[at], value)
+            target[places(indices, i, target.shape)] = value
 
 
 @implements("coachwhip.lib.count_true")
@@ -185,6 +232,10 @@ def count_true(array):
             total += count_true(array[i])
         return total
     size = array.shape[0]
+    if is_mask(array):
+        for start in range(0, size, CHUNK):
+            total += mask_count(array[start:start + CHUNK])
+        return total
     for start in range(0, size, 32768):
         # Narrow counts make the most of vectors.
         found = np.uint16(0)
@@ -194,12 +245,9 @@ def count_true(array):
     return total
 
 
-def count_few(array, start, stop):
-    """The number of elements that are not zero between two positions, at most 64."""
-    found = np.uint8(0)
-    for i in range(start, stop):
-        found += array[i] != 0
-    return int(found)
+def is_mask(array):
+    """Whether an array is what the kernels of the run time take: a constant."""
+    return array.dtype == np.bool_ and contiguous(array)
 
 
 @implements("coachwhip.lib.nonzero")
@@ -218,18 +266,19 @@ def nonzero(array, targets, at, end):
         return k
     target = targets[0]
     size = array.shape[0]
+    if is_mask(array) and contiguous(target):
+        for start in range(0, size, CHUNK):
+            k += mask_positions(array[start:start + CHUNK], target[k:], start)
+        return k
     for start in range(0, size, 64):
         stop = min(start + 64, size)
-        found = count_few(array, start, stop)
-        if found == 0:
-            continue
-        if k + found < end:
+        if k + 64 < end:
             for i in range(start, stop):
                 target[k] = i
                 k += int(array[i] != 0)
         else:
             for i in range(start, stop):
-                if array[i] != 0:
+                if array[i] != 0 and k < end:
                     target[k] = i
                     k += 1
     return k
@@ -244,55 +293,42 @@ def compress(mask, source, target, at, end):
             k = compress(mask[i], source[i], target, k, end)
         return k
     size = mask.shape[0]
+    if is_mask(mask) and contiguous(source):
+        for start in range(0, size, CHUNK):
+            k += mask_compress(mask[start:start + CHUNK], source[start:start + CHUNK], target[k:])
+        return k
     for start in range(0, size, 64):
         stop = min(start + 64, size)
-        found = count_few(mask, start, stop)
-        if found == 0:
-            continue
-        if found == 64:
-            for i in range(64):
-                target[k + i] = source[start + i]
-            k += 64
-        elif k + found < end:
+        if k + 64 < end:
             for i in range(start, stop):
                 target[k] = source[i]
                 k += int(mask[i] != 0)
         else:
             for i in range(start, stop):
-                if mask[i] != 0:
+                if mask[i] != 0 and k < end:
                     target[k] = source[i]
                     k += 1
     return k
 
 
 @implements("coachwhip.lib.expand")
-def expand(mask, target, source, at, buffer):
-    """Casts the items of `source` from `at` to the elements of `target` where `mask` is true; returns where it stopped.
-
-    `buffer` holds 64 positions.
-    """
+def expand(mask, target, source, at):
+    """Casts the items of `source` from `at` to the elements of `target` where `mask` is true; returns where it stopped."""
     k = at
     if mask.ndim > 1:
         for i in range(mask.shape[0]):
-            k = expand(mask[i], target[i], source, k, buffer)
+            k = expand(mask[i], target[i], source, k)
         return k
     size = mask.shape[0]
-    for start in range(0, size, 64):
-        stop = min(start + 64, size)
-        found = count_few(mask, start, stop)
-        if found == 0:
-            continue
-        if found == 64:
-            for i in range(64):
-                target[start + i] = source[k + i].astype(target.dtype)
-        else:
-            j = 0
-            for i in range(start, stop):
-                buffer[j] = i
-                j += int(mask[i] != 0)
-            for i in range(found):
-                target[buffer[i]] = source[k + i].astype(target.dtype)
-        k += found
+    if is_mask(mask) and contiguous(target) and contiguous(source) and target.dtype == source.dtype:
+        for start in range(0, size, CHUNK):
+            k += mask_expand(mask[start:start + CHUNK], source[k:], target[start:start + CHUNK])
+        return k
+    count = source.shape[0]
+    for i in range(size):
+        if mask[i] and k < count:
+            target[i] = source[k].astype(target.dtype)
+            k += 1
     return k
 
 
@@ -359,11 +395,14 @@ def put(target, index, values, size):
 
 
 @implements("coachwhip.lib.take_along")
-def take_along(target, source, index):
+def take_along(target, source, index, straight):
     """Gathers along the last axis; the other axes have the same sizes."""
     if target.ndim > 1:
         for i in range(target.shape[0]):
-            take_along(target[i], source[i], index[i])
+            take_along(target[i], source[i], index[i], straight)
+    elif straight:
+        for i in range(target.shape[0]):
+            target[i] = source[index[i].astype(np.int64)]
     else:
         size = source.shape[0]
         for i in range(target.shape[0]):

@@ -82,6 +82,13 @@ pub fn setattr(e: &mut Emit, x: &Val, name: &str, v: &Val) -> Answer {
         "real" => part(e, &a, ty, 0),
         "imag" if ty.dtype.kind() == Kind::Complex => part(e, &a, ty, 1),
         "flat" if super::cast::is_number(v) => a.clone(),
+        "flat" => {
+            if ty.readonly {
+                return Ok(Some(e.fail(ErrorKind::FlatReadOnly, &[])));
+            }
+            flat::store_all(e, &a, ty, v)?;
+            return Ok(Some(e.none()));
+        }
         _ => return Err(Box::new(not_assignable(name))),
     };
     if ty.readonly {

@@ -57,6 +57,43 @@ pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     call(e, RuntimeFn::RandomSeed, &[&given, &number])
 }
 
+/// `mask_count(mask)`: the number of bools that are true.
+pub fn mask_count(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [mask] = bound(args, ["mask"])?;
+    let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
+    Ok(e.runtime(RuntimeFn::MaskCount, &[&mask, &count], Ty::Int))
+}
+
+/// `mask_positions(mask, found, first)`: their positions, counted from `first`, to the beginning of `found`.
+pub fn mask_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [mask, found, first] = bound(args, ["mask", "found", "first"])?;
+    let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
+    let (_, found, room) = operand(e, &found, Some(Dtype::Int64))?;
+    Ok(e.runtime(RuntimeFn::MaskPositions, &[&mask, &count, &found, &room, &first], Ty::Int))
+}
+
+/// `mask_compress(mask, source, target)`: the elements of `source` there, to the beginning of `target`.
+pub fn mask_compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [mask, source, target] = bound(args, ["mask", "source", "target"])?;
+    let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
+    let dtype = source.ty.array().map(|ty| ty.dtype);
+    let (_, from, _) = operand(e, &source, dtype)?;
+    let (_, to, room) = operand(e, &target, dtype)?;
+    let item = e.int(dtype.map_or(0, |d| i64::from(d.size())));
+    Ok(e.runtime(RuntimeFn::MaskCompress, &[&mask, &count, &from, &to, &room, &item], Ty::Int))
+}
+
+/// `mask_expand(mask, source, target)`: the first items of `source` to the elements of `target` there.
+pub fn mask_expand(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [mask, source, target] = bound(args, ["mask", "source", "target"])?;
+    let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
+    let dtype = target.ty.array().map(|ty| ty.dtype);
+    let (_, from, room) = operand(e, &source, dtype)?;
+    let (_, to, _) = operand(e, &target, dtype)?;
+    let item = e.int(dtype.map_or(0, |d| i64::from(d.size())));
+    Ok(e.runtime(RuntimeFn::MaskExpand, &[&mask, &count, &from, &room, &to, &item], Ty::Int))
+}
+
 fn bound<const N: usize>(args: &Args, names: [&str; N]) -> Result<[Val; N], Fault> {
     let slots: Option<Vec<Val>> = args.bind("kernel", &names, N)?.into_iter().collect();
     match slots.map(<[Val; N]>::try_from) {

@@ -124,9 +124,8 @@ pub fn assign(e: &mut Emit, a: &Val, ty: ArrayTy, mask: &Val, mask_ty: ArrayTy, 
             let source = super::write::apart(e, a, ty, &source, source_ty)?;
             let (target, mask) = aligned(e, a, ty, &mask, mask_ty);
             let zero = e.int(0);
-            let (zero, size) = (e.machine(&zero), e.int(64));
-            let buffer = allocate(e, Dtype::Int64, &[size], Layout::C, false);
-            library(e, "coachwhip.lib.expand", &[mask, target, source, zero, buffer])?;
+            let zero = e.machine(&zero);
+            library(e, "coachwhip.lib.expand", &[mask, target, source, zero])?;
             Ok(e.none())
         },
     )?;

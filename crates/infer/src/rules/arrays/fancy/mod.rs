@@ -20,6 +20,7 @@ use crate::emit::{Emit, Fault, Val};
 use crate::rules::Rule;
 use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
 pub use plan::{Picked, Plan, plan};
+pub use stores::put_in_turn;
 pub use write::write;
 
 /// NumPy's functions that pick elements.
@@ -84,6 +85,12 @@ pub fn read(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Val, Fa
     gather(e, &plan)
 }
 
+/// `a.flat[index]`, of the array with one axis; its messages tell no axis.
+pub fn read_flat(e: &mut Emit, flat: &Val, ty: ArrayTy, index: &Index) -> Result<Val, Fault> {
+    let plan = plan(e, flat, ty, index)?;
+    gather(e, &Plan { flat: true, ..plan })
+}
+
 /// The elements that a plan selects, in a fresh array.
 pub fn gather(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
     let result = allocate(e, plan.base_ty.dtype, &plan.sizes, Layout::C, false);
@@ -96,13 +103,11 @@ pub fn gather(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
 /// A single pass checks and gathers where every index is looked at once; else the indices are checked before.
 pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault> {
     let once = plan.lead == 0;
-    if !once {
-        check(e, plan)?;
-    }
+    let straight = if once { e.bool(false) } else { check(e, plan)? };
     let checks = e.options.boundscheck;
     let (lead, checked) = (plan.leading(e), e.bool(once && checks));
     plan.with_indices(e, |e, indices| {
-        let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone()];
+        let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone(), straight.clone()];
         let inside = library(e, "coachwhip.lib.gather", &args)?;
         if once && checks {
             e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
@@ -111,19 +116,23 @@ pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault>
     })
 }
 
-/// Fails unless every index is in range; indices that are broadcast to nothing are not looked at.
-pub fn check(e: &mut Emit, plan: &Plan) -> Result<(), Fault> {
+/// Fails unless every index is in range; indices that are broadcast to nothing are not looked at.  Returns whether all
+/// are known to count from the beginning.
+pub fn check(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
+    let unknown = plan.picked.iter().any(|p| p.axis.is_some());
     if !e.options.boundscheck {
-        return Ok(());
+        return Ok(e.bool(!unknown));
     }
-    let mut inside = e.bool(true);
+    let (mut inside, mut straight) = (e.bool(true), e.bool(true));
     for picked in plan.picked.iter().filter(|p| p.axis.is_some()) {
         let index = flat(e, picked);
         let own = library(e, "coachwhip.lib.inside", &[index, picked.size.clone()])?;
-        inside = super::geometry::and(e, &inside, &own);
+        let (good, counts) = (e.field(&own, 0), e.field(&own, 1));
+        inside = super::geometry::and(e, &inside, &good);
+        straight = super::geometry::and(e, &straight, &counts);
     }
     e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
-    Ok(())
+    Ok(straight)
 }
 
 /// An index array with one axis, where its elements lie one behind the other.

@@ -58,7 +58,7 @@ pub fn put(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// Stores values, in turn, at positions in C order.
-pub fn put_flat(
+fn put_flat(
     e: &mut Emit,
     a: &Val,
     ty: ArrayTy,
@@ -94,6 +94,18 @@ pub fn put_flat(
         },
     )?;
     Ok(())
+}
+
+/// `a.flat[positions] = v`: the values in turn.
+pub fn put_in_turn(
+    e: &mut Emit,
+    a: &Val,
+    ty: ArrayTy,
+    (index, index_ty): (&Val, ArrayTy),
+    v: &Val,
+) -> Result<(), Fault> {
+    let (values, values_ty) = values(e, v, ty)?;
+    put_flat(e, a, ty, (index, index_ty), (&values, values_ty), Mode::Raise, true)
 }
 
 /// `np.place(arr, mask, vals)`.
@@ -136,6 +148,7 @@ struct Along {
     index_ty: ArrayTy,
     axis: usize,
     sizes: Vec<Val>,
+    straight: Val,
 }
 
 fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<Val>) -> Result<Option<Along>, Fault> {
@@ -199,7 +212,7 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
         sizes: sizes.clone(),
         flat: false,
     };
-    check(e, &plan)?;
+    let straight = check(e, &plan)?;
     // An axis of size 1 in one of them is repeated along the other's.
     let mut whole = sizes.clone();
     if let (Some(place), Some(size)) = (whole.get_mut(axis), own.get(axis)) {
@@ -212,7 +225,7 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
     let source = with_last(e, &source, source_ty, axis);
     let index = with_last(e, &index, index_ty, axis);
     let index_ty = index.ty.array().unwrap_or(index_ty);
-    Ok(Some(Along { source, index, index_ty, axis, sizes }))
+    Ok(Some(Along { source, index, index_ty, axis, sizes, straight }))
 }
 
 /// `np.take_along_axis(arr, indices, axis=-1)`.
@@ -227,7 +240,7 @@ pub fn take_along_axis(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let result = allocate(e, ty.dtype, &found.sizes, Layout::C, false);
     let Some(result_ty) = result.ty.array() else { return Ok(result) };
     let target = with_last(e, &result, result_ty, found.axis);
-    library(e, "coachwhip.lib.take_along", &[target, found.source, found.index])?;
+    library(e, "coachwhip.lib.take_along", &[target, found.source, found.index, found.straight])?;
     Ok(result)
 }
 

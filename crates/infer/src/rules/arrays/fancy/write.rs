@@ -93,7 +93,7 @@ pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
         return fill(e, plan, &element);
     }
     let (source, source_ty) = fitting(e, plan, &source, source_ty)?;
-    super::check(e, plan)?;
+    let straight = super::check(e, plan)?;
     let source = apart(e, &plan.base, ty, &source, source_ty)?;
     let plan = unshared(e, plan)?;
     if source_ty.layout == Layout::C && usize::from(source_ty.ndim) == plan.sizes.len() {
@@ -103,7 +103,7 @@ pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
             same = and(e, &same, &equal);
         }
         let exact = |e: &mut Emit| {
-            copy_all(e, &plan, &source)?;
+            copy_all(e, &plan, &source, &straight)?;
             Ok(e.none())
         };
         if super::is_true(&same) {
@@ -111,31 +111,31 @@ pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
         }
         e.if_else(&same, exact, |e| {
             let source = spread(e, &source, source_ty, &plan.sizes);
-            copy_all(e, &plan, &source)?;
+            copy_all(e, &plan, &source, &straight)?;
             Ok(e.none())
         })?;
         return Ok(());
     }
     let source = spread(e, &source, source_ty, &plan.sizes);
-    copy_all(e, &plan, &source)
+    copy_all(e, &plan, &source, &straight)
 }
 
-fn copy_all(e: &mut Emit, plan: &Plan, source: &Val) -> Result<(), Fault> {
+fn copy_all(e: &mut Emit, plan: &Plan, source: &Val, straight: &Val) -> Result<(), Fault> {
     let lead = plan.leading(e);
     plan.with_indices(e, |e, indices| {
-        let args = [plan.base.clone(), source.clone(), indices, lead.clone()];
+        let args = [plan.base.clone(), source.clone(), indices, lead.clone(), straight.clone()];
         library(e, "coachwhip.lib.scatter", &args).map(drop)
     })
 }
 
 /// One element everywhere.
 fn fill(e: &mut Emit, plan: &Plan, element: &Val) -> Result<(), Fault> {
-    super::check(e, plan)?;
+    let straight = super::check(e, plan)?;
     let plan = unshared(e, plan)?;
     let lead = plan.leading(e);
     let element = e.machine(element);
     plan.with_indices(e, |e, indices| {
-        let args = [plan.base.clone(), element.clone(), indices, lead.clone()];
+        let args = [plan.base.clone(), element.clone(), indices, lead.clone(), straight.clone()];
         library(e, "coachwhip.lib.scatter_one", &args).map(drop)
     })
 }
