@@ -102,7 +102,7 @@ pub fn gather(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
 ///
 /// A single pass checks and gathers where every index is looked at once; else the indices are checked before.
 pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault> {
-    let once = plan.lead == 0;
+    let once = plan.lead == 0 && plan.picked.iter().any(|p| p.axis.is_some());
     let straight = if once { e.bool(false) } else { check(e, plan)? };
     let checks = e.options.boundscheck;
     let (lead, checked) = (plan.leading(e), e.bool(once && checks));
