@@ -7,7 +7,7 @@ from test_indexing_read import batches, check
 import coachwhip
 
 CALLS = [
-    "np.nonzero(b)", "b.nonzero()", "np.nonzero(a)", "np.nonzero(m)", "np.nonzero([0, 1, 2])", "np.flatnonzero(b.T)", "np.flatnonzero(v)",
+    "np.nonzero(b)", "b.nonzero()", "np.nonzero(a)", "np.nonzero(m)", "np.nonzero([0, 1, 2])", "np.where(b > 3)", "np.where(n)", "np.flatnonzero(b.T)", "np.flatnonzero(v)",
     "np.flatnonzero(np.array(5))", "np.argwhere(m)", "np.argwhere(v)", "np.argwhere(a > 20)", "np.argwhere(np.array(3))",
     "np.take(b, i)", "np.take(b, 5)", "np.take(b, i, axis=0)", "np.take(b, i, axis=1)", "np.take(a, j, axis=1)", "np.take(a, j, -1)",
     "np.take(b, 1, axis=1)", "np.take(v, k)", "np.take(v, s)", "b.take([0, 3])", "b.take(i, axis=0)", "np.take(b, [], axis=0)",

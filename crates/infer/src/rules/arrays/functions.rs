@@ -41,7 +41,7 @@ pub fn choose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let condition = required(condition, "where", "condition")?;
     let (x, y) = match (x, y) {
         (Some(x), Some(y)) => (x, y),
-        (None, None) => return e.library("numpy.nonzero", Args::of(vec![condition])),
+        (None, None) => return super::fancy::nonzero(e, &Args::of(vec![condition])),
         _ => return fault(Code::ArgumentCount, "either both or neither of x and y should be given"),
     };
     let condition = operand(e, "where", &condition)?;

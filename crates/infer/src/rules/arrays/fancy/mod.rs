@@ -19,6 +19,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
 use crate::rules::Rule;
 use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
+pub use functions::nonzero;
 pub use plan::{Picked, Plan, plan};
 pub use stores::put_in_turn;
 pub use write::write;
