@@ -114,6 +114,10 @@ fn several(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Val) -> Result<Val, Fault
     if index.is_element {
         return Ok(super::index::element(e, &flat, flat_ty, &index));
     }
+    if let [Item::Mask(mask, _)] = index.items.as_slice() {
+        let size = len(e, a, ty);
+        fancy::masks::check_flat(e, &size, mask)?;
+    }
     if index.is_fancy() {
         return fancy::read_flat(e, &flat, flat_ty, &index);
     }
@@ -141,10 +145,13 @@ fn store_several(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Val, v: &Val) -> Re
             let found = flat.ty.array().unwrap_or(*array_ty);
             (flat, found)
         }
-        [Item::Mask(mask, mask_ty)] => match fancy::masks::positions(e, mask, *mask_ty)?.pop() {
-            Some(found) => found,
-            None => return Ok(()),
-        },
+        [Item::Mask(mask, mask_ty)] => {
+            fancy::masks::check_flat(e, &size, mask)?;
+            match fancy::masks::positions(e, mask, *mask_ty)?.pop() {
+                Some(found) => found,
+                None => return Ok(()),
+            }
+        }
         _ => return fault(Code::NotSubscriptable, "a.flat is indexed by ints, slices, masks and arrays"),
     };
     fancy::put_in_turn(e, a, ty, (&positions, positions_ty), v)

@@ -12,15 +12,33 @@ use coachwhip_ir::{ArrayTy, Dtype, Layout};
 
 /// Fails unless an axis of a mask has the size of the axis that it covers.
 pub fn check_size(e: &mut Emit, a: &Val, axis: usize, mask: &Val, own: usize) -> Result<(), Fault> {
-    let (wanted, given) = (extent(e, a, axis), extent(e, mask, own));
-    let same = equal(e, &wanted, &given);
+    let wanted = extent(e, a, axis);
+    let text = "boolean index did not match indexed array along axis ";
+    require_size(e, &wanted, axis, mask, own, text)
+}
+
+/// As [`check_size`], for a mask of the elements of `a.flat`.
+pub fn check_flat(e: &mut Emit, count: &Val, mask: &Val) -> Result<(), Fault> {
+    require_size(e, count, 0, mask, 0, "boolean index did not match indexed flat iterator along axis ")
+}
+
+fn require_size(
+    e: &mut Emit,
+    wanted: &Val,
+    axis: usize,
+    mask: &Val,
+    own: usize,
+    text: &'static str,
+) -> Result<(), Fault> {
+    let given = extent(e, mask, own);
+    let same = equal(e, wanted, &given);
     e.if_else(
         &same,
         |e| Ok(e.none()),
         |e| {
             let axis = e.int(axis as i64);
             let pieces = vec![
-                Piece::Text("boolean index did not match indexed array along axis "),
+                Piece::Text(text),
                 Piece::Number(axis),
                 Piece::Text("; size of axis is "),
                 Piece::Number(wanted.clone()),
