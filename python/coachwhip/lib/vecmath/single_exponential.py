@@ -10,6 +10,7 @@ SHIFTER = 12582912.0
 LOG2E = 1.442695
 #: log(2) in two parts; products of the first with whole numbers below 2**8 are exact.
 L1, L2 = 0.69314575, 1.4286068e-06
+LN2 = 0.6931472
 
 
 @implements("coachwhip.lib.vecmath.expf")
@@ -21,10 +22,13 @@ def expf(x):
     n = shifted - SHIFTER
     high = fma(n, -L1, a)
     r = fma(n, -L2, high)
-    p = fma(r, 0.0013920509, 0.008369337)
-    p = fma(r, p, 0.041666586)
-    p = fma(r, p, 0.16666515)
-    p = fma(r, p, 0.5)
+    p_a = fma(r, 0.16666667, 0.5)
+    p_b = fma(r, 0.008333264, 0.04166627)
+    p_c = fma(r, 0.000199186, 0.0013946068)
+    r2 = r * r
+    p_d = fma(r2, p_b, p_a)
+    r4 = r2 * r2
+    p = fma(r4, p_c, p_d)
     whole = 1.0 + high
     rest = fma(n, -L2, (1.0 - whole) + high)
     y = whole + fma(r * r, p, rest)
@@ -41,12 +45,13 @@ def exp2f(x):
     shifted = a + SHIFTER
     n = shifted - SHIFTER
     r = a - n
-    p = fma(r, 0.00015469732, 0.0013390871)
-    p = fma(r, p, 0.009618031)
-    p = fma(r, p, 0.05550357)
-    p = fma(r, p, 0.2402265)
-    p = fma(r, p, 0.6931472)
-    y = fma(r, p, 1.0)
+    p_a = fma(r, 0.055503607, 0.2402265)
+    p_b = fma(r, 0.0013390917, 0.0096181035)
+    r2 = r * r
+    p_c = fma(r2, p_b, p_a)
+    r4 = r2 * r2
+    p = fma(r4, 0.00015443853, p_c)
+    y = fma(r, fma(r, p, LN2), 1.0)
     bits = to_bits(shifted) - 1262485504
     half = bits >> 1
     return y * from_bits((half + 127) << 23) * from_bits((bits - half + 127) << 23)
@@ -62,13 +67,17 @@ def expm1f(x):
     high = fma(n, -L1, a)
     r = fma(n, -L2, high)
     low = fma(n, -L2, high - r)
-    p = fma(r, 0.0013920509, 0.008369337)
-    p = fma(r, p, 0.041666586)
-    p = fma(r, p, 0.16666515)
-    p = fma(r, p, 0.5)
+    p_a = fma(r, 0.16666667, 0.5)
+    p_b = fma(r, 0.008333264, 0.04166627)
+    p_c = fma(r, 0.000199186, 0.0013946068)
+    r2 = r * r
+    p_d = fma(r2, p_b, p_a)
+    r4 = r2 * r2
+    p = fma(r4, p_c, p_d)
     half = from_bits((to_bits(shifted) - 1262485378) << 23)
     one = half - 0.5
-    low = fma(r * r, p, low)
+    square = r * r
+    low = fma(square, p, fma(fma(r, r, -square), 0.5, low))
     lost = (half - one) - 0.5
     whole = fma(half, r, one)
     rest = fma(half, r, one - whole) + lost

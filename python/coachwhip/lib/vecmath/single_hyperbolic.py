@@ -21,10 +21,12 @@ def hyperbolic(size):
     left = select(left < 0, 0, left)
     down = from_bits(left << 23)
     z = r * r
-    h = fma(z, 0.0013935423, 0.04166646)
-    h = fma(z, h, 0.5)
-    o = fma(z, 0.00019974117, 0.008333175)
-    o = fma(z, o, 0.16666667)
+    h_a = fma(z, 0.04166646, 0.5)
+    z2 = z * z
+    h = fma(z2, 0.0013935423, h_a)
+    o_a = fma(z, 0.008333175, 0.16666667)
+    z2 = z * z
+    o = fma(z2, 0.00019974117, o_a)
     return r, low, up, down, z * h, z * r * o
 
 
@@ -37,8 +39,11 @@ def sinhf(x):
     rest = (up - base) - down
     main = up * r
     whole = base + main
-    rest = ((base - whole) + main) + (rest + down * r)
-    y = whole + (rest + fma(base, h, (up + down) * (o + low)))
+    rest = ((base - whole) + main) + rest
+    other = down * r
+    sum = whole + other
+    rest = ((whole - sum) + other) + rest
+    y = sum + (rest + fma(base, h, (up + down) * (o + low)))
     y = select(size < 1e-4, size, y + y)
     return np.copysign(y, x)
 
@@ -60,7 +65,7 @@ def coshf(x):
 def tanhf(x):
     """Hyperbolic tangent."""
     size = abs(x)
-    a = select(size > 10.0, 10.0, size)
+    a = select(size > 8.66, 8.66, size)
     a = a + a
     shifted = fma(a, LOG2E, SHIFTER)
     n = shifted - SHIFTER
@@ -68,17 +73,21 @@ def tanhf(x):
     r = fma(n, -L2, high)
     low = fma(n, -L2, high - r)
     up = from_bits((to_bits(shifted) - 1262485377) << 23)
-    p = fma(r, 0.0013920509, 0.008369337)
-    p = fma(r, p, 0.041666586)
-    p = fma(r, p, 0.16666515)
-    p = fma(r, p, 0.5)
+    p_a = fma(r, 0.16666667, 0.5)
+    p_b = fma(r, 0.008333264, 0.04166627)
+    p_c = fma(r, 0.000199186, 0.0013946068)
+    r2 = r * r
+    p_d = fma(r2, p_b, p_a)
+    r4 = r2 * r2
+    p = fma(r4, p_c, p_d)
     base = up - 1.0
     main = up * r
     whole = base + main
-    rest = fma(up, fma(r * r, p, low), ((base - whole) + main) + ((up - base) - 1.0))
+    rest = fma(up, fma(r * r, p, low), (base - whole) + main)
     top = whole + rest
     rest = (whole - top) + rest
     bottom = top + 2.0
     q = top / bottom
     rest = fma(-q, top - (bottom - 2.0), fma(-q, bottom, top)) + rest * (1.0 - q)
-    return np.copysign(fma(rest, from_bits(2129859010 - to_bits(bottom)), q), x)
+    y = fma(rest, from_bits(2129859010 - to_bits(bottom)), q)
+    return np.copysign(select(size > 9.010913, 1.0, y), x)

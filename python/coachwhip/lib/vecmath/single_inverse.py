@@ -13,10 +13,12 @@ def asinf(x):
     big = size > 0.5
     z = select(big, fma(size, -0.5, 0.5), x * x)
     s = np.sqrt(z)
-    p = fma(z, 0.04221435, 0.024150683)
-    p = fma(z, p, 0.045476295)
-    p = fma(z, p, 0.074952506)
-    p = fma(z, p, 0.16666754)
+    p_a = fma(z, 0.074952506, 0.16666754)
+    p_b = fma(z, 0.024150683, 0.045476295)
+    z2 = z * z
+    p_c = fma(z2, p_b, p_a)
+    z4 = z2 * z2
+    p = fma(z4, 0.04221435, p_c)
     t = z * p
     low = fma(-s, s, z) * from_bits(2121470402 - to_bits(s))
     y = fma(s, t, low)
@@ -33,10 +35,12 @@ def acosf(x):
     big = size > 0.5
     z = select(big, fma(size, -0.5, 0.5), x * x)
     s = np.sqrt(z)
-    p = fma(z, 0.04221435, 0.024150683)
-    p = fma(z, p, 0.045476295)
-    p = fma(z, p, 0.074952506)
-    p = fma(z, p, 0.16666754)
+    p_a = fma(z, 0.074952506, 0.16666754)
+    p_b = fma(z, 0.024150683, 0.045476295)
+    z2 = z * z
+    p_c = fma(z2, p_b, p_a)
+    z4 = z2 * z2
+    p = fma(z4, 0.04221435, p_c)
     t = z * p
     low = fma(-s, s, z) * from_bits(2121470402 - to_bits(s))
     y = fma(s, t, low)
@@ -56,10 +60,12 @@ def atan_from(base, base_low, q, low):
     angle = base + q
     rest = ((base - angle) + q) + base_low
     z = q * q
-    p = fma(z, -0.05136777, 0.101628825)
-    p = fma(z, p, -0.14175679)
-    p = fma(z, p, 0.19994287)
-    p = fma(z, p, -0.33333236)
+    p_a = fma(z, 0.19994287, -0.33333236)
+    p_b = fma(z, 0.101628825, -0.14175679)
+    z2 = z * z
+    p_c = fma(z2, p_b, p_a)
+    z4 = z2 * z2
+    p = fma(z4, -0.05136777, p_c)
     return angle + fma(q * z, p, fma(-low, z, low) + rest)
 
 

@@ -31,22 +31,22 @@ def split(x):
 def log_tail(f):
     """`log(1 + f) - f`."""
     z = f * f
+    p_a = fma(f, -0.2500081, 0.33333316)
+    p_b = fma(f, -0.16624609, 0.20002313)
+    p_c = fma(f, -0.131274, 0.1418077)
+    p_d = fma(f, -0.078616515, 0.12881625)
     f2 = f * f
+    p_e = fma(f2, p_b, p_a)
+    p_f = fma(f2, p_d, p_c)
     f4 = f2 * f2
-    p = fma(f, -0.16624609, 0.20002313)
-    p = fma(f, p, -0.2500081)
-    p = fma(f, p, 0.33333316)
-    p_1 = fma(f, -0.078616515, 0.12881625)
-    p_1 = fma(f, p_1, -0.131274)
-    p_1 = fma(f, p_1, 0.1418077)
-    p = fma(f4, p_1, p)
+    p = fma(f4, p_f, p_e)
     return fma(f * z, p, -0.5 * z)
 
 
 def log_special(x, y):
     """The logarithm of `x`, `y` where `x` is positive and finite."""
     y = select(x < math.inf, y, x)
-    return select(x > 0.0, y, select(x == 0.0, -math.inf, math.nan))
+    return select(x > 0.0, y, select(x == 0.0, np.float32(-math.inf), math.nan))
 
 
 @implements("coachwhip.lib.vecmath.logf")
@@ -103,4 +103,4 @@ def log1pf(x):
     y = whole + (fma(k, L2, t) + rest)
     y = select(abs(x) < 1e-12, x, y)
     y = select(x < math.inf, y, x)
-    return select(x > -1.0, y, select(x == -1.0, -math.inf, math.nan))
+    return select(x > -1.0, y, select(x == -1.0, np.float32(-math.inf), math.nan))

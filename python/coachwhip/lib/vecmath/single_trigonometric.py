@@ -26,15 +26,17 @@ def reduced(size):
 
 def sine_part(r, low, z, half):
     """The sine of a reduced argument; `half` is half the square."""
-    p = fma(z, -0.00019518787, 0.008332192)
-    p = fma(z, p, -0.16666655)
+    p_a = fma(z, 0.008332192, -0.16666655)
+    z2 = z * z
+    p = fma(z2, -0.00019518787, p_a)
     return r + fma(r * z, p, fma(-half, low, low))
 
 
 def cosine_part(r, low, z, half):
     """The cosine of a reduced argument; `half` is half the square."""
-    q = fma(z, 2.443066e-05, -0.0013887301)
-    q = fma(z, q, 0.041666646)
+    q_a = fma(z, -0.0013887301, 0.041666646)
+    z2 = z * z
+    q = fma(z2, 2.443066e-05, q_a)
     w = 1.0 - half
     return w + fma(z * z, q, fma(-r, low, (1.0 - w) - half))
 
@@ -66,14 +68,14 @@ def tanf(x):
     """Tangent."""
     r, low, quadrant = reduced(abs(x))
     z = r * r
+    p_z_a = fma(z, 0.05406865, 0.13332583)
+    p_z_b = fma(z, 0.010945579, 0.021238605)
+    p_z_c = fma(z, 0.0044418764, -4.6257508e-05)
     z2 = z * z
+    p_z_d = fma(z2, p_z_b, p_z_a)
     z4 = z2 * z2
-    p = fma(z, 0.021238605, 0.05406865)
-    p = fma(z, p, 0.13332583)
-    p = fma(z, p, 0.33333352)
-    p_1 = fma(z, 0.0044418764, -4.6257508e-05)
-    p_1 = fma(z, p_1, 0.010945579)
-    p = fma(z4, p_1, p)
+    p_z = fma(z4, p_z_c, p_z_d)
+    p = fma(z, p_z, 0.33333352)
     cube = r * z
     t = fma(fma(z, z, z), low, low)
     t = fma(fma(r, r, -z), fma(z, 0.5, 0.33) * r, t)
