@@ -246,3 +246,30 @@ def test_linspace():
         rng = np.random.default_rng(seed)
         a, b = (float(x) for x in rng.normal(size=2) * 10.0 ** rng.integers(-5, 5))
         same(linspace, a, b, int(rng.integers(2, 40)), compiled=compiled)
+
+
+def copies(a):
+    return np.asarray(a, copy=True), np.array(a, copy=None), np.asarray(a, copy=None), np.array(a, copy=True, subok=True)
+
+
+def no_copies(a):
+    return np.asarray(a, copy=False), np.array(a, copy=False)
+
+
+def no_copy_in_order(a):
+    return np.asarray(a, order="C", copy=False)
+
+
+def no_copy_of_dtype(a):
+    return np.asarray(a, dtype=np.int8, copy=False)
+
+
+def test_copies_as_asked_for():
+    for a in (np.arange(6.0).reshape(2, 3), np.arange(6)[::2], np.asfortranarray(np.ones((2, 3)))):
+        same(copies, a)
+        same(no_copies, a)
+        same(no_copy_in_order, a)
+        same(no_copy_of_dtype, a)
+    same(copies, 3)
+    same(no_copies, 3)
+    same(no_copies, (1, 2))

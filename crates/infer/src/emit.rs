@@ -390,11 +390,12 @@ impl Emit<'_> {
         })
     }
 
-    /// Calls the library function (tier 2) that implements a named callable.
+    /// Calls what implements a named callable: a function of the library (tier 2), or a rule.
     pub fn library(&mut self, name: &str, args: Args) -> Result<Val, Fault> {
-        match self.engine.library(name) {
-            Some(id) => crate::rules::calls::call_library(self, id, args),
-            None => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
+        match (self.engine.library(name), crate::rules::function(name)) {
+            (Some(id), _) => crate::rules::calls::call_library(self, id, args),
+            (None, Some(rule)) => rule(self, &args),
+            (None, None) => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
         }
     }
 

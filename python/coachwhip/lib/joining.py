@@ -88,7 +88,17 @@ def target_of(arrays, parts, shape, out, dtype):
         if out.shape != shape:
             raise ValueError("Output array is the wrong shape")
         return out
-    return empty_like_all(parts, shape, np.result_type(*arrays) if dtype is None else np.dtype(dtype))
+    return empty_like_all(parts, shape, np.result_type(*typed(arrays)) if dtype is None else np.dtype(dtype))
+
+
+def typed(arrays):
+    """The items as what their common type is made of: numbers and arrays as they are, sequences as arrays."""
+    if len(arrays) == 0:
+        return ()
+    first = arrays[0]
+    if isinstance(first, (tuple, list)):
+        return (np.asarray(first), *typed(arrays[1:]))
+    return (first, *typed(arrays[1:]))
 
 
 def length_of(parts, first, place, at):

@@ -127,12 +127,8 @@ def argsort_lines(a, result):
 
 def places_of(kth, length):
     """The places to select, ascending, counted from the front."""
-    if isinstance(kth, np.ndarray):
-        places = kth.ravel().astype(np.int64)
-    elif isinstance(kth, tuple):
-        places = np.empty(len(kth), np.int64)
-        for i, place in enumerate(kth):
-            places[i] = place
+    if isinstance(kth, (np.ndarray, tuple, list)):
+        places = np.asarray(kth).ravel().astype(np.int64)
     else:
         places = np.empty(1, np.int64)
         places[0] = kth

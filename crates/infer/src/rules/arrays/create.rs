@@ -266,7 +266,7 @@ pub fn copied(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, order: Order) ->
 /// `np.copy(a, order="K")`.
 pub fn copy(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [a, o, subok] = bound(args, "copy", ["a", "order", "subok"], 1)?;
-    without(&subok, "subok", &[Const::Bool(false)])?;
+    without(&subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
     let order = order(o.as_ref(), Order::K)?;
     let (a, ty) = array_or_number(e, a, "copy")?;
     copied(e, &a, ty, ty.dtype, order)
@@ -296,14 +296,64 @@ pub fn asarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let names = ["a", "dtype", "order", "*device", "*copy", "*like"];
     let [a, d, o, device, copy, like] = bound(args, "asarray", names, 1)?;
     without(&device, "device", &[Const::Str("cpu".into())])?;
-    without(&copy, "copy", &[])?;
     without(&like, "like", &[])?;
-    let order = order(o.as_ref(), Order::K)?;
-    if let Some(made) = sequence(e, &a, dtype(d.as_ref())?, order)? {
-        return Ok(made);
+    let (copying, order) = (Copying::of(&copy, Copying::IfNeeded)?, order(o.as_ref(), Order::K)?);
+    made_of(e, a, dtype(d.as_ref())?, order, copying, "asarray")
+}
+
+/// The argument `copy`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copying {
+    Always,
+    IfNeeded,
+    Never,
+}
+
+impl Copying {
+    fn of(v: &Option<Val>, default: Copying) -> Result<Copying, Fault> {
+        match v.as_ref().map(|v| v.literal()) {
+            None => Ok(default),
+            Some(Some(Const::None)) => Ok(Copying::IfNeeded),
+            Some(Some(Const::Bool(true))) => Ok(Copying::Always),
+            Some(Some(Const::Bool(false))) => Ok(Copying::Never),
+            _ => fault(Code::NeedsConstant, "copy must be known at compile time: True, False or None"),
+        }
     }
-    let (a, ty) = array_or_number(e, a, "asarray")?;
-    converted(e, &a, ty, dtype(d.as_ref())?, order)
+}
+
+/// The array, or a new one, as `np.array` and `np.asarray` make it.
+fn made_of(
+    e: &mut Emit,
+    a: Option<Val>,
+    dtype: Option<Dtype>,
+    order: Order,
+    copying: Copying,
+    name: &str,
+) -> Result<Val, Fault> {
+    if let Some(made) = sequence(e, &a, dtype, order)? {
+        return Ok(if copying == Copying::Never { no_copy(e) } else { made });
+    }
+    let number = a.as_ref().is_some_and(|v| array(e, v).is_none());
+    let (a, ty) = array_or_number(e, a, name)?;
+    match copying {
+        Copying::Always => copied(e, &a, ty, dtype.unwrap_or(ty.dtype), order),
+        Copying::IfNeeded => converted(e, &a, ty, dtype, order),
+        Copying::Never if number || dtype.is_some_and(|d| d != ty.dtype) => Ok(no_copy(e)),
+        Copying::Never => {
+            let result = converted(e, &a, ty, dtype, order)?;
+            let (before, after) = (data(e, &a), data(e, &result));
+            let same = e.op(Op::Eq, &[&before, &after], Ty::Bool);
+            e.if_else(&same, |_| Ok(result), |e| Ok(no_copy(e)))
+        }
+    }
+}
+
+/// What NumPy says where `copy=False` cannot be kept.
+fn no_copy(e: &mut Emit) -> Val {
+    const WHY: &str = "Unable to avoid copy while creating an array as requested.\nIf using `np.array(obj, copy=False)` \
+        replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more \
+        details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.";
+    super::raise::raise(e, "ValueError", vec![super::raise::Piece::Text(WHY)])
 }
 
 /// The array made of a sequence or of a Python number, which is converted item by item.
@@ -317,7 +367,7 @@ fn sequence(e: &mut Emit, v: &Option<Val>, dtype: Option<Dtype>, order: Order) -
 pub fn new_array(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let names = ["object", "dtype", "*copy", "*order", "*subok", "*ndmin", "*like"];
     let [a, d, copy, o, subok, ndmin, like] = bound(args, "array", names, 1)?;
-    without(&subok, "subok", &[Const::Bool(false)])?;
+    without(&subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
     without(&like, "like", &[])?;
     let order = order(o.as_ref(), Order::K)?;
     let d = dtype(d.as_ref())?;
@@ -326,18 +376,8 @@ pub fn new_array(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         Some(Some(n)) => n,
         Some(None) => return fault(Code::NeedsConstant, "ndmin must be known at compile time"),
     };
-    // `copy=None` copies only where something changes; `copy=False` fails there, which is not decided here.
-    let shared = copy.as_ref().is_some_and(index::is_none);
-    if !shared {
-        without(&copy, "copy", &[Const::Bool(true)])?;
-    }
-    let made = match sequence(e, &a, d, order)? {
-        Some(made) => made,
-        None => {
-            let (a, ty) = array_or_number(e, a, "array")?;
-            if shared { converted(e, &a, ty, d, order)? } else { copied(e, &a, ty, d.unwrap_or(ty.dtype), order)? }
-        }
-    };
+    let copying = Copying::of(&copy, Copying::Always)?;
+    let made = made_of(e, a, d, order, copying, "array")?;
     array_like::with_axes(e, made, ndmin)
 }
 

@@ -53,6 +53,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.copy", create::copy),
     ("numpy.array", create::new_array),
     ("numpy.asarray", create::asarray),
+    ("numpy.asanyarray", create::asarray),
     ("numpy.ascontiguousarray", create::ascontiguousarray),
     ("numpy.asfortranarray", create::asfortranarray),
     ("numpy.arange", ranges::arange),
