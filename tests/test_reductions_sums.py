@@ -46,7 +46,7 @@ def test_whole_of_planes(dtype):
             check(whole, layout)
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "complex128", "int32", "uint8", "bool"))
+@pytest.mark.parametrize("dtype", ("float64", "complex64", "uint8"))
 def test_axes(dtype):
     for shape in ((3, 5), (40, 300), (300, 40), (1, 200), (200, 1), (0, 4), (4, 0)):
         for a in (values(shape, dtype), np.asfortranarray(values(shape, dtype))):
@@ -54,14 +54,14 @@ def test_axes(dtype):
             check(spread, a, ulp=2000 if a.dtype.kind == "c" else 0)
 
 
-@pytest.mark.parametrize("dtype", ("float64", "complex64", "int16"))
+@pytest.mark.parametrize("dtype", ("float32", "complex128"))
 def test_boxes(dtype):
     for shape in ((3, 4, 5), (2, 130, 9), (1, 9, 1), (20, 1, 30), (9, 8, 1), (0, 2, 3)):
         check(boxed, values(shape, dtype))
         check(boxed, np.asfortranarray(values(shape, dtype)))
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "uint8"))
+@pytest.mark.parametrize("dtype", ("float64", "uint8"))
 def test_layouts(dtype):
     for name, a in layouts((6, 30), dtype):
         check(lasting, a)
@@ -91,7 +91,7 @@ def keyword_cases(a, m):
     )
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "int16", "bool"))
+@pytest.mark.parametrize("dtype", ("float64", "int16"))
 def test_keywords(dtype):
     m = values((5, 70), "bool", seed=5)
     f = jit(keyword_cases)
@@ -109,8 +109,8 @@ def stored(a, whole_out, row_out):
 
 def test_out():
     f = jit(stored)
-    for a_type in ("float64", "float32", "int64"):
-        for out_type in ("float64", "float32", "int32"):
+    for a_type in ("float64", "int64"):
+        for out_type in ("float32", "int32"):
             a = values((4, 9), a_type)
             same(stored, a, np.zeros((), out_type), np.zeros(9, out_type), compiled=f)
     same(stored, values((4, 9), "float64"), np.zeros(()), np.zeros(8), compiled=f, messages=False)
@@ -157,7 +157,7 @@ def test_order_of_converted_sums():
         same(f, values(shape, "int32") * 3, compiled=c)
 
 
-@pytest.mark.parametrize("dtype", ("float64", "float32", "complex64", "int64"))
+@pytest.mark.parametrize("dtype", ("float32", "complex128", "int64"))
 def test_without_nan(dtype):
     def f(a):
         return (np.nansum(a), np.nansum(a, axis=0), np.nanprod(a, axis=1), np.nanmean(a), np.nanmean(a, axis=0, keepdims=True),

@@ -4,7 +4,7 @@ import math
 import numpy as np
 
 from coachwhip.lib import implements
-from coachwhip.lib.extremes import has_nan, max_row, min_row
+from coachwhip.lib.extremes import has_nan
 from coachwhip.lib.sums import quotient
 
 #: Up to so many elements are selected from as they are.
@@ -61,41 +61,37 @@ def middle_of_three(a, b, c):
 
 
 def bracket(a, n, low, high):
-    """Bounds between which the elements of two ranks very probably lie, from a sample."""
+    """Bounds between which the elements of two ranks very probably lie, from a sample, and whether each is a bound."""
     sample = np.empty(SAMPLE, a.dtype)
     width = n // SAMPLE
     for i in range(SAMPLE):
-        sample[i] = a[i * n // SAMPLE + (i * 40503 % width if width > 0 else 0)]
+        sample[i] = a[i * n // SAMPLE + i * 40503 % width]
     first = low * SAMPLE // n - MARGIN
     last = high * SAMPLE // n + MARGIN
-    if first < 0:
-        least = min_row(a[0], a[:n], None)
-    else:
-        least = select(sample, SAMPLE, first)
-    if last >= SAMPLE:
-        greatest = max_row(a[0], a[:n], None)
-    else:
-        greatest = select(sample, SAMPLE, last)
-    return least, greatest
+    least = select(sample, SAMPLE, max(first, 0))
+    greatest = select(sample, SAMPLE, min(last, SAMPLE - 1))
+    return least, greatest, first < 0, last >= SAMPLE
 
 
-def tally(a, n, least, greatest):
+def tally(a, n, least, greatest, no_least, no_greatest):
     """How many of the first `n` elements are below the bounds, and how many within."""
     below, within = 0, 0
     for i in range(n):
-        below += a[i] < least
-        within += (a[i] >= least) & (a[i] <= greatest)
+        under = (a[i] < least) & (not no_least)
+        below += under
+        within += (not under) & ((a[i] <= greatest) | no_greatest)
     return below, within
 
 
-def narrow(work, a, n, least, greatest):
+def narrow(work, a, n, least, greatest, no_least, no_greatest):
     """Copies the elements within the bounds; how many are below them, and how many within."""
     below, within = 0, 0
     for i in range(n):
         x = a[i]
         work[within] = x
-        below += x < least
-        within += (x >= least) & (x <= greatest)
+        under = (x < least) & (not no_least)
+        below += under
+        within += (not under) & ((x <= greatest) | no_greatest)
     return below, within
 
 
@@ -105,18 +101,18 @@ def neighbours(a, low, high):
     work = np.empty(n, a.dtype)
     count, base = 0, 0
     if n > SMALL:
-        least, greatest = bracket(a, n, low, high)
-        below, within = narrow(work, a, n, least, greatest)
+        least, greatest, no_least, no_greatest = bracket(a, n, low, high)
+        below, within = narrow(work, a, n, least, greatest, no_least, no_greatest)
         if below <= low and high < below + within:
-            if least == greatest:
+            if least == greatest and not no_least and not no_greatest:
                 return least, greatest
             count, base = int(within), int(below)
             while count > SMALL:
-                least, greatest = bracket(work, count, low - base, high - base)
-                below, within = tally(work, count, least, greatest)
+                least, greatest, no_least, no_greatest = bracket(work, count, low - base, high - base)
+                below, within = tally(work, count, least, greatest, no_least, no_greatest)
                 if below > low - base or high - base >= below + within or within > count // 2:
                     break
-                narrow(work, work, count, least, greatest)
+                narrow(work, work, count, least, greatest, no_least, no_greatest)
                 count, base = int(within), base + int(below)
     if count == 0:
         for i in range(n):

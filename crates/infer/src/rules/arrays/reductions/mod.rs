@@ -4,6 +4,7 @@
 //! (`python/coachwhip/lib/folds.py` and its neighbours) in one of the forms of [`form`].
 
 mod axes;
+mod differences;
 mod extremes;
 mod fold;
 mod form;
@@ -48,6 +49,10 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.argmax", positions::argmax),
     ("numpy.nanargmin", positions::nanargmin),
     ("numpy.nanargmax", positions::nanargmax),
+    ("numpy.ptp", differences::ptp),
+    ("numpy.average", differences::average),
+    ("numpy.diff", differences::diff),
+    ("numpy.trapezoid", differences::trapezoid),
     ("numpy.median", orders::median),
     ("numpy.quantile", orders::quantile),
     ("numpy.percentile", orders::percentile),

@@ -1,5 +1,6 @@
 //! What the arguments of reductions have in common, and what becomes of their results.
 
+use super::super::array_like::array_like;
 use super::super::create::{allocate, array_or_number};
 use super::super::geometry::{array, contiguous, equal, or, packed_strides, shape, strides, view};
 use super::super::literals::{dtype, flag};
@@ -34,7 +35,11 @@ impl<'a> Bound<'a> {
 
     /// The array, or a number as an array without axes.
     pub fn array(&self, e: &mut Emit) -> Result<(Val, ArrayTy), Fault> {
-        array_or_number(e, self.slots.first().cloned().flatten(), self.name)
+        let given = self.slots.first().cloned().flatten();
+        match given.as_ref().map(|v| array_like(e, v)).transpose()?.flatten() {
+            Some(found) => Ok(found),
+            None => array_or_number(e, given, self.name),
+        }
     }
 
     /// `dtype=`.
@@ -148,7 +153,7 @@ pub fn element(e: &mut Emit, value: i64, d: Dtype) -> Val {
 }
 
 /// The results with axes of size 1 where they were reduced.
-fn with_axes(e: &mut Emit, v: &Val, reduced: &[bool]) -> Result<Val, Fault> {
+pub fn with_axes(e: &mut Emit, v: &Val, reduced: &[bool]) -> Result<Val, Fault> {
     let one = e.int(1);
     let Some(ty) = v.ty.array() else {
         let Some(d) = dtype_of(v) else { return Ok(v.clone()) };
