@@ -11,6 +11,10 @@ from coachwhip.lib.compiler import contiguous, mask_compress, mask_count, mask_e
 
 #: Elements between two looks for an interrupt.
 CHUNK = 65536
+#: Indices that are checked before they are used: they stay in the nearest cache meanwhile.
+CHECKED = 512
+#: Rows shorter than this are copied column by column.
+NARROW = 8
 
 
 def place(index, size):
@@ -77,20 +81,6 @@ def within(at, shape):
     return (at[0] >= 0) & (at[0] < shape[0]) & within(at[1:], shape[1:])
 
 
-def chosen(at, good):
-    """The positions, or the first ones."""
-    if len(at) == 0:
-        return ()
-    return (at[0] if good else 0,) + chosen(at[1:], good)
-
-
-def has_none(shape, indices):
-    """Whether one of the axes that the arrays pick from is empty."""
-    if len(indices) == 0:
-        return False
-    return shape[0] == 0 or has_none(shape[1:], indices[1:])
-
-
 def copy_part(target, source):
     """Copies elements of one dtype; both have one shape and share no memory."""
     if target.ndim == 1:
@@ -105,8 +95,8 @@ def copy_part(target, source):
 def gather(target, source, indices, lead, checked, straight):
     """Copies what `indices` select behind as many axes as `lead` has items.
 
-    `straight` says that all count from the beginning.  Returns whether all were in range, if asked to check.  What is out of range reads as something else; nothing
-    outside `source` is touched.
+    `straight` says that all count from the beginning.  Returns whether all were in range, if asked to check; what is
+    not is not read.
     """
     good = True
     if len(lead) > 0:
@@ -115,32 +105,35 @@ def gather(target, source, indices, lead, checked, straight):
     elif indices[0].ndim > 1:
         for i in range(target.shape[0]):
             good &= gather(target[i], source, part(indices, i), lead, checked, straight)
-    elif checked and has_none(source.shape, indices):
-        good = target.shape[0] == 0
     elif source.ndim == len(indices):
         size = target.shape[0]
-        for start in range(0, size, 512):
-            stop = min(start + 512, size)
-            # Indices that count from the beginning, all in range, need nothing else.
+        for start in range(0, size, CHECKED):
+            stop = min(start + CHECKED, size)
             if straight or plain(indices, start, stop, source.shape):
                 for i in range(start, stop):
                     target[i] = source[raw(indices, i)]
-            else:
+            elif not checked or ranged(indices, start, stop, source.shape):
                 for i in range(start, stop):
-                    at = places(indices, i, source.shape)
-                    if checked:
-                        fits = within(at, source.shape)
-                        good &= fits
-                        at = chosen(at, fits)
-                    target[i] = source[at]
+                    target[i] = source[places(indices, i, source.shape)]
+            else:
+                good = False
+    elif source.ndim == len(indices) + 1 and target.shape[1] < NARROW:
+        size = target.shape[0]
+        for start in range(0, size, CHECKED):
+            stop = min(start + CHECKED, size)
+            if not checked or ranged(indices, start, stop, source.shape):
+                for j in range(target.shape[1]):
+                    for i in range(start, stop):
+                        target[i, j] = source[places(indices, i, source.shape) + (j,)]
+            else:
+                good = False
     else:
         for i in range(target.shape[0]):
             at = places(indices, i, source.shape)
-            if checked:
-                fits = within(at, source.shape)
-                good &= fits
-                at = chosen(at, fits)
-            copy_part(target[i], source[at])
+            if not checked or within(at, source.shape):
+                copy_part(target[i], source[at])
+            else:
+                good = False
     return good
 
 
@@ -155,12 +148,24 @@ def plain(indices, start, stop, shape):
     """Whether the positions between two places count from the beginning and are in range."""
     if len(indices) == 0:
         return True
-    index, size = indices[0], np.uint64(shape[0])
-    good = np.bool_(True)
+    index, last = indices[0], shape[0] - 1
+    signs = 0
     for i in range(start, stop):
-        # What is negative is large without its sign.
-        good &= index[i].astype(np.int64).astype(np.uint64) < size
-    return bool(good) and plain(indices[1:], start, stop, shape[1:])
+        at = int(index[i].astype(np.int64))
+        signs |= at | (last - at)
+    return signs >= 0 and plain(indices[1:], start, stop, shape[1:])
+
+
+def ranged(indices, start, stop, shape):
+    """Whether the positions between two places are in range."""
+    if len(indices) == 0:
+        return True
+    index, size = indices[0], shape[0]
+    good = True
+    for i in range(start, stop):
+        at = int(index[i].astype(np.int64))
+        good &= (at >= -size) & (at < size)
+    return good and ranged(indices[1:], start, stop, shape[1:])
 
 
 def cast_part(target, source):
@@ -257,6 +262,8 @@ def nonzero(array, targets, at, end):
     `end` is where the last one goes, plus 1.
     """
     k = at
+    if k == end:
+        return k
     if array.ndim > 1:
         for i in range(array.shape[0]):
             stop = nonzero(array[i], targets[1:], k, end)
@@ -288,6 +295,8 @@ def nonzero(array, targets, at, end):
 def compress(mask, source, target, at, end):
     """Stores the elements of `source` where `mask`, of its shape, is not zero, from `at`; returns where it stopped."""
     k = at
+    if k == end:
+        return k
     if mask.ndim > 1:
         for i in range(mask.shape[0]):
             k = compress(mask[i], source[i], target, k, end)

@@ -107,14 +107,14 @@ pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault>
     let straight = if once { e.bool(false) } else { check(e, plan)? };
     let checks = e.options.boundscheck;
     let (lead, checked) = (plan.leading(e), e.bool(once && checks));
-    plan.with_indices(e, |e, indices| {
+    let inside = plan.with_indices(e, |e, indices| {
         let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone(), straight.clone()];
-        let inside = library(e, "coachwhip.lib.gather", &args)?;
-        if once && checks {
-            e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
-        }
-        Ok(())
-    })
+        library(e, "coachwhip.lib.gather", &args)
+    })?;
+    if once && checks {
+        e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
+    }
+    Ok(())
 }
 
 /// Fails unless every index is in range; indices that are broadcast to nothing are not looked at.  Returns whether all

@@ -3,6 +3,7 @@
 
 use super::masks;
 use crate::emit::{Emit, Fault, Val};
+use crate::rules::arrays::broadcast::{same_size, sizes};
 use crate::rules::arrays::create::allocate;
 use crate::rules::arrays::geometry::{and, array, equal, extent, is_int, mul, shape, stride, strides, view};
 use crate::rules::arrays::index::{Index, Item, address, layout};
@@ -10,7 +11,7 @@ use crate::rules::arrays::integers::checked_index;
 use crate::rules::arrays::raise::{Piece, raise, shape_text};
 use crate::rules::arrays::slices::span;
 use crate::rules::tuples;
-use coachwhip_ir::{ArrayTy, Dtype, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Op, Ty};
 
 /// An array of positions on one axis.
 pub struct Picked {
@@ -160,7 +161,7 @@ fn check_masks(e: &mut Emit, a: &Val, index: &Index) -> Result<(), Fault> {
 
 /// The shape to which the arrays of positions broadcast.
 fn broadcast(e: &mut Emit, picked: &[Picked]) -> Result<Vec<Val>, Fault> {
-    let shapes: Vec<Vec<Val>> = picked.iter().map(|p| shape(e, &p.array, p.ty)).collect();
+    let shapes: Vec<Vec<Val>> = picked.iter().map(|p| sizes(e, &p.array, p.ty)).collect();
     let ndim = shapes.iter().map(Vec::len).max().unwrap_or(0);
     if let [only] = shapes.as_slice() {
         return Ok(only.clone());
@@ -194,6 +195,9 @@ pub fn broadcast_shapes(e: &mut Emit, shapes: &[Vec<Val>], ndim: usize) -> (Vec<
                 *place = own.clone();
                 continue;
             }
+            if same_size(e, place, own) {
+                continue;
+            }
             let (same, single, open) = (equal(e, place, own), equal(e, own, &one), equal(e, place, &one));
             let either = crate::rules::arrays::geometry::or(e, &same, &single);
             let either = crate::rules::arrays::geometry::or(e, &either, &open);
@@ -204,13 +208,20 @@ pub fn broadcast_shapes(e: &mut Emit, shapes: &[Vec<Val>], ndim: usize) -> (Vec<
     (result, fits)
 }
 
+/// Whether two sizes are equal, known at once where they are the same by construction.
+pub fn same_or_equal(e: &mut Emit, a: &Val, b: &Val) -> Val {
+    if same_size(e, a, b) { e.bool(true) } else { equal(e, a, b) }
+}
+
 /// An array seen with the sizes to which its shape broadcasts.
 pub fn spread(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Val {
     let (zero, one) = (e.int(0), e.int(1));
     let missing = sizes.len() - usize::from(ty.ndim).min(sizes.len());
     let mut steps = vec![zero.clone(); missing];
-    for ((own, step), size) in shape(e, a, ty).iter().zip(strides(e, a, ty)).zip(sizes.iter().skip(missing)) {
-        if own.id == size.id {
+    for ((own, step), size) in
+        crate::rules::arrays::broadcast::sizes(e, a, ty).iter().zip(strides(e, a, ty)).zip(sizes.iter().skip(missing))
+    {
+        if same_size(e, own, size) {
             steps.push(step);
             continue;
         }
@@ -225,42 +236,39 @@ pub fn spread(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Val {
 
 impl Plan {
     /// Runs a rule with the tuple of the arrays of positions, all of one shape: as they are where they have it.
-    pub fn with_indices(&self, e: &mut Emit, rule: impl Fn(&mut Emit, Val) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub fn with_indices(
+        &self,
+        e: &mut Emit,
+        rule: impl Fn(&mut Emit, Val) -> Result<Val, Fault>,
+    ) -> Result<Val, Fault> {
         let own: Vec<Val> = self.picked.iter().map(|p| p.array.clone()).collect();
-        if let [_] = own.as_slice() {
+        let as_they_are = |e: &mut Emit| {
             let tuple = tuples::display(e, &own);
-            return rule(e, tuple);
-        }
-        let spread_all = |e: &mut Emit| {
-            let all: Vec<Val> = self.picked.iter().map(|p| spread(e, &p.array, p.ty, &self.broad)).collect();
-            tuples::display(e, &all)
+            rule(e, tuple)
         };
-        let plain = |p: &Picked| usize::from(p.ty.ndim) == self.broad.len() && p.ty.layout != Layout::A;
-        if !self.picked.iter().all(plain) || self.broad.len() != 1 {
-            let tuple = spread_all(e);
-            return rule(e, tuple);
+        let all_spread = |e: &mut Emit| {
+            let all: Vec<Val> = self.picked.iter().map(|p| spread(e, &p.array, p.ty, &self.broad)).collect();
+            let tuple = tuples::display(e, &all);
+            rule(e, tuple)
+        };
+        if own.len() == 1 {
+            return as_they_are(e);
         }
-        let mut same = e.bool(true);
+        let equal_rank = self.picked.iter().all(|p| usize::from(p.ty.ndim) == self.broad.len());
+        let mut same = e.bool(equal_rank);
         for p in &self.picked {
-            for (x, y) in shape(e, &p.array, p.ty).iter().zip(&self.broad) {
-                let equal = equal(e, x, y);
+            for (x, y) in sizes(e, &p.array, p.ty).iter().zip(&self.broad) {
+                let equal = same_or_equal(e, x, y);
                 same = and(e, &same, &equal);
             }
         }
-        let as_they_are = |e: &mut Emit| {
-            let tuple = tuples::display(e, &own);
-            rule(e, tuple)?;
-            Ok(e.none())
-        };
-        if super::is_true(&same) {
-            return as_they_are(e).map(drop);
+        // Another copy of the loops is worth it only where the indices can be loaded side by side.
+        let plain = self.picked.iter().all(|p| p.ty.layout != Layout::A) && self.broad.len() == 1;
+        match same.literal() {
+            Some(Const::Bool(true)) => as_they_are(e),
+            None if plain => e.if_else(&same, as_they_are, all_spread),
+            _ => all_spread(e),
         }
-        e.if_else(&same, as_they_are, |e| {
-            let tuple = spread_all(e);
-            rule(e, tuple)?;
-            Ok(e.none())
-        })?;
-        Ok(())
     }
 
     /// The number of axes in front as the library takes it: the length of a tuple, which stays known in recursion.

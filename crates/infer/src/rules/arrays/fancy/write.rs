@@ -1,8 +1,9 @@
 //! `a[index] = v` with advanced indices: everything is checked first, then written as if all was read before.
 
-use super::plan::spread;
+use super::plan::{same_or_equal, spread};
 use super::{Plan, masks, only_mask, plan};
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::arrays::broadcast::sizes;
 use crate::rules::arrays::cast::{cast, is_number, stored};
 use crate::rules::arrays::create::copied;
 use crate::rules::arrays::geometry::{add, and, data, equal, mul, product, retyped, shape, strides, sub};
@@ -98,8 +99,8 @@ pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
     let plan = unshared(e, plan)?;
     if source_ty.layout == Layout::C && usize::from(source_ty.ndim) == plan.sizes.len() {
         let mut same = e.bool(true);
-        for (x, y) in shape(e, &source, source_ty).iter().zip(&plan.sizes) {
-            let equal = equal(e, x, y);
+        for (x, y) in sizes(e, &source, source_ty).iter().zip(&plan.sizes) {
+            let equal = same_or_equal(e, x, y);
             same = and(e, &same, &equal);
         }
         let exact = |e: &mut Emit| {
@@ -124,8 +125,9 @@ fn copy_all(e: &mut Emit, plan: &Plan, source: &Val, straight: &Val) -> Result<(
     let lead = plan.leading(e);
     plan.with_indices(e, |e, indices| {
         let args = [plan.base.clone(), source.clone(), indices, lead.clone(), straight.clone()];
-        library(e, "coachwhip.lib.scatter", &args).map(drop)
-    })
+        library(e, "coachwhip.lib.scatter", &args)
+    })?;
+    Ok(())
 }
 
 /// One element everywhere.
@@ -136,8 +138,9 @@ fn fill(e: &mut Emit, plan: &Plan, element: &Val) -> Result<(), Fault> {
     let element = e.machine(element);
     plan.with_indices(e, |e, indices| {
         let args = [plan.base.clone(), element.clone(), indices, lead.clone(), straight.clone()];
-        library(e, "coachwhip.lib.scatter_one", &args).map(drop)
-    })
+        library(e, "coachwhip.lib.scatter_one", &args)
+    })?;
+    Ok(())
 }
 
 /// The plan with arrays of positions that share no memory with what is written.
@@ -160,7 +163,7 @@ fn unshared(e: &mut Emit, plan: &Plan) -> Result<Plan, Fault> {
 
 /// The value without surplus first axes, after the check that it broadcasts to the selection.
 fn fitting(e: &mut Emit, plan: &Plan, source: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), Fault> {
-    let given = shape(e, source, ty);
+    let given = sizes(e, source, ty);
     let surplus = given.len().saturating_sub(plan.sizes.len());
     let one = e.int(1);
     let mut fits = e.bool(true);
@@ -169,7 +172,7 @@ fn fitting(e: &mut Emit, plan: &Plan, source: &Val, ty: ArrayTy) -> Result<(Val,
         fits = and(e, &fits, &single);
     }
     for (size, wanted) in given.iter().skip(surplus).rev().zip(plan.sizes.iter().rev()) {
-        let (same, single) = (equal(e, size, wanted), equal(e, size, &one));
+        let (same, single) = (same_or_equal(e, size, wanted), equal(e, size, &one));
         let either = crate::rules::arrays::geometry::or(e, &same, &single);
         fits = and(e, &fits, &either);
     }
