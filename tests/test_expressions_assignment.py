@@ -101,3 +101,14 @@ def test_copyto():
 
     assert "according to the rule 'same_kind'" in str(refused(f, np.zeros(3, int), np.ones(3)))
     assert "according to the rule 'same_kind'" in str(refused(f, np.zeros(3, int), 1.5))
+
+
+def test_putmask():
+    run("np.putmask(a, b, c)\nnp.putmask(a, a > 3, -1)\nnp.putmask(a.T, a.T > 2, a)\nreturn a", SQUARE, SQUARE % 2 > 0,
+        np.array([5, 6]))
+    run("np.putmask(a, [1, 0, 1], 2.5)\nnp.putmask(a, [1, 0, 1], [])\nreturn a", np.zeros(3, int))
+    run("np.putmask(a, [1, 0, 1], 300)", np.zeros(3, np.uint8))
+    run("np.putmask(a, b, 1)", np.zeros(3), np.ones(4, bool))
+    locked = np.zeros(3)
+    locked.flags.writeable = False
+    run("np.putmask(a, [1, 0, 1], 1)", locked)

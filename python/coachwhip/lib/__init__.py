@@ -7,7 +7,7 @@ one file (or one more function in it), and then `cargo xtask library`, which wri
     @implements("numpy.trim_zeros")                      # np.trim_zeros(...)
     @implements("numpy.searchsorted", method="searchsorted")   # and a.searchsorted(...)
     @implements(attribute="mT")                          # a.mT: a function of the array alone
-    @implements("coachwhip.lib.copy")                    # what only the compiler's own rules call
+    @implements("coachwhip.lib.contains")                # what only the compiler's own rules call
 
 The parameters are NumPy's, with its names and defaults.  The docstring's first line says what the function
 does; what NumPy has and this has not stands in a paragraph that begins with `Limits:`.  The function runs under plain

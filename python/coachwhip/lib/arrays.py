@@ -1,47 +1,17 @@
-"""Loops over arrays that assignments, copies and reshaping are made of."""
+"""Loops over arrays that membership, masked assignment and reshaping are made of."""
 from coachwhip.lib import implements
 
 
-@implements("coachwhip.lib.fill")
-def fill(target, value):
-    """Stores `value`, an element of the array's dtype, everywhere in `target`, which has an axis or more."""
-    if target.ndim == 1:
-        for i in range(target.shape[0]):
-            target[i] = value
-    else:
-        for i in range(target.shape[0]):
-            fill(target[i], value)
-
-
-@implements("coachwhip.lib.assign")
-def assign(target, source):
-    """Casts the elements of `source` to those of `target`, to whose shape it broadcasts.
-
-    Both have an axis or more, `source` has no more than `target`, and no element that is read is written.
-    """
-    n = target.shape[0]
-    if source.ndim < target.ndim:
-        for i in range(n):
-            assign(target[i], source)
-    elif target.ndim == 1:
-        if source.shape[0] == n:
-            for i in range(n):
-                target[i] = source[i].astype(target.dtype)
-        else:
-            value = source[0].astype(target.dtype)
-            for i in range(n):
-                target[i] = value
-    else:
-        single = source.shape[0] != n
-        for i in range(n):
-            assign(target[i], source[0 if single else i])
-
-
-@implements("coachwhip.lib.copy")
-def copy(target, source):
-    """Casts the elements of `source` to those of `target`: one axis of one length, no memory in common."""
-    for i in range(target.shape[0]):
-        target[i] = source[i].astype(target.dtype)
+@implements("coachwhip.lib.putmask")
+def putmask(array, mask, values):
+    """Sets the elements where `mask` holds to those of `values`, both in C order; `values` starts again at its end."""
+    if mask.shape[0] != array.size:
+        raise ValueError("putmask: mask and data must be the same size")
+    count = values.shape[0]
+    if count > 0:
+        for i in range(array.size):
+            if mask[i]:
+                array.flat[i] = values[i % count]
 
 
 @implements("coachwhip.lib.contains")

@@ -5,10 +5,11 @@ use super::array_like::is_convertible;
 use super::broadcast::broadcast;
 use super::cast::{cast, is_number, stored};
 use super::casting::Casting;
-use super::create::allocate;
+use super::create::{allocate, array_or_number, copied};
 use super::elementwise::{Operand, apply, into, is_array, layout, over, scalar, write_where};
-use super::geometry::array;
+use super::geometry::{array, flattened};
 use super::literals::{Order, flag};
+use super::raise::{Piece, raise};
 use super::ufuncs::{self, Request, Ufunc, mask, operand};
 use super::{attributes, index, store};
 use crate::args::Args;
@@ -317,6 +318,40 @@ fn check_copy(src: &Val, to: Dtype, casting: Casting) -> Result<(), Fault> {
         return Ok(());
     }
     super::casting::refused_copy(what, from, to, casting)
+}
+
+/// `np.putmask(a, mask, values)`: values by their position, repeated as often as it takes.
+pub fn putmask(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let slots = args.bind("putmask", &["a", "mask", "values"], 3)?;
+    let [Some(a), Some(mask), Some(values)] = slots.as_slice() else { return fault(Code::ArgumentCount, "putmask()") };
+    let Some((a, ty)) = array(e, a) else {
+        let found = describe(&a.ty);
+        return fault(Code::ArgumentTypes, format!("putmask: first argument must be an array, not {found}"));
+    };
+    if ty.readonly {
+        return Ok(raise(e, "ValueError", vec![Piece::Text("putmask: output array is read-only")]));
+    }
+    let mask = row(e, mask, Dtype::Bool)?;
+    let values = if is_number(values) {
+        let value = stored(e, values, ty.dtype)?;
+        let one = e.int(1);
+        let single = allocate(e, ty.dtype, &[one.clone()], Layout::C, false);
+        let single_ty = single.ty.array().unwrap_or(ty);
+        store::fill(e, &single, single_ty, &value)?;
+        single
+    } else {
+        row(e, values, ty.dtype)?
+    };
+    super::library(e, "coachwhip.lib.putmask", &[a, mask, values])?;
+    Ok(e.none())
+}
+
+/// The elements of an argument in C order, cast to a dtype: a copy.
+fn row(e: &mut Emit, v: &Val, dtype: Dtype) -> Result<Val, Fault> {
+    let (a, ty) = array_or_number(e, Some(v.clone()), "putmask")?;
+    let copy = copied(e, &a, ty, dtype, Order::C)?;
+    let copy_ty = copy.ty.array().unwrap_or(ty);
+    Ok(flattened(e, &copy, copy_ty).0)
 }
 
 /// `a.conj()`: the array itself unless it is complex.

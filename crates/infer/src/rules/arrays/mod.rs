@@ -67,6 +67,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.where", functions::choose),
     ("numpy.nan_to_num", functions::nan_to_num),
     ("numpy.copyto", functions::copyto),
+    ("numpy.putmask", functions::putmask),
     ("builtins.sum", builtins::sum),
     ("builtins.any", builtins::any),
     ("builtins.all", builtins::all),
