@@ -64,10 +64,124 @@ def index(found):
     )
 
 
+def signature(node):
+    """The parameters of a function as they are written."""
+    return ast.unparse(node.args).replace("|", "\\|")
+
+
+def limits(doc):
+    """The paragraph of a docstring that says what is missing."""
+    for paragraph in doc.split("\n\n"):
+        if paragraph.strip().startswith("Limits:"):
+            return " ".join(paragraph.split())[len("Limits:"):].strip()
+    return ""
+
+
+def kernels(entry):
+    """The kernels of the run time that a function reaches within its file."""
+    tree = ast.parse((LIBRARY / (entry.module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
+    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    reached, work = set(), [entry.node.name]
+    while work:
+        name = work.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        if name in bodies:
+            work.extend(node.id for node in ast.walk(bodies[name]) if isinstance(node, ast.Name))
+    return sorted(reached & KERNELS & imported(tree))
+
+
+def imported(tree):
+    """What a file takes from `coachwhip.lib.compiler`."""
+    froms = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "coachwhip.lib.compiler"]
+    return {alias.name for node in froms for alias in node.names}
+
+
+KERNELS = {"sort", "select", "sort_positions", "select_positions", "random_double", "random_seed"}
+
+
+class Row:
+    """A line of the page."""
+
+    def __init__(self, arguments, where, missing=""):
+        self.arguments, self.where, self.missing = arguments, where, missing
+
+
+def rows(found):
+    """What is supported, by canonical name: rules first, which are asked first."""
+    known = {}
+    ufuncs = set(re.findall(r'"(\w+)"', (RULES / "numbers/ufunc_table.rs").read_text(encoding="utf-8")))
+    for line in (ROOT / "crates/infer/rules.tsv").read_text(encoding="utf-8").splitlines():
+        name, arguments = line.split("\t")
+        if name.removeprefix("numpy.") in ufuncs and arguments in ("x", "x1, x2"):
+            arguments += ", /, out=, *, where=, casting=, order=, dtype=, subok="
+        known[name] = Row(arguments, "rule")
+    for entry in found:
+        used = kernels(entry)
+        where = f"library (`{entry.module.replace('.', '/')}.py`)" + (f", kernel ({', '.join(used)})" if used else "")
+        for name in entry.names:
+            known.setdefault(name, Row(signature(entry.node), where, limits(entry.doc)))
+    return known
+
+
+SECTIONS = (
+    ("Functions of NumPy", "numpy.", "np."),
+    ("Methods of arrays", "numpy.ndarray.", "a."),
+    ("Attributes of arrays", "attribute", "a."),
+    ("Built-in functions", "builtins.", ""),
+    ("The module math", "math.", "math."),
+    ("The module cmath", "cmath.", "cmath."),
+    ("The module operator", "operator.", "operator."),
+)
+
+
+def section_of(name):
+    """The beginning of the section where a name belongs, or None: our own."""
+    if name.endswith(".__get__"):
+        return "attribute"
+    fits = [prefix for _, prefix, _ in SECTIONS if name.startswith(prefix)]
+    return max(fits, key=len, default=None)
+
+
+def page(found):
+    """The text of `docs/supported.md`."""
+    known = rows(found)
+    text = [
+        "# What is supported\n\nWritten by `cargo xtask library` from the rules of the compiler (`crates/infer/src/rules`) and the"
+        "\nfunction library (`python/coachwhip/lib`).  A *rule* is a few instructions that the compiler puts in place, a"
+        "\nfunction of the *library* is Python that the compiler compiles with your code, a *kernel* is part of the run time."
+        "\nArguments are NumPy's; `=` marks those that may be left out.  Scalar types (`np.float32(x)`) are among the"
+        "\nfunctions; operators and indexing are described in the [guide](guide.md).  What is not here can be added: see"
+        "\n`coachwhip.extending` there.\n"
+    ]
+    for title, prefix, shown in SECTIONS:
+        names = sorted(name for name in known if section_of(name) == prefix)
+        text.append(f"\n## {title}\n\n{len(names)} in all.\n")
+        attributes = prefix == "attribute"
+        columns = ["name", *([] if attributes else ["arguments"]), "where", "limits"]
+        text.append(f"\n| {' | '.join(columns)} |\n{'|---' * len(columns)}|\n")
+        for name in names:
+            row = known[name]
+            short = name.removesuffix(".__get__").removeprefix("numpy.ndarray." if attributes else prefix)
+            cells = [f"`{shown}{short}`", *([] if attributes else [arguments_cell(row, prefix)]), row.where, row.missing]
+            text.append(f"| {' | '.join(cells)} |\n")
+    return "".join(text)
+
+
+def arguments_cell(row, prefix):
+    """The arguments of a line; of a method without the array."""
+    arguments = row.arguments
+    if prefix == "numpy.ndarray.":
+        parts = arguments.split(", ")
+        arguments = ", ".join(parts[1:] if parts[0] in ("a", "a, /", "ar") else parts)
+    return f"`{arguments}`" if arguments else ""
+
+
 def main():
     """Writes or checks the files."""
     found = list(entries())
-    wanted = {LIBRARY / "index.py": index(found)}
+    wanted = {LIBRARY / "index.py": index(found), ROOT / "docs/supported.md": page(found)}
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in stale:

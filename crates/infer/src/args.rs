@@ -22,6 +22,10 @@ impl Args {
     /// The arguments by parameter name: one slot per name, the first `required` of which must be filled.
     /// Names that start with `*` are keyword-only (written without the star in calls).
     pub fn bind(&self, function: &str, names: &[&str], required: usize) -> Result<Vec<Option<Val>>, Fault> {
+        #[cfg(test)]
+        if self.keywords.iter().any(|(name, _)| &**name == PROBE) {
+            return Err(wrong(format!("{PROBE}{}", listed(names, required))));
+        }
         let mut slots: Vec<Option<Val>> = vec![None; names.len()];
         let places = names.iter().take_while(|n| !n.starts_with('*')).count();
         if self.positional.len() > places {
@@ -46,6 +50,24 @@ impl Args {
             None => Ok(slots),
         }
     }
+}
+
+/// A keyword that asks for the names of the parameters; see `rules/known.rs`.
+#[cfg(test)]
+pub const PROBE: &str = "?";
+
+/// The parameters as in a signature.
+#[cfg(test)]
+fn listed(names: &[&str], required: usize) -> String {
+    let star = names.iter().position(|name| name.starts_with('*'));
+    let mut parts: Vec<String> = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        if Some(i) == star {
+            parts.push("*".into());
+        }
+        parts.push(format!("{}{}", name.trim_start_matches('*'), if i < required { "" } else { "=" }));
+    }
+    parts.join(", ")
 }
 
 fn wrong(message: String) -> Fault {

@@ -15,6 +15,8 @@ pub mod calls;
 pub mod exceptions;
 pub mod index;
 pub mod iterators;
+#[cfg(test)]
+mod known;
 pub mod library;
 pub mod lists;
 pub mod numbers;

@@ -2,7 +2,6 @@
 
 mod build;
 mod compose;
-mod copy;
 mod effects;
 mod facts;
 mod fresh;

@@ -9,6 +9,11 @@ use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Answer;
 use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Kind, Layout, Op, Ty};
 
+/// The attributes that there are, for the list of what is supported.
+#[cfg(test)]
+pub const ATTRIBUTES: [&str; 11] =
+    ["shape", "strides", "ndim", "itemsize", "dtype", "size", "nbytes", "T", "flat", "real", "imag"];
+
 /// `x.name`.
 pub fn getattr(e: &mut Emit, x: &Val, name: &str) -> Answer {
     let Some((a, ty)) = array(e, x) else { return Ok(None) };

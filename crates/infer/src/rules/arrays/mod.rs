@@ -117,9 +117,14 @@ pub const FAMILY: Family = Family {
 pub const PICKS: Family = Family { functions: fancy::FUNCTIONS, ..Family::NONE };
 
 pub use array_like::{array_like, is_convertible};
+#[cfg(test)]
+pub use attributes::ATTRIBUTES;
 pub use attributes::unknown_attribute;
 /// Sums, extremes, moments, positions and running totals.
 pub const REDUCTIONS: Family = Family { functions: reductions::FUNCTIONS, ..Family::NONE };
+
+#[cfg(test)]
+pub use methods::names as method_names;
 
 pub use builtins::{max as max_of_iterable, min as min_of_iterable};
 pub use elementwise::is_array;

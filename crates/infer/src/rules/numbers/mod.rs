@@ -21,7 +21,6 @@ mod numpy_functions;
 mod numpy_scalar;
 mod operator_module;
 mod power;
-mod products;
 mod python_float;
 mod python_int;
 mod rounding;

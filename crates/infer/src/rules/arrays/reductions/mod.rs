@@ -84,6 +84,12 @@ const METHODS: &[(&str, Rule)] = &[
     ("cumprod", running::cumprod),
 ];
 
+/// The names of those methods.
+#[cfg(test)]
+pub fn method_names() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
+
 /// Whether arrays have this method.
 pub fn is_method(name: &str) -> bool {
     METHODS.iter().any(|(method, _)| *method == name)
