@@ -75,6 +75,11 @@ def random_seed(seed):
     np.random.seed(seed)
 
 
+def rarely():
+    """True.  `while rarely() and …` is a loop that rarely runs, which is compiled for size."""
+    return True
+
+
 def mask_count(mask):
     """The number of true elements of a contiguous mask of one dimension."""
     return int(np.count_nonzero(mask))

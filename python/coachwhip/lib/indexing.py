@@ -7,7 +7,7 @@ which elements a mask takes cannot be predicted; for that it knows how many ther
 import numpy as np
 
 from coachwhip.lib import implements
-from coachwhip.lib.compiler import contiguous, mask_compress, mask_count, mask_expand, mask_positions
+from coachwhip.lib.compiler import contiguous, mask_compress, mask_count, mask_expand, mask_positions, rarely
 
 #: Elements between two looks for an interrupt.
 CHUNK = 65536
@@ -47,16 +47,17 @@ def inside(index, size):
 @implements("coachwhip.lib.offender")
 def offender(index, size):
     """Whether an element of `index` is no position on an axis of this size, and the first that is none."""
-    if index.ndim > 1:
-        for i in range(index.shape[0]):
+    i = 0
+    while rarely() and i < index.shape[0]:
+        if index.ndim > 1:
             bad, at = offender(index[i], size)
             if bad:
                 return True, at
-    else:
-        for i in range(index.shape[0]):
+        else:
             at = place(index[i], size)
             if at < 0 or at >= size:
                 return True, int(index[i].astype(np.int64))
+        i += 1
     return False, 0
 
 
@@ -105,36 +106,57 @@ def gather(target, source, indices, lead, checked, straight):
     elif indices[0].ndim > 1:
         for i in range(target.shape[0]):
             good &= gather(target[i], source, part(indices, i), lead, checked, straight)
-    elif source.ndim == len(indices):
+    else:
         size = target.shape[0]
         for start in range(0, size, CHECKED):
             stop = min(start + CHECKED, size)
             if straight or plain(indices, start, stop, source.shape):
-                for i in range(start, stop):
-                    target[i] = source[raw(indices, i)]
-            elif not checked or ranged(indices, start, stop, source.shape):
-                for i in range(start, stop):
-                    target[i] = source[places(indices, i, source.shape)]
-            else:
-                good = False
-    elif source.ndim == len(indices) + 1 and target.shape[1] < NARROW:
-        size = target.shape[0]
-        for start in range(0, size, CHECKED):
-            stop = min(start + CHECKED, size)
-            if not checked or ranged(indices, start, stop, source.shape):
-                for j in range(target.shape[1]):
+                if source.ndim == len(indices):
                     for i in range(start, stop):
-                        target[i, j] = source[places(indices, i, source.shape) + (j,)]
+                        target[i] = source[raw(indices, i)]
+                elif source.ndim == len(indices) + 1 and target.shape[1] < NARROW:
+                    for j in range(target.shape[1]):
+                        for i in range(start, stop):
+                            target[i, j] = source[raw(indices, i) + (j,)]
+                else:
+                    for i in range(start, stop):
+                        copy_part(target[i], source[raw(indices, i)])
             else:
-                good = False
-    else:
-        for i in range(target.shape[0]):
+                good &= gather_any(target, source, indices, checked, start, stop)
+    return good
+
+
+def gather_any(target, source, indices, checked, start, stop):
+    """Gathers where some indices count from the end; returns whether all are in range."""
+    good = True
+    if source.ndim == len(indices):
+        for i in range(start, stop):
             at = places(indices, i, source.shape)
             if not checked or within(at, source.shape):
-                copy_part(target[i], source[at])
+                target[i] = source[at]
             else:
                 good = False
+        return good
+    i = start
+    while rarely() and i < stop:
+        at = places(indices, i, source.shape)
+        if not checked or within(at, source.shape):
+            copy_small(target[i], source[at])
+        else:
+            good = False
+        i += 1
     return good
+
+
+def copy_small(target, source):
+    """As `copy_part`, in little code."""
+    i = 0
+    while rarely() and i < target.shape[0]:
+        if target.ndim == 1:
+            target[i] = source[i]
+        else:
+            copy_small(target[i], source[i])
+        i += 1
 
 
 def raw(indices, i):
@@ -154,18 +176,6 @@ def plain(indices, start, stop, shape):
         at = int(index[i].astype(np.int64))
         signs |= at | (last - at)
     return signs >= 0 and plain(indices[1:], start, stop, shape[1:])
-
-
-def ranged(indices, start, stop, shape):
-    """Whether the positions between two places are in range."""
-    if len(indices) == 0:
-        return True
-    index, size = indices[0], shape[0]
-    good = True
-    for i in range(start, stop):
-        at = int(index[i].astype(np.int64))
-        good &= (at >= -size) & (at < size)
-    return good and ranged(indices[1:], start, stop, shape[1:])
 
 
 def cast_part(target, source):
@@ -194,8 +204,10 @@ def scatter(target, source, indices, lead, straight):
         for i in range(indices[0].shape[0]):
             target[raw(indices, i)] = source[i].astype(target.dtype)
     else:
-        for i in range(indices[0].shape[0]):
+        i = 0
+        while rarely() and i < indices[0].shape[0]:
             target[places(indices, i, target.shape)] = source[i].astype(target.dtype)
+            i += 1
 
 
 def fill_part(target, value):
@@ -224,8 +236,10 @@ def scatter_one(target, value, indices, lead, straight):
         for i in range(indices[0].shape[0]):
             target[raw(indices, i)] = value
     else:
-        for i in range(indices[0].shape[0]):
+        i = 0
+        while rarely() and i < indices[0].shape[0]:
             target[places(indices, i, target.shape)] = value
+            i += 1
 
 
 @implements("coachwhip.lib.count_true")
@@ -413,9 +427,10 @@ def take_along(target, source, index, straight):
         for i in range(target.shape[0]):
             target[i] = source[index[i].astype(np.int64)]
     else:
-        size = source.shape[0]
-        for i in range(target.shape[0]):
+        i, size = 0, source.shape[0]
+        while rarely() and i < target.shape[0]:
             target[i] = source[place(index[i], size)]
+            i += 1
 
 
 @implements("coachwhip.lib.put_along")

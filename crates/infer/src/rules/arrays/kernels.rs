@@ -57,6 +57,13 @@ pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     call(e, RuntimeFn::RandomSeed, &[&given, &number])
 }
 
+/// `rarely()`: true, and says that its block rarely runs; at the test of a loop, LLVM keeps the loop small.
+pub fn rarely(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [] = bound(args, [])?;
+    e.effect(Op::Unlikely, Imm::None, &[]);
+    Ok(e.bool(true))
+}
+
 /// `mask_count(mask)`: the number of bools that are true.
 pub fn mask_count(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [mask] = bound(args, ["mask"])?;
