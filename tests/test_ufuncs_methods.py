@@ -52,6 +52,12 @@ def test_reduce_arguments():
     run("np.maximum.reduce(a, initial=7), np.logical_and.reduce(a, axis=1), np.logical_or.reduce(a > 11)", GRID)
 
 
+def test_reduce_where():
+    run("np.subtract.reduce(a, initial=1, where=a > 3), np.bitwise_or.reduce(a.astype(int), axis=1, where=b), np.fmax.reduce(a, axis=None,"
+        " initial=-1, where=a < 5), np.subtract.reduce(a[0], initial=0, where=b), np.gcd.reduce(a.astype(int), 0, where=b[:3, None])",
+        GRID, np.array([True, False, True, True]))
+
+
 def test_reduce_of_nothing():
     empty = np.zeros(0)
     run("np.add.reduce(a), np.multiply.reduce(a), np.hypot.reduce(a), np.logaddexp.reduce(a), np.bitwise_and.reduce(a.astype(int))", empty)
@@ -103,7 +109,8 @@ def test_reduceat():
     run("return np.add.reduceat(a, [0, 4], out=b), b", a, np.zeros(2))
 
 
-REFUSED = ["np.subtract.reduce(a, axis=None)", "np.less.reduce(a)", "np.sin.reduce(a)", "np.sin.outer(a, a)", "np.less.accumulate(a)"]
+REFUSED = ["np.subtract.reduce(a, axis=None)", "np.less.reduce(a)", "np.sin.reduce(a)", "np.sin.outer(a, a)", "np.less.accumulate(a)",
+           "np.subtract.reduce(a, where=a > 1)"]
 
 
 @pytest.mark.parametrize("source", REFUSED)
@@ -113,10 +120,3 @@ def test_refusals(source):
     with pytest.raises((TypeError, ValueError)) as raised:
         scope["f"](GRID)
     assert str(raised.value) in str(refused(scope["f"], GRID))
-
-
-def test_not_supported_yet():
-    def f(a):
-        return np.subtract.reduce(a, initial=0, where=a > 1)
-
-    refused(f, GRID, code="CW0302")

@@ -8,29 +8,47 @@ from coachwhip.lib.sums import add_row, term
 
 
 @implements("coachwhip.lib.reduce_row")
-def reduce_row(total, a, start, kernel):
-    """The elements of a one-dimensional array from `start` on, one after the other, behind `total`."""
+def reduce_row(total, a, start, mask, kernel):
+    """The elements of a one-dimensional array from `start` on behind `total`, one after the other; where `mask` holds."""
     for i in range(start, a.shape[0]):
-        total = kernel(total, a[i].astype(total.dtype))
+        if mask is None or mask[i]:
+            total = kernel(total, a[i].astype(total.dtype))
     return total
 
 
 @implements("coachwhip.lib.reduce_rows")
-def reduce_rows(out, a, start, kernel):
+def reduce_rows(out, a, start, mask, kernel):
     """As `reduce_row` along the last axis, each result behind what `out` holds."""
     if out.ndim == 1:
         for i in range(out.shape[0]):
-            out[i] = reduce_row(out[i], a[i], start, kernel)
+            out[i] = reduce_row(out[i], a[i], start, part(mask, i), kernel)
     else:
         for i in range(out.shape[0]):
-            reduce_rows(out[i], a[i], start, kernel)
+            reduce_rows(out[i], a[i], start, part(mask, i), kernel)
+
+
+def part(mask, i):
+    """An item of a mask, if there is one."""
+    return None if mask is None else mask[i]
 
 
 @implements("coachwhip.lib.reduce_columns")
-def reduce_columns(out, a, start, kernel):
+def reduce_columns(out, a, start, mask, kernel):
     """As `reduce_rows` along the first axis."""
     for i in range(start, a.shape[0]):
-        combine(out, out, a[i], kernel)
+        if mask is None:
+            combine(out, out, a[i], kernel)
+        else:
+            combine_where(out, a[i], mask[i], kernel)
+
+
+def combine_where(out, a, mask, kernel):
+    """The kernel of the results so far and the elements of `a` where the mask holds."""
+    for i in range(out.shape[0]):
+        if out.ndim > 1:
+            combine_where(out[i], a[i], mask[i], kernel)
+        elif mask[i]:
+            out[i] = kernel(out[i], a[i].astype(out.dtype))
 
 
 def combine(out, before, a, kernel):

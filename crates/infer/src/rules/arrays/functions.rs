@@ -335,7 +335,7 @@ pub fn putmask(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let values = if is_number(values) {
         let value = stored(e, values, ty.dtype)?;
         let one = e.int(1);
-        let single = allocate(e, ty.dtype, &[one.clone()], Layout::C, false);
+        let single = allocate(e, ty.dtype, &[one], Layout::C, false);
         let single_ty = single.ty.array().unwrap_or(ty);
         store::fill(e, &single, single_ty, &value)?;
         single

@@ -84,14 +84,12 @@ fn power(op: BinaryOp, a: &Val, b: &Val) -> Option<(&'static str, usize)> {
 
 /// `a @ b`, which the library does.
 fn matmul(e: &mut Emit, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
-    if !inplace && e.engine.library("numpy.matmul").is_some() {
+    if !inplace {
         return e.library("numpy.matmul", crate::args::Args::of(vec![a.clone(), b.clone()]));
     }
-    let sign = if inplace { "@=" } else { "@" };
-    let message = format!("{sign} of arrays is not supported yet");
-    let kinds = format!("{} {sign} {}", describe(&a.ty), describe(&b.ty));
-    let refusal = Diagnostic::new(Code::OperandTypes, message).note(kinds);
-    Err(Box::new(refusal.help("write the loops, or sum the products of the rows and columns")))
+    let kinds = format!("{} @= {}", describe(&a.ty), describe(&b.ty));
+    let refusal = Diagnostic::new(Code::OperandTypes, "@= of arrays is not supported yet").note(kinds);
+    Err(Box::new(refusal.help("write a[...] = a @ b")))
 }
 
 /// `a < b` and so on.

@@ -15,7 +15,7 @@ use super::ufuncs::{self, Ufunc, is_comparison, prepared};
 use super::{cast, index, library, reshape, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, ErrorKind, Kind, Layout, Op, Ty, describe};
+use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Kind, Layout, Op, Ty, describe};
 
 const METHODS: [&str; 5] = ["reduce", "accumulate", "outer", "at", "reduceat"];
 
@@ -158,15 +158,18 @@ fn reduce(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
         return Ok(v);
     }
     let bound = Bound::new(&args, ufunc.name, REDUCE)?;
-    if bound.get("where").is_some_and(|v| v.literal() != Some(&Const::Bool(true))) {
-        let message = format!("where= of np.{}.reduce is not supported yet", ufunc.name);
-        let help = "choose the elements first: reduce a[mask], or np.where(mask, a, identity)";
-        return Err(Box::new(Diagnostic::new(Code::ArgumentTypes, message).help(help)));
-    }
     let (_, ty) = bound.array(e)?;
     let asked = asked(e, &bound)?;
     let dtype = loop_dtype(e, ufunc, asked.unwrap_or(ty.dtype), asked.is_some())?;
     let initial = bound.initial(e, dtype)?;
+    let masked = bound.get("where").is_some_and(|v| v.literal() != Some(&Const::Bool(true)));
+    if masked && initial.is_none() && ufunc.identity.is_none() {
+        let name = ufunc.name;
+        let message = format!(
+            "reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'"
+        );
+        return fault(Code::ArgumentTypes, message);
+    }
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let axes: Vec<usize> = (0..reduced.len()).filter(|i| reduced.get(*i) == Some(&true)).collect();
         if axes.len() > 1 && !ufunc.reorderable {
@@ -180,10 +183,12 @@ fn reduce(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
             let to = e.lit(Const::Dtype(dtype));
             return apply(e, "cast", &[value, Operand::Single(to)]);
         }
+        let all = sizes(e, a, ty);
+        let mask = bound.mask(e, &all)?.map(|(mask, mask_ty)| spread_over(e, &mask, mask_ty, &all));
         let (mut current, mut current_ty) = (a.clone(), ty);
         for (position, axis) in axes.iter().rev().enumerate() {
-            let start = if position == 0 { initial.as_ref() } else { None };
-            let reduced = along(e, ufunc, &current, current_ty, *axis, dtype, start)?;
+            let (start, mask) = if position == 0 { (initial.as_ref(), mask.as_ref()) } else { (None, None) };
+            let reduced = along(e, ufunc, (&current, current_ty), *axis, dtype, (start, mask))?;
             match reduced.ty.array() {
                 Some(ty) => (current, current_ty) = (reduced, ty),
                 None => return Ok(reduced),
@@ -234,11 +239,10 @@ fn element(e: &mut Emit, value: f64, dtype: Dtype) -> Val {
 fn along(
     e: &mut Emit,
     ufunc: Binary,
-    a: &Val,
-    ty: ArrayTy,
+    (a, ty): (&Val, ArrayTy),
     axis: usize,
     dtype: Dtype,
-    initial: Option<&Val>,
+    (initial, mask): (Option<&Val>, Option<&Val>),
 ) -> Result<Val, Fault> {
     let all = sizes(e, a, ty);
     let zero = e.int(0);
@@ -261,6 +265,14 @@ fn along(
     let first = e.int(i64::from(start.is_none()));
     let first = e.machine(&first);
     let kernel = kernel(e, ufunc.name)?;
+    let rows = axis + 1 == ty.ndim as usize && (ty.layout != Layout::F || ty.ndim == 1);
+    let mask = match mask {
+        Some(mask) => {
+            let mask_ty = mask.ty.array().unwrap_or(ty);
+            moved(e, mask, mask_ty, axis, rows)
+        }
+        None => e.none(),
+    };
     if ty.ndim == 1 {
         let total = match start {
             Some(v) => v,
@@ -270,7 +282,7 @@ fn along(
                 e.machine(&found)
             }
         };
-        return library(e, "coachwhip.lib.reduce_row", &[total, a.clone(), first, kernel]);
+        return library(e, "coachwhip.lib.reduce_row", &[total, a.clone(), first, mask, kernel]);
     }
     let reduced: Vec<bool> = (0..ty.ndim as usize).map(|i| i == axis).collect();
     let out = result(e, a, ty, &reduced, dtype);
@@ -282,11 +294,15 @@ fn along(
             store::assign(e, &out, out_ty, &begin)?;
         }
     }
-    let rows = axis + 1 == ty.ndim as usize && ty.layout != Layout::F;
     let moved = moved(e, a, ty, axis, rows);
     let name = if rows { "coachwhip.lib.reduce_rows" } else { "coachwhip.lib.reduce_columns" };
-    library(e, name, &[out.clone(), moved, first, kernel])?;
+    library(e, name, &[out.clone(), moved, first, mask, kernel])?;
     Ok(out)
+}
+
+/// A mask of at most as many axes, seen with the sizes of the array; at least one axis.
+fn spread_over(e: &mut Emit, mask: &Val, ty: ArrayTy, all: &[Val]) -> Val {
+    super::fancy::spread(e, mask, ty, all)
 }
 
 /// The first elements along an axis.

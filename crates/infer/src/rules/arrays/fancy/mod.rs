@@ -20,7 +20,7 @@ use crate::emit::{Emit, Fault, Val};
 use crate::rules::Rule;
 use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
 pub use functions::nonzero;
-pub use plan::{Picked, Plan, plan};
+pub use plan::{Picked, Plan, plan, spread};
 pub use stores::put_in_turn;
 pub use write::write;
 
