@@ -112,6 +112,8 @@ def test_choice():
     run("np.where(a > 1, np.float32(1), b)", GRID, GRID.astype("f4"))
     run("np.where(True, 1, 2), np.where(0, 2.5, a[0, 0]), np.where(0.0, (1, 2), 3)", GRID)
     run("np.where(a > 1, b, 1)", GRID, np.ones(3))
+    run("np.where(a > 4), np.where(a[0] > 1)[0], np.sqrt([1, 4]), [1, 2, 3, 4] * a, np.maximum(a[0], [0, 5, 0, 5])", GRID,
+        strides=False)
 
 
 def test_clip():
