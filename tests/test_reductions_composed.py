@@ -61,3 +61,9 @@ def test_diff_of_bools():
 
 def test_sequences():
     same(lambda x: (np.sum((x, 2.5, 3)), np.max([x, 7, 2]), np.mean([[1, 2], [3, x]], axis=0), np.median((4, x, 9))), 5)
+
+
+def test_ediff1d():
+    same(lambda a: (np.ediff1d(a), np.ediff1d(a, to_begin=7), np.ediff1d(a, 9, a)), values(6, "int64"))
+    same(lambda a: np.ediff1d(a, to_end=a[0]), values((2, 3), "float32"))
+    same(lambda a: np.ediff1d(a), np.zeros(0))

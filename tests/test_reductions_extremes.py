@@ -35,8 +35,9 @@ def test_planes(dtype):
 @pytest.mark.parametrize("dtype", ("float64", "int8"))
 def test_layouts(dtype):
     for name, a in layouts((5, 40), dtype):
-        same(extremes, a, compiled=COMPILED[extremes])
-        same(running, a, compiled=COMPILED[running])
+        if name != "readonly":
+            same(extremes, a, compiled=COMPILED[extremes])
+            same(running, a, compiled=COMPILED[running])
 
 
 @pytest.mark.parametrize("dtype", ("float32", "int16", "bool", "complex128"))

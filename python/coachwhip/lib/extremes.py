@@ -543,17 +543,17 @@ def extreme_number(total, a, largest):
             found = (lanes[j] if lanes[j] > found else found) if largest else (lanes[j] if lanes[j] < found else found)
         # An infinity at the wrong end may stand for no number at all.
         wrong = found == (-np.inf if largest else np.inf)
-        if not wrong or has_number(a[:stop]):
+        if not wrong or has_number(a, stop):
             total = np.fmax(total, found) if largest else np.fmin(total, found)
     for i in range(stop, n):
         total = np.fmax(total, a[i]) if largest else np.fmin(total, a[i])
     return total
 
 
-def has_number(a):
-    """Whether an element is not NaN."""
+def has_number(a, stop):
+    """Whether one of the first elements is not NaN."""
     count = 0
-    for i in range(a.shape[0]):
+    for i in range(stop):
         count += a[i] == a[i]
     return count > 0
 

@@ -256,6 +256,7 @@ INDEX = {
     "numpy.concatenate": "joining.concatenate",
     "numpy.diff": "sorting.diff",
     "numpy.dot": "linear.dot",
+    "numpy.ediff1d": "differences.ediff1d",
     "numpy.expand_dims": "joining.expand_dims",
     "numpy.eye": "creation.eye",
     "numpy.hstack": "joining.hstack",

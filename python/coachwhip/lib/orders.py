@@ -144,7 +144,7 @@ def median_row(a, zero, nans):
     if nans:
         return middle(numbers(a), zero)
     if isinstance(zero, np.floating) and isinstance(a.dtype.type(0), np.floating):
-        if has_nan(a):
+        if has_nan(a, a.shape[0]):
             return zero.dtype.type(np.nan)
     return middle(a, zero)
 
@@ -272,7 +272,7 @@ def quantile_row(a, q, zero, method, weak, nans):
             raise IndexError("index -1 is out of bounds for axis 0 with size 0")
         raise IndexError("index 0 is out of bounds for axis 0 with size 0")
     if floats:
-        if has_nan(a):
+        if has_nan(a, a.shape[0]):
             return zero.dtype.type(math.nan)
     return quantile_of(a, q, zero, method, weak)
 
