@@ -385,3 +385,69 @@ def check_peak(function, arrays):
     """).format(source=textwrap.indent(source, "        ").strip(), name=function.__name__)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert float(done.stdout) < arrays + 0.2, done.stdout
+
+
+def total_of_names(x, y):
+    t = x - y
+    u = t * t
+    return np.sum(u)
+
+
+def total_behind_a_write(x, y):
+    t = x * y
+    x[0] = 100.0
+    return np.sum(t) + np.sum(x)
+
+
+def two_totals(x, y):
+    t = x * y + 1.0
+    return np.sum(t), np.max(t), t.mean()
+
+
+def deviation(x, y):
+    m = np.mean(x)
+    return np.sqrt(np.sum((x - m) ** 2) / len(x)) + np.sum(y > 1.0)
+
+
+def total_and_array(x, y):
+    t = x / y
+    return t.sum(), t
+
+
+def extremes(x, y):
+    return np.min(x - y), np.max(np.abs(x) + y), (x * y).prod()
+
+
+def total_in_a_loop(x, y):
+    s = 0.0
+    for k in range(3):
+        s += np.sum(x * y)
+        y[k % 2] = 0.0
+    return s
+
+
+REDUCTIONS = [total_of_names, total_behind_a_write, two_totals, deviation, total_and_array, extremes, total_in_a_loop]
+
+
+@pytest.mark.parametrize("function", REDUCTIONS, ids=lambda f: f.__name__)
+def test_reductions(function):
+    compiled = cw.jit(function)
+    for n in (2, 7, 8, 130, 1000):
+        same(function, values(n), values(n), compiled=compiled)
+    same(function, values(20), values(1).repeat(20), compiled=compiled)
+    x = values(300)
+    same(function, x[::2], x[1::2])
+    special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0] * 30)
+    same(function, special, values(150), compiled=compiled)
+
+
+def test_reductions_of_planes():
+    def planes(x, y):
+        return np.sum(x * y), np.sum(x - y, axis=0), (x * 2.0).sum(axis=1), np.max(x + y)
+
+    for shapes in (((4, 5), (4, 5)), ((4, 5), (5,)), ((4, 5), (1, 5)), ((4, 5), (4, 1)), ((40, 50), (40, 50))):
+        x, y = (values(*shape) for shape in shapes)
+        same(planes, x, y)
+        # An array of one row has both orders, and a sum goes by the order of the result.
+        same(planes, np.asfortranarray(x), np.asfortranarray(y), ulp=4, strides=False)
+        same(planes, x[::-1], y[..., ::-1], ulp=4)

@@ -139,6 +139,15 @@ JOBS = {
         after(lambda n: mp.mpf(2) / (2 * n + 1), 1),
         range(7), (0, LARGEST_S**2), lambda z: z,
     ),
+    # The same to base 2 and 10: s * (C + z * P(z)), C = 2/log(base).
+    "log2": lambda: Fit(
+        after(lambda n: 2 / LN2 / (2 * n + 1), 1),
+        range(7), (0, LARGEST_S**2), lambda z: z,
+    ),
+    "log10": lambda: Fit(
+        after(lambda n: 2 / mp.log(10) / (2 * n + 1), 1),
+        range(7), (0, LARGEST_S**2), lambda z: z,
+    ),
     # log2((1+s)/(1-s)) = s * (C + z * (D + z * (E + z * P(z)))) with z = s**2, C = 2/log(2), D = C/3, E = C/5
     "pow": lambda: Fit(
         after(lambda n: 2 / LN2 / (2 * n + 1), 3),

@@ -54,7 +54,6 @@ pub fn callees(func: &Func) -> Vec<usize> {
 }
 
 /// The function that an instruction calls.
-
 pub fn callee(func: &Func, inst: Inst) -> Option<usize> {
     match (func.insts[inst].op, &func.insts[inst].imm) {
         (Op::Call, Imm::Func(k)) => Some(*k as usize),

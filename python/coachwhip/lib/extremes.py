@@ -456,10 +456,10 @@ def doubtful(lanes):
     return doubt != doubt
 
 
-def has_nan(a):
-    """Whether an element is NaN."""
+def has_nan(a, stop):
+    """Whether one of the first elements is NaN."""
     count = 0
-    for i in range(a.shape[0]):
+    for i in range(stop):
         count += a[i] != a[i]
     return count > 0
 
@@ -474,7 +474,7 @@ def max_row(total, a, value):
             stop = n - n % STEP
             lanes = np.empty(2 * LANES, total.dtype)
             greatest(total, a, stop, lanes)
-            if doubtful(lanes) and has_nan(a[:stop]):
+            if doubtful(lanes) and has_nan(a, stop):
                 return total.dtype.type(np.nan)
             for j in range(LANES):
                 total = total if total > lanes[j] else lanes[j]
@@ -506,7 +506,7 @@ def min_row(total, a, value):
             stop = n - n % STEP
             lanes = np.empty(2 * LANES, total.dtype)
             least(total, a, stop, lanes)
-            if doubtful(lanes) and has_nan(a[:stop]):
+            if doubtful(lanes) and has_nan(a, stop):
                 return total.dtype.type(np.nan)
             for j in range(LANES):
                 total = total if total < lanes[j] else lanes[j]

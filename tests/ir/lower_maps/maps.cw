@@ -255,10 +255,18 @@ block7():
   jump block6(v51)
 block8():
   v55: int = const 8
-  v56: ptr = field[0] v0
-  v57: ptr = field[0] v32
-  v58: int = const 8
-  runtime[cw_copy_elements] v56, v55, v57, v55, v8, v58
+  v56: int = field[3] v0
+  v57: int = field[2] v32
+  v58: int = field[3] v32
+  v59: int = const 0
+  v60: bool = eq v57, v8
+  v61: int = select v60, v58, v59
+  v62: ptr = field[0] v32
+  v63: array<int64, 1, A> = view v32, v62, v8, v61
+  v64: int = const 0
+  v65: ptr = address v0, v64
+  v66: ptr = address v63, v64
+  runtime[cw_copy_elements] v65, v56, v66, v61, v8, v55
   jump block10()
 block9():
   jump block10()

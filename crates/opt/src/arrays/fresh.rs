@@ -27,7 +27,7 @@ fn rewrite(func: &mut Func, sites: &Sites, into: Inst) -> bool {
     let Some(made) = func.def_inst(target).filter(|&i| func.insts[i].op == Op::Map) else { return false };
     // The map runs once for each array, and every use of the array is before it or behind it for certain.
     let placed =
-        sites.once(made, into) && sites.users(target).iter().all(|&user| is_plain(func, sites, target, into, user));
+        sites.once(made, into) && sites.users(target).iter().all(|&user| is_plain(func, sites, into, user));
     if !placed {
         return false;
     }
@@ -49,7 +49,7 @@ fn rewrite(func: &mut Func, sites: &Sites, into: Inst) -> bool {
 }
 
 /// Whether a use sees the array alone, without handing it on, and is certain to be before or behind the rewritten one.
-fn is_plain(func: &Func, sites: &Sites, target: Value, into: Inst, user: Inst) -> bool {
+fn is_plain(func: &Func, sites: &Sites, into: Inst, user: Inst) -> bool {
     if user == into {
         return true;
     }
@@ -61,6 +61,5 @@ fn is_plain(func: &Func, sites: &Sites, target: Value, into: Inst, user: Inst) -
         Op::Call | Op::CallExternal => data.results.iter().all(|&r| !super::facts::reaches_memory(func.ty(r))),
         _ => sites.dominates(into, user),
     };
-    let _ = target;
     keeps_none && (sites.dominates(into, user) || sites.dominates(user, into))
 }

@@ -1,15 +1,13 @@
 //! `map` and `map_into` become loops with the kernel in their body.
 
-use super::build::{Nature, close, either, field, int, open, to};
+use super::build::{either, field, int, to};
+use super::copy::copy;
 use super::facts::{Key, field_key};
 use super::nest::{Kernel, fill};
-use super::operand::product;
 use super::overlap::conflict;
 use crate::inline::{callees, callees_first, no_place};
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{
-    ArrayTy, Block, Builder, Edge, Func, Imm, Inst, InstData, Layout, Module, Op, RuntimeFn, Ty, Value,
-};
+use coachwhip_ir::{ArrayTy, Block, Builder, Edge, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
 
 /// Lowers every map of the module.
 pub fn run(module: &mut Module) {
@@ -69,7 +67,15 @@ fn map(b: &mut Builder<'_>, data: &InstData, kernel: &Kernel<'_>) {
     b.func.insts[fresh].results.push(result);
     b.func.values[result].def = Def::Result(fresh, 0);
     b.func.blocks[b.block].insts.push(fresh);
-    fill(b, result, sizes, args, kernel);
+    write(b, result, sizes, args, kernel);
+}
+
+/// Fills an array that shares no memory with the operands, or is one of them.
+fn write(b: &mut Builder<'_>, target: Value, sizes: &[Value], args: &[Value], kernel: &Kernel<'_>) {
+    match args {
+        &[source] if kernel.is_identity() && copy(b, target, source, sizes) => {}
+        _ => fill(b, target, sizes, args, kernel),
+    }
 }
 
 /// Fills an array that is there; by way of a fresh one if an operand lies where it writes.
@@ -80,10 +86,13 @@ fn map_into(b: &mut Builder<'_>, data: &InstData, kernel: &Kernel<'_>) {
     for axis in 0..ty.ndim as usize {
         sizes.push(field(b, target, 2 + axis, Ty::Int));
     }
-    let Some(overlap) = conflict(b, target, args) else { return fill(b, target, &sizes, args, kernel) };
+    let Some(overlap) = conflict(b, target, args) else { return write(b, target, &sizes, args, kernel) };
     let chosen = choose(b, overlap, target, ty, &sizes);
-    fill(b, chosen, &sizes, args, kernel);
-    either(b, overlap, |b| copy(b, target, chosen, ty, &sizes), |_| {});
+    write(b, chosen, &sizes, args, kernel);
+    let back = |b: &mut Builder<'_>| {
+        copy(b, target, chosen, &sizes);
+    };
+    either(b, overlap, back, |_| {});
 }
 
 /// A fresh array if the condition holds, else the target.
@@ -130,46 +139,4 @@ fn with_known_strides(b: &mut Builder<'_>, joined: Value, target: Value, ty: Arr
         _ => field(b, joined, last, Ty::Int),
     });
     b.value(Op::View, Imm::None, args, Ty::Array(ty))
-}
-
-/// Copies the elements of one array to another that shares no memory with it: row by row, or all at once.
-fn copy(b: &mut Builder<'_>, target: Value, source: Value, ty: ArrayTy, sizes: &[Value]) {
-    let ndim = ty.ndim as usize;
-    if ty.layout != Layout::A || ndim == 0 {
-        let (count, size) = (product(b, sizes), int(b, i64::from(ty.dtype.size())));
-        return copy_row(b, target, source, &[], count, (size, size), ty);
-    }
-    let last = ndim - 1;
-    let mut loops = Vec::new();
-    for &size in sizes.iter().take(last) {
-        loops.push(open(b, size, Nature::default()));
-    }
-    let mut index: Vec<Value> = loops.iter().map(|l| l.index).collect();
-    index.push(int(b, 0));
-    let Some(&count) = sizes.get(last) else { return };
-    let steps = (field(b, target, 1 + 2 * ndim, Ty::Int), field(b, source, 1 + 2 * ndim, Ty::Int));
-    copy_row(b, target, source, &index, count, steps, ty);
-    loops.into_iter().rev().for_each(|l| close(b, l));
-}
-
-/// Copies a row that begins at an index, or at the first element.
-fn copy_row(
-    b: &mut Builder<'_>,
-    target: Value,
-    source: Value,
-    index: &[Value],
-    count: Value,
-    (step, from_step): (Value, Value),
-    ty: ArrayTy,
-) {
-    let mut start = |array: Value| {
-        if index.is_empty() {
-            return field(b, array, 0, Ty::Ptr(None));
-        }
-        b.value(Op::Address, Imm::None, [&[array], index].concat(), Ty::Ptr(None))
-    };
-    let (to, from) = (start(target), start(source));
-    let size = int(b, i64::from(ty.dtype.size()));
-    let args = vec![to, step, from, from_step, count, size];
-    b.inst(Op::Runtime, Imm::Runtime(RuntimeFn::CopyElements), args, &[]);
 }

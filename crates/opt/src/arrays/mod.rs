@@ -2,6 +2,7 @@
 
 mod build;
 mod compose;
+mod copy;
 mod effects;
 mod facts;
 mod fresh;

@@ -10,7 +10,7 @@
 use super::build::{Nature, all, close, either, either_value, field, int, load, open, select};
 use super::operand::{Operand, Step, product, row};
 use crate::inline::{size, splice};
-use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, RuntimeFn, Ty, Value};
+use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, Ty, Value};
 
 /// Kernels of more instructions are worth vectorising whatever their arrays look like.
 const HEAVY: usize = 24;
@@ -28,7 +28,17 @@ pub struct Kernel<'m> {
 impl Kernel<'_> {
     /// Whether it does so much that even walking with strides is not what takes the time.
     fn is_heavy(&self) -> bool {
-        self.body.is_none_or(|body| size(body) > HEAVY)
+        let calls =
+            |body: &Func| body.insts.values().any(|data| matches!(data.op, Op::Kernel | Op::Call | Op::Runtime));
+        self.body.is_none_or(|body| size(body) > HEAVY || calls(body))
+    }
+
+    /// Whether it returns the element that it is given.
+    pub fn is_identity(&self) -> bool {
+        let Some(body) = self.body else { return false };
+        let ([block], [param]) = (body.order.as_slice(), body.entry_params()) else { return false };
+        let is_return = |&inst| body.insts[inst].op == Op::Return && body.insts[inst].args == [*param];
+        body.blocks[*block].insts.last().is_some_and(is_return)
     }
 
     /// The result for some elements.
@@ -292,16 +302,7 @@ impl Walk {
         };
         let strides = operand.strides(b, sizes);
         let stride = strides.get(inner).copied().unwrap_or(operand.array);
-        let all_full =
-            operand.ty.ndim as usize == sizes.len() && operand.axes.iter().all(|a| *a == super::operand::Axis::Full);
-        let array = if all_full {
-            operand.array
-        } else {
-            let data = field(b, operand.array, 0, Ty::Ptr(None));
-            let ty = ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, ..operand.ty };
-            let args = [&[operand.array, data], sizes, &strides].concat();
-            b.value(Op::View, Imm::None, args, Ty::Array(ty))
-        };
+        let array = operand.broadcast(b, sizes, &strides);
         Walk { array, ty: operand.ty, step, stride, spread }
     }
 
@@ -330,12 +331,7 @@ impl Walk {
     fn spread_over(&self, b: &mut Builder<'_>, single: Value, buffer: Value, start: Value, count: Value) -> Value {
         let to = field(b, buffer, 0, Ty::Ptr(None));
         let ty = self.ty;
-        let fill = |b: &mut Builder<'_>| {
-            let (size, zero) = (int(b, i64::from(ty.dtype.size())), int(b, 0));
-            let args = vec![to, size, start, zero, count, size];
-            b.inst(Op::Runtime, Imm::Runtime(RuntimeFn::CopyElements), args, &[]);
-        };
-        either(b, single, fill, |_| {});
+        either(b, single, |b| super::copy::spread(b, to, start, count, ty), |_| {});
         select(b, single, to, start)
     }
 }

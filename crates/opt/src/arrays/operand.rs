@@ -144,6 +144,21 @@ impl Operand {
         strides
     }
 
+    /// Whether it is known to have all sizes of the result.
+    pub fn is_exact(&self) -> bool {
+        self.axes.iter().all(|a| *a == Axis::Full)
+    }
+
+    /// The array with the axes and the sizes of the result; its strides are given.
+    pub fn broadcast(&self, b: &mut Builder<'_>, sizes: &[Value], strides: &[Value]) -> Value {
+        if self.is_exact() && self.ty.ndim as usize == sizes.len() {
+            return self.array;
+        }
+        let data = field(b, self.array, 0, Ty::Ptr(None));
+        let ty = ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, ..self.ty };
+        b.value(Op::View, Imm::None, [&[self.array, data], sizes, strides].concat(), Ty::Array(ty))
+    }
+
     /// The element of an operand that has only one.
     pub fn only_element(&self, b: &mut Builder<'_>) -> Value {
         let zero = int(b, 0);

@@ -153,7 +153,15 @@ fn takes(fusion: &Fusion<'_>, number: usize, func: &Func, call: Inst, array: Val
     let sized = known_operands(fusion, number, func, map).iter().flatten().any(|o| !o.axes.contains(&Axis::Single));
     // A function that is being looked at has no body at the moment.
     let fits = small && sized && *callee as usize != number && alike(bodies.0, bodies.1);
-    (fits && reads(fusion, *callee, param, &mut HashSet::new())).then_some(())
+    // What such a function passes its argument on to may do with it what it does itself.
+    let marked = fusion.exact.contains_key(&(number, result)) || reads_once(bodies.0, param);
+    (fits && marked && reads(fusion, *callee, param, &mut HashSet::new())).then_some(())
+}
+
+/// Whether a function is marked as one that reads each element of a parameter once.
+fn reads_once(body: &Func, param: usize) -> bool {
+    let name = param.checked_sub(body.captures.len()).and_then(|i| body.params.names.get(i));
+    name.is_some_and(|name| body.reads_once.contains(name))
 }
 
 /// Whether a function looks at nothing but sizes and elements of a parameter, or passes it on to functions that do.
@@ -162,9 +170,7 @@ fn reads(fusion: &Fusion<'_>, callee: u32, param: usize, seen: &mut HashSet<(u32
         return true;
     }
     let Some(body) = fusion.module.funcs.get(callee as usize) else { return false };
-    let named = |i: usize| body.params.names.get(i.checked_sub(body.captures.len())?);
-    let marked = named(param).is_some_and(|name| body.reads_once.contains(name));
-    let Some(&array) = body.entry_params().get(param).filter(|_| marked) else { return false };
+    let Some(&array) = body.entry_params().get(param) else { return false };
     let users = body.order.iter().flat_map(|&b| body.blocks[b].insts.iter().copied());
     users.filter(|&i| operands(body, i).any(|v| v == array)).all(|inst| {
         let data = &body.insts[inst];

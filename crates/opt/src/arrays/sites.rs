@@ -122,5 +122,5 @@ pub fn may_write(func: &Func, inst: Inst, arrays: &[Value], known: &[Summary]) -
         return true;
     }
     let meets = |&target: &Value| arrays.iter().any(|&a| !disjoint(func, target, a));
-    effects.writes_params && written(data).iter().filter(|&&v| reaches_memory(func.ty(v))).any(|t| meets(t))
+    effects.writes_params && written(data).iter().filter(|&&v| reaches_memory(func.ty(v))).any(meets)
 }

@@ -86,11 +86,8 @@ def exp2(x):
     return select(x < 1024.0, result, x + math.inf)
 
 
-@implements("coachwhip.lib.vecmath.expm1")
-def expm1(x):
-    """`exp(x) - 1` without the loss near 0."""
-    # Below, the result is -1 all the same.
-    a = select(x < -50.0, -50.0, x)
+def half_expm1(a):
+    """Half of `expm1(a)` in two parts, for `a` from -50 to 709.8."""
     shifted = fma(a, PER_LOG2, SHIFTER)
     n = shifted - SHIFTER
     high = fma(n, -LOG2_HIGH, a)
@@ -102,13 +99,19 @@ def expm1(x):
     # exp(r) - 1 in two parts.
     e = r + half
     rest = ((r - e) + half) + fma(low, r, low + fma(square, r * expm1_tail(r), 0.5 * lower))
-    # Half of the result: 2**(n-1) * (exp(r) - 1) + (2**(n-1) - 1/2).
+    # 2**(n-1) * (exp(r) - 1) + (2**(n-1) - 1/2).
     scale = from_bits(to_bits(shifted + 1022.0) << 52)
     power = scale - 0.5
     power_rest = (scale - power) - 0.5
     scaled = scale * e
     whole = power + scaled
-    rest = ((power - whole) + scaled) + fma(scale, rest, power_rest)
-    result = 2.0 * (whole + rest)
-    result = select(abs(x) < 5.551115123125783e-17, x, result)
+    return whole, ((power - whole) + scaled) + fma(scale, rest, power_rest)
+
+
+@implements("coachwhip.lib.vecmath.expm1")
+def expm1(x):
+    """`exp(x) - 1` without the loss near 0."""
+    # Below, the result is -1 all the same.
+    whole, rest = half_expm1(select(x < -50.0, -50.0, x))
+    result = select(abs(x) < 5.551115123125783e-17, x, 2.0 * (whole + rest))
     return select(x <= LARGEST, result, x + math.inf)

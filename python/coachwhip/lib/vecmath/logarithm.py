@@ -1,7 +1,7 @@
 """`log`, `log2`, `log10` and `log1p` of float64: the exponent, and a series for what is left of the argument.
 
-With the rest `m` between sqrt(1/2) and sqrt(2), `f = m - 1` and `s = f / (2 + f)`,
-`log(m) = 2*s + s*z*P(z) = f - f**2/2 + s * (f**2/2 + z*P(z))`, where `z = s**2`.
+With the rest `m` between sqrt(1/2) and sqrt(2), and `s = (m - 1) / (m + 1)`, `log(m) = s * (C + z * P(z))`, where `z = s**2`
+and C is 2 / log(base).  What the quotient loses is added to the product with C.
 """
 import math
 
@@ -18,9 +18,9 @@ ROOT_BITS = 4604544271217802189
 LOG2_HIGH, LOG2_LOW = 0.6931471805598903, 5.497923018708371e-14
 #: log10(2), as above.
 LOG10_2_HIGH, LOG10_2_LOW = 0.30102999566395283, 2.8363394551044964e-14
-#: 1 / log(2) and 1 / log(10) to twice the precision.
-PER_LN2, PER_LN2_REST = 1.4426950408889634, 2.0355273740931033e-17
-PER_LN10, PER_LN10_REST = 0.4342944819032518, 1.098319650216765e-17
+#: 2 / log(2) and 2 / log(10) to twice the precision.
+C_2, C_2_REST = 2.8853900817779268, 4.0710547481862066e-17
+C_10, C_10_REST = 0.8685889638065036, 2.19663930043353e-17
 
 
 def take_apart(x):
@@ -32,23 +32,56 @@ def take_apart(x):
     return k, from_bits(bits - (e << 52))
 
 
+def ratio(f, lost):
+    """`s` for `m = 1 + f + lost`, and what it loses times the divisor."""
+    d = 2.0 + f
+    s = f / d
+    return s, fma(-s, ((2.0 - d) + f) + lost, fma(-s, d, f)) + lost
+
+
+def exact_ratio(f):
+    """`s` for `m = 1 + f`, and what it loses times the divisor."""
+    d = 2.0 + f
+    s = f / d
+    return s, fma(-s, (2.0 - d) + f, fma(-s, d, f))
+
+
 def log_tail(z):
-    """`(log((1 + s) / (1 - s)) - 2 * s) / s` with `z = s**2`, for `s` up to that of sqrt(2)."""
+    """P for the natural logarithm."""
     w = z * z
     p = fma(z, 0.3999999999941468, 0.6666666666666734)
     q = fma(z, 0.2222219857599516, 0.2857142874237329)
     t = fma(z, 0.15314056957140992, 0.1818356412233073)
-    return z * fma(w, fma(w, fma(w, 0.14795876032928895, t), q), p)
+    return fma(w, fma(w, fma(w, 0.14795876032928895, t), q), p)
 
 
-def two_parts(f):
-    """`log(1 + f)` in two parts, of about 60 bits together."""
-    s = f / (2.0 + f)
-    square = f * f
-    half = 0.5 * square
-    high = f - half
-    low = ((f - high) - half) + fma(s, half + log_tail(s * s), -0.5 * fma(f, f, -square))
-    return high, low
+def log2_tail(z):
+    """P for base 2."""
+    w = z * z
+    p = fma(z, 0.577078016347141, 0.9617966939259853)
+    q = fma(z, 0.32059855683238003, 0.41219858557734335)
+    t = fma(z, 0.22093514027958439, 0.2623333778497302)
+    return fma(w, fma(w, fma(w, 0.21345936978314387, t), q), p)
+
+
+def log10_tail(z):
+    """P for base 10."""
+    w = z * z
+    p = fma(z, 0.17371779275875873, 0.28952965460217084)
+    q = fma(z, 0.09650978217312998, 0.12408413842904685)
+    t = fma(z, 0.06650810432038436, 0.07897021559662183)
+    return fma(w, fma(w, fma(w, 0.06425767316025596, t), q), p)
+
+
+def natural(k, s, rest):
+    """The natural logarithm from its parts."""
+    z = s * s
+    large = k * LOG2_HIGH
+    twice = s + s
+    whole = large + twice
+    low = fma(k, LOG2_LOW, (large - whole) + twice)
+    # 1 / d is (1 - s) / 2.
+    return whole + fma(s * z, log_tail(z), fma(rest, 1.0 - s, low))
 
 
 def edges(x, result):
@@ -61,38 +94,35 @@ def edges(x, result):
 def log(x):
     """The natural logarithm."""
     k, m = take_apart(x)
-    f = m - 1.0
-    s = f / (2.0 + f)
-    square = f * f
-    half = 0.5 * square
-    large = k * LOG2_HIGH
-    whole = large + f
-    rest = fma(-0.5, fma(f, f, -square), (large - whole) + f)
-    tail = fma(s, half + log_tail(s * s), fma(k, LOG2_LOW, rest))
-    return edges(x, whole + (tail - half))
+    s, rest = exact_ratio(m - 1.0)
+    return edges(x, natural(k, s, rest))
 
 
 @implements("coachwhip.lib.vecmath.log2")
 def log2(x):
     """The logarithm to base 2: exact for powers of two."""
     k, m = take_apart(x)
-    high, low = two_parts(m - 1.0)
-    p = high * PER_LN2
-    rest = fma(high, PER_LN2, -p) + fma(high, PER_LN2_REST, low * PER_LN2)
+    s, rest = exact_ratio(m - 1.0)
+    z = s * s
+    p = s * C_2
+    low = fma(s, C_2_REST, fma(rest, fma(s, -0.5 * C_2, 0.5 * C_2), fma(s, C_2, -p)))
     whole = k + p
-    return edges(x, whole + (((k - whole) + p) + rest))
+    low = fma(s * z, log2_tail(z), low + ((k - whole) + p))
+    return edges(x, whole + low)
 
 
 @implements("coachwhip.lib.vecmath.log10")
 def log10(x):
     """The logarithm to base 10."""
     k, m = take_apart(x)
-    high, low = two_parts(m - 1.0)
-    p = high * PER_LN10
-    rest = fma(high, PER_LN10, -p) + fma(high, PER_LN10_REST, low * PER_LN10)
+    s, rest = exact_ratio(m - 1.0)
+    z = s * s
+    p = s * C_10
+    low = fma(s, C_10_REST, fma(rest, fma(s, -0.5 * C_10, 0.5 * C_10), fma(s, C_10, -p)))
     large = k * LOG10_2_HIGH
     whole = large + p
-    return edges(x, whole + (((large - whole) + p) + fma(k, LOG10_2_LOW, rest)))
+    low = fma(k, LOG10_2_LOW, low) + ((large - whole) + p)
+    return edges(x, whole + fma(s * z, log10_tail(z), low))
 
 
 @implements("coachwhip.lib.vecmath.log1p")
@@ -110,13 +140,7 @@ def log1p(x):
     g = from_bits(bits - (e << 52)) - 1.0
     lost = (0.5 * lost) * scale
     f = g + lost
-    lost = (g - f) + lost
-    s = f / (2.0 + f)
-    half = 0.5 * (f * f)
-    large = k * LOG2_HIGH
-    whole = large + f
-    rest = ((large - whole) + f) + fma(lost, -f, lost)
-    tail = fma(s, half + log_tail(s * s), fma(k, LOG2_LOW, rest))
-    result = select(abs(x) < 5.551115123125783e-17, x, whole + (tail - half))
+    s, rest = ratio(f, (g - f) + lost)
+    result = select(abs(x) < 5.551115123125783e-17, x, natural(k, s, rest))
     special = select(x == -1.0, -math.inf, select(x > -1.0, x, math.nan))
     return select((x > -1.0) & (x < math.inf), result, special)

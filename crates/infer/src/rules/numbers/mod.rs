@@ -21,6 +21,7 @@ mod numpy_functions;
 mod numpy_scalar;
 mod operator_module;
 mod power;
+mod products;
 mod python_float;
 mod python_int;
 mod rounding;

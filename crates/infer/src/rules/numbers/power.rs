@@ -1,10 +1,11 @@
-//! `**`.  Small literal powers become products: `x**2` is the correctly rounded square, `x**3` and `x**1.5`
-//! are within 1 ulp of the C library's (which `exact_math=True` calls instead), as are `x**0.5` and `x**-0.5`.
-//! Products of more factors are not, so `x**4` calls the C library unless `fastmath` allows them.
+//! `**`.  Small literal powers become products and roots: `x**2` is the correctly rounded square, `x**0.5` the root, and
+//! others are within 1 ulp of the true value (`products`); `exact_math=True` calls the C library for them, `fastmath`
+//! takes plain products.
 
 use super::complex::Parts;
 use super::convert::cast;
 use super::python_int::{checked, flagged_or_overflow};
+use super::{products, vector_math};
 use crate::emit::{Emit, Val};
 use coachwhip_ir::{Const, Dtype, ErrorKind, Op, RuntimeFn, Ty};
 
@@ -77,20 +78,11 @@ fn float_value(e: &mut Emit, a: &Val, b: &Val) -> (Val, Option<f64>) {
             let one = e.float_as(1.0, &ty);
             Some(e.fdiv(&one, a))
         }
-        Some(3.0) if !exact => {
-            let square = e.mul(a, a);
-            Some(e.mul(&square, a))
-        }
-        Some(n) if e.options.fastmath.any() && n.fract() == 0.0 && (4.0..=32.0).contains(&n) => {
+        Some(n) if e.options.fastmath.any() && n.fract() == 0.0 && (3.0..=32.0).contains(&n) => {
             product(e, a, n as u64, |e, x, y| e.mul(x, y))
         }
-        Some(0.5) if !exact => Some(root(e, a, false)),
-        Some(1.5) if !exact => Some(root(e, a, true)),
-        Some(-0.5) if !exact => {
-            let one = e.float_as(1.0, &ty);
-            let root = root(e, a, false);
-            Some(e.fdiv(&one, &root))
-        }
+        Some(0.5) if !exact => Some(root(e, a)),
+        Some(n) if vector_math::wanted(e) => products::power(e, a, n),
         _ => None,
     };
     match special {
@@ -98,21 +90,18 @@ fn float_value(e: &mut Emit, a: &Val, b: &Val) -> (Val, Option<f64>) {
         None => {
             let single = ty == Ty::Scalar(Dtype::Float32);
             let function = if single { RuntimeFn::Powf } else { RuntimeFn::Pow };
-            (super::vector_math::call(e, function, &[a, b], ty), None)
+            (vector_math::call(e, function, &[a, b], ty), None)
         }
     }
 }
 
-/// `a ** 0.5`, or `a ** 1.5`: unlike the square root, 0.0 for -0.0 and infinity for minus infinity.
-fn root(e: &mut Emit, a: &Val, times: bool) -> Val {
+/// `a ** 0.5`: unlike the square root, 0.0 for -0.0 and infinity for minus infinity.
+fn root(e: &mut Emit, a: &Val) -> Val {
     let ty = a.ty.widened();
     let (zero, infinity, least) =
         (e.float_as(0.0, &ty), e.float_as(f64::INFINITY, &ty), e.float_as(f64::NEG_INFINITY, &ty));
     let a = e.add(a, &zero);
-    let mut r = e.sqrt(&a);
-    if times {
-        r = e.mul(&a, &r);
-    }
+    let r = e.sqrt(&a);
     let edge = e.eq(&a, &least);
     e.select(&edge, &infinity, &r)
 }

@@ -8,6 +8,11 @@ use crate::emit::{Emit, Val};
 use coachwhip_abi::AbiTy;
 use coachwhip_ir::{FastMath, Imm, Inline, Op, Options, RuntimeFn, Ty};
 
+/// Whether the options and the machine let floats be computed otherwise than by the C library.
+pub fn wanted(e: &Emit) -> bool {
+    !e.options.exact_math && !e.options.debug && machine_has_fma()
+}
+
 /// Whether this machine, for which code is made, multiplies and adds in one instruction.
 fn machine_has_fma() -> bool {
     #[cfg(target_arch = "x86_64")]
@@ -23,8 +28,7 @@ fn machine_has_fma() -> bool {
 /// A function of the C library, or the kernel that does its work: `args` and result are of type `ty`.
 pub fn call(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: Ty) -> Val {
     let constant = args.iter().all(|v| v.literal().is_some());
-    let wanted = !constant && !e.options.exact_math && !e.options.debug;
-    let computed = if wanted && machine_has_fma() { by_kernel(e, f, args, &ty) } else { None };
+    let computed = if !constant && wanted(e) { by_kernel(e, f, args, &ty) } else { None };
     computed.unwrap_or_else(|| e.runtime(f, args, ty))
 }
 
