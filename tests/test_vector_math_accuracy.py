@@ -2,6 +2,7 @@
 import pathlib
 import sys
 
+import coachwhip
 import numpy as np
 import pytest
 
@@ -16,3 +17,21 @@ def test_within_one_ulp(name, dtype):
     worst, place, _, corrected = accuracy.measure(name, dtype, np.random.default_rng(5), 3000, looked_at=20)
     assert worst <= 1.0, (name, place)
     assert corrected == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+@pytest.mark.parametrize("exponent", ["2", "3", "4", "5", "7", "16", "-1", "-2", "-3", "-16", "0.5", "1.5", "-0.5", "2.5"])
+def test_constant_powers(exponent, dtype):
+    scope = {}
+    exec(f"def f(x, out):\n    for i in range(out.shape[0]):\n        out[i] = x[i] ** {exponent}\n", scope)
+    f = coachwhip.jit(scope["f"])
+    random = np.random.default_rng(5)
+    edges = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 5e-324, -1e-300, 1e300, 1e-160, -1e160]).astype(dtype)
+    for x in (random.uniform(0, 4, 20_000).astype(dtype), accuracy.bit_patterns(random, dtype, 20_000), edges):
+        out = np.empty_like(x)
+        with np.errstate(all="ignore"):
+            f(x, out)
+            want = np.power(x.astype(np.longdouble), np.longdouble(exponent))
+            distance = accuracy.ulps(out, want, dtype)
+        worst = np.argmax(distance)
+        assert distance[worst] <= 1.0, (x[worst], out[worst], want[worst])

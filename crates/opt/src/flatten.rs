@@ -21,6 +21,16 @@ pub fn run(func: &mut Func) {
     }
 }
 
+/// Flattens the branches of a block's loop that only compute, whether there are checks inside or not.
+pub fn flatten_all(func: &mut Func, blocks: &[Block]) {
+    let cfg = Cfg::new(func);
+    for &block in blocks.iter().rev() {
+        if let Some(branch) = Branch::find(func, &cfg, block).filter(|branch| branch.is_cheap(func)) {
+            branch.flatten(func);
+        }
+    }
+}
+
 /// A branch whose edges meet again at once.
 struct Branch {
     block: Block,
@@ -34,6 +44,10 @@ struct Branch {
 
 impl Branch {
     fn at(func: &Func, cfg: &Cfg, block: Block) -> Option<Branch> {
+        Branch::find(func, cfg, block).filter(|branch| branch.is_checked(func) && branch.is_cheap(func))
+    }
+
+    fn find(func: &Func, cfg: &Cfg, block: Block) -> Option<Branch> {
         let terminator = func.terminator(block)?;
         let data = &func.insts[terminator];
         let (Op::Branch, [condition], [then, otherwise]) = (data.op, &*data.args, &*data.edges) else { return None };
@@ -53,21 +67,26 @@ impl Branch {
             _ => return None,
         };
         let ((first, left), (second, right)) = (a, b);
-        let branch = Branch { block, terminator, condition: *condition, arms: [first, second], joining: [left, right] };
-        branch.pays(func).then_some(branch)
+        Some(Branch { block, terminator, condition: *condition, arms: [first, second], joining: [left, right] })
     }
 
-    /// Whether the arms have a check that LLVM would stop at, are cheap, and join in plain numbers.
-    fn pays(&self, func: &Func) -> bool {
-        let arms = || self.arms.iter().flatten();
-        let insts = || arms().flat_map(|&b| func.blocks[b].insts.iter().copied());
-        let checked = insts().any(|i| func.insts[i].op == Op::Guard);
-        let cost: u32 = insts().map(|i| cost(func, i)).sum();
+    /// The instructions of the arms.
+    fn insts(&self, func: &Func) -> impl Iterator<Item = Inst> {
+        self.arms.iter().flatten().flat_map(|&b| func.blocks[b].insts.iter().copied())
+    }
+
+    /// Whether the arms have a check, which LLVM would stop at.
+    fn is_checked(&self, func: &Func) -> bool {
+        self.insts(func).any(|i| func.insts[i].op == Op::Guard)
+    }
+
+    /// Whether the arms are cheap and join in plain numbers.
+    fn is_cheap(&self, func: &Func) -> bool {
+        let cost: u32 = self.insts(func).map(|i| cost(func, i)).sum();
         let params = &func.blocks[self.joining[0].block].params;
         let [a, b] = &self.joining;
         let differing = a.args.iter().zip(&b.args).zip(params).filter(|((a, b), _)| a != b);
-        checked
-            && cost <= BUDGET
+        cost <= BUDGET
             && self.joining[0].block != self.block
             && differing.map(|(_, &param)| func.ty(param)).all(is_number)
     }

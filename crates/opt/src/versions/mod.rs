@@ -75,6 +75,7 @@ pub fn run_sums(func: &mut Func) {
 /// Makes versions of loops whose checks of floats are tried chunk by chunk.
 pub fn run_trials(func: &mut Func) {
     if trials::wanted(func) {
+        trials::straighten(func);
         shape::preheaders(func);
         let plans = trials::plans(func);
         apply(func, plans);

@@ -39,6 +39,23 @@ pub fn plans(func: &mut Func) -> Vec<Plan> {
     found.into_iter().filter_map(|trial| trial.insert(func)).collect()
 }
 
+/// Makes loops that may get a trial a header and one other block, if they only choose between numbers.
+pub fn straighten(func: &mut Func) {
+    let cfg = Cfg::new(func);
+    let dom = Dominators::new(func, &cfg);
+    let loops = Loops::new(func, &cfg, &dom);
+    let tried = |blocks: &[Block]| blocks.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| is_tried(func, i)));
+    let several = loops.loops.values().filter(|l| l.children.is_empty() && l.blocks.len() > 2);
+    let several: Vec<Vec<Block>> =
+        several.filter(|l| !is_unlikely(func, l.header) && tried(&l.blocks)).map(|l| l.blocks.clone()).collect();
+    for blocks in &several {
+        crate::flatten::flatten_all(func, blocks);
+    }
+    if !several.is_empty() {
+        crate::cleanup::run(func);
+    }
+}
+
 /// Whether a function has checks of the kinds that are tried.
 pub fn wanted(func: &Func) -> bool {
     func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| is_tried(func, i)))
@@ -116,7 +133,10 @@ fn written(func: &Func, slice: &HashSet<Inst>, stores: &[Inst], count: Value) ->
         let mut read = Vec::new();
         for &load in &loads {
             let (&array, element) = func.insts[load].args.split_first()?;
-            if element != place || !element.contains(&count) || strided {
+            // Arrays that are asked about may still be the very same, if they are of one kind.
+            let (one, other) = (func.ty(array).array()?, func.ty(target).array()?);
+            let apart = array != target && (one.ndim, one.dtype) != (other.ndim, other.dtype);
+            if !apart && (element != place || !element.contains(&count) || strided) {
                 return None;
             }
             if array != target && !read.contains(&array) {
