@@ -29,18 +29,8 @@ const METHODS: [&str; 12] = [
 ];
 
 /// The methods that NumPy has and compiled code will have.
-pub const LATER: &[&str] = &[
-    "diagonal",
-    "repeat",
-    "resize",
-    "tolist",
-    "squeeze",
-    "swapaxes",
-    "trace",
-    "view",
-    "byteswap",
-    "tobytes",
-];
+pub const LATER: &[&str] =
+    &["diagonal", "repeat", "resize", "tolist", "squeeze", "swapaxes", "trace", "view", "byteswap", "tobytes"];
 
 /// The names of all methods that rules implement.
 #[cfg(test)]

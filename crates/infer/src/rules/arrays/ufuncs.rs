@@ -422,7 +422,7 @@ fn in_dtype(
     casting: Casting,
 ) -> Result<Vec<Operand>, Fault> {
     let kernels = ufunc.kernels();
-    if dtype == Dtype::Bool && results_are(e, &kernels, &operands, dtype) {
+    if dtype == Dtype::Bool && is_test(ufunc.name) {
         return prepared(e, ufunc.name, operands);
     }
     let exponent = |position: usize| ufunc.name == "ldexp" && position == 1;
@@ -448,6 +448,11 @@ fn in_dtype(
     Ok(result)
 }
 
+/// Whether the results of a ufunc are bools whatever its operands are.
+fn is_test(name: &str) -> bool {
+    is_comparison(name) || name.starts_with("logical_") || name.starts_with("is") || name == "signbit"
+}
+
 fn results_are(e: &mut Emit, kernels: &[&str], operands: &[Operand], dtype: Dtype) -> bool {
     kernels.iter().all(|name| matches!(result_dtype(e, name, operands), Ok(Some(found)) if found == dtype))
 }
@@ -463,6 +468,7 @@ fn loop_operand(
 ) -> Result<Operand, Fault> {
     let from = operand.element().dtype().unwrap_or(dtype);
     let allowed = match &operand {
+        _ if casting == Casting::No && ufunc.inputs == 1 => from == dtype,
         Operand::Single(v) if is_python(v) && casting != Casting::Unsafe => {
             rank(from.kind()) <= rank(dtype.kind()) || from.is_int() && dtype.is_int()
         }
@@ -506,7 +512,7 @@ fn check_casts(
             let what = if kernels.len() == 1 { "output".to_string() } else { format!("output {place}") };
             return refused(name, &what, from, ty.dtype, request.casting);
         }
-        if request.casting == Casting::No && position == 0 {
+        if request.casting == Casting::No && position == 0 && !name.starts_with("logical_") {
             check_inputs(name, operands, from)?;
         }
     }
@@ -515,12 +521,16 @@ fn check_casts(
 
 /// Without casts, every operand must have the loop's dtype: that of the result, or the common one of a test.
 fn check_inputs(name: &str, operands: &[Operand], result: Dtype) -> Result<(), Fault> {
-    let Some(strong) = strong(operands) else { return Ok(()) };
+    let lone = match operands {
+        [one] => one.element().dtype(),
+        _ => None,
+    };
+    let Some(strong) = strong(operands).or(lone) else { return Ok(()) };
     let real_of_complex = strong.kind() == Kind::Complex && result.kind() == Kind::Float;
     let to = if result == Dtype::Bool || real_of_complex { strong } else { result };
     for (position, operand) in operands.iter().enumerate() {
         match operand.element().dtype() {
-            Some(from) if from != to && !operand.element().is_python_number() => {
+            Some(from) if from != to && (lone.is_some() || !operand.element().is_python_number()) => {
                 let what = if operands.len() == 1 { "input".to_string() } else { format!("input {position}") };
                 return refused(name, &what, from, to, Casting::No);
             }
