@@ -144,7 +144,7 @@ pub fn inspect(dispatcher: &Bound<'_, PyAny>, index: usize, view: &str, stage: &
         "asm" => View::Asm,
         _ => View::Ir(stage.to_owned()),
     };
-    let outcome = py.detach(|| coachwhip_driver::inspect(&request, &view));
+    let outcome = py.detach(|| crate::fork::pass(|| coachwhip_driver::inspect(&request, &view)));
     outcome.map_err(|d| diagnostic::error(py, &d, None))
 }
 
@@ -153,7 +153,7 @@ pub fn inspect(dispatcher: &Bound<'_, PyAny>, index: usize, view: &str, stage: &
 pub fn remarks(dispatcher: &Bound<'_, PyAny>, index: usize) -> PyResult<Vec<(String, u32, bool, String)>> {
     let py = dispatcher.py();
     let request = request(state_of(dispatcher)?, index)?;
-    let outcome = py.detach(|| coachwhip_driver::remarks(&request));
+    let outcome = py.detach(|| crate::fork::pass(|| coachwhip_driver::remarks(&request)));
     let remarks = outcome.map_err(|d| diagnostic::error(py, &d, None))?;
     Ok(remarks.into_iter().map(|r| (r.file, r.line, r.vectorised, r.reason)).collect())
 }
@@ -169,7 +169,7 @@ pub fn cache_missed(dispatcher: &Bound<'_, PyAny>, index: usize) -> PyResult<Opt
         environment.and_then(|e| e.specialisations.borrow().get(index).map(|spec| spec.compiled.clone()))
     };
     let Some(compiled) = compiled else { return Ok(None) };
-    Ok(dispatcher.py().detach(|| coachwhip_driver::cache::missing(&request, &compiled)))
+    Ok(dispatcher.py().detach(|| crate::fork::pass(|| coachwhip_driver::cache::missing(&request, &compiled))))
 }
 
 fn request(state: &State, index: usize) -> PyResult<coachwhip_driver::Request> {
