@@ -19,6 +19,7 @@ from coachwhip import _core
 from coachwhip.lib.index import INDEX
 
 SOURCE = """
+import coachwhip as cw
 import numpy as np
 from coachwhip.lib import implements
 from coachwhip.lib.compiler import constant
@@ -29,29 +30,29 @@ def helper(x, i):
         raise ValueError("too large")
     return x + TABLE[i]
 
-@implements("numpy.interp", separate=True)
+@implements("coachwhip.probe_interp", separate=True)
 def interp(a, k=2, fill=0.5):
     out = np.empty(a.shape[0])
     for i in range(a.shape[0]):
         out[i] = helper(a[i], k) * fill
     return out
 
-@implements("numpy.trapezoid", separate=("axis",))
+@implements("coachwhip.probe_trapezoid", separate=("axis",))
 def trapezoid(a, weight=1, axis=0):
     axis = constant(axis, "axis")
-    b = np.interp(a)
+    b = cw.probe_interp(a)
     total = 0.0
     for i in range(a.shape[axis]):
         total += b[i] * weight
     return total, None, b, a
 
-@implements("numpy.unwrap", separate=True)
+@implements("coachwhip.probe_unwrap", separate=True)
 def unwrap(a, depth):
     if depth == 0:
         return a[0]
-    return np.unwrap(a[1:], depth - 1)
+    return cw.probe_unwrap(a[1:], depth - 1)
 
-@implements("numpy.packbits", separate=True)
+@implements("coachwhip.probe_packbits", separate=True)
 def packbits(a):
     return (1, 2)
 """
@@ -59,7 +60,11 @@ probe = types.ModuleType("coachwhip.lib._probe")
 exec(compile(SOURCE, os.path.join(os.path.dirname(cw.__file__), "lib", "_probe.py"), "exec"), probe.__dict__)
 sys.modules["coachwhip.lib._probe"] = probe
 for name in ("interp", "trapezoid", "unwrap", "packbits"):
-    INDEX[f"numpy.{name}"] = f"_probe.{name}"
+    def known_by_name():
+        pass
+    known_by_name.__module__, known_by_name.__name__ = "coachwhip", f"probe_{name}"
+    setattr(cw, f"probe_{name}", known_by_name)
+    INDEX[f"coachwhip.probe_{name}"] = f"_probe.{name}"
 ones = np.ones(4)
 
 def layer(function, *arguments):
@@ -71,8 +76,8 @@ def layer(function, *arguments):
 USES = PROBE + '''
 @cw.jit
 def f(a, k):
-    total, nothing, b, same = np.trapezoid(a, k)
-    return np.interp(a, k), total, b, nothing, same
+    total, nothing, b, same = cw.probe_trapezoid(a, k)
+    return cw.probe_interp(a, k), total, b, nothing, same
 where, compiled, (x, total, b, nothing, same) = layer(f, ones, 3)
 assert x.tolist() == [2.0] * 4 and total == 18.0 and b.tolist() == [1.5] * 4 and nothing is None and same is ones
 for k, error in ((101, ValueError), (50, IndexError)):
@@ -105,7 +110,7 @@ def test_callers_in_other_processes_use_what_is_kept(tmp_path):
     assert run(USES, cache) == ["compiled", "True"]
     assert run(USES, cache) == ["user", "False"]
     # A new caller, with the function kept and its own code not.
-    other = USES.replace("np.interp(a, k), total", "np.interp(a, k) * 1.0, total")
+    other = USES.replace("cw.probe_interp(a, k), total", "cw.probe_interp(a, k) * 1.0, total")
     assert run(other, cache) == ["compiled", "False"]
     # Callers of kept functions that were removed.
     for path in cache.glob("*.cw"):
@@ -134,29 +139,29 @@ def entries():
     return cw.cache_info().entries
 @cw.jit
 def numbers(a):
-    return np.interp(a, 1)[0] + np.interp(a, 2)[0] + np.interp(a, k=3)[0]
+    return cw.probe_interp(a, 1)[0] + cw.probe_interp(a, 2)[0] + cw.probe_interp(a, k=3)[0]
 before = entries()
 assert layer(numbers, ones) == ("compiled", True, 0.5 * (2 + 3 + 4))
 assert entries() == before + 2, "numbers are no constants in the function: one form for all"
 @cw.jit
 def axes(a):
-    return np.trapezoid(a, 2, axis=-1)[0] + np.trapezoid(a, 2.5)[0]
+    return cw.probe_trapezoid(a, 2, axis=-1)[0] + cw.probe_trapezoid(a, 2.5)[0]
 before = entries()
 where, compiled, value = layer(axes, ones)
 assert (where, value) == ("compiled", 12.0 + 15.0) and entries() == before + 3, (where, value, entries() - before)
 @cw.jit
 def itself(a):
-    return np.unwrap(a, 2)
+    return cw.probe_unwrap(a, 2)
 assert layer(itself, np.arange(5.0))[2] == 2.0
 @cw.jit
 def constants(a):
-    return a.reshape(np.packbits(a))
+    return a.reshape(cw.probe_packbits(a))
 assert layer(constants, np.arange(2.0))[2].shape == (1, 2)
 @cw.jit
 def many(a, n):
     total = 0.0
     for i in range(n):
-        total += np.interp(a, i % 10)[0]
+        total += cw.probe_interp(a, i % 10)[0]
     return total
 assert layer(many, ones, 1000)[2] == sum(0.5 * (1 + i % 10) for i in range(1000))
 assert _core.specialisations(many)[0]["releases_gil"]
@@ -167,7 +172,7 @@ assert _core.live_arrays() == live, "what the function returns is released by it
     run(text, tmp_path)
 
 
-@pytest.mark.parametrize("call, what", [("np.interp(a, 'x')", "str"), ("np.trapezoid(a, 1, axis=k)", "axis")])
+@pytest.mark.parametrize("call, what", [("cw.probe_interp(a, 'x')", "str"), ("cw.probe_trapezoid(a, 1, axis=k)", "axis")])
 def test_mistakes_are_shown_at_the_call(tmp_path, call, what):
     text = PROBE + f'''
 @cw.jit
