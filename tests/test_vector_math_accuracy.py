@@ -1,4 +1,5 @@
 """Vector math is within 1 ulp of the true values: a sample of what `benchmarks/accuracy.py` measures."""
+import math
 import pathlib
 import sys
 
@@ -9,6 +10,9 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).parent.parent / "benchmarks"))
 
 import accuracy  # noqa: E402
+
+
+EDGES = [0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 5e-324, -1e-300, 1e300, 1e-160, -1e160]
 
 
 @pytest.mark.parametrize("name", accuracy.FUNCTIONS)
@@ -26,7 +30,8 @@ def test_constant_powers(exponent, dtype):
     exec(f"def f(x, out):\n    for i in range(out.shape[0]):\n        out[i] = x[i] ** {exponent}\n", scope)
     f = coachwhip.jit(scope["f"])
     random = np.random.default_rng(5)
-    edges = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 5e-324, -1e-300, 1e300, 1e-160, -1e160]).astype(dtype)
+    with np.errstate(over="ignore"):
+        edges = np.array(EDGES).astype(dtype)
     for x in (random.uniform(0, 4, 20_000).astype(dtype), accuracy.bit_patterns(random, dtype, 20_000), edges):
         out = np.empty_like(x)
         with np.errstate(all="ignore"):
@@ -35,3 +40,25 @@ def test_constant_powers(exponent, dtype):
             distance = accuracy.ulps(out, want, dtype)
         worst = np.argmax(distance)
         assert distance[worst] <= 1.0, (x[worst], out[worst], want[worst])
+
+
+ALONE = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "power": "pow"}
+
+
+@pytest.mark.parametrize("name", accuracy.FUNCTIONS)
+def test_one_number_at_a_time(name):
+    """Outside of wide loops, by the C library or the kernel."""
+    two = name in accuracy.TWO
+    scope = {"math": math, "np": np}
+    exec(f"def f(x, y):\n    return math.{ALONE.get(name, name)}(x{', y' if two else ''})\n", scope)
+    exec(f"def g(x, y):\n    return np.{name}(x{', y' if two else ''})\n", scope)
+    f, g = coachwhip.jit(scope["f"]), coachwhip.jit(scope["g"])
+    random = np.random.default_rng(5)
+    low, high = accuracy.FUNCTIONS[name][0][1]
+    x = random.uniform(max(low, -20), min(high, 20), 400)
+    y = random.uniform(-3, 3, 400)
+    for function, dtype in ((f, np.float64), (g, np.float64), (g, np.float32)):
+        a, b = x.astype(dtype), y.astype(dtype)
+        got = np.array([function(p, q) for p, q in zip(a, b)], dtype)
+        want = accuracy.reference(name, (a, b) if two else (a,))
+        assert accuracy.ulps(got, want, dtype).max() <= 1.0

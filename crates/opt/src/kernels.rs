@@ -1,5 +1,5 @@
 //! Decides for each use of vector math where it is computed: in loops that LLVM will widen, the kernel's instructions take
-//! its place; everywhere else a call of the C library's function, which is quicker for one number.
+//! its place; everywhere else a call of the C library's function, which is quicker for one number, if it is as accurate.
 //!
 //! Up to here such a use is one pure instruction.  Both ways are within 1 ulp of the true value, but not always the same.
 
@@ -9,7 +9,7 @@ use crate::inline::{drop_unused, splice};
 use crate::polls::counted::{constant_passes, counter};
 use crate::versions::is_unlikely;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Value};
+use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, RuntimeFn, Value};
 use std::collections::HashSet;
 
 /// Loops of fewer passes are not worth widening.
@@ -17,7 +17,7 @@ const FEW: i64 = 4;
 
 /// Replaces every use of a kernel.
 pub fn run(module: &mut Module) {
-    if !module.funcs.iter().any(|func| func.order.iter().any(|&b| next_kernel(func, b).is_some())) {
+    if !module.funcs.iter().any(|func| func.order.iter().any(|&b| next_kernel(func, b, true).is_some())) {
         return;
     }
     for number in 0..module.funcs.len() {
@@ -32,11 +32,19 @@ pub fn run(module: &mut Module) {
     drop_unused(module);
 }
 
-/// The first use of a kernel in a block: its position, the kernel's number and the C library's function.
-fn next_kernel(func: &Func, block: Block) -> Option<(usize, usize)> {
+/// Whether the C library's function may be more than 1 ulp from the true value (glibc 2.36: from 1.4 to 3.7).
+fn is_coarse(function: RuntimeFn) -> bool {
+    use RuntimeFn::*;
+    let double = matches!(function, Cbrt | Cosh | Log10 | Sinh | Tanh);
+    double || matches!(function, Atan2f | Cbrtf | Coshf | Log10f | Sinhf | Tanf | Tanhf)
+}
+
+/// The first use of a kernel in a block that takes the kernel's place, its position and the kernel's number; in code
+/// that is not `wide`, only uses for which the C library will not do.
+fn next_kernel(func: &Func, block: Block, wide: bool) -> Option<(usize, usize)> {
     let insts = func.blocks[block].insts.iter().enumerate();
     insts.filter(|&(_, &i)| func.insts[i].op == Op::Kernel).find_map(|(at, &i)| match func.insts[i].imm {
-        Imm::Kernel(number, _) => Some((at, number as usize)),
+        Imm::Kernel(number, function) if wide || is_coarse(function) => Some((at, number as usize)),
         _ => None,
     })
 }
@@ -48,20 +56,19 @@ fn settle(func: &mut Func, module: &Module) {
     let wide: HashSet<LoopId> = loops.loops.keys().filter(|&id| is_wide(func, &cfg, &loops, id)).collect();
     let mut renames: Vec<(Value, Value)> = Vec::new();
     for block in func.order.clone() {
-        if !loops.innermost(block).is_some_and(|id| wide.contains(&id)) {
-            call_all(func, block);
-            continue;
-        }
+        let wide = loops.innermost(block).is_some_and(|id| wide.contains(&id));
         let mut work = vec![block];
         while let Some(block) = work.pop() {
-            let Some((at, number)) = next_kernel(func, block) else { continue };
-            let Some(body) = module.funcs.get(number).filter(|body| !body.name.is_empty()) else {
+            let found = next_kernel(func, block, wide);
+            let kernel = found.and_then(|(at, number)| Some((at, module.funcs.get(number)?)));
+            let Some((at, body)) = kernel.filter(|(_, body)| !body.name.is_empty()) else {
                 call_all(func, block);
                 continue;
             };
             let made = func.order.len();
             work.push(splice(func, block, at, body, &mut renames));
             work.extend(func.order.iter().skip(made));
+            call_all(func, block);
         }
     }
     let mut all = Renames::new(func);

@@ -26,8 +26,7 @@ fn rewrite(func: &mut Func, sites: &Sites, into: Inst) -> bool {
     let Some(ty) = func.ty(target).array() else { return false };
     let Some(made) = func.def_inst(target).filter(|&i| func.insts[i].op == Op::Map) else { return false };
     // The map runs once for each array, and every use of the array is before it or behind it for certain.
-    let placed =
-        sites.once(made, into) && sites.users(target).iter().all(|&user| is_plain(func, sites, into, user));
+    let placed = sites.once(made, into) && sites.users(target).iter().all(|&user| is_plain(func, sites, into, user));
     if !placed {
         return false;
     }
