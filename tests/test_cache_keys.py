@@ -284,3 +284,20 @@ def test_explain_tells_layers_and_differences(capsys):
     off = define(source, name=name, cache=False)
     off(1)
     assert "the cache is off for this function" in explained(off, capsys)
+
+
+def test_functions_with_overloads_are_not_kept(capsys):
+    extending = pytest.importorskip("coachwhip.extending")
+
+    def taught(x):
+        raise NotImplementedError
+
+    @extending.overload(taught)
+    def _(x):
+        return lambda x: x + 1
+
+    source = fresh("def f(x):\n    return taught(x) * NUMBER\n")
+    for _ in range(2):
+        function = define(source, names={"taught": taught})
+        assert layer(function, 1)[0] == "off"
+    assert "not cached: it uses overloads" in explained(function, capsys)

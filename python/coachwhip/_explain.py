@@ -45,7 +45,8 @@ def _layer(dispatcher, index, spec):
     if made or kept:
         yield f"    library functions compiled by themselves: {made} compiled, {kept} from the cache"
     if spec["layer"] == "off":
-        yield "    not cached: the cache is off for this function"
+        off = dispatcher.targetoptions.get("cache", True) is False
+        yield "    not cached: " + ("the cache is off for this function" if off else "it uses overloads of coachwhip.extending")
         return
     reasons = _core.cache_missed(dispatcher, index)
     if reasons is not None:
