@@ -216,61 +216,57 @@ block0(v0: array<int64, 1, C>):
   v28: bool = lt v9, v27
   v29: bool = lt v26, v13
   v30: bool = and v28, v29
-  branch v30, block1(), block2(v0)
+  branch v30, block1(), block2()
 block1():
-  v31: array<int64, 1, C> = alloc v8
-  jump block2(v31)
-block2(v32: array<int64, 1, C>):
-  v33: int = const 0
-  v34: int = field[3] v0
-  v35: int = field[3] v6
-  v36: int = field[3] v32
-  v37: ptr = address v0, v33
-  v38: int = const 8
-  v39: array<int64, 1, C> = view v0, v37, v8, v38
-  v40: ptr = address v6, v33
-  v41: array<int64, 1, A> = view v6, v40, v8, v35
-  v42: ptr = address v32, v33
-  v43: int = const 8
-  v44: array<int64, 1, C> = view v32, v42, v8, v43
-  v45: int = const 0
-  jump block3(v45)
-block3(v46: int):
+  v32: array<int64, 1, C> = alloc v8
+  jump block3(v32)
+block2():
+  jump block3(v0)
+block3(v31: array<int64, 1, C>):
+  v33: ptr = field[0] v31
+  v34: int = const 8
+  v35: array<int64, 1, C> = view v31, v33, v8, v34
+  v36: int = const 0
+  v37: int = field[3] v0
+  v38: int = field[3] v6
+  v39: int = field[3] v35
+  v40: ptr = address v0, v36
+  v41: int = const 8
+  v42: array<int64, 1, C> = view v0, v40, v8, v41
+  v43: ptr = address v6, v36
+  v44: array<int64, 1, A> = view v6, v43, v8, v38
+  v45: ptr = address v35, v36
+  v46: int = const 8
+  v47: array<int64, 1, C> = view v35, v45, v8, v46
+  v48: int = const 0
+  jump block4(v48)
+block4(v49: int):
   independent
-  v47: bool = lt v46, v8
-  branch v47, block4(), block5()
-block4():
-  v48: np.int64 = load v39, v46
-  v49: np.int64 = load v41, v46
-  jump block7()
+  v50: bool = lt v49, v8
+  branch v50, block5(), block6()
 block5():
-  branch v30, block8(), block9()
-block6(v52: np.int64):
-  store v44, v46, v52
-  v53: int = const 1
-  v54: int = add_exact v46, v53
-  jump block3(v54)
-block7():
-  v51: np.int64 = sub v48, v49
-  jump block6(v51)
+  v51: np.int64 = load v42, v49
+  v52: np.int64 = load v44, v49
+  jump block8()
+block6():
+  branch v30, block9(), block10()
+block7(v55: np.int64):
+  store v47, v49, v55
+  v56: int = const 1
+  v57: int = add_exact v49, v56
+  jump block4(v57)
 block8():
-  v55: int = const 8
-  v56: int = field[3] v0
-  v57: int = field[2] v32
-  v58: int = field[3] v32
-  v59: int = const 0
-  v60: bool = eq v57, v8
-  v61: int = select v60, v58, v59
-  v62: ptr = field[0] v32
-  v63: array<int64, 1, A> = view v32, v62, v8, v61
-  v64: int = const 0
-  v65: ptr = address v0, v64
-  v66: ptr = address v63, v64
-  runtime[cw_copy_elements] v65, v56, v66, v61, v8, v55
-  jump block10()
+  v54: np.int64 = sub v51, v52
+  jump block7(v54)
 block9():
-  jump block10()
+  v58: int = const 8
+  v59: ptr = field[0] v0
+  v60: ptr = field[0] v35
+  runtime[cw_copy_elements] v59, v58, v60, v58, v8, v58
+  jump block11()
 block10():
+  jump block11()
+block11():
   v7: none = const None
   return v7
 }

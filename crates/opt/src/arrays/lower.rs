@@ -1,13 +1,14 @@
 //! `map` and `map_into` become loops with the kernel in their body.
 
-use super::build::{either, field, int, to};
+use super::build::{either, either_value, field, int};
 use super::copy::copy;
-use super::facts::{Key, field_key};
+use super::facts::{Key, stride_key};
 use super::nest::{Kernel, fill};
+use super::operand::{Axis, Operand};
 use super::overlap::conflict;
 use crate::inline::{callees, callees_first, no_place};
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{ArrayTy, Block, Builder, Edge, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Block, Builder, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
 
 /// Lowers every map of the module.
 pub fn run(module: &mut Module) {
@@ -86,27 +87,77 @@ fn map_into(b: &mut Builder<'_>, data: &InstData, kernel: &Kernel<'_>) {
     for axis in 0..ty.ndim as usize {
         sizes.push(field(b, target, 2 + axis, Ty::Int));
     }
-    let Some(overlap) = conflict(b, target, args) else { return write(b, target, &sizes, args, kernel) };
-    let chosen = choose(b, overlap, target, ty, &sizes);
-    write(b, chosen, &sizes, args, kernel);
+    let mut args = args.to_vec();
+    let asked = set_aside(b, target, &sizes, &mut args);
+    let Some(overlap) = conflict(b, target, &asked) else { return write(b, target, &sizes, &args, kernel) };
+    let chosen = choose(b, overlap, ty, &sizes, |_| target);
+    let chosen = remade(b, chosen, target, &sizes);
+    write(b, chosen, &sizes, &args, kernel);
     let back = |b: &mut Builder<'_>| {
         copy(b, target, chosen, &sizes);
     };
     either(b, overlap, back, |_| {});
 }
 
-/// A fresh array if the condition holds, else the target.
-fn choose(b: &mut Builder<'_>, condition: Value, target: Value, ty: ArrayTy, sizes: &[Value]) -> Value {
-    let (make, behind) = (b.func.add_block(), b.func.add_block());
-    b.branch(condition, to(make), Edge { block: behind, args: vec![target] });
-    b.block = make;
+/// Copies operands of fewer elements than the target if they lie where it writes; returns those that are left to ask about.
+fn set_aside(b: &mut Builder<'_>, target: Value, sizes: &[Value], args: &mut [Value]) -> Vec<Value> {
+    let mut left = Vec::new();
+    for arg in args {
+        let Some(ty) = b.func.ty(*arg).array() else { continue };
+        let operand = Operand::new(b.func, *arg, ty, sizes);
+        // A single element is read before anything is written.
+        if operand.is_single() {
+            continue;
+        }
+        if !operand.axes.contains(&Axis::Single) {
+            left.push(*arg);
+            continue;
+        }
+        if let Some(overlap) = conflict(b, target, &[*arg]) {
+            let own: Vec<Value> = (0..ty.ndim as usize).map(|axis| field(b, *arg, 2 + axis, Ty::Int)).collect();
+            let source = *arg;
+            let ty = ArrayTy { readonly: false, ..ty };
+            let plain = retyped(b, source, b.func.ty(source).array().unwrap_or(ty), ty);
+            let copied = choose(b, overlap, ty, &own, |_| plain);
+            let fill = |b: &mut Builder<'_>| {
+                copy(b, copied, source, &own);
+            };
+            either(b, overlap, fill, |_| {});
+            *arg = remade(b, copied, source, &own);
+        }
+    }
+    left
+}
+
+/// A fresh array of the type and these sizes if the condition holds, else another one.
+fn choose(
+    b: &mut Builder<'_>,
+    condition: Value,
+    ty: ArrayTy,
+    sizes: &[Value],
+    otherwise: impl FnOnce(&mut Builder<'_>) -> Value,
+) -> Value {
     let fresh_ty = ArrayTy { layout: if ty.layout == Layout::F { Layout::F } else { Layout::C }, ..ty };
-    let fresh = b.value(Op::Alloc, Imm::None, sizes.to_vec(), Ty::Array(fresh_ty));
-    let given = retyped(b, fresh, fresh_ty, ty);
-    b.jump(behind, vec![given]);
-    b.block = behind;
-    let joined = b.func.add_param(behind, Ty::Array(ty));
-    with_known_strides(b, joined, target, ty, sizes)
+    let make = |b: &mut Builder<'_>| {
+        let fresh = b.value(Op::Alloc, Imm::None, sizes.to_vec(), Ty::Array(fresh_ty));
+        retyped(b, fresh, fresh_ty, ty)
+    };
+    either_value(b, condition, make, otherwise, Ty::Array(ty))
+}
+
+/// The array that is another one or a fresh one like it, with what is known about both: the sizes, and whether the last
+/// axis has neighbours.
+fn remade(b: &mut Builder<'_>, joined: Value, like: Value, sizes: &[Value]) -> Value {
+    let Some(ty) = b.func.ty(joined).array() else { return joined };
+    let ndim = ty.ndim as usize;
+    let mut args = vec![joined, field(b, joined, 0, Ty::Ptr(None))];
+    args.extend(sizes);
+    for axis in 0..ndim {
+        let unit = i64::from(ty.dtype.size());
+        let known = axis + 1 == ndim && stride_key(b.func, like, axis) == Key::Const(unit);
+        args.push(if known { int(b, unit) } else { field(b, joined, 2 + ndim + axis, Ty::Int) });
+    }
+    b.value(Op::View, Imm::None, args, Ty::Array(ty))
 }
 
 /// An array under another type of the same elements.
@@ -118,25 +169,5 @@ pub fn retyped(b: &mut Builder<'_>, array: Value, from: ArrayTy, ty: ArrayTy) ->
     for index in 2..2 + 2 * from.ndim as usize {
         args.push(field(b, array, index, Ty::Int));
     }
-    b.value(Op::View, Imm::None, args, Ty::Array(ty))
-}
-
-/// The array that is the target or a fresh one in C order: a stride that is the element's size in both is that.
-fn with_known_strides(b: &mut Builder<'_>, joined: Value, target: Value, ty: ArrayTy, sizes: &[Value]) -> Value {
-    let ndim = ty.ndim as usize;
-    if ty.layout != Layout::A || ndim == 0 {
-        return joined;
-    }
-    let last = 1 + 2 * ndim;
-    let mut args = vec![joined, field(b, joined, 0, Ty::Ptr(None))];
-    args.extend(sizes);
-    for index in 2 + ndim..last {
-        args.push(field(b, joined, index, Ty::Int));
-    }
-    let unit = i64::from(ty.dtype.size());
-    args.push(match field_key(b.func, target, last as i64) {
-        Key::Const(n) if n == unit => int(b, unit),
-        _ => field(b, joined, last, Ty::Int),
-    });
     b.value(Op::View, Imm::None, args, Ty::Array(ty))
 }
