@@ -169,8 +169,7 @@ fn same_shapes(e: &mut Emit, tree: &Tree, inner: &Option<(Val, ArrayTy)>, sizes:
     let wanted = shape(e, first, *first_ty);
     let mut arrays = Vec::new();
     leaves(tree, &mut arrays);
-    let mut dims = sizes.len();
-    for axis in 0..wanted.len() {
+    for (dims, axis) in (sizes.len()..).zip(0..wanted.len()) {
         let mut same = e.bool(true);
         for (a, ty) in &arrays {
             let (own, wanted) = (shape(e, a, **ty), &wanted);
@@ -181,7 +180,6 @@ fn same_shapes(e: &mut Emit, tree: &Tree, inner: &Option<(Val, ArrayTy)>, sizes:
         }
         let detected: Vec<Val> = sizes.iter().map(|n| e.int(*n)).chain(wanted.iter().take(axis).cloned()).collect();
         e.if_else(&same, |e| Ok(e.none()), |e| Ok(inhomogeneous(e, dims as i64, &detected)))?;
-        dims += 1;
     }
     Ok(())
 }
