@@ -61,7 +61,7 @@ def batches(expressions, size=12):
 
 ONE = [
     "v[i]", "v[[0, 2, 5]]", "v[[k, -k, k + 3]]", "v[j]", "v[u]", "v[e]", "v[[]]", "v[s]", "v[np.array(-2)]", "v[[[0, 1], [2, -1]]]",
-    "v[(1, 2),]", "v[v > 3]", "v[v > 99]", "v[[True, False, True, False, False, True, True]]", "v[True]", "v[False]",
+    "v[(1, 2),]", "v[v > 3]", "v[v > 99]", "v[[True, False, True, False, False, True, True]]", "v[True]", "v[False]", "v[range(3)]", "v[range(k, 5, 2)]",
     "v[np.bool_(k > 0)]", "v[None, [1, 2]]", "v[[1, 2], None]", "v[..., [1, 2]]", "v[[1, 2], ...]", "v[::2][i]", "v[::-1][v > 2]",
 ]
 TWO = [
@@ -184,11 +184,16 @@ def ragged(v):
     return v[[0, [1, 2]]]
 
 
+def too_many_axes(v):
+    return v[(None,) * 32 + ([0],)]
+
+
 def test_refusals():
     v = np.arange(3.0)
     for f in (float_index, float_list, too_many, too_many_mask):
         assert refused(f, v).code == "CW0306"
     assert refused(ragged, v).code == "CW0302"
+    assert refused(too_many_axes, v).code == "CW0107"
 
 
 def scalar_copy(a, s):

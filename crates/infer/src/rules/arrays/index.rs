@@ -152,7 +152,7 @@ fn item(e: &mut Emit, v: &Val, copies: &mut bool) -> Result<Item, Fault> {
     if let Some((a, ty)) = array(e, v) {
         return array_item(e, &a, ty, copies);
     }
-    if crate::rules::lists::is_sequence(&v.ty) {
+    if super::array_like::is_convertible(&v.ty) {
         let a = super::array_like::from_sequence(e, v, None, Layout::C)?;
         let ty = a.ty.array().unwrap_or(ArrayTy { dtype: Dtype::Int64, ndim: 1, layout: Layout::C, readonly: false });
         if ty.dtype == Dtype::Float64 && is_empty(&v.ty) {

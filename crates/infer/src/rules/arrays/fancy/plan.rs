@@ -2,7 +2,7 @@
 //! shape of the result.
 
 use super::masks;
-use crate::emit::{Emit, Fault, Val};
+use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::broadcast::{same_size, sizes};
 use crate::rules::arrays::create::allocate;
 use crate::rules::arrays::geometry::{and, array, equal, extent, is_int, mul, shape, stride, strides, view};
@@ -11,7 +11,7 @@ use crate::rules::arrays::integers::checked_index;
 use crate::rules::arrays::raise::{Piece, raise, shape_text};
 use crate::rules::arrays::slices::span;
 use crate::rules::tuples;
-use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Dtype, Layout, Op, Ty};
 
 /// An array of positions on one axis.
 pub struct Picked {
@@ -131,7 +131,11 @@ pub fn plan(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Plan, F
     let (sizes, steps): (Vec<Val>, Vec<Val>) = ordered.iter().map(|x| (x.size.clone(), x.step.clone())).unzip();
     let base = view(e, a, base_ty, &start, &sizes, &steps);
     let broad = broadcast(e, &picked)?;
-    let sizes = front.iter().map(|x| &x.size).chain(&broad).chain(tail.iter().map(|x| &x.size)).cloned().collect();
+    let sizes: Vec<Val> =
+        front.iter().map(|x| &x.size).chain(&broad).chain(tail.iter().map(|x| &x.size)).cloned().collect();
+    if sizes.len() > 32 || ordered.len() > 32 {
+        return fault(Code::TooLarge, "arrays have at most 32 dimensions in compiled code");
+    }
     Ok(Plan { base, base_ty, lead, picked, broad, sizes, flat: false })
 }
 
