@@ -14,7 +14,7 @@ DTYPES = ["float64", "float64", "float64", "float32", "int64", "int64", "int32",
 SHAPES = [("n",), ("n",), ("n", "m"), ("n", "m"), ("m",), ("n", 1), ("m", "n"), (), ("n", "m", 2)]
 TRIAL = {"n": 5, "m": 4}
 BINARY = ["+", "-", "*", "+", "-", "*", "/", "//", "%", "&", "|", "^", "<", "<=", "==", "!=", ">"]
-ONE = ["-{}", "abs({})", "np.sqrt({})", "np.floor({})", "np.square({})", "np.sign({})", "~{}", "{} ** 2", "{} ** 3", "np.isnan({})",
+ONE = ["-{}", "abs({})", "np.sqrt({})", "np.floor({})", "np.square({})", "np.sign({})", "~{}", "{} ** 2", "np.isnan({})",
        "{}.astype(np.float64)", "{}.astype(np.int32)", "np.negative({})", "np.conj({})", "{}.real", "{}.copy()"]
 TWO = ["np.maximum({}, {})", "np.minimum({}, {})", "np.add({}, {})", "np.copysign({}, {})", "np.logical_and({}, {})", "np.fmax({}, {})"]
 VIEWS = ["[1:]", "[:-1]", "[1:-1]", "[::2]", "[::-1]", ".T", "[None]", "[..., None]", "[:, 0]", "[0]", "[-1]", "[:, 1:]", "[1:, :-1]", "[...]",
@@ -100,9 +100,8 @@ class Writer:
                 if self.rng.random() > RARELY:
                     continue
                 tried = {name: value for name, value in tried.items() if name in self.space}
-            tried.pop("__builtins__", None)
-            if any(isinstance(value, np.ndarray) and (value.ndim > 3 or value.dtype in (np.float16, object)) for value in tried.values()) \
-                    or any(isinstance(value, (tuple, np.float16)) for value in tried.values()):
+            tried = {name: value for name, value in tried.items() if not name.startswith("__")}
+            if not all(supported(value) for value in tried.values()):
                 continue
             if indent and any(kind(value) != kind(self.space[name]) for name, value in tried.items() if name in self.space):
                 continue  # a loop keeps the kinds of its variables
@@ -110,6 +109,13 @@ class Writer:
             if not indent:
                 self.space = tried
             return
+
+
+def supported(value):
+    """Whether compiled code has such values; NumPy scalars have no indices there."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.ndim <= 3 and value.dtype not in (np.float16, object)
+    return not isinstance(value, tuple)
 
 
 def kind(value):
