@@ -19,9 +19,11 @@ def test_seeds(first):
 
 def test_most_programs_are_accepted():
     with np.errstate(all="ignore"):
-        outcomes = [generate.check(seed)[2] for seed in range(40)]
-    assert sum(outcome.startswith("refused") for outcome in outcomes) <= 4, outcomes
-    assert outcomes.count("returned") >= 20, outcomes
+        outcomes = [generate.check(seed)[2] for seed in range(60)]
+    # Programs over arrays keep to no rules of dtypes, so what compiled code refuses before it runs is more often among them.
+    for which, most in (outcomes[::2], 3), (outcomes[1::2], 10):
+        assert sum(outcome.startswith("refused") for outcome in which) <= most, which
+        assert which.count("returned") >= 15, which
 
 
 def test_kinds_are_what_the_generator_says():
