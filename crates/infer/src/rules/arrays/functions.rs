@@ -87,6 +87,7 @@ pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
     } else {
         ["a", "a_min", "a_max", "out", "*dtype", "*casting", "*where", "*order", "*subok"]
     };
+    // Both spellings of a bound are one argument, as in NumPy.
     let mut own = Args::of(args.positional.clone());
     for (name, v) in &args.keywords {
         let renamed = match &**name {

@@ -519,6 +519,11 @@ fn check_casts(
     Ok(())
 }
 
+/// Whether a type is one of Python's numbers that take NumPy's dtype; a `bool` is NumPy's.
+fn is_weak(ty: &Ty) -> bool {
+    ty.is_python_number() && ty.widened() != Ty::Bool
+}
+
 /// Without casts, every operand must have the loop's dtype: that of the result, or the common one of a test.
 fn check_inputs(name: &str, operands: &[Operand], result: Dtype) -> Result<(), Fault> {
     let lone = match operands {
@@ -530,7 +535,7 @@ fn check_inputs(name: &str, operands: &[Operand], result: Dtype) -> Result<(), F
     let to = if result == Dtype::Bool || real_of_complex { strong } else { result };
     for (position, operand) in operands.iter().enumerate() {
         match operand.element().dtype() {
-            Some(from) if from != to && (lone.is_some() || !operand.element().is_python_number()) => {
+            Some(from) if from != to && (lone.is_some() || !is_weak(&operand.element())) => {
                 let what = if operands.len() == 1 { "input".to_string() } else { format!("input {position}") };
                 return refused(name, &what, from, to, Casting::No);
             }

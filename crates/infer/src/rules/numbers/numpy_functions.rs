@@ -34,7 +34,7 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
 
 /// `np.clip(a, a_min, a_max)`.  Bounds given as Python ints that are beyond the dtype's own bound nothing.
 fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if functions::takes_arrays(args) {
+    if functions::takes_arrays(args) || args.keywords.iter().any(|(name, _)| !name.starts_with("a_")) {
         return functions::clip(e, args, false);
     }
     let mut slots = args.bind("np.clip", &["a", "a_min", "a_max"], 1)?.into_iter();

@@ -67,7 +67,7 @@ fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if functions::takes_arrays(args) {
         return functions::round(e, args);
     }
-    let mut slots = args.bind("round", &["a", "decimals"], 1)?.into_iter();
+    let mut slots = args.bind("round", &["a", "decimals", "out"], 1)?.into_iter();
     let v = take("round", slots.next().flatten())?;
     let digits = match slots.next().flatten() {
         Some(d) => index(e, "np.round()", &d)?,
