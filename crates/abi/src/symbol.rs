@@ -242,8 +242,9 @@ runtime! {
     Retain, "cw_retain", [Ptr] -> Void, COUNT;
     Release, "cw_release", [Ptr] -> Void, COUNT;
     // Contiguous arrays in NumPy's order: dtype, elements, how many.  `select` puts the element of one place there.  The
-    // positions go to an array of int64, with scratch memory of two words for each element; equal ones keep their order.
-    Sort, "cw_sort", [I32, Ptr, I64] -> Void, READ_WRITE;
+    // positions go to an array of int64, with scratch memory of four words for each element (`select`: two); equal ones keep
+    // their order.  `sort` may use scratch memory of so many bytes.
+    Sort, "cw_sort", [I32, Ptr, I64, Ptr, I64] -> Void, READ_WRITE;
     Select, "cw_select", [I32, Ptr, I64, I64] -> Void, READ_WRITE;
     SortPositions, "cw_sort_positions", [I32, Ptr, I64, Ptr, Ptr] -> Void, READ_WRITE;
     SelectPositions, "cw_select_positions", [I32, Ptr, I64, I64, Ptr, Ptr] -> Void, READ_WRITE;

@@ -20,6 +20,7 @@ mod interrupt;
 mod masks;
 mod math;
 mod memory;
+mod radix;
 mod random;
 mod sort;
 mod stack;

@@ -1,8 +1,10 @@
 //! Sorting and selecting, in NumPy's order: NaN last, complex numbers by their real parts first.
 //!
-//! Numbers become integers that compare as they do, so that one sort serves all dtypes of a width.  None of these
-//! functions allocates: those that need memory are handed a scratch array.
+//! Numbers become integers that compare as they do, so that one sort serves all dtypes of a width.  Long lines are sorted
+//! byte by byte ([`radix`]), short ones by comparing.  None of these functions allocates: those that need memory are handed a
+//! scratch array.
 
+use crate::radix::radix;
 use std::cmp::Ordering;
 use std::slice::from_raw_parts_mut;
 
@@ -23,18 +25,69 @@ mod dtype {
     pub const COMPLEX128: i32 = 12;
 }
 
+/// From this length on, lines are sorted byte by byte.
+const LONG: usize = 512;
+
+/// An integer, or a key with a position, that can be sorted byte by byte.
+trait Digits: Copy + Ord {
+    /// How many bytes there are to sort by.
+    const BYTES: usize;
+    /// An unsigned number that compares as the item does.
+    fn key(&self) -> u64;
+}
+
+macro_rules! digits {
+    ($($int:ty, $flip:expr;)*) => {
+        $(impl Digits for $int {
+            const BYTES: usize = size_of::<$int>();
+            fn key(&self) -> u64 {
+                (*self as u64) ^ $flip
+            }
+        })*
+    };
+}
+
+// The sign bit is turned over; the bytes above the type's own are not looked at.
+digits! {
+    u8, 0;
+    u16, 0;
+    u32, 0;
+    u64, 0;
+    i8, 0x80;
+    i16, 0x8000;
+    i32, 0x8000_0000;
+    i64, 0x8000_0000_0000_0000;
+}
+
+/// A key and a position: sorting by the keys alone keeps the order of the positions.
+impl Digits for [u64; 2] {
+    const BYTES: usize = 8;
+    fn key(&self) -> u64 {
+        self[0]
+    }
+}
+
 /// What is done with the elements of one type.
 trait Work {
-    fn plain<T: Copy + Ord>(self, items: &mut [T]);
+    fn plain<T: Digits>(self, items: &mut [T]);
     fn ordered<T: Copy>(self, items: &mut [T], compare: impl FnMut(&T, &T) -> Ordering);
 }
 
-/// Ascending.
-struct Sort;
+/// Ascending; the scratch memory is an address and so many bytes.
+struct Sort(*mut u8, usize);
 
 impl Work for Sort {
-    fn plain<T: Copy + Ord>(self, items: &mut [T]) {
-        items.sort_unstable();
+    fn plain<T: Digits>(self, items: &mut [T]) {
+        let room = self.1 / size_of::<T>();
+        if items.len() < LONG || room < items.len() || self.0.align_offset(align_of::<T>()) != 0 {
+            return items.sort_unstable();
+        }
+        if items.is_sorted() {
+            return;
+        }
+        // SAFETY: the caller of the kernel handed over so many bytes, which nobody else uses; they are aligned.
+        let scratch = unsafe { from_raw_parts_mut(self.0.cast::<T>(), items.len()) };
+        radix(items, scratch, T::BYTES, T::key);
     }
     fn ordered<T: Copy>(self, items: &mut [T], compare: impl FnMut(&T, &T) -> Ordering) {
         items.sort_unstable_by(compare);
@@ -45,7 +98,7 @@ impl Work for Sort {
 struct Select(usize);
 
 impl Work for Select {
-    fn plain<T: Copy + Ord>(self, items: &mut [T]) {
+    fn plain<T: Digits>(self, items: &mut [T]) {
         if self.0 < items.len() {
             items.select_nth_unstable(self.0);
         }
@@ -168,10 +221,10 @@ unsafe fn keyed(kind: i32, data: *const u8, entries: &mut [[u64; 2]]) {
     }
 }
 
-/// Orders positions by what stands there; equal ones keep their order.  `scratch` has two words for each element.
+/// Orders positions by what stands there; equal ones keep their order.  `scratch` has four words for each element.
 ///
 /// # Safety
-/// As for [`work`], and `positions` and `scratch` are arrays of int64 of `count` and of twice as many elements.
+/// As for [`work`], and `positions` and `scratch` are arrays of int64 of `count` and of four times as many elements.
 unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, scratch: *mut u64, work: impl Work) {
     let count = count.max(0) as usize;
     if count == 0 {
@@ -203,9 +256,9 @@ unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, s
     }
 }
 
-unsafe extern "C" fn sort(kind: i32, data: *mut u8, count: i64) {
-    // SAFETY: compiled code passes a contiguous array that it may write.
-    unsafe { work(kind, data, count, Sort) }
+unsafe extern "C" fn sort(kind: i32, data: *mut u8, count: i64, scratch: *mut u8, bytes: i64) {
+    // SAFETY: compiled code passes a contiguous array that it may write, and the scratch memory.
+    unsafe { work(kind, data, count, Sort(scratch, bytes.max(0) as usize)) }
 }
 
 unsafe extern "C" fn select(kind: i32, data: *mut u8, count: i64, place: i64) {
@@ -215,7 +268,10 @@ unsafe extern "C" fn select(kind: i32, data: *mut u8, count: i64, place: i64) {
 
 unsafe extern "C" fn sort_positions(kind: i32, data: *mut u8, count: i64, found: *mut i64, scratch: *mut u64) {
     // SAFETY: as for `sort`; the other arrays are of the sizes that are asked for.
-    unsafe { positions(kind, data, count, found, scratch, Sort) }
+    unsafe {
+        let half = count.max(0) as usize * size_of::<[u64; 2]>();
+        positions(kind, data, count, found, scratch, Sort(scratch.cast::<u8>().add(half), half))
+    }
 }
 
 unsafe extern "C" fn select_positions(
@@ -240,12 +296,57 @@ crate::addresses! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ptr::null_mut;
+
+    /// The same numbers in every run.
+    fn numbers(count: usize) -> Vec<u64> {
+        let mut state = 88_172_645_463_325_252u64;
+        let step = |_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        (0..count).map(step).collect()
+    }
+
+    #[test]
+    fn long_lines_are_sorted_as_short_ones() {
+        for count in [LONG - 1, LONG, 3_000] {
+            let mut items: Vec<i32> = numbers(count).iter().map(|n| *n as i32 % 1_000).collect();
+            let mut scratch = items.clone();
+            let mut expected = items.clone();
+            expected.sort_unstable();
+            let (data, room) = (items.as_mut_ptr().cast(), scratch.as_mut_ptr().cast());
+            // SAFETY: lines of our own, of the sizes asked for.
+            unsafe { sort(dtype::INT32, data, count as i64, room, 4 * count as i64) };
+            assert_eq!(items, expected);
+        }
+    }
+
+    #[test]
+    fn long_lines_of_floats_and_positions() {
+        let mut items: Vec<f64> = numbers(5_000).iter().map(|n| (*n as i64 % 300) as f64 / 7.0).collect();
+        items[17] = f64::NAN;
+        items[400] = f64::NEG_INFINITY;
+        let (mut found, mut scratch) = (vec![0i64; 5_000], vec![0u64; 20_000]);
+        let data = items.as_mut_ptr().cast();
+        // SAFETY: lines of our own, of the sizes asked for.
+        unsafe { sort_positions(dtype::FLOAT64, data, 5_000, found.as_mut_ptr(), scratch.as_mut_ptr()) };
+        let mut expected: Vec<i64> = (0..5_000).collect();
+        expected.sort_by(|a, b| float_order(items[*a as usize], items[*b as usize]));
+        assert_eq!(found, expected);
+        let mut ordered = items.clone();
+        // SAFETY: as above.
+        unsafe { sort(dtype::FLOAT64, ordered.as_mut_ptr().cast(), 5_000, scratch.as_mut_ptr().cast(), 160_000) };
+        assert!(ordered.iter().zip(&expected).all(|(x, at)| x.to_bits() == items[*at as usize].to_bits()));
+    }
 
     #[test]
     fn floats_come_in_numpys_order() {
         let mut items = [3.0, f64::NAN, -0.5, f64::INFINITY, -f64::NAN, f64::NEG_INFINITY, 2.0];
         // SAFETY: seven doubles of our own.
-        unsafe { sort(dtype::FLOAT64, items.as_mut_ptr().cast(), 7) };
+        unsafe { sort(dtype::FLOAT64, items.as_mut_ptr().cast(), 7, null_mut(), 0) };
         assert_eq!(&items[..5], &[f64::NEG_INFINITY, -0.5, 2.0, 3.0, f64::INFINITY]);
         assert!(items[5..].iter().all(|x| x.is_nan()));
     }
@@ -253,7 +354,7 @@ mod tests {
     #[test]
     fn positions_of_equal_elements_keep_their_order() {
         let mut items = [1i16, -5, 1, 7, -5, 1];
-        let (mut found, mut scratch) = ([0i64; 6], [0u64; 12]);
+        let (mut found, mut scratch) = ([0i64; 6], [0u64; 24]);
         // SAFETY: arrays of our own, of the sizes asked for.
         unsafe { sort_positions(dtype::INT16, items.as_mut_ptr().cast(), 6, found.as_mut_ptr(), scratch.as_mut_ptr()) };
         assert_eq!(found, [1, 4, 0, 2, 5, 3]);
@@ -264,7 +365,7 @@ mod tests {
         let nan = f32::NAN;
         let mut items = [[nan, nan], [1.0, nan], [nan, 0.0], [2.0, 1.0], [1.0, 5.0], [1.0, -1.0]];
         // SAFETY: six pairs of our own.
-        unsafe { sort(dtype::COMPLEX64, items.as_mut_ptr().cast(), 6) };
+        unsafe { sort(dtype::COMPLEX64, items.as_mut_ptr().cast(), 6, null_mut(), 0) };
         assert_eq!(&items[..3], &[[1.0, -1.0], [1.0, 5.0], [2.0, 1.0]]);
         assert!(items[3][1].is_nan() && items[4][0].is_nan() && items[5][1].is_nan());
     }

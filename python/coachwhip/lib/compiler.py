@@ -13,8 +13,11 @@ def refuse(message):
     raise NotImplementedError(message)
 
 
-def sort(a):
-    """Sorts a contiguous array of one dimension in place, NaN last."""
+def sort(a, scratch):
+    """Sorts a contiguous array of one dimension in place, NaN last.
+
+    With a scratch array of the same dtype and length, long ones are sorted much faster; it may be empty.
+    """
     a.sort()
 
 
@@ -26,7 +29,7 @@ def select(a, place):
 def sort_positions(a, found, scratch):
     """Fills `found`, int64, with the positions that sort a contiguous array; equal elements keep their order.
 
-    `scratch` is an array of uint64 with twice as many elements.
+    `scratch` is an array of uint64 with four times as many elements.
     """
     found[:] = a.argsort(kind="stable")
 

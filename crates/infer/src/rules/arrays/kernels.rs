@@ -6,11 +6,15 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{ArrayTy, Code, Dtype, Imm, Layout, Op, RuntimeFn, Ty};
 
-/// `sort(a)`: a contiguous array of one dimension, ascending, in place.
+/// `sort(a, scratch)`: a contiguous array of one dimension, ascending, in place; the scratch array may be empty.
 pub fn sort(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, ["a"])?;
+    let [a, scratch] = bound(args, ["a", "scratch"])?;
     let (dtype, start, count) = operand(e, &a, None)?;
-    call(e, RuntimeFn::Sort, &[&dtype, &start, &count])
+    let (_, scratch, room) = operand(e, &scratch, a.ty.array().map(|ty| ty.dtype))?;
+    let item = e.int(a.ty.array().map_or(1, |ty| i64::from(ty.dtype.size())));
+    let bytes = mul(e, &room, &item);
+    let bytes = e.machine(&bytes);
+    call(e, RuntimeFn::Sort, &[&dtype, &start, &count, &scratch, &bytes])
 }
 
 /// `select(a, place)`: the element that belongs at a place of the sorted array comes there.
