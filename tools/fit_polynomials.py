@@ -17,13 +17,14 @@ mp.mp.prec = 300
 class Fit:
     """One polynomial: `f` is about the sum of `c[i] * x**powers[i]` on `interval`, errors times `weight(x)`.
 
-    Coefficients are held in `bits` bits, the first `pairs` of them as sums of two such numbers.
+    Coefficients are held in `bits` bits, the first `pairs` of them as sums of two such numbers.  After each of the
+    first `again` of them has been rounded, the others are fitted anew to what is left.
     """
 
-    def __init__(self, f, powers, interval, weight, bits=53, pairs=0):
+    def __init__(self, f, powers, interval, weight, bits=53, pairs=0, again=0):
         self.f, self.powers, self.weight = f, list(powers), weight
         self.low, self.high = map(mp.mpf, interval)
-        self.bits, self.pairs = bits, pairs
+        self.bits, self.pairs, self.again = bits, pairs, again
 
 
 def rounded(value, bits):
@@ -84,11 +85,20 @@ def alternation(errors, count):
     return places if len(places) == count else None
 
 
+def remainder(f, known):
+    """What a function is more than a polynomial."""
+    return lambda x: f(x) - mp.fsum(mp.fsum(parts) * x**p for p, parts in known.items())
+
+
 def fit(job):
     """Rounded coefficients and the largest weighted error with them."""
     coefficients = exchange(job.f, job.powers, job.low, job.high, job.weight)
     known = {}
-    for position, (power, number) in enumerate(zip(job.powers, coefficients)):
+    for position, power in enumerate(job.powers):
+        if 0 < position <= job.again:
+            left = remainder(job.f, known)
+            coefficients[position:] = exchange(left, job.powers[position:], job.low, job.high, job.weight)
+        number = coefficients[position]
         parts = [rounded(number, job.bits)]
         if position < job.pairs:
             parts.append(rounded(number - parts[0], job.bits))
@@ -104,7 +114,11 @@ def fit(job):
 
 
 def literal(number, bits):
-    """Shortest text that reads back to the number in double precision."""
+    """Shortest text that reads back to the number in its precision."""
+    for digits in range(1, 18):
+        text = f"{float(number):.{digits}g}"
+        if rounded(mp.mpf(float(text)), bits) == number:
+            return repr(float(text))
     return repr(float(number))
 
 
@@ -118,7 +132,61 @@ def after(series, first, count=60):
     return lambda z: mp.fsum(series(n) * z ** (n - first) for n in range(first, first + count))
 
 
+def odd(f):
+    """`(f(r) - r) / r**3` of `z = r**2`, for an odd function that is about `r`."""
+    return lambda z: (f(mp.sqrt(z)) - mp.sqrt(z)) / mp.sqrt(z) ** 3
+
+
+#: Squares of reduced arguments: of sines and tangents, of arc sines and arc tangents, of hyperbolic functions.
+QUARTER = (mp.mpf("1e-9"), (mp.pi / 4) ** 2 * mp.mpf("1.00002"))
+HALF = (mp.mpf("1e-9"), mp.mpf("0.25"))
+LOG_HALF = (mp.mpf("1e-9"), (LN2 / 2) ** 2 * mp.mpf("1.0002"))
+#: Reduced arguments of exponentials; mantissas less 1 of logarithms.
+AROUND = (-LN2 / 2 * mp.mpf("1.0001"), LN2 / 2 * mp.mpf("1.00011"))
+MANTISSA = (mp.sqrt(0.5) * mp.mpf("0.99999") - 1, mp.sqrt(2) * mp.mpf("1.00001") - 1)
+
+#: Names that begin with `single_` are of float32, as are those of its kernels that compute in float64 (`single_pow_`).
 JOBS = {
+    # sin(r) = r + r * z * P(z), cos(r) = 1 - z/2 + z**2 * Q(z), tan(r) = r + r * z * R(z) with z = r**2
+    "sin": lambda: Fit(odd(mp.sin), range(6), QUARTER, lambda z: z, again=3),
+    "cos": lambda: Fit(
+        lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2, range(6), QUARTER, lambda z: z**2, again=3
+    ),
+    "tan": lambda: Fit(odd(mp.tan), range(15), QUARTER, lambda z: z, again=2),
+    "asin": lambda: Fit(odd(mp.asin), range(12), HALF, lambda z: z, again=3),
+    "atan": lambda: Fit(odd(mp.atan), range(12), HALF, lambda z: z, again=2),
+    "single_sin": lambda: Fit(odd(mp.sin), range(3), QUARTER, lambda z: z, bits=24, again=2),
+    "single_cos": lambda: Fit(
+        lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2, range(3), QUARTER, lambda z: z**2, bits=24, again=2
+    ),
+    "single_tan": lambda: Fit(odd(mp.tan), range(7), QUARTER, lambda z: z, bits=24, again=3),
+    "single_asin": lambda: Fit(odd(mp.asin), range(5), HALF, lambda z: z, bits=24, again=3),
+    "single_atan": lambda: Fit(odd(mp.atan), range(5), HALF, lambda z: z, bits=24, again=3),
+    # exp(r) = 1 + r + r**2 * P(r), 2**r = 1 + r*log(2) + r**2 * Q(r)
+    "single_exp": lambda: Fit(
+        lambda r: (mp.exp(r) - 1 - r) / r**2, range(6), AROUND, lambda r: r**2, bits=24
+    ),
+    "single_exp2": lambda: Fit(
+        lambda r: (mp.mpf(2) ** r - 1 - r * LN2) / r**2, range(5), (-0.5, 0.5001), lambda r: r**2, bits=24
+    ),
+    # log(1+f) = f - f**2/2 + f**3 * P(f)
+    "single_log": lambda: Fit(
+        lambda f: (mp.log(1 + f) - f + f**2 / 2) / f**3, range(8), MANTISSA, lambda f: f**2, bits=24, again=2
+    ),
+    # cosh(r) = 1 + z * P(z), sinh(r) = r + r * z * Q(z) with z = r**2
+    "single_cosh": lambda: Fit(
+        lambda z: (mp.cosh(mp.sqrt(z)) - 1) / z, range(3), LOG_HALF, lambda z: z, bits=24, again=2
+    ),
+    "single_sinh": lambda: Fit(odd(mp.sinh), range(3), LOG_HALF, lambda z: z, bits=24, again=2),
+    # m**(-1/3) for 1 <= m < 2
+    "single_cbrt": lambda: Fit(lambda m: 1 / mp.cbrt(m), range(5), (1, 2), lambda m: mp.mpf(1), bits=24),
+    # log2(1+f) = f * P(f), 2**r = 1 + r * Q(r)
+    "single_pow_log2": lambda: Fit(
+        lambda f: mp.log(1 + f) / f / LN2, range(15), MANTISSA, lambda f: mp.mpf(1)
+    ),
+    "single_pow_exp2": lambda: Fit(
+        lambda r: (mp.mpf(2) ** r - 1) / r, range(7), (-0.5, 0.5001), lambda r: mp.mpf(1)
+    ),
     # exp(r) = 1 + r + r**2/2 + r**3 * P(r)
     "exp": lambda: Fit(
         after(lambda n: 1 / mp.factorial(n), 3),

@@ -24,7 +24,7 @@ def expf(x):
     r = fma(n, -L2, high)
     p_a = fma(r, 0.16666667, 0.5)
     p_b = fma(r, 0.008333264, 0.04166627)
-    p_c = fma(r, 0.000199186, 0.0013946068)
+    p_c = fma(r, 0.0001991855, 0.0013946062)
     r2 = r * r
     p_d = fma(r2, p_b, p_a)
     r4 = r2 * r2
@@ -45,12 +45,12 @@ def exp2f(x):
     shifted = a + SHIFTER
     n = shifted - SHIFTER
     r = a - n
-    p_a = fma(r, 0.055503607, 0.2402265)
-    p_b = fma(r, 0.0013390917, 0.0096181035)
+    p_a = fma(r, 0.055503618, 0.2402265)
+    p_b = fma(r, 0.0013390435, 0.009618019)
     r2 = r * r
     p_c = fma(r2, p_b, p_a)
     r4 = r2 * r2
-    p = fma(r4, 0.00015443853, p_c)
+    p = fma(r4, 0.00015472969, p_c)
     y = fma(r, fma(r, p, LN2), 1.0)
     bits = to_bits(shifted) - 1262485504
     half = bits >> 1
@@ -69,7 +69,7 @@ def expm1f(x):
     low = fma(n, -L2, high - r)
     p_a = fma(r, 0.16666667, 0.5)
     p_b = fma(r, 0.008333264, 0.04166627)
-    p_c = fma(r, 0.000199186, 0.0013946068)
+    p_c = fma(r, 0.0001991855, 0.0013946062)
     r2 = r * r
     p_d = fma(r2, p_b, p_a)
     r4 = r2 * r2

@@ -1,5 +1,4 @@
-"""`sinh`, `cosh` and `tanh` of float32.
-"""
+"""`sinh`, `cosh` and `tanh` of float32."""
 import numpy as np
 
 from coachwhip._machine import fma, from_bits, select, to_bits
@@ -23,10 +22,10 @@ def hyperbolic(size):
     z = r * r
     h_a = fma(z, 0.04166646, 0.5)
     z2 = z * z
-    h = fma(z2, 0.0013935423, h_a)
+    h = fma(z2, 0.0013935427, h_a)
     o_a = fma(z, 0.008333175, 0.16666667)
     z2 = z * z
-    o = fma(z2, 0.00019974117, o_a)
+    o = fma(z2, 0.00019974126, o_a)
     return r, low, up, down, z * h, z * r * o
 
 
@@ -75,7 +74,7 @@ def tanhf(x):
     up = from_bits((to_bits(shifted) - 1262485377) << 23)
     p_a = fma(r, 0.16666667, 0.5)
     p_b = fma(r, 0.008333264, 0.04166627)
-    p_c = fma(r, 0.000199186, 0.0013946068)
+    p_c = fma(r, 0.0001991855, 0.0013946062)
     r2 = r * r
     p_d = fma(r2, p_b, p_a)
     r4 = r2 * r2

@@ -1,5 +1,4 @@
-"""`asin`, `acos`, `atan` and `atan2` of float32, as in `inverse`.
-"""
+"""`asin`, `acos`, `atan` and `atan2` of float32, as in `inverse`."""
 import numpy as np
 
 from coachwhip._machine import fma, from_bits, select, to_bits
@@ -13,12 +12,12 @@ def asinf(x):
     big = size > 0.5
     z = select(big, fma(size, -0.5, 0.5), x * x)
     s = np.sqrt(z)
-    p_a = fma(z, 0.074952506, 0.16666754)
-    p_b = fma(z, 0.024150683, 0.045476295)
+    p_a = fma(z, 0.07495253, 0.16666754)
+    p_b = fma(z, 0.024152545, 0.04547597)
     z2 = z * z
     p_c = fma(z2, p_b, p_a)
     z4 = z2 * z2
-    p = fma(z4, 0.04221435, p_c)
+    p = fma(z4, 0.042210232, p_c)
     t = z * p
     low = fma(-s, s, z) * from_bits(2121470402 - to_bits(s))
     y = fma(s, t, low)
@@ -35,12 +34,12 @@ def acosf(x):
     big = size > 0.5
     z = select(big, fma(size, -0.5, 0.5), x * x)
     s = np.sqrt(z)
-    p_a = fma(z, 0.074952506, 0.16666754)
-    p_b = fma(z, 0.024150683, 0.045476295)
+    p_a = fma(z, 0.07495253, 0.16666754)
+    p_b = fma(z, 0.024152545, 0.04547597)
     z2 = z * z
     p_c = fma(z2, p_b, p_a)
     z4 = z2 * z2
-    p = fma(z4, 0.04221435, p_c)
+    p = fma(z4, 0.042210232, p_c)
     t = z * p
     low = fma(-s, s, z) * from_bits(2121470402 - to_bits(s))
     y = fma(s, t, low)
@@ -60,12 +59,12 @@ def atan_from(base, base_low, q, low):
     angle = base + q
     rest = ((base - angle) + q) + base_low
     z = q * q
-    p_a = fma(z, 0.19994287, -0.33333236)
-    p_b = fma(z, 0.101628825, -0.14175679)
+    p_a = fma(z, 0.19994286, -0.33333236)
+    p_b = fma(z, 0.101628356, -0.14175652)
     z2 = z * z
     p_c = fma(z2, p_b, p_a)
     z4 = z2 * z2
-    p = fma(z4, -0.05136777, p_c)
+    p = fma(z4, -0.0513698, p_c)
     return angle + fma(q * z, p, fma(-low, z, low) + rest)
 
 

@@ -1,5 +1,4 @@
-"""`cbrt`, `hypot` and `pow` of float32; the last two in float64, where one rounding is left.
-"""
+"""`cbrt`, `hypot` and `pow` of float32; the last two in float64, where one rounding is left."""
 import math
 
 import numpy as np
@@ -20,13 +19,15 @@ def cbrtf(x):
     bits = to_bits(a)
     exponent = bits >> 23
     third = (exponent * 171) >> 9
-    place = exponent - third * 3
+    place = exponent - (third + (third << 1))
     f = from_bits((bits & 8388607) | 1065353216)
     m = from_bits((bits & 8388607) | ((place + 126) << 23))
-    p = fma(f, 0.029085923, -0.2242061)
-    p = fma(f, p, 0.702035)
-    p = fma(f, p, -1.179183)
-    p = fma(f, p, 1.6722344)
+    p_a = fma(f, -1.1791587, 1.6722245)
+    p_b = fma(f, -0.22419776, 0.7020133)
+    f2 = f * f
+    p_c = fma(f2, p_b, p_a)
+    f4 = f2 * f2
+    p = fma(f4, 0.029084757, p_c)
     y = p * select(place == 0, np.float32(1.2599211), select(place == 1, np.float32(1.0), 0.7937005))
     y = fma(y * 0.33333334, fma(-m * y, y * y, 1.0), y)
     square = y * y
@@ -60,38 +61,41 @@ def powf(x, y):
     k = bits >> 52
     m = from_bits(to_bits(a) - (k << 52))
     f = m - 1.0
+    p_a = fma(f, -0.7213475204277882, 1.4426950408894321)
+    p_b = fma(f, -0.3606737651168686, 0.4808983465233903)
+    p_c = fma(f, -0.24044879285047038, 0.28853907838863585)
+    p_d = fma(f, -0.1803479457957512, 0.20609493429289266)
+    p_e = fma(f, -0.14417237226524, 0.16043106538896656)
+    p_f = fma(f, -0.1192007034127689, 0.12911281641839678)
+    p_g = fma(f, -0.1250414339919405, 0.12593956257498518)
     f2 = f * f
+    p_h = fma(f2, p_b, p_a)
+    p_i = fma(f2, p_d, p_c)
+    p_j = fma(f2, p_f, p_e)
+    p_k = fma(f2, 0.06497243741621316, p_g)
     f4 = f2 * f2
+    p_l = fma(f4, p_i, p_h)
+    p_m = fma(f4, p_k, p_j)
     f8 = f4 * f4
-    p = fma(f, -0.18034795186003943, 0.20609493374178875)
-    p = fma(f, p, -0.24044879256997329)
-    p = fma(f, p, 0.28853907840403886)
-    p = fma(f, p, -0.36067376512279775)
-    p = fma(f, p, 0.4808983465231738)
-    p = fma(f, p, -0.7213475204277523)
-    p = fma(f, p, 1.4426950408894328)
-    p_1 = fma(f, 0.0649710965731085, -0.12504089065995336)
-    p_1 = fma(f, p_1, 0.1259403115669248)
-    p_1 = fma(f, p_1, -0.11920104077946475)
-    p_1 = fma(f, p_1, 0.12911268256717567)
-    p_1 = fma(f, p_1, -0.1441723060653066)
-    p_1 = fma(f, p_1, 0.1604310768992766)
-    p = fma(f8, p_1, p)
+    p = fma(f8, p_m, p_l)
     l = fma(f, p, np.float64(k))
     l = select(a < 1e300, l, a * 1e30)
     l = select(a == 0.0, -1e60, l)
-    c = select(abs(b) > 1e40, np.copysign(1e40, b), b)
+    c = select(b > 1e40, 1e40, b)
+    c = select(c < -1e40, -1e40, c)
     t = l * c
     t = select(t < -200.0, -200.0, t)
     t = select(t > 200.0, 200.0, t)
     shifted = t + BIG_SHIFTER
     r = t - (shifted - BIG_SHIFTER)
-    q = fma(r, 1.5310081147666573e-05, 0.00015461450223911704)
-    q = fma(r, q, 0.0013333454548140227)
-    q = fma(r, q, 0.009618056661258655)
-    q = fma(r, q, 0.055504109287543624)
-    q = fma(r, q, 0.2402265092239666)
-    q = fma(r, q, 0.6931471805537178)
+    q_a = fma(r, 0.24022650922482888, 0.6931471805533561)
+    q_b = fma(r, 0.009618056649220604, 0.055504109302920455)
+    q_c = fma(r, 0.00015461454424251823, 0.001333345296660481)
+    r2 = r * r
+    q_d = fma(r2, q_b, q_a)
+    q_e = fma(r2, 1.5310541770770902e-05, q_c)
+    r4 = r2 * r2
+    q = fma(r4, q_e, q_d)
     r = from_bits(to_bits(fma(r, q, 1.0)) + (to_bits(shifted) << 52))
     whole = np.rint(b) == b
     half = 0.5 * b

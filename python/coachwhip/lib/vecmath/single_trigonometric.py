@@ -1,5 +1,4 @@
-"""`sin`, `cos` and `tan` of float32, as in `trigonometric`: arguments beyond 2**17 are left to the C library.
-"""
+"""`sin`, `cos` and `tan` of float32, as in `trigonometric`: arguments beyond 2**17 are left to the C library."""
 from coachwhip._machine import cos_far, fma, from_bits, select, sin_far, tan_far, to_bits
 from coachwhip.lib import implements
 
@@ -28,7 +27,7 @@ def sine_part(r, low, z, half):
     """The sine of a reduced argument; `half` is half the square."""
     p_a = fma(z, 0.008332192, -0.16666655)
     z2 = z * z
-    p = fma(z2, -0.00019518787, p_a)
+    p = fma(z2, -0.0001951879, p_a)
     return r + fma(r * z, p, fma(-half, low, low))
 
 
@@ -36,7 +35,7 @@ def cosine_part(r, low, z, half):
     """The cosine of a reduced argument; `half` is half the square."""
     q_a = fma(z, -0.0013887301, 0.041666646)
     z2 = z * z
-    q = fma(z2, 2.443066e-05, q_a)
+    q = fma(z2, 2.443068e-05, q_a)
     w = 1.0 - half
     return w + fma(z * z, q, fma(-r, low, (1.0 - w) - half))
 
@@ -69,8 +68,8 @@ def tanf(x):
     r, low, quadrant = reduced(abs(x))
     z = r * r
     p_z_a = fma(z, 0.05406865, 0.13332583)
-    p_z_b = fma(z, 0.010945579, 0.021238605)
-    p_z_c = fma(z, 0.0044418764, -4.6257508e-05)
+    p_z_b = fma(z, 0.010945414, 0.021238629)
+    p_z_c = fma(z, 0.004441633, -4.5908e-05)
     z2 = z * z
     p_z_d = fma(z2, p_z_b, p_z_a)
     z4 = z2 * z2
