@@ -171,7 +171,7 @@ JOBS = {
     ),
     # log(1+f) = f - f**2/2 + f**3 * P(f)
     "single_log": lambda: Fit(
-        lambda f: (mp.log(1 + f) - f + f**2 / 2) / f**3, range(8), MANTISSA, lambda f: f**2, bits=24, again=2
+        lambda f: (mp.log(1 + f) - f + f**2 / 2) / f**3, range(9), MANTISSA, lambda f: f**2, bits=24
     ),
     # cosh(r) = 1 + z * P(z), sinh(r) = r + r * z * Q(z) with z = r**2
     "single_cosh": lambda: Fit(

@@ -11,6 +11,7 @@ import numpy as np
 def fma(a, b, c):
     """`a * b + c` rounded once."""
     kind = np.result_type(a, b, c)
+    a, b, c = kind.type(a), kind.type(b), kind.type(c)
     if not (math.isfinite(a) and math.isfinite(b) and math.isfinite(c)):
         return kind.type(float(a) * float(b) + float(c))
     exact = Fraction(float(a)) * Fraction(float(b)) + Fraction(float(c))

@@ -31,15 +31,16 @@ def split(x):
 def log_tail(f):
     """`log(1 + f) - f`."""
     z = f * f
-    p_a = fma(f, -0.2500081, 0.33333316)
-    p_b = fma(f, -0.1662455, 0.20002304)
-    p_c = fma(f, -0.1312852, 0.14180861)
-    p_d = fma(f, -0.078626275, 0.12883714)
+    p_z_a = fma(f, 0.20002225, -0.24999987)
+    p_z_b = fma(f, 0.14218692, -0.16669254)
+    p_z_c = fma(f, 0.11872691, -0.12384301)
+    p_z_d = fma(f, 0.06916196, -0.117899865)
     f2 = f * f
-    p_e = fma(f2, p_b, p_a)
-    p_f = fma(f2, p_d, p_c)
+    p_z_e = fma(f2, p_z_b, p_z_a)
+    p_z_f = fma(f2, p_z_d, p_z_c)
     f4 = f2 * f2
-    p = fma(f4, p_f, p_e)
+    p_z = fma(f4, p_z_f, p_z_e)
+    p = fma(f, p_z, 0.3333331)
     return fma(f * z, p, -0.5 * z)
 
 
@@ -80,6 +81,7 @@ def log10f(x):
     t = log_tail(f)
     main = f * LOG10E_HIGH
     low = fma(f, LOG10E_LOW, fma(f, LOG10E_HIGH, -main))
+    low = fma(fma(f, f, -(f * f)), -0.22, low)
     base = k * LOG10_2_HIGH
     whole = base + main
     rest = (base - whole) + main
