@@ -155,3 +155,23 @@ def nothing(v):
 def test_refusals():
     assert refused(sequence, np.arange(3.0)).code == "CW0301"
     assert refused(nothing, np.arange(3.0)).code == "CW0301"
+
+
+def everything(v, i, m, b):
+    v[i] = 1
+    v[m] = 2
+    v[i] += v[i]
+    b[:, i] = 3
+    b[i, i] = v[i]
+    v[m] = v[:3]
+    v[[0, -1]] = [5, 6]
+    b[m[:4], 1:] = 7
+    return v[i], b[m[:4]], np.take(v, i), b[i], np.nonzero(b)[0], v[m].sum(), v[v > 1].mean(), np.where(m)[0]
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"boundscheck": False}, {"debug": True}, {"overflow": "wrap"}, {"fastmath": True}, {"wraparound": False}], ids=str)
+def test_options(options):
+    i = np.array([0, 3, 2]) if "wraparound" in options else np.array([0, -1, 2])
+    m = np.array([True, False, True, True, False, False])
+    same(everything, np.arange(6.0), i, m, np.arange(16.0).reshape(4, 4), strides=False, **options)
