@@ -172,7 +172,10 @@ pub fn python_divide(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
 pub fn modulus(e: &mut Emit, z: &Parts) -> Val {
     let ty = z.re.ty.widened();
     let f = if ty == Ty::Scalar(coachwhip_ir::Dtype::Float32) { RuntimeFn::Hypotf } else { RuntimeFn::Hypot };
-    e.runtime(f, &[&z.re, &z.im], ty)
+    match ty {
+        Ty::Scalar(_) => super::vector_math::call(e, f, &[&z.re, &z.im], ty),
+        _ => e.runtime(f, &[&z.re, &z.im], ty),
+    }
 }
 
 /// The modulus computed anew on a cold path: the parts change places, which changes no bit, so that it is not
@@ -214,7 +217,8 @@ pub fn sum_of_squares(e: &mut Emit, z: &Parts) -> Val {
 pub fn modulus_operands(e: &Emit, v: &Val) -> Option<Parts> {
     let inst = &e.func.insts[e.func.def_inst(v.id)?];
     match (inst.op, &inst.imm, inst.args.as_slice()) {
-        (Op::Runtime, Imm::Runtime(RuntimeFn::Hypot), &[re, im]) => {
+        (Op::Runtime, Imm::Runtime(RuntimeFn::Hypot), &[re, im])
+        | (Op::Kernel, Imm::Kernel(_, RuntimeFn::Hypot), &[re, im]) => {
             let part = |id| Val { id, ty: e.func.ty(id).clone() };
             Some(Parts { re: part(re), im: part(im) })
         }
