@@ -327,3 +327,23 @@ def test_what_cannot_be_registered():
         overload(shadowed, nonsense=1)
     with pytest.raises(TypeError):
         overload_method(float, "foo")(lambda x: None)
+
+
+def round_about(x):
+    return x
+
+
+@jit
+def asks_round_about(x):
+    return round_about(x)
+
+
+@overload(round_about)
+def round_about_(x):
+    asks_round_about(1)
+    return lambda x: x
+
+
+def test_an_overload_that_calls_the_function_under_compilation():
+    with pytest.raises(coachwhip.CoachwhipError, match="whose compilation asks for it"):
+        asks_round_about(1)

@@ -109,7 +109,7 @@ def _is(value, kind):
 def _failure(error):
     """What a diagnostic says about an exception in an overload: a message, and a note of the place or None."""
     if isinstance(error, CoachwhipError):
-        return getattr(error, "message", None) or str(error), None
+        return error.diagnostic.message if error.diagnostic else str(error), None
     frames = []
     traceback = error.__traceback__
     while traceback is not None:

@@ -10,6 +10,7 @@ use crate::stages;
 use coachwhip_codegen::EmitOptions;
 use coachwhip_infer::{infer, infer_linked};
 use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Ty};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -178,6 +179,11 @@ fn timed<T>(
     outcome
 }
 
+thread_local! {
+    /// The places that this thread compiles for.  A compile may run Python code, which must not wait for itself.
+    static UNDER_WAY: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A place for one specialisation: whoever comes first compiles, the others wait for the outcome.
 #[derive(Default)]
 pub struct Once(OnceLock<Result<Arc<Compiled>, Arc<Diagnostic>>>);
@@ -185,7 +191,23 @@ pub struct Once(OnceLock<Result<Arc<Compiled>, Arc<Diagnostic>>>);
 impl Once {
     /// The outcome; compiles if nobody has.
     pub fn get(&self, request: &Request) -> Result<Arc<Compiled>, Arc<Diagnostic>> {
-        self.0.get_or_init(|| compile(request).map(Arc::new).map_err(Arc::new)).clone()
+        if let Some(known) = self.0.get() {
+            return known.clone();
+        }
+        let place = std::ptr::from_ref(self) as usize;
+        if UNDER_WAY.with_borrow(|places| places.contains(&place)) {
+            let message = "an overload calls the function whose compilation asks for it";
+            let refusal = Diagnostic::new(coachwhip_ir::Code::Overload, message);
+            return Err(Arc::new(refusal.help("call the plain function there: its `py_func`")));
+        }
+        self.0
+            .get_or_init(|| {
+                UNDER_WAY.with_borrow_mut(|places| places.push(place));
+                let outcome = compile(request);
+                UNDER_WAY.with_borrow_mut(|places| places.retain(|other| *other != place));
+                outcome.map(Arc::new).map_err(Arc::new)
+            })
+            .clone()
     }
 
     /// The outcome, if there is one yet.
