@@ -21,17 +21,14 @@ from coachwhip.lib.compiler import (
 def is_stable(kind, order, stable):
     """Whether equal elements must keep their order; refuses what NumPy refuses."""
     kind, stable = constant(kind, "kind"), constant(stable, "stable")
-    if order is not None:
-        raise ValueError("Cannot specify order when the array has no fields.")
+    keeps = kind in ("stable", "mergesort", "s", "m")
+    if not keeps and kind is not None and kind not in ("quicksort", "heapsort", "quick", "heap", "q", "h"):
+        raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
     if kind is not None and stable is not None:
         raise ValueError("`kind` and keyword parameters can't be provided at the same time. Use only one of them.")
-    if kind is None:
-        return stable is not None and bool(stable)
-    if kind in ("stable", "mergesort", "s", "m"):
-        return True
-    if kind in ("quicksort", "heapsort", "quick", "heap", "q", "h"):
-        return False
-    raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
+    if order is not None:
+        raise ValueError("Cannot specify order when the array has no fields.")
+    return keeps or (stable is not None and bool(stable))
 
 
 @implements("numpy.sort", separate=("axis",))
