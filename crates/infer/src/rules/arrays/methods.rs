@@ -6,11 +6,11 @@ use super::create::{converted, copied};
 use super::geometry::{array, shape};
 use super::integers::{checked_index, checked_position, is_index};
 use super::literals::{Order, dtype, flag, order, without};
-use super::{flat, functions, index, reshape, store};
+use super::{create, flat, functions, index, reshape, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Answer;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, ErrorKind, Op, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, ErrorKind, Layout, Op, Ty};
 
 /// The methods that there are.
 const METHODS: [&str; 12] = [
@@ -50,13 +50,35 @@ pub fn later(name: &str) -> Diagnostic {
     diagnostic.help("write the loop over the elements")
 }
 
+/// The methods of arrays that NumPy scalars have because they are like 0-d arrays, beside their own.
+const OF_SCALARS: [&str; 17] = [
+    "sum", "prod", "min", "max", "mean", "std", "var", "any", "all", "argmin", "argmax", "cumsum", "cumprod",
+    "reshape", "ravel", "flatten", "clip",
+];
+
+fn scalar_dtype(ty: &Ty) -> Option<Dtype> {
+    match ty {
+        Ty::Scalar(d) | Ty::Lit(Const::Scalar(d, _)) => Some(*d),
+        _ => None,
+    }
+}
+
 /// Whether values of a type have a method.
 pub fn has_method(ty: &Ty, name: &str) -> bool {
-    matches!(ty, Ty::Array(_) | Ty::Lit(Const::Array(_))) && is_method(name)
+    match ty {
+        Ty::Array(_) | Ty::Lit(Const::Array(_)) => is_method(name),
+        _ => scalar_dtype(ty).is_some() && OF_SCALARS.contains(&name),
+    }
 }
 
 /// `x.name(args)`.
 pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
+    if let (Some(dtype), true) = (scalar_dtype(&x.ty), OF_SCALARS.contains(&name)) {
+        let single = create::allocate(e, dtype, &[], Layout::C, false);
+        let element = e.machine(x);
+        store::store(e, &single, &[], &element);
+        return method(e, &single, name, args);
+    }
     let Some((a, ty)) = array(e, x) else { return Ok(None) };
     let one_order = |args: &Args, default| -> Result<Order, Fault> {
         order(args.bind(name, &["order"], 0)?.first().and_then(Option::as_ref), default)
