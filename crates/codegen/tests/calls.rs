@@ -206,6 +206,8 @@ fn printing_goes_through_the_hook() {
             0
         },
         surface: |_, _| (),
+        bit_generator: std::ptr::null_mut,
+        seed: |_, _| 0,
     });
     assert_eq!(program.word(&[42]), 42);
     assert_eq!(SEEN.load(std::sync::atomic::Ordering::Relaxed), 242);
