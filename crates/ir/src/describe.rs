@@ -101,6 +101,12 @@ fn describe_constant(c: &Const) -> String {
     }
 }
 
+/// The name of a callable as users write it.
+pub fn plain_name(name: &str) -> &str {
+    let name = name.strip_prefix("builtins.").or_else(|| name.strip_prefix("overload:")).unwrap_or(name);
+    name.split('#').next().unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,10 +121,4 @@ mod tests {
         assert_eq!(describe(&Ty::Scalar(Dtype::Bool)), "np.bool_");
         assert_eq!(describe(&Ty::Lit(Const::Int(3))), "int");
     }
-}
-
-/// The name of a callable as users write it.
-pub fn plain_name(name: &str) -> &str {
-    let name = name.strip_prefix("builtins.").or_else(|| name.strip_prefix("overload:")).unwrap_or(name);
-    name.split('#').next().unwrap_or(name)
 }
