@@ -37,7 +37,7 @@ def is_stable(kind, order, stable):
 @tested(kinds.array(1, 2, dtypes=("float64", "int16"), values="nan"), stable=(True, False, None), axis=(0, -1))
 @tested(kinds.array(0, 1, dtypes=("int32",)), kind=("foo", "stable"), order=("x", None), stable=(True,))
 def sort_(a, axis=-1, kind=None, order=None, *, stable=None):
-    """A sorted copy.  Sorts of every kind keep the order of equal elements apart only in that `-0.0` and `0.0` are equal.
+    """A sorted copy.  Only zeros of both signs show whether a sort is stable; where it need not be, `-0.0` comes first.
 
     Limits: axis, kind and stable are known when compiling.
     """
