@@ -19,7 +19,20 @@ pub fn power(e: &mut Emit, a: &Val, n: f64) -> Option<Val> {
     if n.fract() != 0.0 || !(3.0..=MOST).contains(&n) && !(-MOST..=-2.0).contains(&n) {
         return None;
     }
-    Some(whole_power(e, a, n as i32, &ty))
+    Some(if n == 3.0 { cube(e, a, &ty) } else { whole_power(e, a, n as i32, &ty) })
+}
+
+/// `a * a * a`.  Where the result is not 0, what the square loses can be held; where the square is not finite, nothing
+/// is added.  What is added has the sign of the product or is smaller, so signs of zeros are right.
+fn cube(e: &mut Emit, a: &Val, ty: &Ty) -> Val {
+    let (zero, infinity) = (e.float_as(0.0, ty), e.float_as(f64::INFINITY, ty));
+    let square = e.mul(a, a);
+    let down = e.neg(&square);
+    let lost = fma(e, a, a, &down, ty);
+    let rest = e.mul(&lost, a);
+    let finite = e.lt(&square, &infinity);
+    let rest = e.select(&finite, &rest, &zero);
+    fma(e, &square, a, &rest, ty)
 }
 
 /// What products lose of tiny results is too small to be held: these are computed larger.
