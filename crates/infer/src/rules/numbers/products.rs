@@ -22,16 +22,17 @@ pub fn power(e: &mut Emit, a: &Val, n: f64) -> Option<Val> {
     Some(if n == 3.0 { cube(e, a, &ty) } else { whole_power(e, a, n as i32, &ty) })
 }
 
-/// `a * a * a`.  Where the result is not 0, what the square loses can be held; where the square is not finite, nothing
-/// is added.  What is added has the sign of the product or is smaller, so signs of zeros are right.
+/// `a * a * a`.  Where the result is not 0, what the square loses can be held; where the square is so large that the
+/// result is infinite, nothing is added.  What is added is smaller than the product, so signs of zeros are right.
 fn cube(e: &mut Emit, a: &Val, ty: &Ty) -> Val {
-    let (zero, infinity) = (e.float_as(0.0, ty), e.float_as(f64::INFINITY, ty));
+    let largest = if *ty == Ty::Scalar(Dtype::Float32) { 90 } else { 700 };
+    let (zero, limit) = (e.float_as(0.0, ty), e.float_as(2f64.powi(largest), ty));
     let square = e.mul(a, a);
     let down = e.neg(&square);
     let lost = fma(e, a, a, &down, ty);
     let rest = e.mul(&lost, a);
-    let finite = e.lt(&square, &infinity);
-    let rest = e.select(&finite, &rest, &zero);
+    let moderate = e.lt(&square, &limit);
+    let rest = e.select(&moderate, &rest, &zero);
     fma(e, &square, a, &rest, ty)
 }
 
