@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from coachwhip import extending, jit, types
 from coachwhip.extending import overload, overload_attribute, overload_method, register_jitable
-from coachwhip.extending import overload, overload_attribute, overload_method, register_jitable
 from support import refused
 
 
