@@ -35,7 +35,11 @@ fn parse(report: &str) -> Option<Remark> {
     let line = parts.next().and_then(|l| l.parse().ok()).unwrap_or(0);
     let file = parts.next().unwrap_or("").to_string();
     let vectorised = text.starts_with("vectorized loop");
-    let reason = text.strip_prefix("loop not vectorized: ").unwrap_or(text);
+    let reason = match text.strip_prefix("loop not vectorized: ").unwrap_or(text) {
+        // Only loops of sums are kept from the vectoriser: `Unit::keep_scalar`.
+        "vectorization is explicitly disabled" => "additions in the order of the source wait for one another",
+        reason => reason,
+    };
     (vectorised || text.starts_with("loop not vectorized")).then(|| Remark {
         file,
         line,

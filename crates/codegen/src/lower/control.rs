@@ -5,7 +5,7 @@ use super::function::{Lowering, argument};
 use super::types::each_machine;
 use crate::EmitError;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{Block, Const, Edge, Func, Imm, InstData, Op};
+use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, InstData, Kind, Op, Value};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
     match inst.op {
@@ -27,6 +27,8 @@ fn jump(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
         l.unit.keep_small(jump);
     } else if l.is_back_edge(block, edge.block) && is_in_lanes(l.func, block, edge) {
         l.unit.keep_lanes(jump);
+    } else if l.is_back_edge(block, edge.block) && is_short_sum(l.func, block, edge) {
+        l.unit.keep_scalar(jump);
     } else if let Some(name) = l.loops.headed(edge.block)
         && l.is_back_edge(block, edge.block)
     {
@@ -58,6 +60,58 @@ fn is_in_lanes(func: &Func, block: Block, edge: &Edge) -> bool {
             matches!(func.insts[constant].imm, Imm::Const(Const::Int(n)) if n >= LANES as i64 && n as usize <= loads)
         })
 }
+
+/// Whether a loop must add floats in the order of the source and does little besides: the additions wait for one another, so
+/// that vectors around them gain nothing, and making them takes LLVM a third longer.
+fn is_short_sum(func: &Func, latch: Block, edge: &Edge) -> bool {
+    let Some(blocks) = body(func, edge.block, latch) else { return false };
+    let insts = || blocks.iter().flat_map(|&block| &func.blocks[block].insts);
+    let is_slow = |&i: &Inst| matches!(func.insts[i].op, Op::Div | Op::Sqrt | Op::Runtime | Op::Kernel);
+    let is_sum = |(&arg, &total): (&Value, &Value)| {
+        let adds = |&value: &Value| match func.def_inst(value).map(|i| &func.insts[i]) {
+            Some(data) => matches!(data.op, Op::Add | Op::Sub) && data.args.contains(&total),
+            None => false,
+        };
+        func.ty(total).dtype().is_some_and(|d| d.kind() == Kind::Float) && choices(func, &blocks, arg).iter().any(adds)
+    };
+    !func.options.fastmath.reassoc
+        && insts().count() <= SHORT
+        && !insts().copied().any(|i| is_slow(&i))
+        && edge.args.iter().zip(&func.blocks[edge.block].params).any(is_sum)
+}
+
+/// The blocks of a loop, if they are few.
+fn body(func: &Func, header: Block, latch: Block) -> Option<Vec<Block>> {
+    let mut blocks = vec![latch];
+    let mut next = 0;
+    while let Some(&block) = blocks.get(next).filter(|_| blocks.len() <= SHORT) {
+        next += 1;
+        if block == header {
+            continue;
+        }
+        for &before in &func.order {
+            if func.successors(before).any(|b| b == block) && !blocks.contains(&before) {
+                blocks.push(before);
+            }
+        }
+    }
+    (next == blocks.len()).then_some(blocks)
+}
+
+/// The values that may have become this one by a choice within the loop.
+fn choices(func: &Func, blocks: &[Block], value: Value) -> Vec<Value> {
+    match func.values[value].def {
+        Def::Result(inst, _) if func.insts[inst].op == Op::Select => func.insts[inst].args.clone(),
+        Def::Param(meeting, position) => {
+            let edges = blocks.iter().flat_map(|&block| func.edges(block)).filter(|edge| edge.block == meeting);
+            edges.filter_map(|edge| edge.args.get(position as usize).copied()).collect()
+        }
+        Def::Result(..) => vec![value],
+    }
+}
+
+/// The most instructions that fit in the time of one addition after another.
+const SHORT: usize = 24;
 
 /// The least number of elements side by side.
 const LANES: usize = 4;

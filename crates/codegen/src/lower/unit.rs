@@ -276,6 +276,16 @@ impl<'c, 'm> Unit<'c, 'm> {
         branch.set_metadata(self.loop_kind, self.context.loop_node(&[property]), self.context);
     }
 
+    /// Marks a branch that leads back to the header of a loop that neither vectors nor copies of its body make faster.
+    pub fn keep_scalar(&self, branch: Value<'c>) {
+        let vectorize = self.context.metadata_text("llvm.loop.vectorize.enable");
+        let properties = [
+            self.context.node(&[vectorize, self.context.bool(false).metadata()]),
+            self.context.node(&[self.context.metadata_text("llvm.loop.unroll.disable")]),
+        ];
+        branch.set_metadata(self.loop_kind, self.context.loop_node(&properties), self.context);
+    }
+
     /// The name of a loop over elements, which waits for memory rather than for results: several vectors in one
     /// pass gain nothing and are more code.
     pub fn new_loop(&self) -> Metadata<'c> {
