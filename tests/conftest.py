@@ -7,6 +7,8 @@ import signal
 import sys
 import tempfile
 
+import pytest
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 # A runner started in the background may have SIGINT ignored, and its children would inherit that.
@@ -18,3 +20,15 @@ _cache = tempfile.mkdtemp(prefix="coachwhip-tests-")
 os.environ["COACHWHIP_CACHE_DIR"] = _cache
 _owner = os.getpid()
 atexit.register(lambda: os.getpid() == _owner and shutil.rmtree(_cache, ignore_errors=True))
+
+
+@pytest.fixture(autouse=True)
+def overloads():
+    """What a test teaches the compiler is forgotten behind it."""
+    from coachwhip import extending
+    tables = (extending._FUNCTIONS, extending._METHODS, extending._ATTRIBUTES)
+    before = [{key: list(found) for key, found in table.items()} for table in tables]
+    yield
+    for table, kept in zip(tables, before):
+        table.clear()
+        table.update(kept)

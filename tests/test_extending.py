@@ -3,7 +3,7 @@
 import coachwhip
 import numpy as np
 import pytest
-from coachwhip import extending, jit, types
+from coachwhip import jit, types
 from coachwhip.extending import overload, overload_attribute, overload_method, register_jitable
 from support import refused
 
@@ -142,9 +142,8 @@ def area(y, x):
     return np.trapezoid(y), np.trapezoid(y, x), np.trapezoid(y, dx=0.5)
 
 
-def test_a_function_of_numpy(monkeypatch):
-    """An overload goes before the library's function, which other tests find again afterwards."""
-    monkeypatch.setattr(extending, "_FUNCTIONS", dict(extending._FUNCTIONS))
+def test_a_function_of_numpy():
+    """An overload goes before the library's function."""
     overload(np.trapezoid)(trapezoid)
     y, x = np.array([1.0, 3, 2]), np.array([0.0, 1, 4])
     assert area(y, x) == (np.trapezoid(y), np.trapezoid(y, x), np.trapezoid(y, dx=0.5))
