@@ -4,6 +4,7 @@ import pytest
 from reduction_cases import DTYPES, FLOATS, layouts, values
 from support import same
 
+import coachwhip
 from coachwhip import jit
 
 
@@ -175,3 +176,16 @@ def test_without_nan(dtype):
         same(f, a, compiled=c, ulp=ulp)
         same(f, np.asfortranarray(a), compiled=c, ulp=ulp)
         same(f, a[::-1, ::2], compiled=c, ulp=ulp)
+
+
+def test_axes_without_elements_are_not_looked_at():
+    """The interpreter, which sees what reads nothing that it may, agrees too."""
+    def function(a):
+        return np.sum(a[:, 1:]), np.sum(a[:, 1:], axis=(1, 2)), np.sum(a[:, 1:], axis=0)
+
+    compiled = coachwhip.jit(function)
+    for shape in [(3, 1, 2), (1, 1, 2), (3, 1, 1), (0, 2, 3), (3, 2, 2)]:
+        a = np.ones(shape)
+        same(function, a)
+        compiled(a)
+        assert coachwhip._core.interpret(compiled, "infer", (a,))[0] == "value"

@@ -68,6 +68,8 @@ def fold_ordered(out, a, values, mask, pairs, row, cell):
     `mask`, if any, says which elements count: NumPy takes them run by run.  `pairs`: sums in pairs, whose bits depend on
     what NumPy gathers in a buffer.
     """
+    if a.size == 0:
+        return
     joined, steps = 0, 0
     if pairs:
         joined, steps = buffered(out, a, mask)
