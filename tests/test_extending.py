@@ -207,7 +207,7 @@ def helper(x):
     return x + 1
 
 
-@register_jitable(inline="always")
+@register_jitable(inline="never", strict=True, jit_options={})
 def other_helper(x):
     return helper(x) * 2
 
@@ -219,6 +219,15 @@ def calls_helpers(x):
 
 def test_register_jitable():
     assert calls_helpers(3) == 8 == other_helper(3)
+
+
+@pytest.mark.parametrize("options", [{"inline": "always"}, {"strict": False}, {"target": "cuda"}, {"signature": "x"},
+                                     {"jit_options": {"fastmath": True}}], ids=str)
+def test_options_without_effect_warn(options):
+    for decorate in (register_jitable, lambda **o: overload(abs, **o), lambda **o: overload_method(types.Array, "m", **o)):
+        with pytest.warns(coachwhip.CoachwhipWarning, match="has no effect") as caught:
+            decorate(**options)
+        assert caught[0].filename == __file__
 
 
 def test_an_overload_registered_after_a_refusal():

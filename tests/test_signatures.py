@@ -1,11 +1,14 @@
 """Explicit signatures, type objects, options."""
 import ctypes
+import pathlib
+import re
+import warnings
 
 import numpy as np
 import pytest
 
 import coachwhip as cw
-from coachwhip import types
+from coachwhip import _options, types
 
 
 def cube(x):
@@ -130,6 +133,23 @@ def test_type_objects():
 def test_options_are_checked(options, error, part):
     with pytest.raises(error, match=part):
         cw.jit(**options)
+
+
+@pytest.mark.parametrize("options", [{"parallel": True}, {"looplift": True}, {"nopython": False}], ids=str)
+def test_options_without_effect_warn(options):
+    for decorate in (cw.jit, cw.njit, cw.autojit, lambda **o: cw.cfunc("float64(float64)", **o)):
+        with pytest.warns(cw.CoachwhipWarning, match="has no effect") as caught:
+            decorate(**options)
+        assert [w.filename for w in caught] == [__file__]
+    quiet = {name: None for name in options} | {"parallel": False, "looplift": False, "nopython": True, "forceobj": False}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cw.jit(**quiet)
+
+
+def test_every_option_is_documented():
+    page = (pathlib.Path(__file__).parent.parent / "docs/options.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == sorted(_options.OPTIONS)
 
 
 def test_spelled_otherwise():

@@ -11,11 +11,12 @@ Put `@jit` on a function over numbers and NumPy arrays; it then returns what it 
             result += value
         return result
 """
-from . import _core, types
+from . import _core, config, types
 from ._core import __version__
 from ._decorators import autojit, cfunc, jit, locals, njit
 from ._errors import (
     CoachwhipError,
+    CoachwhipWarning,
     CompileError,
     InternalError,
     TypingError,
@@ -39,6 +40,7 @@ _LAZY = {
 
 __all__ = [
     "CoachwhipError",
+    "CoachwhipWarning",
     "CompileError",
     "Dispatcher",
     "InternalError",
@@ -49,6 +51,7 @@ __all__ = [
     "cache_info",
     "carray",
     "cfunc",
+    "config",
     "explain",
     "farray",
     "info",

@@ -9,7 +9,8 @@ import ctypes
 import os
 import threading
 
-from . import _core, _inspection
+from . import _core, _inspection, config
+from ._errors import shown
 from ._signatures import signature_error
 from .types import Signature
 
@@ -23,19 +24,22 @@ _PASSED_TO_C = ("int", "float", "bool", "complex", "scalar", "pointer", "none")
 class CFunc:
     """A function compiled for C callers.  Calling it from Python calls the plain function."""
 
-    def __init__(self, function, signature, options, user_data=False):
+    def __init__(self, function, signature, options, user_data=False, compiled=True):
         for kind in (*signature[0], signature[1]):
             if kind._spec[0] not in _PASSED_TO_C:
                 raise signature_error(
                     f"a C function cannot take or return {kind}",
                     "use numbers and pointers; carray(pointer, shape) makes an array of a pointer")
-        self._dispatcher = _inspection.dress(_core.make(function, options, [signature], True), function, options)
         self.signature = Signature(*signature)
         self.__wrapped__ = self.py_func = function
         for name in ("__module__", "__name__", "__qualname__", "__doc__"):
             setattr(self, name, getattr(function, name, None))
         self._user_data = user_data  # the last parameter is `void *` for C, whatever it is for the function
-        self._ctypes = None
+        self._ctypes = self._compiled = None
+        self.targetoptions = options
+        self._is_plain = config.disable_jit
+        if compiled and not self._is_plain:
+            self._dispatcher  # noqa: B018 -- compiles
 
     def __call__(self, *args, **kwargs):
         return self.__wrapped__(*args, **kwargs)
@@ -43,12 +47,26 @@ class CFunc:
     def __repr__(self):
         return f"<C function {self.__qualname__}: {self.signature}>"
 
-    def __reduce__(self):
-        return self.__qualname__
+    __reduce_ex__ = _inspection.reduce
+    __copy__ = __deepcopy__ = _inspection.itself
+    _code_to_pickle = _inspection.stand_in("_code_to_pickle")
+    _state_to_pickle = _inspection.stand_in("_state_to_pickle")
+
+    @property
+    def _dispatcher(self):
+        if self._is_plain:
+            raise RuntimeError(f"{self.__qualname__} is not compiled: coachwhip.config.disable_jit was set")
+        if self._compiled is None:
+            function, options = self.py_func, self.targetoptions
+            signature = (self.signature.args, self.signature.return_type)
+            self._compiled = _inspection.dress(_core.make(function, options, [signature], True), function, options)
+        return self._compiled
 
     @property
     def address(self):
         """The address of the C function, valid as long as this object lives."""
+        if self._is_plain:
+            return ctypes.cast(self.ctypes, ctypes.c_void_p).value
         return _core.callback_address(self._dispatcher)
 
     @property
@@ -68,7 +86,7 @@ class CFunc:
             if self._user_data:
                 params[-1] = ctypes.c_void_p
             prototype = ctypes.CFUNCTYPE(result, *params)
-            self._ctypes = prototype(self.address)
+            self._ctypes = prototype(_for_c(self.py_func) if self._is_plain else self.address)
             self._ctypes._coachwhip_owner = self  # the code lives as long as whoever holds the pointer
         return self._ctypes
 
@@ -85,6 +103,16 @@ class CFunc:
         return _core.inspect(self._dispatcher, 0, "ir", stage)
 
 
+def _for_c(function):
+    """The plain function with results that ctypes takes: it knows no NumPy scalars."""
+
+    def called_from_c(*args):
+        result = function(*args)
+        return getattr(result, "item", lambda: result)()
+
+    return called_from_c
+
+
 def messenger(exception):
     """A class for `PyThreadState_SetAsyncExc`, which takes no instances, and the number of this thread.
 
@@ -94,7 +122,7 @@ def messenger(exception):
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if not code.co_filename.startswith(_OURS):
-            place = f'File "{code.co_filename}", line {traceback.tb_lineno}, in {code.co_name}'
+            place = f'File "{shown(code.co_filename)}", line {traceback.tb_lineno}, in {code.co_name}'
             exception.add_note(f"  in the callback: {place}")
         traceback = traceback.tb_next
 

@@ -2,7 +2,7 @@
 import functools
 import types as python_types
 
-from . import _core, _inspection, _options
+from . import _core, _inspection, _options, config
 from ._signatures import is_signature, read
 
 
@@ -38,6 +38,8 @@ def locals(**kinds):
     checked = _options.check({"locals": kinds})["locals"]
 
     def declare(function):
+        if config.disable_jit:
+            return _undone(function)
         if isinstance(function, _core.Dispatcher):
             return _compile(function.py_func, function.targetoptions | {"locals": checked}, [])
         return _compile(function, {"locals": checked}, [])
@@ -65,8 +67,17 @@ def _compile(function, options, signatures):
         function = function.py_func
     function = _plain(function)
     _options.check_names(options, function)
+    if config.disable_jit:
+        return _undone(function)
     made = _core.make(function, options, signatures, False)
     return _inspection.dress(made, function, options)
+
+
+def _undone(function):
+    """The plain function in the place of a compiled one; `py_func` is there as it is in that."""
+    function = _plain(getattr(function, "py_func", function))
+    function.py_func = function
+    return function
 
 
 def _plain(function):

@@ -1,4 +1,5 @@
-"""The exceptions that coachwhip raises by itself, before any compiled code runs."""
+"""The exceptions that coachwhip raises by itself, before any compiled code runs, and its warnings."""
+import sys
 
 
 class Diagnostic:
@@ -42,6 +43,29 @@ class UnknownAttributeError(CompileError, AttributeError):
 
 class InternalError(CoachwhipError, SystemError):
     """An error inside coachwhip.  Please report it."""
+
+
+class CoachwhipWarning(UserWarning):
+    """Something is accepted that has no effect, or not the one that might be expected."""
+
+
+def warn(text):
+    """Warns at the line of the user's that called us."""
+    import warnings
+
+    frame, level = sys._getframe(1), 2
+    package = __file__.removesuffix("_errors.py")
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, CoachwhipWarning, stacklevel=level)
+
+
+def shown(file):
+    """How messages name a file: IPython calls its cells `Cell In[3]`, and the paths behind them mean nothing."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    name_of = getattr(getattr(shell, "compile", None), "format_code_name", None)
+    found = name_of and name_of(file)
+    return " ".join(found) if found else file
 
 
 _CLASSES = {"CW0201": UnknownNameError, "CW0202": UnknownAttributeError, "CW0901": InternalError}

@@ -1,7 +1,8 @@
 """Exceptions raised by compiled code: the user's frames as a traceback.
 
 A traceback entry needs a frame object.  It is made by running a function of one instruction whose code object
-carries the user's file, function name and line; the frames are kept, one for each place.
+carries the user's file, function name, first line and, in its line table, the line that failed: tools find the
+source of a frame from its first line.  The frames are kept, one for each place.
 """
 import functools
 import sys
@@ -16,8 +17,8 @@ def made(cls, args, frames):
 def traced(exception, frames):
     """The exception with the frames in front of its traceback."""
     traceback = exception.__traceback__
-    for function, file, line in frames:
-        frame = _frame(function, file, line)
+    for function, file, line, first in frames:
+        frame = _frame(function, file, line, first)
         traceback = types.TracebackType(traceback, frame, frame.f_lasti, line)
     return exception.with_traceback(traceback)
 
@@ -30,21 +31,35 @@ _NAMESPACE = {"sys": sys, "__name__": "coachwhip._exceptions"}
 
 
 @functools.lru_cache(4096)
-def _frame(function, file, line):
-    """A frame whose code says that it is `function` of `file`, all of it on `line`."""
+def _frame(function, file, line, first):
+    """A frame whose code says that it is `function` of `file`, which begins at `first`, and stands at `line`."""
     name = function.rsplit(".", 1)[-1]
     code = _here.__code__
     units = len(code.co_code) // 2
     made = code.replace(
-        co_name=name, co_qualname=function, co_filename=file, co_firstlineno=line, co_linetable=_one_line(units))
+        co_name=name, co_qualname=function, co_filename=file, co_firstlineno=first,
+        co_linetable=_one_line(units, line - first))
     return types.FunctionType(made, _NAMESPACE)()
 
 
-def _one_line(units):
-    """A line table that puts every code unit on the first line, without columns."""
+def _one_line(units, distance):
+    """A line table that puts every code unit at a distance from the first line, without columns."""
     table = bytearray()
     while units > 0:
         count = min(units, 8)
-        table += bytes((0x80 | 13 << 3 | count - 1, 0))
+        table.append(0x80 | 13 << 3 | count - 1)
+        table += _signed(distance)
+        distance = 0
         units -= count
     return bytes(table)
+
+
+def _signed(number):
+    """A signed number in six bits a byte, the lowest first, as in `Objects/locations.md`."""
+    rest = -number << 1 | 1 if number < 0 else number << 1
+    written = bytearray()
+    while rest > 63:
+        written.append(rest & 63 | 64)
+        rest >>= 6
+    written.append(rest)
+    return written

@@ -1,12 +1,13 @@
 """The text of `fn.explain()`."""
 from . import _core
+from ._errors import shown
 
 
 def explain(dispatcher):
     """Per specialisation: its types, the time of each stage, its size, what became of the loops."""
     function = dispatcher.py_func
     code = function.__code__
-    lines = [f"{function.__qualname__} ({code.co_filename}:{code.co_firstlineno})"]
+    lines = [f"{function.__qualname__} ({shown(code.co_filename)}:{code.co_firstlineno})"]
     specialisations = _core.specialisations(dispatcher)
     if not specialisations:
         lines.append("  not compiled yet: it is compiled when it is called, for the types of that call")
@@ -26,7 +27,7 @@ def _specialisation(dispatcher, index, spec):
     if not loops:
         yield "    no loop that could be vectorised"
     for (file, line), what in sorted(loops.items()):
-        place = f"line {line}" if file == dispatcher.py_func.__code__.co_filename else f"{file}:{line}"
+        place = f"line {line}" if file == dispatcher.py_func.__code__.co_filename else f"{shown(file)}:{line}"
         yield f"    {place}: {what}"
 
 

@@ -81,9 +81,25 @@ def represent(self):
     return f"<compiled function {self.__qualname__} at {id(self):#x}>"
 
 
-def reduce(self):
-    """Pickled like a function: by its qualified name."""
-    return self.__qualname__
+def reduce(self, protocol):
+    """Pickled like a function: `_pickling` says how."""
+    from ._pickling import reduce
+
+    return reduce(self, protocol)
+
+
+def stand_in(which):
+    def found(self):
+        from ._pickling import stand_in as find
+
+        return find(self, which)
+
+    return property(found, doc="The plain function that stands for this one where it is pickled.")
+
+
+def itself(self, *_):
+    """A compiled function is its own copy, as a plain one is."""
+    return self
 
 
 def _forwarded(name):
@@ -106,7 +122,11 @@ _METHODS = {
     "inspect_asm": inspect_asm,
     "explain": explain,
     "__repr__": represent,
-    "__reduce__": reduce,
+    "__reduce_ex__": reduce,
+    "__copy__": itself,
+    "__deepcopy__": itself,
+    "_code_to_pickle": stand_in("_code_to_pickle"),
+    "_state_to_pickle": stand_in("_state_to_pickle"),
     "__signature__": property(signature),
     "__code__": _forwarded("__code__"),
     "__defaults__": _forwarded("__defaults__"),

@@ -41,6 +41,13 @@ def _locals(name, value):
     return {variable: as_type(kind) for variable, kind in value.items()}
 
 
+# What is accepted without effect: a value other than the option's default, and what the warning says of it.
+WITHOUT_EFFECT = {
+    "looplift": (True, "loops are always compiled with the function around them"),
+    "nopython": (False, "functions are compiled completely or refused, there is no object mode"),
+    "parallel": (True, "the function runs in one thread, until a later version"),
+}
+
 # Name, check, meaning.
 OPTIONS = {
     "boundscheck": (_flag, "check every index (on); False is unsafe"),
@@ -52,11 +59,11 @@ OPTIONS = {
     "forceobj": (_flag, "accepted only as False: there is no object mode"),
     "inline": (_one_of("auto", "always", "never"), "when calls of this function are replaced by its body"),
     "locals": (_locals, "types of variables by name"),
-    "looplift": (_flag, "accepted, without effect"),
+    "looplift": (_flag, "accepted, without effect: there is no object mode to lift loops out of"),
     "nogil": (_flag, "let other threads run during every call; calls that loop always do"),
     "nopython": (_flag, "accepted: code is always compiled completely"),
     "overflow": (_one_of("raise", "wrap"), "what an int beyond 64 bits does"),
-    "parallel": (_flag, "accepted; parallel loops come with a later version"),
+    "parallel": (_flag, "accepted, without effect: parallel loops come with a later version"),
     "wraparound": (_flag, "negative indices count from the end"),
 }
 
@@ -70,6 +77,11 @@ def check(given):
         checked[name] = OPTIONS[name][0](name, value)
     if checked.get("forceobj"):
         raise ValueError("there is no object mode: functions are compiled completely or refused")
+    for name, (value, why) in WITHOUT_EFFECT.items():
+        if checked.get(name) is value and given[name] is not None:
+            from ._errors import warn
+
+            warn(f"option '{name}={value}' has no effect: {why}")
     return checked
 
 

@@ -14,10 +14,10 @@ number).  The array is shared: changing its contents changes what the callback s
 import ctypes
 import functools
 
-from . import types
+from . import config, types
 from ._callbacks import CFunc
 from ._decorators import jit
-from ._errors import CompileError, from_diagnostic
+from ._errors import CompileError, from_diagnostic, shown
 from ._pointers_in_code import carray
 from .types import CPointer, float64, intc, intp, voidptr
 
@@ -55,11 +55,39 @@ def _callable(build, function, user_data, options):
     except ImportError as error:
         raise ImportError("this decorator needs SciPy: pip install scipy") from error
     plain = getattr(function, "py_func", function)
-    compiled = jit(function, **{"inline": "always"} | options)
     data = _UserData(user_data)
+    if config.disable_jit:
+        return _uncompiled(build, jit(function, **options), data)
+    compiled = jit(function, **{"inline": "always"} | options)
     callback = build(compiled, plain, data)
     callback.py_func = callback.__wrapped__ = plain
     return LowLevelCallable(callback.ctypes, user_data=data.pointer)
+
+
+def _uncompiled(build, plain, data):
+    """The callable that SciPy takes in the place of the C callback, with the JIT switched off."""
+    if data.given:
+        plain = _with_data(plain, data.array.item() if data.number else data.array)
+    if build is not _geometric:
+        return plain
+
+    @functools.wraps(plain)
+    def coordinates(output):
+        import numpy
+
+        found = numpy.zeros(len(output))
+        plain(numpy.array(output, numpy.intp), found)
+        return tuple(found)
+
+    return coordinates
+
+
+def _with_data(plain, extra):
+    @functools.wraps(plain)
+    def with_data(*args):
+        return plain(*args, extra)
+
+    return with_data
 
 
 # File name of the code that spreads numbers over an integrand's parameters.
@@ -212,7 +240,7 @@ def _about(plain, callback, error):
     help_text = "its parameters and result must be those that SciPy's documentation gives for this kind of function"
     place = {"text": "", "function": plain.__qualname__, "file": code.co_filename, "line": code.co_firstlineno}
     place |= {"column": 0, "end_line": code.co_firstlineno, "end_column": 0}
-    text = f"error[{found.code}]: {plain.__qualname__}(): {found.message}\n --> {code.co_filename}:{code.co_firstlineno}"
+    text = f"error[{found.code}]: {plain.__qualname__}(): {found.message}\n --> {shown(code.co_filename)}:{code.co_firstlineno}"
     fields = {name: getattr(found, name) for name in found.__slots__}
     fields |= {"primary": place, "secondary": [], "help": help_text}
     return from_diagnostic(f"{text}\n  = help: {help_text}", fields)

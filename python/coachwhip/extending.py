@@ -19,14 +19,21 @@ import inspect
 import types as python_types
 
 from . import _core, types
-from ._errors import CoachwhipError
+from ._errors import CoachwhipError, warn
 
 __all__ = ["overload", "overload_attribute", "overload_method", "register_jitable", "types"]
 
 #: Overloads of functions by key, of members by name: (class of types, function).
 _FUNCTIONS, _METHODS, _ATTRIBUTES = {}, {}, {}
-#: What Numba's decorators take besides and what has no meaning here.
-_ACCEPTED = {"jit_options", "strict", "inline", "target", "prefer_literal", "signature"}
+#: What Numba's decorators take besides and what has no meaning here, with the values that ask for nothing.
+_ACCEPTED = {
+    "jit_options": (None, {}),
+    "strict": (True,),
+    "inline": ("never",),
+    "target": ("cpu", "generic", "CPU"),
+    "prefer_literal": (False,),
+    "signature": (None,),
+}
 
 
 def overload(function, /, **options):
@@ -69,6 +76,9 @@ def _check(options):
             raise TypeError(f"unknown option '{name}'")
     if options.get("prefer_literal"):
         raise TypeError("prefer_literal=True is not supported: an overload receives the types of values, not literals")
+    for name, value in options.items():
+        if not any(value is known or value == known for known in _ACCEPTED[name]):
+            warn(f"option '{name}={value!r}' has no effect")
 
 
 def _register_member(table, kind, name, chooser, attribute):

@@ -38,6 +38,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(i::make, module)?)?;
     module.add_function(wrap_pyfunction!(i::add_signature, module)?)?;
     module.add_function(wrap_pyfunction!(i::close, module)?)?;
+    module.add_function(wrap_pyfunction!(i::declared, module)?)?;
+    module.add_function(wrap_pyfunction!(i::restore, module)?)?;
     module.add_function(wrap_pyfunction!(i::specialisations, module)?)?;
     module.add_function(wrap_pyfunction!(i::inspect, module)?)?;
     module.add_function(wrap_pyfunction!(i::remarks, module)?)?;

@@ -26,22 +26,66 @@ pub fn make<'py>(
     let signatures = signatures.iter().map(|pair| signature(&pair, &parameters, function));
     let signatures = signatures.collect::<PyResult<Vec<_>>>()?;
     let closed = !signatures.is_empty();
-    let state = State {
-        function: function.clone().unbind(),
-        parameters,
-        options: super::options::read(options)?,
-        cache: super::options::cache(options)?,
-        signatures: signatures.into(),
-        closed: closed.into(),
-        kind: if cfunc { Kind::Cfunc } else { Kind::Entry },
-        hot: super::state::Shared::new(None),
-        environments: vec![].into(),
-    };
-    let made = super::object::create(py, state)?;
+    let kind = if cfunc { Kind::Cfunc } else { Kind::Entry };
+    let made = super::object::create(py, state(function, options, signatures, closed, kind)?)?;
     if closed {
         compile_all(py, state_of(&made)?)?;
     }
     Ok(made)
+}
+
+fn state(
+    function: &Bound<'_, PyAny>,
+    options: &Bound<'_, PyDict>,
+    signatures: Vec<Signature>,
+    closed: bool,
+    kind: Kind,
+) -> PyResult<State> {
+    Ok(State {
+        function: function.clone().unbind(),
+        parameters: Parameters::of(function)?,
+        options: super::options::read(options)?,
+        cache: super::options::cache(options)?,
+        signatures: signatures.into(),
+        closed: closed.into(),
+        kind,
+        hot: super::state::Shared::new(None),
+        environments: vec![].into(),
+    })
+}
+
+/// The signatures of a compiled function, as pairs of the types of its arguments and a result type or `None`, and
+/// whether no other types are accepted.
+#[pyfunction]
+pub fn declared<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyList>, bool)> {
+    let py = dispatcher.py();
+    let state = state_of(dispatcher)?;
+    let signatures = state.signatures.borrow().clone();
+    let list = PyList::empty(py);
+    for signature in signatures {
+        let params = signature.params.iter().map(|ty| types::to_python(py, ty)).collect::<PyResult<Vec<_>>>()?;
+        let ret = signature.ret.map(|ty| types::to_python(py, &ty)).transpose()?;
+        list.append((PyTuple::new(py, params)?, ret))?;
+    }
+    Ok((list, state.closed.get()))
+}
+
+/// A compiled function made again from what [`declared`] says of it.  Nothing is compiled before it is called: the
+/// function may not be complete yet.
+#[pyfunction]
+pub fn restore<'py>(
+    function: &Bound<'py, PyAny>,
+    options: &Bound<'py, PyDict>,
+    signatures: &Bound<'py, PyList>,
+    closed: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let read = |pair: Bound<'py, PyAny>| -> PyResult<Signature> {
+        let (params, ret): (Bound<'_, PyTuple>, Bound<'_, PyAny>) = pair.extract()?;
+        let params = params.iter().map(|p| types::from_python(&p)).collect::<PyResult<Vec<Ty>>>()?;
+        Ok(Signature { params, ret: if ret.is_none() { None } else { Some(types::from_python(&ret)?) } })
+    };
+    let signatures = signatures.iter().map(read).collect::<PyResult<Vec<_>>>()?;
+    super::object::create(function.py(), state(function, options, signatures, closed, Kind::Entry)?)
 }
 
 /// A signature, its types those of the function's arguments: what is left for `*args` becomes a tuple.

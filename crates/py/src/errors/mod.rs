@@ -66,18 +66,20 @@ pub fn class_of(py: Python<'_>, kind: ErrorKind) -> PyResult<Bound<'_, PyAny>> {
     py.import(module)?.getattr(class)
 }
 
-/// `(function, file, line)`, innermost frame first, the callers of inlined code included.
+/// `(function, file, line, the function's first line)`, innermost frame first, the callers of inlined code included.
 fn frame_list<'py>(py: Python<'py>, frames: &[*const Site]) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for &frame in frames {
         let mut site = frame;
         while !site.is_null() {
             // SAFETY: sites are constant data of code that is still linked; names end with NUL.
-            let (function, file, line, next) = unsafe {
+            let (function, file, line, first, next) = unsafe {
                 let s = &*site;
-                (text(s.function), text((*s.origin).file), s.line.wrapping_add((*s.origin).first), s.inlined_at)
+                let (file, first) = (text((*s.origin).file), (*s.origin).first);
+                (text(s.function), file, s.line.wrapping_add(first), first, s.inlined_at)
             };
-            list.append((function, file, line))?;
+            // An origin of line 0 knows the file alone.
+            list.append((function, file, line, if first == 0 { line } else { first }))?;
             site = next;
         }
     }

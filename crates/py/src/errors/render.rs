@@ -90,7 +90,8 @@ fn sources(py: Python<'_>, labels: &[&Label]) -> PyResult<Vec<Source>> {
 fn source(py: Python<'_>, place: &LocData, labels: &[(usize, &Label)]) -> PyResult<Source> {
     let first = labels.iter().map(|(_, l)| l.span.line).min().unwrap_or(place.line);
     let last = labels.iter().map(|(_, l)| l.span.line).max().unwrap_or(place.line);
-    let mut source = Source { text: String::new(), path: place.file.to_string(), first_line: first, labels: vec![] };
+    let path = py.import("coachwhip._errors")?.getattr("shown")?.call1((&*place.file,))?.extract()?;
+    let mut source = Source { text: String::new(), path, first_line: first, labels: vec![] };
     let mut starts = Vec::new();
     for number in first..=last {
         let Some(line) = line_of(py, &place.file, number)? else {
