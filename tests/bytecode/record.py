@@ -2,8 +2,8 @@
 
     python3.12 tests/bytecode/record.py > tests/bytecode/recorded/3.12.json
 
-Runs under any CPython from 3.11; needs nothing but the standard library, because record_pyodide.mjs runs it inside
-WebAssembly too.  The reader is crates/frontend/tests/bytecode/recording.rs; keep the two in step.
+Runs under any CPython from 3.11 and needs nothing but the standard library; `cargo xtask interpreters` brings those
+that the machine lacks.  The reader is crates/frontend/tests/bytecode/recording.rs; keep the two in step.
 """
 import builtins
 import json

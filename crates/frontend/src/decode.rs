@@ -41,7 +41,7 @@ pub fn decode(code: &CodeSnapshot) -> Result<Decoded, Fault> {
     let Some((table, extended_arg)) = versions::table(code.version) else {
         let (major, minor) = code.version;
         let message = format!("bytecode of CPython {major}.{minor} is not supported");
-        return Err(Box::new(Diagnostic::new(Code::Bytecode, message).help("use CPython 3.11 to 3.14")));
+        return Err(Box::new(Diagnostic::new(Code::Bytecode, message).help("use CPython 3.11 to 3.15")));
     };
     let units = code.code.len() / 2;
     if units > MAX_UNITS {

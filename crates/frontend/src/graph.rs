@@ -119,21 +119,32 @@ fn run_from(decoded: &Decoded, leaders: &[bool], first: usize) -> Result<(Node, 
         match ins {
             Ins::Nop => {}
             Ins::Pop => pop(&mut node.steps, *unit),
+            // `all(… for …)` in 3.15: the generator becomes an iterator there without an instruction of its own.
+            Ins::Null if matches!(decoded.steps.get(at), Some((Ins::For(..), _))) => {
+                node.steps.extend([(Ins::Filler, *unit), (Ins::Swap(2), *unit)]);
+            }
             Ins::ToBool => node.steps.extend(to_bool(decoded.steps.get(at), *unit)),
             _ => node.steps.push((ins.clone(), *unit)),
         }
     }
 }
 
-/// Appends a pop.  `return 1` in a loop drops the iterator: 3.14 does so under the constant, others before it.
+/// Appends a pop.  `return 1` in a loop drops the iterator: 3.14 does so under the constant, others before it; 3.15,
+/// whose iterators take two items, drops both under it.
 fn pop(steps: &mut Vec<Step>, unit: u32) {
-    if let [.., (constant, _), (Ins::Swap(2), _)] = steps.as_slice()
-        && is_constant(constant)
-    {
-        steps.pop();
-        steps.insert(steps.len().saturating_sub(1), (Ins::Pop, unit));
-    } else {
-        steps.push((Ins::Pop, unit));
+    let under = match steps.as_slice() {
+        [.., (constant, _), (Ins::Swap(2), _)] if is_constant(constant) => 1,
+        [.., (constant, _), (Ins::Swap(3), _), (Ins::Pop, _)] if is_constant(constant) => 2,
+        _ => 0,
+    };
+    steps.push((Ins::Pop, unit));
+    if under > 0 {
+        // The pops change places with the constant, and there is nothing to swap any more.
+        steps.remove(steps.len() - under - 1);
+        let constant = steps.len() - under - 1;
+        if let Some(moved) = steps.get_mut(constant..) {
+            moved.rotate_left(1);
+        }
     }
 }
 

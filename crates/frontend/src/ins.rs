@@ -4,7 +4,7 @@
 //! an absolute code unit, and the two orders in which versions push the `NULL` of a call do not show.
 
 use crate::refusal::Refusal;
-use coachwhip_ir::{BinaryOp, CmpOp, UnaryOp};
+use coachwhip_ir::{BinaryOp, CmpOp, Const, UnaryOp};
 
 /// One step of the stack machine.  Numbers are indices into the code object's tables unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,10 +15,14 @@ pub enum Ins {
     Const(u32),
     /// Pushes a small int.
     SmallInt(u32),
+    /// Pushes a constant that is not in the code object's table.
+    Literal(Const),
     /// Pushes a built-in object by its canonical name.
     Builtin(&'static str),
     /// Pushes the marker that fills the second callable slot of a call.
     Null,
+    /// Pushes what 3.15 keeps beside an iterator; nothing reads it.
+    Filler,
     /// Drops the top.
     Pop,
     /// Pushes the n-th item from the top (1 is the top).

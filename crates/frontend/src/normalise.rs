@@ -111,7 +111,7 @@ fn split_returns(nodes: &mut Vec<Node>) {
 
 /// Whether a step does nothing but push a constant.
 pub fn is_constant(ins: &Ins) -> bool {
-    matches!(ins, Ins::Const(_) | Ins::SmallInt(_))
+    matches!(ins, Ins::Const(_) | Ins::SmallInt(_) | Ins::Literal(_))
 }
 
 /// Makes one node of equal nodes: same steps at the same places of the source, same successors.

@@ -1,7 +1,7 @@
 //! What is missing from the limited API's declarations but is exported by every CPython from 3.11 on, and
 //! the few layouts that are read directly.
 //!
-//! The layouts are those of 64-bit CPython 3.11 to 3.14: an object starts with its count and its type, a
+//! The layouts are those of 64-bit CPython 3.11 to 3.15: an object starts with its count and its type, a
 //! float's value follows.  They are the same in all of them.
 
 use pyo3::ffi::{Py_ssize_t, PyObject, PyTypeObject};

@@ -261,6 +261,7 @@ impl<'a> Translator<'a> {
             Ins::Nop => Ok(()),
             Ins::Pop => self.pop_item().map(|_| ()),
             Ins::Null => self.push_null(),
+            Ins::Filler => self.push(self.undefined),
             Ins::Copy(n) => {
                 let variable = self.nth(*n)?;
                 let value = self.read(variable);
@@ -274,6 +275,7 @@ impl<'a> Translator<'a> {
             Ins::Const(_)
             | Ins::SmallInt(_)
             | Ins::Builtin(_)
+            | Ins::Literal(_)
             | Ins::Load(_)
             | Ins::Store(_)
             | Ins::Delete(_)

@@ -53,6 +53,10 @@ impl Translator<'_> {
 
     pub(super) fn step_name(&mut self, ins: &Ins) -> Result<(), Fault> {
         match *ins {
+            Ins::Literal(ref constant) => {
+                let value = self.constant(constant.clone());
+                self.push(value)
+            }
             Ins::Const(index) => self.push_const(self.snap_const(index)?),
             Ins::SmallInt(value) => {
                 let value = self.constant(Const::Int(i64::from(value)));

@@ -5,7 +5,7 @@
 
 use crate::ins::Ins;
 use crate::refusal::Refusal;
-use coachwhip_ir::UnaryOp;
+use coachwhip_ir::{Const, UnaryOp};
 
 /// Where an instruction stands.
 #[derive(Clone, Copy)]
@@ -49,6 +49,7 @@ mod v311;
 mod v312;
 mod v313;
 mod v314;
+mod v315;
 
 /// The instruction behind the number of `CALL_INTRINSIC_1`.
 fn intrinsic(number: u32) -> Ins {
@@ -72,6 +73,14 @@ fn common_constant(number: u32) -> Ins {
         2 => Ins::Builtin("builtins.tuple"),
         3 => Ins::Builtin("builtins.all"),
         4 => Ins::Builtin("builtins.any"),
+        // From here on since 3.15.
+        5 => Ins::Builtin("builtins.list"),
+        6 => Ins::Builtin("builtins.set"),
+        7 => Ins::Literal(Const::None),
+        8 => Ins::Literal(Const::Str("".into())),
+        9 => Ins::Literal(Const::Bool(true)),
+        10 => Ins::Literal(Const::Bool(false)),
+        11 => Ins::Literal(Const::Int(-1)),
         _ => Ins::Bad,
     }
 }
@@ -86,6 +95,7 @@ pub fn table(version: (u8, u8)) -> Option<(Decode, u8)> {
         (3, 12) => Some((v312::decode, 144)),
         (3, 13) => Some((v313::decode, 71)),
         (3, 14) => Some((v314::decode, 69)),
+        (3, 15) => Some((v315::decode, 67)),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use coachwhip_ir::{Diagnostic, Func, FuncId, Imm, Options, verify};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const VERSIONS: [&str; 4] = ["3.11", "3.12", "3.13", "3.14"];
+const VERSIONS: [&str; 5] = ["3.11", "3.12", "3.13", "3.14", "3.15"];
 
 /// The text of every function of the corpus, by name.
 fn texts(version: &str) -> BTreeMap<String, String> {
