@@ -157,14 +157,6 @@ def test_spelled_otherwise():
     assert cw.jit(cw.jit(cube)).py_func is cube
 
 
-def test_locals_of_unknown_names_are_refused():
-    def f(total):
-        return total
-
-    with pytest.raises(TypeError, match="no variable 'totl'; did you mean 'total'"):
-        cw.jit(locals={"totl": cw.float64})(f)
-
-
 def test_locals():
     @cw.jit
     @cw.locals(total=cw.float64)

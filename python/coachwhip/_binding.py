@@ -27,9 +27,17 @@ def stub(function):
     return result
 
 
+# Classes of built-in objects that no module of that name has.
+_CLASSES = {"builtins.NoneType": type(None), "builtins.function": types.FunctionType}
+
+
 def named(name):
-    """The object with a canonical name such as `numpy.float64`."""
+    """The object with a canonical name such as `numpy.float64`, or `numpy.finfo of float32`."""
     import importlib
 
-    module, attribute = name.rsplit(".", 1)
-    return getattr(importlib.import_module(module), attribute)
+    if name in _CLASSES:
+        return _CLASSES[name]
+    path, _, argument = name.partition(" of ")
+    module, attribute = path.rsplit(".", 1)
+    found = getattr(importlib.import_module(module), attribute)
+    return found(argument) if argument else found

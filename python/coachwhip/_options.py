@@ -86,12 +86,17 @@ def check(given):
 
 
 def check_names(checked, function):
-    """Refuses declared types of variables that the function does not have."""
+    """Warns of declared types of variables that the function does not have; they mean nothing to it."""
     code = function.__code__
     variables = (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
     for name in checked.get("locals", ()):
         if name not in variables:
-            raise TypeError(f"{function.__name__}() has no variable '{name}'{_nearest(name, variables)}")
+            import warnings
+
+            message = f"option 'locals': {function.__name__}() has no variable '{name}'{_nearest(name, variables)}"
+            # At the function's own line, however many decorators stand between.
+            place = (code.co_filename, code.co_firstlineno, function.__module__)
+            warnings.warn_explicit(message, UserWarning, *place)
 
 
 def _nearest(name, known):

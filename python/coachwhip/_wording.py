@@ -22,6 +22,7 @@ EXAMPLES = {
     "negative_shift": lambda: 1 << (_ZERO - 1),
     "pow_mod_zero": lambda: pow(1, 1, _ZERO),
     "pow_not_invertible": lambda: pow(2, -1, 4),
+    "none_container": lambda: 1 in None,
     "tuple_index": lambda: _EMPTY[_ZERO],
     "zero_negative_power": lambda: _ZERO_FLOAT ** -1,
 }
@@ -32,7 +33,7 @@ def message(failure, own):
     """This interpreter's message for a failure, `own` where no expression brings it about."""
     try:
         EXAMPLES[failure]()
-    except (ArithmeticError, IndexError, ValueError) as error:
+    except (ArithmeticError, IndexError, TypeError, ValueError) as error:
         return str(error)
     except KeyError:
         pass

@@ -35,6 +35,7 @@ errors! {
     IndexOutOfBounds, "index_out_of_bounds", "IndexError", "index {0} is out of bounds for axis {1} with size {2}", 3;
     FlatIndex, "flat_index", "IndexError", "index {0} is out of bounds for size {1}", 2;
     TupleIndex, "tuple_index", "IndexError", "tuple index out of range", 0;
+    ListIndex, "list_index", "IndexError", "list index out of range", 0;
     RangeIndex, "range_index", "IndexError", "range object index out of range", 0;
     IntOverflow, "int_overflow", "OverflowError", "integer overflow: the result does not fit a 64-bit int", 0;
     IntTooLarge, "int_too_large", "OverflowError", "Python int too large to convert to a {0}-bit integer", 1;
@@ -88,6 +89,17 @@ errors! {
     NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
     TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
     NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;
+    NoneOperands, "none_operands", "TypeError", "unsupported operand type(s) for {0:name}: '{1:name}' and '{2:name}'", 3;
+    NoneOrder, "none_order", "TypeError", "'{0:name}' not supported between instances of '{1:name}' and '{2:name}'", 3;
+    NoneUnary, "none_unary", "TypeError", "bad operand type for unary {0:name}: 'NoneType'", 1;
+    NoneSubscript, "none_subscript", "TypeError", "'NoneType' object is not subscriptable", 0;
+    NoneStore, "none_store", "TypeError", "'NoneType' object does not support item assignment", 0;
+    NoneAttribute, "none_attribute", "AttributeError", "'NoneType' object has no attribute '{0:name}'", 1;
+    NoneIterated, "none_iterated", "TypeError", "'NoneType' object is not iterable", 0;
+    NoneUnpacked, "none_unpacked", "TypeError", "cannot unpack non-iterable NoneType object", 0;
+    NoneContainer, "none_container", "TypeError", "argument of type 'NoneType' is not iterable", 0;
+    NoneLength, "none_length", "TypeError", "object of type 'NoneType' has no len()", 0;
+    NoneCalled, "none_called", "TypeError", "'NoneType' object is not callable", 0;
     NoneReturned, "none_returned", "TypeError", "the value is None where a number is needed", 0;
     UnboundLocal, "unbound_local", "UnboundLocalError", "cannot access local variable '{0:name}' where it is not associated with a value", 1;
     UnboundFree, "unbound_free", "NameError", "cannot access free variable '{0:name}' where it is not associated with a value in enclosing scope", 1;

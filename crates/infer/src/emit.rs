@@ -79,6 +79,10 @@ pub trait Engine {
     fn in_library(&self) -> bool {
         false
     }
+    /// Whether the function at hand is the one that Python calls.
+    fn is_root(&self) -> bool {
+        true
+    }
     /// The library function that implements a named callable.
     fn library(&mut self, name: &str) -> Option<FuncId> {
         self.source().library(name)

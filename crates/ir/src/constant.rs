@@ -32,6 +32,8 @@ pub enum Const {
     Bytes(Arc<[u8]>),
     /// A tuple of constants.
     Tuple(Arc<[Const]>),
+    /// A `slice` whose parts are `None` or ints.  Code works on the parts: as a value it is a `Ty::Slice` of literals.
+    Slice(Arc<[Const; 3]>),
     /// A NumPy scalar.
     Scalar(Dtype, Bits),
     /// A NumPy dtype object.

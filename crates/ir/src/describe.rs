@@ -85,6 +85,7 @@ fn describe_constant(c: &Const) -> String {
         Const::BigInt(_) => "int of more than 64 bits".into(),
         Const::Str(_) => "str".into(),
         Const::Bytes(_) => "bytes".into(),
+        Const::Slice(_) => "slice".into(),
         Const::Dtype(d) => format!("dtype {}", d.name()),
         Const::Func(_) => "function".into(),
         Const::Array(_) => "array".into(),

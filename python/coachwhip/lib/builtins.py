@@ -104,3 +104,24 @@ def max_default(iterable, default):
     if not found:
         return default
     return best
+
+
+@implements("coachwhip.lib.slice_indices")
+def slice_indices(start, stop, step, length):
+    """`slice(start, stop, step).indices(length)`."""
+    if length < 0:
+        raise ValueError("length should not be negative")
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    low, high = (-1, length - 1) if step < 0 else (0, length)
+    if start is None:
+        first = high if step < 0 else low
+    else:
+        first = start + length if start < 0 else start
+        first = min(max(first, low), high)
+    if stop is None:
+        last = low if step < 0 else high
+    else:
+        last = stop + length if stop < 0 else stop
+        last = min(max(last, low), high)
+    return first, last, step

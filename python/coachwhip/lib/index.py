@@ -198,6 +198,7 @@ INDEX = {
     "coachwhip.lib.several_quantiles": "orders.several_quantiles",
     "coachwhip.lib.share": "orders.share",
     "coachwhip.lib.shares": "orders.shares",
+    "coachwhip.lib.slice_indices": "builtins.slice_indices",
     "coachwhip.lib.square_cell": "sums.square_cell",
     "coachwhip.lib.square_row": "sums.square_row",
     "coachwhip.lib.squares": "folds.squares",

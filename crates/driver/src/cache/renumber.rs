@@ -43,6 +43,7 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
         | Const::Complex(..)
         | Const::Str(_)
         | Const::Bytes(_)
+        | Const::Slice(_)
         | Const::Scalar(..)
         | Const::Dtype(_)
         | Const::Named(_)

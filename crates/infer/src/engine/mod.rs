@@ -14,7 +14,7 @@ mod shape;
 mod step;
 
 use crate::emit::{Captured, Emit, Engine, Fault, Val};
-use coachwhip_ir::entity::Map;
+use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
 use flow::Flow;
 use shape::Shape;
@@ -442,6 +442,10 @@ impl Engine for Program<'_> {
 
     fn in_library(&self) -> bool {
         self.current.is_some_and(|spec| self.is_library(&self.specs[spec]))
+    }
+
+    fn is_root(&self) -> bool {
+        self.current.is_none_or(|spec| spec.index() == 0)
     }
 
     fn use_array(&mut self, index: u32) {

@@ -194,6 +194,23 @@ impl Shape {
         }
     }
 
+    /// Whether a call of the function always comes to an instruction, unless it fails before: no way from the entry to an
+    /// end goes round its block.
+    pub fn certain(&self, func: &Func, inst: Inst) -> bool {
+        let holds = |block: &&Block| func.blocks[**block].insts.contains(&inst);
+        let Some(&block) = self.order.iter().find(holds) else { return true };
+        let mut seen = HashSet::from([block, func.entry]);
+        let mut work = vec![func.entry];
+        while let Some(at) = work.pop().filter(|at| *at != block) {
+            let next: Vec<Block> = func.successors(at).collect();
+            if next.is_empty() {
+                return false;
+            }
+            work.extend(next.into_iter().filter(|next| seen.insert(*next)));
+        }
+        true
+    }
+
     /// Whether a place is reached on every way to another one.
     pub fn before(&self, a: (Block, usize), b: (Block, usize)) -> bool {
         if a.0 == b.0 { a.1 < b.1 } else { self.dominates(a.0, b.0) }

@@ -5,7 +5,7 @@ use super::{Environment, cells, identity};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_too_large;
-use crate::rules::{attributes, calls, exceptions, iterators, lists, operators, print, tuples};
+use crate::rules::{attributes, calls, exceptions, iterators, lists, nothing, operators, print, slices, tuples};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Code, Const, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
@@ -110,6 +110,13 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             Some(v) if !v.is_never() => operands.push(v.clone()),
             _ => return Ok(vec![]),
         }
+    }
+    if let Some(complaint) = nothing::complaint(data.op, &data.imm, &operands)
+        && !e.engine.in_library()
+        && !(e.engine.is_root() && frame.shape.certain(&func, inst))
+    {
+        nothing::fail(e, &complaint);
+        return Ok(vec![]);
     }
     check_iterators(frame, data, &operands)?;
     match data.op {
@@ -266,7 +273,8 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
             e.engine.use_array(*index);
             e.op_with(Op::GlobalArray, Imm::Int(i64::from(*index)), &[], ty)
         }
-        Const::Tuple(items) if items.iter().any(holds_array) => {
+        Const::Slice(parts) => slices::constant(e, parts),
+        Const::Tuple(items) if items.iter().any(has_form) => {
             let items: Vec<Val> = items.iter().map(|c| constant(e, c)).collect();
             tuples::display(e, &items)
         }
@@ -274,10 +282,11 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
     }
 }
 
-fn holds_array(c: &Const) -> bool {
+/// Whether a constant is, or holds, one that is a value of parts in compiled code.
+fn has_form(c: &Const) -> bool {
     match c {
-        Const::Array(_) => true,
-        Const::Tuple(items) => items.iter().any(holds_array),
+        Const::Array(_) | Const::Slice(_) => true,
+        Const::Tuple(items) => items.iter().any(has_form),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Attributes: of modules and values, and methods looked up to be called.
 
+use super::nothing::{self, Complaint};
 use super::{FAMILIES, Family, ask, library};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::engine::constant;
@@ -21,7 +22,7 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
             }
         };
     }
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::attribute(name));
     if let Some(value) = ask(|f| (f.getattr)(e, &v, name))? {
         return Ok(value);
     }
@@ -43,7 +44,7 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
 
 /// `x.name = value`.
 pub fn setattr(e: &mut Emit, v: &Val, name: &str, value: &Val) -> Result<(), Fault> {
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::attribute(name));
     match ask(|f| (f.setattr)(e, &v, name, value))? {
         Some(_) => Ok(()),
         None => {

@@ -1,5 +1,6 @@
 //! Calls: what is called, and the binding of arguments to the parameters of user's and library functions.
 
+use super::nothing::{self, Complaint};
 use super::{ask, exceptions, function, library, operators};
 use crate::args::Args;
 use crate::coerce::convert_declared;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 /// `callee(args)`.
 pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
-    let callee = e.opened(callee);
+    let callee = nothing::opened(e, callee, &Complaint::of(ErrorKind::NoneCalled));
     match &callee.ty {
         Ty::Lit(Const::Func(id)) => call_constant(e, *id, args),
         Ty::Lit(Const::Named(name)) => {

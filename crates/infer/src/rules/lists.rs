@@ -7,7 +7,7 @@ use super::{Answer, Family, tuples};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
 use crate::rules::operators;
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Ty};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Ty};
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {
@@ -106,7 +106,7 @@ fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
 
 fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
     let Some(tuple) = as_tuple(e, v) else { return Ok(None) };
-    let found = (tuples::FAMILY.getitem)(e, &tuple, index)?;
+    let found = tuples::item_or_slice(e, &tuple, index, "list", ErrorKind::ListIndex)?;
     match (found, &index.ty) {
         (Some(part), Ty::Slice(_)) => {
             let items = tuples::items(e, &part)?;

@@ -19,11 +19,13 @@ pub mod iterators;
 mod known;
 pub mod library;
 pub mod lists;
+pub mod nothing;
 pub mod numbers;
 pub mod operators;
 pub mod percent;
 pub mod print;
 pub mod ranges;
+pub mod slices;
 pub mod tuples;
 pub mod types;
 
@@ -113,6 +115,7 @@ pub const FAMILIES: &[Family] = &[
     arrays::REDUCTIONS,
     tuples::FAMILY,
     ranges::FAMILY,
+    slices::FAMILY,
     iterators::FAMILY,
     types::FAMILY,
     exceptions::FAMILY,

@@ -2,13 +2,14 @@
 //! first: Python raises `TypeError` for `None` there, and so does the guard.
 
 use super::ask;
+use super::nothing::{self, Complaint};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Op, Ty, UnaryOp, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Op, Ty, UnaryOp, describe};
 
 /// `a op b`; `inplace` for the augmented assignment.
 pub fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
-    let (a, b) = (e.opened(a), e.opened(b));
+    let (a, b) = nothing::both_opened(e, a, b, |a, b| Complaint::binary(op, inplace, a, b));
     match ask(|f| (f.binary)(e, op, inplace, &a, &b))? {
         Some(v) => Ok(v),
         None => {
@@ -24,7 +25,7 @@ pub fn unary(e: &mut Emit, op: UnaryOp, v: &Val) -> Result<Val, Fault> {
         let truth = truth(e, v)?;
         return Ok(negated(e, &truth));
     }
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::unary(op));
     match ask(|f| (f.unary)(e, op, &v))? {
         Some(v) => Ok(v),
         None => fault(Code::OperandTypes, format!("unary {} does not accept {}", op.symbol(), describe(&v.ty))),
@@ -46,7 +47,7 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
     {
         return Ok(v);
     }
-    let (a, b) = (e.opened(a), e.opened(b));
+    let (a, b) = nothing::both_opened(e, a, b, |a, b| Complaint::compare(op, a, b));
     if let Some(v) = ask(|f| (f.compare)(e, op, &a, &b))? {
         return Ok(v);
     }
@@ -142,7 +143,7 @@ pub fn truth(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
 
 /// `item in container`.
 pub fn contains(e: &mut Emit, item: &Val, container: &Val) -> Result<Val, Fault> {
-    let container = e.opened(container);
+    let container = nothing::opened(e, container, &Complaint::of(ErrorKind::NoneContainer));
     match ask(|f| (f.contains)(e, item, &container))? {
         Some(v) => Ok(v),
         None => fault(Code::OperandTypes, format!("in does not accept {} on its right", describe(&container.ty))),
@@ -151,7 +152,7 @@ pub fn contains(e: &mut Emit, item: &Val, container: &Val) -> Result<Val, Fault>
 
 /// `len(x)`.
 pub fn len(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneLength));
     match ask(|f| (f.len)(e, &v))? {
         Some(v) => Ok(v),
         None => fault(Code::ArgumentTypes, format!("{} has no len()", describe(&v.ty))),
@@ -160,7 +161,8 @@ pub fn len(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
 
 /// `x[i]`.
 pub fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Result<Val, Fault> {
-    let (v, index) = (e.opened(v), e.opened(index));
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneSubscript));
+    let index = e.opened(index);
     match ask(|f| (f.getitem)(e, &v, &index))? {
         Some(v) => Ok(v),
         None => {
@@ -172,7 +174,8 @@ pub fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Result<Val, Fault> {
 
 /// `x[i] = value`.
 pub fn setitem(e: &mut Emit, v: &Val, index: &Val, value: &Val) -> Result<Val, Fault> {
-    let (v, index, value) = (e.opened(v), e.opened(index), e.opened(value));
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneStore));
+    let (index, value) = (e.opened(index), e.opened(value));
     match ask(|f| (f.setitem)(e, &v, &index, &value))? {
         Some(v) => Ok(v),
         None => {
@@ -197,7 +200,7 @@ pub fn item(e: &mut Emit, sequence: &Val, index: &Val) -> Result<Val, Fault> {
 
 /// `iter(x)`.
 pub fn iter(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneIterated));
     match ask(|f| (f.iter)(e, &v))? {
         Some(v) => Ok(v),
         None => fault(Code::NotIterable, format!("{} cannot be iterated over", describe(&v.ty))),

@@ -1,12 +1,13 @@
 //! Tuples: display, items, concatenation, repetition, comparison, membership, unpacking; and `slice` objects.
 
 use super::index::as_int;
-use super::{Answer, Family, Rule, arrays, operators};
+use super::nothing::{self, Complaint};
+use super::{Answer, Family, Rule, arrays, operators, slices};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none, join, widen};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Op, Ty, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Dtype, ErrorKind, Op, Ty, describe};
 use std::sync::Arc;
 
 /// Longer tuples are refused: every item is a machine value of its own.
@@ -83,7 +84,7 @@ pub fn bounded(length: usize) -> Result<(), Fault> {
 
 /// Unpacks into exactly `count` values.
 pub fn unpack(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Fault> {
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
     if !super::lists::is_sequence(&v.ty) {
         return unpack_sequence(e, &v, count);
     }
@@ -143,16 +144,16 @@ fn not_iterable(v: &Val, _: Fault) -> Fault {
     Box::new(Diagnostic::new(Code::NotIterable, format!("{} cannot be unpacked", describe(&v.ty))))
 }
 
-/// Starred unpacking: `before` values, the rest as a tuple, `after` values.
+/// Starred unpacking: `before` values, the rest as a list, `after` values.
 pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result<Vec<Val>, Fault> {
-    let v = e.opened(v);
+    let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
     let all = items(e, &v)?;
     if all.len() < before + after {
         return unpack_count(all.len(), before + after, "at least ");
     }
     let (first, rest) = all.split_at(before);
     let (middle, last) = rest.split_at(rest.len() - after);
-    let middle = display(e, middle);
+    let middle = super::lists::display(e, middle)?;
     Ok(first.iter().cloned().chain([middle]).chain(last.iter().cloned()).collect())
 }
 
@@ -239,12 +240,17 @@ fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
 }
 
 fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
+    item_or_slice(e, v, index, "tuple", ErrorKind::TupleIndex)
+}
+
+/// An item or a slice of a tuple, or of a list that is the tuple of its items; the failure of a position outside is given.
+pub fn item_or_slice(e: &mut Emit, v: &Val, index: &Val, what: &str, outside: ErrorKind) -> Answer {
     let Some(types) = item_types(&v.ty) else { return Ok(None) };
     if let Ty::Slice(_) = &index.ty {
         return slice_of(e, v, index, types.len()).map(Some);
     }
     let Some(index) = as_int(e, index) else {
-        let message = format!("tuple indices must be integers or slices, not {}", describe(&index.ty));
+        let message = format!("{what} indices must be integers or slices, not {}", describe(&index.ty));
         return fault(Code::NotSubscriptable, message);
     };
     let count = types.len() as i64;
@@ -252,13 +258,13 @@ fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
         let wrapped = if i < 0 { i + count } else { i };
         return Ok(Some(match usize::try_from(wrapped).ok().filter(|w| *w < types.len()) {
             Some(w) => e.field(v, w),
-            None => e.fail(ErrorKind::TupleIndex, &[]),
+            None => e.fail(outside, &[]),
         }));
     }
     let length = e.int(count);
     let wrapped = if e.options.wraparound { e.op(Op::WrapIndex, &[&index, &length], Ty::Int) } else { index };
     let inside = e.op(Op::InRange, &[&wrapped, &length], Ty::Bool);
-    e.guard(&inside, ErrorKind::TupleIndex, &[]);
+    e.guard(&inside, outside, &[]);
     if types.is_empty() {
         return Ok(Some(e.never()));
     }
@@ -333,6 +339,10 @@ pub fn slice_positions(index: &Ty, length: usize) -> Option<Result<Vec<usize>, E
     let part = |ty: &Ty| match ty {
         ty if is_none(ty) => Some(None),
         Ty::Lit(Const::Int(i)) => Some(Some(*i)),
+        Ty::Lit(Const::Bool(b)) => Some(Some(i64::from(*b))),
+        Ty::Lit(Const::BigInt(digits)) => Some(Some(if digits.starts_with('-') { i64::MIN } else { i64::MAX })),
+        Ty::Lit(Const::Scalar(Dtype::Uint64, bits)) => Some(Some(i64::try_from(bits.0).unwrap_or(i64::MAX))),
+        Ty::Lit(Const::Scalar(d, bits)) if d.is_int() => Some(Some(bits.0 as i64)),
         _ => None,
     };
     let [start, stop, step] = &**parts;
@@ -368,22 +378,22 @@ fn slice_of(e: &mut Emit, v: &Val, index: &Val, length: usize) -> Result<Val, Fa
     }
 }
 
-/// `slice(start, stop, step)`: parts are `None`, literal ints, or ints.
+/// `start:stop:step` as an index: parts are `None`, literal ints, or ints.
 pub fn slice(e: &mut Emit, start: &Val, stop: &Val, step: &Val) -> Result<Val, Fault> {
     let mut parts = Vec::with_capacity(3);
     for part in [start, stop, step] {
         parts.push(match arrays::slice_bound(e, part).or_else(|| as_int(e, part)) {
             Some(v) => v,
             None if is_none(&part.ty) => e.none(),
-            None => {
-                let of = describe(&part.ty);
-                return fault(Code::NotSubscriptable, format!("slice indices must be integers or None, not {of}"));
-            }
+            None => return wrong_part(part),
         });
     }
     let [a, b, c] = parts.as_slice() else { return fault(Code::Internal, "a slice has three parts") };
-    let ty = Ty::Slice(Arc::new([a.ty.clone(), b.ty.clone(), c.ty.clone()]));
-    Ok(e.pack(ty, &[a, b, c]))
+    Ok(slices::pack(e, [a, b, c]))
+}
+
+fn wrong_part<T>(part: &Val) -> Result<T, Fault> {
+    fault(Code::NotSubscriptable, format!("slice indices must be integers or None, not {}", describe(&part.ty)))
 }
 
 fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
@@ -397,12 +407,19 @@ fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_slice(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    if let Some((name, _)) = args.keywords.first() {
+        return fault(Code::ArgumentCount, format!("slice() takes no keyword arguments; '{name}' was given"));
+    }
     let none = e.none();
-    match args.positional.as_slice() {
-        [stop] => slice(e, &none, stop, &none),
-        [start, stop] => slice(e, start, stop, &none),
-        [start, stop, step] => slice(e, start, stop, step),
-        all => fault(Code::ArgumentCount, format!("slice expected 1 to 3 arguments, got {}", all.len())),
+    let parts = match args.positional.as_slice() {
+        [stop] => [&none, stop, &none],
+        [start, stop] => [start, stop, &none],
+        [start, stop, step] => [start, stop, step],
+        all => return fault(Code::ArgumentCount, format!("slice expected 1 to 3 arguments, got {}", all.len())),
+    };
+    match parts.iter().find(|part| !slices::can_be_part(&part.ty)) {
+        Some(part) => wrong_part(part),
+        None => Ok(slices::pack(e, parts)),
     }
 }
 

@@ -54,6 +54,12 @@ impl Cursor<'_> {
                 let (re, im) = c.two(Cursor::float)?;
                 Ok(Const::Complex(re, im))
             }),
+            "slice" => self.in_parentheses(|c| {
+                let start = c.constant()?;
+                c.expect(',')?;
+                let (stop, step) = c.two(Cursor::constant)?;
+                Ok(Const::Slice([start, stop, step].into()))
+            }),
             "bytes" => self.in_parentheses(Cursor::bytes),
             "global" => self.in_parentheses(|c| Ok(Const::Array(c.number()?))),
             "module" => self.in_parentheses(|c| Ok(Const::Module(c.number()?))),

@@ -30,6 +30,10 @@ impl Display for Const {
                 }
                 f.write_str(if items.len() == 1 { ",)" } else { ")" })
             }
+            Const::Slice(parts) => {
+                let [start, stop, step] = &**parts;
+                write!(f, "slice({start}, {stop}, {step})")
+            }
             Const::Scalar(dtype, bits) => {
                 write!(f, "np.{}(", dtype.name())?;
                 write_scalar(f, *dtype, *bits)?;

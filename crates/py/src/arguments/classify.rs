@@ -8,11 +8,11 @@ use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Layout, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, Kind, Layout, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyTuple};
 use std::sync::Arc;
 
 /// Tuples are nested no deeper than this: everything behind goes down by recursion.
@@ -261,11 +261,18 @@ pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failur
                 let name = state.parameters.name(py, index);
                 // SAFETY: the argument is live.
                 let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
-                if ty.dtype().is_some_and(|d| d.is_int()) && arg.is_instance_of::<pyo3::types::PyInt>() {
-                    let message = format!("argument '{name}': {arg} does not fit {}", words_of(ty));
+                let ty = if let Ty::Optional(inner) = ty { inner } else { ty };
+                let whole = arg.is_instance_of::<pyo3::types::PyInt>() && !arg.is_instance_of::<PyBool>();
+                if ty.dtype().is_some_and(|d| d.is_int()) && whole {
+                    let message = format!("argument '{name}': {} does not fit {}", number_in_words(&arg), words_of(ty));
                     return Failure::Python(PyOverflowError::new_err(message));
                 }
                 message = format!("argument '{name}' is declared as {} and cannot take {given}", words_of(ty));
+                let (declared, number) = (words_of(ty), number_in_words(&arg));
+                if inexact(ty) && (whole || is_numpy_int(&arg)) {
+                    message =
+                        format!("argument '{name}' is declared as {declared}, which cannot hold {number} exactly");
+                }
                 break;
             }
         }
@@ -276,6 +283,26 @@ pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failur
         diagnostic = diagnostic.note(format!("declared: ({})", params.join(", ")));
     }
     diagnostic.help("convert the argument without loss, or add a signature (or none: then any types compile)").into()
+}
+
+/// Whether a type holds some ints only nearly.
+fn inexact(ty: &Ty) -> bool {
+    ty.dtype().is_some_and(|d| matches!(d.kind(), Kind::Float | Kind::Complex))
+}
+
+fn is_numpy_int(arg: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a live object; only its type is read.
+    let class = unsafe { type_of(arg.as_ptr()) };
+    numpy().dtype_of_scalar_type(class).is_some_and(|d| d.is_int())
+}
+
+/// An int's digits, or how many bits it has if they are many.
+fn number_in_words(arg: &Bound<'_, PyAny>) -> String {
+    const SHOWN_BITS: u64 = 256;
+    match arg.call_method0("bit_length").and_then(|bits| bits.extract::<u64>()) {
+        Ok(bits) if bits > SHOWN_BITS => format!("an int of {bits} bits"),
+        _ => arg.to_string(),
+    }
 }
 
 /// A declared type in the user's words.

@@ -6,11 +6,6 @@ use crate::numpy::{self, numpy};
 use coachwhip_ir::{ArrayTy, Dtype, Kind, Layout, Ty};
 use pyo3::ffi::{self as py, PyObject};
 
-/// Largest magnitude up to which every integer is a float64.
-const EXACT_FLOAT64: i64 = 1 << 53;
-/// The same for float32.
-const EXACT_FLOAT32: i64 = 1 << 24;
-
 /// A declared type.
 pub enum Declared {
     /// A number of this dtype; as a Python number if `python`.
@@ -92,6 +87,8 @@ enum Number {
     Bool(bool),
     Int(i64),
     Unsigned(u64),
+    /// A Python int of more than 64 bits, as the nearest float and whether it is that float.
+    Big(f64, bool),
     /// The value, and the kind of float it came as: a Python number converts to any width.
     Float(f64, Width),
     Complex(f64, f64, Width),
@@ -118,6 +115,9 @@ impl Number {
             }
             if take_int(arg, &mut cursor) {
                 return Some(Number::Int(words[0] as i64));
+            }
+            if class == &raw mut py::PyLong_Type {
+                return Some(big(arg));
             }
             if class == &raw mut py::PyFloat_Type {
                 return Some(Number::Float(read(arg, VALUE_OFFSET), Width::Python));
@@ -173,18 +173,46 @@ impl Number {
             Number::Bool(b) => Some(b as i128),
             Number::Int(n) => Some(n as i128),
             Number::Unsigned(n) => Some(n as i128),
-            Number::Float(..) | Number::Complex(..) => None,
+            Number::Big(..) | Number::Float(..) | Number::Complex(..) => None,
         }
     }
 
     /// The bits of the number as a float of the dtype.
     fn float(self, dtype: Dtype) -> Option<u64> {
-        let exact = if dtype == Dtype::Float32 { EXACT_FLOAT32 } else { EXACT_FLOAT64 } as i128;
+        let narrow = dtype == Dtype::Float32;
+        let holds = |x: f64| !narrow || f64::from(x as f32) == x;
         match self {
-            Number::Float(x, width) => (width != Width::Wide || dtype == Dtype::Float64).then(|| bits(x, dtype)),
+            Number::Float(x, width) => (width != Width::Wide || !narrow).then(|| bits(x, dtype)),
             Number::Complex(..) => None,
-            _ => self.integer().filter(|n| n.abs() <= exact).map(|n| bits(n as f64, dtype)),
+            Number::Big(x, exact) => (exact && holds(x)).then(|| bits(x, dtype)),
+            _ => self.integer().filter(|&n| n as f64 as i128 == n && holds(n as f64)).map(|n| bits(n as f64, dtype)),
         }
+    }
+}
+
+/// A Python int that does not fit an `i64`.
+///
+/// # Safety
+/// `arg` is an exact `int` and the interpreter is held.
+unsafe fn big(arg: *mut PyObject) -> Number {
+    // SAFETY: as the caller promises; exceptions are cleared where they arise, and made objects are released.
+    unsafe {
+        let word = py::PyLong_AsUnsignedLongLong(arg);
+        if py::PyErr_Occurred().is_null() {
+            return Number::Unsigned(word);
+        }
+        py::PyErr_Clear();
+        let nearest = py::PyLong_AsDouble(arg);
+        if !py::PyErr_Occurred().is_null() {
+            py::PyErr_Clear();
+            return Number::Big(f64::INFINITY, false);
+        }
+        // The float as an int again: comparing two exact ints runs no user code.
+        let back = py::PyLong_FromDouble(nearest);
+        let exact = !back.is_null() && py::PyObject_RichCompareBool(back, arg, py::Py_EQ) == 1;
+        py::Py_XDECREF(back);
+        py::PyErr_Clear();
+        Number::Big(nearest, exact)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::dispatcher::state::Environment;
 use crate::numpy::numpy;
-use coachwhip_ir::{Const, Ty, describe};
+use coachwhip_ir::{Const, Source, Ty, describe};
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PySlice, PyString, PyTuple};
 use std::ffi::c_void;
 
 /// The object as a new reference; null with an exception set if there is none.
@@ -36,6 +36,18 @@ pub unsafe fn unsupported(ty: &Ty) -> *mut PyObject {
     std::ptr::null_mut()
 }
 
+/// A part of a result type that has no Python object, in the user's words: such code is refused before it runs.
+pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> Option<String> {
+    let parts = match ty {
+        Ty::Lit(constant) => return build(py, constant, environment).err().map(|_| describe(ty)),
+        Ty::Tuple(items) => items.to_vec(),
+        Ty::Optional(inner) => vec![(**inner).clone()],
+        Ty::Slice(parts) => parts.to_vec(),
+        _ => return None,
+    };
+    parts.iter().find_map(|part| unreturnable(py, part, environment))
+}
+
 /// The object behind a constant.
 pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) -> PyResult<Bound<'py, PyAny>> {
     Ok(match constant {
@@ -51,6 +63,11 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) 
         Const::Tuple(items) => {
             let items = items.iter().map(|item| build(py, item, environment));
             PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        Const::Slice(parts) => {
+            let parts = parts.each_ref().map(|part| build(py, part, environment));
+            let [start, stop, step] = parts;
+            py.get_type::<PySlice>().call1((start?, stop?, step?))?
         }
         Const::Scalar(dtype, bits) => {
             let narrow = |word: u64| (f64::from_bits(word) as f32).to_bits() as u64;
@@ -69,9 +86,16 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) 
         // SAFETY: the table holds live objects.
         Const::Dtype(dtype) => unsafe { Bound::from_borrowed_ptr(py, numpy().descr(*dtype)) },
         Const::Named(name) => py.import("coachwhip._binding")?.getattr("named")?.call1((&**name,))?,
+        Const::Module(number) => {
+            let name = environment.program.module_name(*number);
+            py.import("sys")?.getattr("modules")?.get_item(&*name)?
+        }
         other => match environment.object(py, other) {
             Some(object) => object.into_bound(py),
-            None => return Err(PyTypeError::new_err("a compiled function cannot return this object")),
+            None => {
+                let what = describe(&Ty::Lit(other.clone()));
+                return Err(PyTypeError::new_err(format!("a compiled function cannot return a value: {what}")));
+            }
         },
     })
 }

@@ -3,7 +3,7 @@
 use super::object::{DispatcherObject, dispatcher_type};
 use super::state::{Environment, Signature, Specialisation, State};
 use crate::arguments::Parameters;
-use crate::errors::diagnostic;
+use crate::errors::diagnostic::{self, Failure};
 use crate::ffi::type_of;
 use crate::types;
 use coachwhip_driver::{Kind, View};
@@ -29,7 +29,7 @@ pub fn make<'py>(
     let kind = if cfunc { Kind::Cfunc } else { Kind::Entry };
     let made = super::object::create(py, state(function, options, signatures, closed, kind)?)?;
     if closed {
-        compile_all(py, state_of(&made)?)?;
+        compile_now(py, state_of(&made)?)?;
     }
     Ok(made)
 }
@@ -51,6 +51,7 @@ fn state(
         kind,
         hot: super::state::Shared::new(None),
         environments: vec![].into(),
+        object: std::cell::Cell::new(std::ptr::null_mut()),
     })
 }
 
@@ -110,6 +111,16 @@ pub fn signature(pair: &Bound<'_, PyAny>, parameters: &Parameters, function: &Bo
         return Err(diagnostic::error(py, &diagnostic, Some(function)));
     }
     Ok(Signature { params, ret: if ret.is_none() { None } else { Some(types::from_python(&ret)?) } })
+}
+
+/// Compiles the signatures at decoration.  A global name that is not assigned yet, such as that of a function defined
+/// further down, is no mistake at this time: the first call looks again.
+fn compile_now(py: Python<'_>, state: &State) -> PyResult<()> {
+    let environment = state.environment(py)?;
+    match state.compile_signatures(py, &environment) {
+        Err(Failure::Diagnostic(fault)) if fault.code == Code::UnknownGlobal && state.kind == Kind::Entry => Ok(()),
+        outcome => outcome.map_err(|failure| failure.into_error(py, state)),
+    }
 }
 
 fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {

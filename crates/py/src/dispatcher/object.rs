@@ -107,6 +107,7 @@ pub fn create(py: Python<'_>, state: State) -> PyResult<Bound<'_, PyAny>> {
         let object = Bound::from_owned_ptr_or_err(py, raw::PyType_GenericAlloc(dispatcher_type(), 0))?;
         let fields = object.as_ptr().cast::<DispatcherObject>();
         (*fields).vectorcall = Some(vectorcall);
+        state.object.set(object.as_ptr());
         (*fields).state = Box::into_raw(Box::new(state));
         Ok(object)
     }

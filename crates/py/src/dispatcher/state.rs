@@ -6,12 +6,13 @@
 
 use crate::arguments::slot::{Cursor, Slot};
 use crate::arguments::{Parameters, classify};
+use crate::boxing::constants;
 use crate::errors::diagnostic::Failure;
 use crate::library::PythonLibrary;
 use crate::snapshot::{Guards, Memo, Snapshot};
 use coachwhip_abi::RuntimeFn;
 use coachwhip_driver::{Compiled, Kind, Once, Program, Request, fresh_number};
-use coachwhip_ir::{Const, FuncId, Options, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Options, Ty};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use std::cell::{Cell, RefCell, UnsafeCell};
@@ -51,6 +52,9 @@ pub struct State {
     pub hot: Shared<Option<Rc<Hot>>>,
     /// Environments, the latest first.
     pub environments: RefCell<Vec<Rc<Environment>>>,
+    /// The compiled function object that this is the state of; null before there is one.  Not a reference: the object
+    /// owns the state.
+    pub object: Cell<*mut PyObject>,
 }
 
 /// The specialisation of the last call with its environment.
@@ -259,6 +263,10 @@ impl State {
             }
         };
         let code = outcome.map_err(Failure::Diagnostic)?;
+        if let Some(what) = constants::unreturnable(py, &code.ret, environment) {
+            let message = format!("a result of type {what} cannot be returned to Python");
+            return Err(Diagnostic::new(Code::Unsupported, message).into());
+        }
         Ok(Finished { params, code, number: request.number })
     }
 
@@ -340,6 +348,11 @@ impl Environment {
         let mut guards = Guards::new(version(py));
         let mut memo = Memo::default();
         let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);
+        // SAFETY: null, or the object that owns the state and so is alive.
+        let own = unsafe { Bound::from_borrowed_ptr_or_opt(py, state.object.get()) };
+        if let (Some(own), Kind::Entry) = (own, &state.kind) {
+            snapshot = snapshot.naming(state.function.bind(py), &own);
+        }
         let root = snapshot.function(state.function.bind(py), &state.options);
         snapshot.finish()?;
         Ok(Environment {

@@ -45,7 +45,8 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
         let found = || verified(value, public(&module), &name).or_else(|| verified(value, &module, &name));
         return Ok(if named { found().or_else(|| placed(place)) } else { None });
     }
-    Ok(verified(value, public(&module), &name).or_else(|| known_place(place)))
+    let hidden = || if module == "builtins" { verified(value, "types", &name) } else { None };
+    Ok(verified(value, public(&module), &name).or_else(|| known_place(place)).or_else(hidden))
 }
 
 /// `numpy.random.gamma` and its like, which are methods of a hidden generator object.

@@ -11,6 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 /// What the names in one function mean, its nested functions included.
 pub(super) struct Scope<'py> {
+    /// The function, to which captured and global names belong.
+    pub function: Bound<'py, PyAny>,
     pub globals: Bound<'py, PyAny>,
     pub builtins: Bound<'py, PyAny>,
     /// Every name that the code may use as an attribute.
@@ -25,6 +27,7 @@ impl<'py> Snapshot<'_, 'py> {
     pub(super) fn read_function(&mut self, id: FuncId, function: &Bound<'py, PyAny>, options: Options) -> PyResult<()> {
         let code = function.getattr("__code__")?;
         let mut scope = Scope {
+            function: function.clone(),
             globals: function.getattr("__globals__")?,
             builtins: function.getattr("__builtins__")?,
             names: vec![],
@@ -64,9 +67,13 @@ impl<'py> Snapshot<'_, 'py> {
         }
         let freevars = tuple(code, "co_freevars")?;
         let mut captured = Vec::new();
-        for (cell, _) in cells.cast_into::<PyTuple>()?.iter().zip(freevars.iter()) {
+        for (cell, name) in cells.cast_into::<PyTuple>()?.iter().zip(freevars.iter()) {
             // SAFETY: the items of `__closure__` are cells; the result is a new reference or null.
             let content = unsafe { Bound::from_owned_ptr_or_opt(py, crate::ffi::PyCell_Get(cell.as_ptr())) };
+            let content = match content {
+                Some(content) => Some(content),
+                None => self.own_name(function, &name)?,
+            };
             self.guards.add_cell(&cell, content.as_ref());
             captured.push(match content {
                 Some(value) => self.constant(&value, scope, None)?,
@@ -182,7 +189,10 @@ impl<'py> Snapshot<'_, 'py> {
 
     /// A global or built-in name, watched from now on.
     fn global(&mut self, name: &Bound<'py, PyAny>, scope: &Scope<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let value = scope.globals.cast::<PyDict>()?.get_item(name)?;
+        let mut value = scope.globals.cast::<PyDict>()?.get_item(name)?;
+        if value.is_none() && scope.builtins.cast::<PyDict>()?.get_item(name)?.is_none() {
+            value = self.own_name(&scope.function, name)?;
+        }
         self.guards.add_name(&scope.globals, name, value.as_ref());
         if value.is_some() {
             return Ok(value);

@@ -10,7 +10,7 @@ use coachwhip_frontend::SnapConst;
 use coachwhip_ir::{Bits, Const, Dtype};
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyModule, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyModule, PySlice, PyString, PyTuple};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -61,6 +61,11 @@ impl<'py> Snapshot<'_, 'py> {
         {
             let items = items.iter().map(|item| self.constant(&item, scope, None));
             return Ok(Const::Tuple(items.collect::<PyResult<_>>()?));
+        }
+        if let Ok(slice) = value.cast_exact::<PySlice>()
+            && let Some(parts) = slice_parts(slice)?
+        {
+            return Ok(Const::Slice(Arc::new(parts)));
         }
         if let Ok(module) = value.cast::<PyModule>() {
             return self.module(module, scope);
@@ -194,6 +199,16 @@ pub fn plain(value: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
         return Ok(Some(Const::Bytes(bytes.as_bytes().into())));
     }
     Ok(None)
+}
+
+/// The parts of a slice, if each is `None` or an int.
+fn slice_parts(slice: &Bound<'_, PySlice>) -> PyResult<Option<[Const; 3]>> {
+    let part = |name: &str| -> PyResult<Option<Const>> {
+        let known = plain(&slice.getattr(name)?)?;
+        Ok(known.filter(|part| matches!(part, Const::None | Const::Int(_) | Const::BigInt(_))))
+    };
+    let (start, stop, step) = (part("start")?, part("stop")?, part("step")?);
+    Ok(start.zip(stop).zip(step).map(|((start, stop), step)| [start, stop, step]))
 }
 
 /// An int of more than 64 bits.  Its digits are hexadecimal-free text of bounded length, which Python limits.

@@ -40,6 +40,8 @@ pub struct Snapshot<'a, 'py> {
     queue: VecDeque<(FuncId, Bound<'py, PyAny>, Options)>,
     version: (u8, u8),
     options: Options,
+    /// The compiled function being made, and the plain one whose name it will have: see [`Snapshot::naming`].
+    own: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
 }
 
 impl<'a, 'py> Snapshot<'a, 'py> {
@@ -53,7 +55,21 @@ impl<'a, 'py> Snapshot<'a, 'py> {
     ) -> Self {
         let info = py.version_info();
         let version = (info.major, info.minor);
-        Snapshot { py, program, guards, memo, queue: VecDeque::new(), version, options: options.clone() }
+        Snapshot { py, program, guards, memo, queue: VecDeque::new(), version, options: options.clone(), own: None }
+    }
+
+    /// Takes the function's own name, where nothing has it yet, for the compiled function: code with a signature is
+    /// compiled at decoration, before the name is assigned.  The guards hold once it is.
+    pub fn naming(mut self, function: &Bound<'py, PyAny>, dispatcher: &Bound<'py, PyAny>) -> Self {
+        self.own = Some((function.clone(), dispatcher.clone()));
+        self
+    }
+
+    /// What an unassigned name of the scope in which a function was defined will stand for.
+    fn own_name(&self, scope: &Bound<'py, PyAny>, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some((function, dispatcher)) = &self.own else { return Ok(None) };
+        let mine = scope.is(function) && name.eq(function.getattr("__name__")?)?;
+        Ok(mine.then(|| dispatcher.clone()))
     }
 
     /// The number of a function; [`Snapshot::finish`] reads it.
@@ -86,6 +102,7 @@ impl<'py> Snapshot<'_, 'py> {
         let value = value.clone().unbind().into_bound(self.py);
         let globals = pyo3::types::PyDict::new(self.py).into_any();
         let mut scope = code::Scope {
+            function: self.py.None().into_bound(self.py),
             builtins: globals.clone(),
             globals,
             names: vec![],

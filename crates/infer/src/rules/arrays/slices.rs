@@ -1,8 +1,9 @@
 //! Python's slices on an axis: start, number of items and step, clipped exactly as CPython clips them.
 
 use super::geometry::{add, is_int, sub};
-use super::integers::{is_index, to_int_clipped};
+use super::integers::to_int_clipped;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::index::as_int;
 use coachwhip_ir::{Code, Const, Dtype, ErrorKind, Op, Ty, describe};
 
 /// A slice applied to an axis.
@@ -34,9 +35,12 @@ pub fn parts(e: &mut Emit, slice: &Val) -> Result<[Option<Val>; 3], Fault> {
         let part = e.field(slice, position);
         *place = match part.ty.widened() {
             Ty::None | Ty::Lit(Const::None) => None,
-            ty if is_index(&ty) => Some(part),
+            Ty::Int => Some(part),
             Ty::Optional(_) => return optional_part(),
-            other => return wrong_part(&other),
+            other => match bound(e, &part).or_else(|| as_int(e, &part)) {
+                Some(int) => Some(int),
+                None => return wrong_part(&other),
+            },
         };
     }
     Ok(result)

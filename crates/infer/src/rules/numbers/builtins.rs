@@ -6,8 +6,9 @@ use super::{complex, numpy_scalar, python_float, python_int, unary};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
+use crate::rules::tuples::{item_types, items};
 use crate::rules::{Rule, arrays, operators};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Bits, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
 pub const FUNCTIONS: &[(&str, Rule)] = &[
@@ -194,10 +195,17 @@ fn complex_number(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 /// `hash(x)` as CPython computes it; of a NaN, whose hash depends on the object's address there, 0.
 fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let v = one("hash", args)?;
-    let num = super::number("hash()", &v)?;
+    hash_of(e, &v)
+}
+
+fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    if item_types(&v.ty).is_some() {
+        return hash_of_tuple(e, v);
+    }
+    let num = super::number("hash()", v)?;
     Ok(match num.kind() {
         Kind::Complex => {
-            let parts = complex::Parts::of(e, &v, &convert::part(&num.ty()));
+            let parts = complex::Parts::of(e, v, &convert::part(&num.ty()));
             let (re, im) = (cast(e, &parts.re, &Ty::Float), cast(e, &parts.im, &Ty::Float));
             let re = e.runtime(RuntimeFn::HashFloat, &[&re], Ty::Int);
             let im = e.runtime(RuntimeFn::HashFloat, &[&im], Ty::Int);
@@ -207,18 +215,48 @@ fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             not_minus_one(e, &sum)
         }
         Kind::Float => {
-            let v = cast(e, &v, &Ty::Float);
+            let v = cast(e, v, &Ty::Float);
             e.runtime(RuntimeFn::HashFloat, &[&v], Ty::Int)
         }
         _ => {
             let ty = if num == Num::Scalar(Dtype::Uint64) { num.ty() } else { Ty::Int };
-            let v = cast(e, &v, &ty);
+            let v = cast(e, v, &ty);
             let modulus = e.int_as((1 << 61) - 1, &ty);
             let rest = e.truncmod(&v, &modulus);
             let rest = cast(e, &rest, &Ty::Int);
             not_minus_one(e, &rest)
         }
     })
+}
+
+/// The hash of a tuple: xxHash of the hashes of its items, as CPython computes it since 3.8.
+fn hash_of_tuple(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    const PRIMES: [u64; 3] = [11_400_714_785_074_694_791, 14_029_467_366_897_019_727, 2_870_177_450_012_600_261];
+    const SALT: u64 = 3_527_539;
+    /// What stands for a hash of -1, which CPython keeps for errors.
+    const RESERVED: i64 = 1_546_275_796;
+    let word = Ty::Scalar(Dtype::Uint64);
+    let constant = |e: &mut Emit, bits: u64| e.lit(Const::Scalar(Dtype::Uint64, Bits(bits, 0)));
+    let [first, second, third] = PRIMES.map(|prime| constant(e, prime));
+    let (left, right) = (constant(e, 31), constant(e, 33));
+    let mut state = third;
+    let items = items(e, v)?;
+    for item in &items {
+        let lane = hash_of(e, item)?;
+        let lane = e.op(Op::Convert, &[&lane], word.clone());
+        let scaled = e.mul(&lane, &second);
+        let sum = e.add(&state, &scaled);
+        let (high, low) = (e.shl(&sum, &left), e.shr(&sum, &right));
+        let turned = e.bitor(&high, &low);
+        state = e.mul(&turned, &first);
+    }
+    let [_, _, seed] = PRIMES;
+    let length = constant(e, items.len() as u64 ^ seed ^ SALT);
+    let sum = e.add(&state, &length);
+    let hash = e.op(Op::Convert, &[&sum], Ty::Int);
+    let (minus_one, instead) = (e.int(-1), e.int(RESERVED));
+    let reserved = e.eq(&hash, &minus_one);
+    Ok(e.select(&reserved, &instead, &hash))
 }
 
 /// CPython keeps -1 for errors.

@@ -8,7 +8,7 @@
 mod arithmetic;
 mod attributes;
 mod builtins;
-mod compare;
+pub mod compare;
 mod complex;
 mod complex_math;
 mod convert;
