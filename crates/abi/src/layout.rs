@@ -66,7 +66,7 @@ pub enum PieceTag {
     TextBegin,
     /// Ends it.
     TextEnd,
-    /// Static UTF-8: pointer and length.
+    /// UTF-8 that outlives the call: pointer and length.
     Str,
     /// A Python int.
     Int,

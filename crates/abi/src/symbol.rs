@@ -233,6 +233,11 @@ runtime! {
     PyCpow, "cw_complex_pow", [F64, F64, F64, F64] -> C128, PURE;
     // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
     HashFloat, "cw_hash_float", [F64] -> I64, PURE;
+    // Strings: UTF-8 that nobody changes, and its length in bytes.  Eight bytes from a place on as a little-endian word, zeros
+    // beyond the end; whether two are equal.  And whether two addresses are one.
+    TextWord, "cw_text_word", [Ptr, I64, I64] -> I64, PURE;
+    SameAddress, "cw_same_address", [Ptr, Ptr] -> I64, PURE;
+    TextEqual, "cw_text_equal", [Ptr, I64, Ptr, I64] -> I64, PURE;
     // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
     Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
     AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;

@@ -79,6 +79,10 @@ pub trait Engine {
     fn in_library(&self) -> bool {
         false
     }
+    /// Whether the function at hand is the one that Python calls, and nothing else in the module calls it.
+    fn called_by_python_alone(&self) -> bool {
+        false
+    }
     /// Whether the function at hand is the one that Python calls.
     fn is_root(&self) -> bool {
         true

@@ -184,6 +184,9 @@ pub enum Ty {
     /// `s`, `r` or `a`).  So a piece's first field alone has machine values; the value may be a number, a bool,
     /// `None`, an `Optional`, a literal `str`, a tuple of such, or a `Text`, which stands for the whole `str`.
     Text(Arc<[Ty]>),
+    /// A Python `str` that the caller owns, borrowed for the call: the object (null if there is none), its UTF-8,
+    /// the number of bytes and of characters.
+    Str,
     /// A value known at compile time.
     Lit(Const),
 }
@@ -293,6 +296,7 @@ impl Ty {
             | Ty::Text(items)
             | Ty::Closure(_, items)
             | Ty::Exception(_, items) => items.to_vec(),
+            Ty::Str => vec![pointer(), pointer(), Ty::Int, Ty::Int],
             Ty::Optional(inner) => vec![Ty::Bool, (**inner).clone()],
             Ty::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
             Ty::Slice(parts) => parts.to_vec(),

@@ -102,7 +102,7 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
         Ty::Slice(_) => word("slice"),
         Ty::Lit(Const::None) => word("none"),
         Ty::Lit(Const::Str(text)) => Ok(("literal_text", &**text).into_pyobject(py)?.into_any()),
-        Ty::Text(_) => word("text"),
+        Ty::Text(_) | Ty::Str => word("text"),
         Ty::Lit(Const::Dtype(d)) => Ok(("dtype", d.name()).into_pyobject(py)?.into_any()),
         Ty::Lit(Const::Named(name)) if dtype_class(name).is_some() => {
             let name = dtype_class(name).map_or("", Dtype::name);

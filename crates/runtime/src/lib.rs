@@ -24,6 +24,7 @@ mod radix;
 mod random;
 mod sort;
 mod stack;
+mod text;
 
 pub use context::{enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
@@ -52,6 +53,7 @@ const TABLES: &[Table] = &[
     random::address,
     sort::address,
     stack::address,
+    text::address,
 ];
 
 /// Declares a module's `address` function: symbols and the functions behind them.

@@ -88,6 +88,10 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             let length = l.unit.int64(text.len() as i64);
             add(l, PieceTag::Str, 0, &[address, length], style);
         }
+        Ty::Str => match parts {
+            [_, data, length, _] => add(l, PieceTag::Str, 0, &[*data, *length], style),
+            _ => return Err(EmitError::new("a str has four parts")),
+        },
         Ty::Lit(Const::Tuple(items)) => {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
             tuple(l, &items, &[], style)?;

@@ -81,6 +81,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         | Ty::Float
         | Ty::Bool
         | Ty::Complex
+        | Ty::Str
         | Ty::Scalar(_)
         | Ty::Array(_)
         | Ty::Ptr(None) => value.clone(),

@@ -109,6 +109,8 @@ struct Spec {
     stores: Vec<CellStore>,
     /// A rule inside wants a constant where it gets a widened argument.
     wants_constant: bool,
+    /// Whether a function of the module calls it.
+    called: bool,
     /// Where it was first called, and from which specialisation.
     caller: Option<(LocData, Option<SpecId>)>,
 }
@@ -281,6 +283,7 @@ impl<'s> Program<'s> {
             told: None,
             stores: vec![],
             wants_constant: false,
+            called: false,
             caller: self.place.clone().map(|place| (place, self.current)),
         });
         self.memo.insert(key, spec);
@@ -417,6 +420,7 @@ impl Engine for Program<'_> {
         let asked = self.ask(id, args, caller);
         self.report = Report { open: self.report.open | before.open, ..before };
         let spec = asked?;
+        self.specs[spec].called = true;
         let number = if self.emitting && self.stack.is_empty() { self.number(spec) } else { 0 };
         let known = &self.specs[spec];
         self.report.stores.extend(known.stores.iter().cloned());
@@ -442,6 +446,10 @@ impl Engine for Program<'_> {
 
     fn in_library(&self) -> bool {
         self.current.is_some_and(|spec| self.is_library(&self.specs[spec]))
+    }
+
+    fn called_by_python_alone(&self) -> bool {
+        self.is_root() && self.current.is_some_and(|spec| !self.specs[spec].called)
     }
 
     fn is_root(&self) -> bool {

@@ -132,6 +132,10 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             Imm::Pair(before, after) => tuples::unpack_star(e, &one(&operands)?, before as usize, after as usize),
             _ => malformed(data.op),
         },
+        Op::PyIs if operands.iter().all(|v| v.ty.array().is_some()) => {
+            let same = identity::arrays(e, frame, &data.args, &operands)?;
+            Ok(vec![if negative(&data.imm) { operators::negated(e, &same) } else { same }])
+        }
         Op::PySetItem | Op::PySetAttr | Op::PyDelItem | Op::PyCheckBound => {
             statement(e, data, &operands)?;
             Ok(vec![])

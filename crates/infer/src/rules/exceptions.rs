@@ -108,7 +108,7 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Args) -> Result<Val, Fault>
 /// Whether a value can be handed to Python inside an exception or a text.
 pub fn can_travel(ty: &Ty) -> bool {
     match expand(ty) {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) => true,
+        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Str => true,
         Ty::Lit(c) => !matches!(
             c,
             Const::Func(_)

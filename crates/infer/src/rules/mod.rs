@@ -26,6 +26,7 @@ pub mod percent;
 pub mod print;
 pub mod ranges;
 pub mod slices;
+pub mod strings;
 pub mod tuples;
 pub mod types;
 
@@ -119,6 +120,7 @@ pub const FAMILIES: &[Family] = &[
     iterators::FAMILY,
     types::FAMILY,
     exceptions::FAMILY,
+    strings::FAMILY,
     print::FAMILY,
     attributes::FAMILY,
     library::FAMILY,

@@ -73,7 +73,7 @@ fn never_equal(a: &Ty, b: &Ty) -> bool {
         Ty::Tuple(_) => Some(1),
         Ty::Range(_) => Some(2),
         ty if is_none(&ty) => Some(3),
-        Ty::Lit(Const::Str(_)) | Ty::Text(_) => Some(4),
+        Ty::Lit(Const::Str(_)) | Ty::Text(_) | Ty::Str => Some(4),
         Ty::Lit(Const::Func(_) | Const::Named(_)) => Some(5),
         ty if ty.dtype().is_some() => Some(0),
         _ => None,

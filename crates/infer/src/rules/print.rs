@@ -3,7 +3,7 @@
 //! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
 //! the text is printed or raised.
 
-use super::{Answer, Family, Rule, exceptions};
+use super::{Answer, Family, Rule, exceptions, strings};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
@@ -48,7 +48,8 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     Ok(pack_text(e, vec![piece]))
 }
 
-fn is_text(ty: &Ty) -> bool {
+/// Whether a value is a text of pieces known when compiling.
+pub fn is_text(ty: &Ty) -> bool {
     matches!(ty, Ty::Text(_) | Ty::Lit(Const::Str(_)))
 }
 
@@ -90,13 +91,15 @@ fn pack_text(e: &mut Emit, pieces: Vec<Val>) -> Val {
     e.pack(ty, &pieces)
 }
 
-fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
+/// A value as `format` writes it, with a conversion (0, or `s`, `r`, `a`).
+pub fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
     let none = e.none();
     format(e, v, &none, i64::from(conversion))
 }
 
 fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     match args.bind("str", &["object"], 0)?.as_slice() {
+        [Some(v)] if v.ty == Ty::Str => Ok(v.clone()),
         [Some(v)] => formatted(e, v, b's'),
         _ => Ok(e.lit(Const::Str(Arc::from("")))),
     }
@@ -157,6 +160,12 @@ fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
+    if a.ty == Ty::Str || b.ty == Ty::Str {
+        return match op {
+            BinaryOp::Add => strings::concatenate(e, a, b),
+            _ => Ok(None),
+        };
+    }
     match op {
         BinaryOp::Add if is_text(&a.ty) && is_text(&b.ty) => Ok(Some(text(e, &[a.clone(), b.clone()]))),
         BinaryOp::Mod => match literal_str(a) {

@@ -29,7 +29,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::ListDisplay(_) => builtin("list"),
         Ty::Range(_) => builtin("range"),
         Ty::Slice(_) => builtin("slice"),
-        Ty::Text(_) | Ty::Lit(Const::Str(_)) => builtin("str"),
+        Ty::Text(_) | Ty::Str | Ty::Lit(Const::Str(_)) => builtin("str"),
         Ty::Lit(Const::Bytes(_)) => builtin("bytes"),
         Ty::Lit(Const::Func(_)) | Ty::Closure(..) => builtin("function"),
         ty if is_none(&ty) => builtin("NoneType"),

@@ -31,6 +31,7 @@ impl Cursor<'_> {
             "float" => Ty::Float,
             "bool" => Ty::Bool,
             "complex" => Ty::Complex,
+            "str" => Ty::Str,
             "array" => self.array()?,
             "tuple" => Ty::Tuple(self.types()?.into()),
             "list" => Ty::ListDisplay(self.types()?.into()),

@@ -14,6 +14,7 @@ impl Display for Ty {
             Ty::Float => f.write_str("float"),
             Ty::Bool => f.write_str("bool"),
             Ty::Complex => f.write_str("complex"),
+            Ty::Str => f.write_str("str"),
             Ty::Scalar(dtype) => write!(f, "np.{}", dtype.name()),
             Ty::Array(array) => array.fmt(f),
             Ty::Tuple(items) => list(f, "tuple", items),

@@ -12,7 +12,7 @@ use coachwhip_ir::{Code, Const, Diagnostic, Kind, Layout, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
 use std::sync::Arc;
 
 /// Tuples are nested no deeper than this: everything behind goes down by recursion.
@@ -109,6 +109,12 @@ fn classify(
             return array(arg).map(|ty| (Ty::Array(ty), Slot::Array(ArrayForm::of(ty))));
         }
         if class == &raw mut raw::PyUnicode_Type || class == &raw mut raw::PyBytes_Type {
+            if arg.cast::<PyString>().is_ok_and(|text| text.encode_utf8().is_err()) {
+                let message = "a str with a lone surrogate cannot be passed to compiled code";
+                return Err(Diagnostic::new(Code::ArgumentUnsupported, message)
+                    .help("decode it without surrogateescape")
+                    .into());
+            }
             let constant = snapshot.argument(arg)?;
             kept.push(arg.clone().unbind());
             return Ok((Ty::Lit(constant), Slot::Equal(object)));

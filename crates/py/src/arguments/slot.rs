@@ -53,6 +53,8 @@ pub enum Slot {
     Same(*mut PyObject),
     /// An equal `str` or `bytes` (kept alive by the specialisation).
     Equal(*mut PyObject),
+    /// Any `str` that UTF-8 can hold.
+    Text,
     /// A tuple of as many items.
     Tuple(Box<[Slot]>),
     /// A `range`, with this step if one is given.
@@ -113,6 +115,7 @@ impl Slot {
                 Slot::None => arg == py::Py_None(),
                 Slot::Same(object) => arg == *object,
                 Slot::Equal(text) => arg == *text || equal_text(arg, *text),
+                Slot::Text => take_text(arg, to),
                 Slot::Tuple(slots) => take_tuple(arg, slots, to),
                 Slot::Range(step) => take_range(arg, *step, to),
                 Slot::Slice(parts) => take_slice(arg, parts, to),
@@ -254,6 +257,31 @@ pub unsafe fn push_array(arg: *mut PyObject, to: &mut Cursor) {
 unsafe fn equal_text(arg: *mut PyObject, text: *mut PyObject) -> bool {
     // SAFETY: comparing two exact strings or two exact bytes runs no user code.
     unsafe { type_of(arg) == type_of(text) && py::PyObject_RichCompareBool(arg, text, py::Py_EQ) == 1 }
+}
+
+/// The words of a `str`: the object, its UTF-8 (which the object keeps), bytes, characters.
+///
+/// # Safety
+/// As [`Slot::take`].
+unsafe fn take_text(arg: *mut PyObject, to: &mut Cursor) -> bool {
+    // SAFETY: as in `take`.
+    unsafe {
+        if type_of(arg) != &raw mut py::PyUnicode_Type {
+            return false;
+        }
+        let mut bytes = 0;
+        let data = py::PyUnicode_AsUTF8AndSize(arg, &mut bytes);
+        if data.is_null() {
+            // A lone surrogate, or no memory.
+            py::PyErr_Clear();
+            return false;
+        }
+        to.push(arg as u64);
+        to.push(data as u64);
+        to.push(bytes as u64);
+        to.push(py::PyUnicode_GetLength(arg) as u64);
+        true
+    }
 }
 
 /// # Safety

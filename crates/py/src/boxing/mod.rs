@@ -84,6 +84,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
                 constructed(&raw mut raw::PyRange_Type, &parts, words, call)
             }
             Ty::Slice(parts) => constructed(&raw mut raw::PySlice_Type, &**parts, words, call),
+            Ty::Str => text(words),
             Ty::Ptr(_) => raw::PyLong_FromUnsignedLongLong(words.next()),
             Ty::Lit(constant) => constants::object(constant, call.environment),
             _ => constants::unsupported(ty),
@@ -152,6 +153,22 @@ unsafe fn optional(inner: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObj
         }
         words.0 = words.0.add(inner.machine().len());
         raw::Py_NewRef(raw::Py_None())
+    }
+}
+
+/// A `str`: the caller's own object.
+///
+/// # Safety
+/// As [`result`]; the object is one of the call's arguments, or a part of one.
+unsafe fn text(words: &mut Words) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let object = words.next() as *mut PyObject;
+        let (data, bytes, _) = (words.next(), words.next(), words.next());
+        match object.is_null() {
+            true => raw::PyUnicode_FromStringAndSize(data as *const _, bytes as isize),
+            false => raw::Py_NewRef(object),
+        }
     }
 }
 

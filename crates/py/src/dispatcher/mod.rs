@@ -5,6 +5,7 @@ pub mod introspection;
 pub mod object;
 pub mod options;
 pub mod state;
+mod texts;
 
 use crate::ffi::type_of;
 use coachwhip_ir::Options;

@@ -4,6 +4,7 @@
 //! Everything here is touched only while the interpreter is held, so plain counts and cells are enough;
 //! compiles happen outside, on data of their own.
 
+use super::texts;
 use crate::arguments::slot::{Cursor, Slot};
 use crate::arguments::{Parameters, classify};
 use crate::boxing::constants;
@@ -200,7 +201,13 @@ impl State {
             read?;
             outcome?
         };
-        let compiled = self.compile(py, environment, taken.types, None)?;
+        let (compiled, slots) = match self.general(py, environment, &taken.types)? {
+            Some(compiled) => {
+                let slots = taken.types.iter().zip(taken.slots).map(|(ty, slot)| texts::general_slot(ty, slot));
+                (compiled, slots.collect())
+            }
+            None => (self.compile(py, environment, taken.types, None)?, taken.slots),
+        };
         let known = environment.specialisations.borrow().clone();
         for spec in known.iter().filter(|s| Arc::ptr_eq(&s.compiled, &compiled.code)) {
             // SAFETY: as above.
@@ -209,12 +216,37 @@ impl State {
             }
         }
         // The same types may come with other objects: a function and its compiled form are one function.
-        let spec = compiled.specialisation(self, environment, taken.slots, None, taken.kept);
+        let spec = compiled.specialisation(self, environment, slots, None, taken.kept);
         // SAFETY: as above.
         if unsafe { !spec.take(args, words) } {
             return Err(classify::changed(py));
         }
         Ok(spec)
+    }
+
+    /// Where strings among the arguments have got code of their own often enough: code for any string, if there can be
+    /// such and its results are of the same types.
+    fn general(
+        &self,
+        py: Python<'_>,
+        environment: &Rc<Environment>,
+        types: &[Ty],
+    ) -> Result<Option<Finished>, Failure> {
+        let general: Vec<Ty> = types.iter().map(texts::general).collect();
+        let alike = |known: &[Ty]| texts::any(known) && known.iter().map(texts::general).eq(general.iter().cloned());
+        let known = environment.compiles.borrow().keys().filter(|known| alike(known)).count();
+        if !texts::any(types) || known < texts::OWN_CODE || environment.compiles.borrow().contains_key(types) {
+            return Ok(None);
+        }
+        let compiled = match self.compile(py, environment, general.clone(), None) {
+            Ok(compiled) => compiled,
+            // The code must know the string.
+            Err(Failure::Diagnostic(_)) => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
+        let specialisations = environment.specialisations.borrow().clone();
+        let mut earlier = specialisations.iter().filter(|spec| alike(&spec.params));
+        Ok(earlier.all(|spec| texts::covers(&compiled.code.ret, &spec.compiled.ret)).then_some(compiled))
     }
 
     /// Compiles the explicit signatures that this environment does not have yet.

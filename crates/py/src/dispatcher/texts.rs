@@ -1,0 +1,63 @@
+//! Arguments that are strings.  The first few values that come get code of their own, in which they are constants; then one
+//! specialisation serves every value, if the code can do without knowing it.
+
+use crate::arguments::slot::Slot;
+use coachwhip_ir::{Const, Ty};
+
+/// So many values get code of their own.
+pub const OWN_CODE: usize = 4;
+
+/// Whether an argument is a string, or holds one.
+pub fn any(types: &[Ty]) -> bool {
+    types.iter().any(holds)
+}
+
+fn holds(ty: &Ty) -> bool {
+    match ty {
+        Ty::Lit(Const::Str(_)) => true,
+        Ty::Tuple(items) => items.iter().any(holds),
+        _ => false,
+    }
+}
+
+/// The type for any string in the place of this one.
+pub fn general(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Lit(Const::Str(_)) => Ty::Str,
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(general).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The slot for a general type, given the slot for the argument that came.
+pub fn general_slot(ty: &Ty, slot: Slot) -> Slot {
+    match (ty, slot) {
+        (Ty::Lit(Const::Str(_)), _) => Slot::Text,
+        (Ty::Tuple(types), Slot::Tuple(slots)) => {
+            let slots = types.iter().zip(slots).map(|(ty, slot)| general_slot(ty, slot));
+            Slot::Tuple(slots.collect())
+        }
+        (_, slot) => slot,
+    }
+}
+
+/// Whether a result of one type is the same Python object as one of the general code's type: its code may serve the calls of
+/// code that knew the string only if so.
+pub fn covers(general: &Ty, own: &Ty) -> bool {
+    match (general, own) {
+        (a, b) if a == b => true,
+        // The code for that string always fails.
+        (_, Ty::Never) => true,
+        (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| covers(a, b)),
+        (Ty::Tuple(_), Ty::Lit(Const::Tuple(items))) => {
+            covers(general, &Ty::Tuple(items.iter().map(|item| Ty::Lit(item.clone())).collect()))
+        }
+        (Ty::Str, Ty::Lit(Const::Str(_))) => true,
+        (Ty::Optional(_), Ty::Lit(Const::None) | Ty::None) => true,
+        (Ty::Optional(a), Ty::Optional(b)) => covers(a, b),
+        (Ty::Optional(a), b) => covers(a, b),
+        (Ty::Array(a), Ty::Array(b)) => (a.dtype, a.ndim, a.readonly) == (b.dtype, b.ndim, b.readonly),
+        (a, Ty::Lit(_)) => *a == own.widened(),
+        _ => false,
+    }
+}
