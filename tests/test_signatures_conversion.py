@@ -103,6 +103,28 @@ def test_mutual_recursion_and_other_names():
         names["wrong"](1)
 
 
+def test_recursion_of_c_functions():
+    names = module("""
+        @cw.cfunc("int64(int64)")
+        def fac(n):
+            return 1 if n < 2 else n * fac(n - 1)
+        @cw.jit
+        def caller(n):
+            return fac(n) + 1
+    """)
+
+    def outer():
+        @cw.cfunc("int64(int64)")
+        def fac(n):
+            return 1 if n < 2 else n * fac(n - 1)
+
+        return fac
+
+    for fac in names["fac"], outer():
+        assert fac.ctypes(10) == fac(10) == 3628800
+    assert names["caller"](5) == 121
+
+
 def test_several_signatures():
     names = module("""
         @cw.jit(["int64(int64)", "float64(float64)"])

@@ -382,7 +382,7 @@ impl Environment {
         let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);
         // SAFETY: null, or the object that owns the state and so is alive.
         let own = unsafe { Bound::from_borrowed_ptr_or_opt(py, state.object.get()) };
-        if let (Some(own), Kind::Entry) = (own, &state.kind) {
+        if let Some(own) = own {
             snapshot = snapshot.naming(state.function.bind(py), &own);
         }
         let root = snapshot.function(state.function.bind(py), &state.options);

@@ -128,6 +128,10 @@ impl<'py> Snapshot<'_, 'py> {
         if let Some((function, options)) = crate::dispatcher::compiled_function(value) {
             return Ok(Const::Func(self.function(&function, &options)));
         }
+        if let Some(function) = behind_cfunc(value)? {
+            let options = super::inherited(&scope.options);
+            return Ok(Const::Func(self.function(&function, &options)));
+        }
         if let Some(key) = crate::overloads::object(value) {
             self.program.keep_out_of_cache();
             return Ok(Const::Named(key.into()));
@@ -199,6 +203,18 @@ pub fn plain(value: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
         return Ok(Some(Const::Bytes(bytes.as_bytes().into())));
     }
     Ok(None)
+}
+
+/// The plain function behind a C function of our own (`cfunc`), which a call of the object calls in Python.
+fn behind_cfunc<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let class = value.get_type();
+    let modules = value.py().import("sys")?.getattr("modules")?;
+    let Some(ours) = lookup(&modules, "coachwhip._callbacks") else { return Ok(None) };
+    if !class.is(&ours.getattr("CFunc")?) {
+        return Ok(None);
+    }
+    let function = value.getattr("__wrapped__")?;
+    Ok(canonical::is_python_function(&function).then_some(function))
 }
 
 /// The parts of a slice, if each is `None` or an int.
