@@ -703,7 +703,7 @@ async def refused_async(a):
     await a
 
 
-def refused_try(x):
+def try_except(x):
     y = 1
     try:
         y = 1 / x
@@ -712,7 +712,7 @@ def refused_try(x):
     return y
 
 
-def refused_finally(x):
+def try_finally(x):
     try:
         x += 1
     finally:
@@ -720,7 +720,7 @@ def refused_finally(x):
     return x
 
 
-def refused_try_in_loop(a):
+def try_in_loop(a):
     for x in a:
         if x:
             try:
@@ -792,7 +792,7 @@ def refused_delete_global():
     del LIMIT
 
 
-def refused_reraise():
+def reraise_bare():
     raise
 
 

@@ -84,13 +84,15 @@ pub enum PieceTag {
     TupleBegin,
     /// Ends it.
     TupleEnd,
+    /// An exception that is being handled: its index, later its address.
+    Caught,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 11] = {
+    pub const ALL: [PieceTag; 12] = {
         use PieceTag::*;
-        [TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd]
+        [TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught]
     };
 }
 
@@ -116,6 +118,7 @@ pub struct Piece {
 
 /// What went wrong, filled by the failing code and read by the `py` crate.
 #[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct ErrorRecord {
     /// An [`crate::ErrorKind`] as number.
     pub kind: u32,
@@ -147,6 +150,8 @@ pub struct Context {
     pub gil_released: u32,
     /// Calls of recursive functions left before the next poll.
     pub fuel: i64,
+    /// The exceptions that are being handled, boxed by the run time; null until a handler is entered.
+    pub handling: *mut core::ffi::c_void,
 }
 
 /// Loop iterations between two looks at the interrupt flag.

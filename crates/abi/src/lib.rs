@@ -1,10 +1,11 @@
 //! The boundary between compiled code and everything around it.
 //!
-//! Three things live here and nowhere else: the layout of the values that cross the boundary
-//! ([`layout`]), the table of failures that compiled code can report ([`error`]), and the table of
-//! run-time functions that compiled code may call ([`symbol`]).  Every other crate may depend on this
+//! Four things live here and nowhere else: the layout of the values that cross the boundary
+//! ([`layout`]), the table of failures that compiled code can report ([`error`]), the hierarchy of exception
+//! classes ([`class`]), and the table of run-time functions that compiled code may call ([`symbol`]).  Every other crate may depend on this
 //! one; it depends on nothing.
 
+pub mod class;
 pub mod error;
 pub mod layout;
 pub mod symbol;

@@ -49,6 +49,10 @@ impl Effects {
     pub const fn and(self, other: Effects) -> Effects {
         Effects(self.0 | other.0)
     }
+    /// This set less the other.
+    pub const fn without(self, other: Effects) -> Effects {
+        Effects(self.0 & !other.0)
+    }
     /// Whether every effect of `other` is in this set.
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
@@ -273,6 +277,18 @@ runtime! {
     FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX;
     PushFrame, "cw_push_frame", [Ptr] -> Void, CTX;
     // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
+    // Exception handlers.  Exceptions that are being handled are numbered from 0, outermost first; the number is what
+    // compiled code has of one.
+    Handled, "cw_handled", [] -> I64, OUT; // how many are being handled
+    Caught, "cw_caught", [I64] -> I64, OUT; // the failure that arrived is handled from here on, inside that many others
+    EndHandling, "cw_end_handling", [I64] -> Void, OUT; // of all but the first so many
+    CaughtClass, "cw_caught_class", [I64] -> I64, OUT; // number of the class in `abi::class`, or of the one it is derived from
+    CaughtIs, "cw_caught_is", [I64, Ptr] -> I64, OUT; // whether it is an instance of a user's class
+    Reraise, "cw_reraise", [I64] -> Void, OUT; // the failure is that exception again
+    ReraiseHandled, "cw_reraise_handled", [] -> I64, OUT; // the failure is the innermost one again; whether there is one
+    HoldCause, "cw_hold_cause", [] -> Void, OUT; // sets the failure aside, as the cause of the next one
+    CauseHeld, "cw_cause_held", [] -> Void, OUT; // the failure's cause is the one that was set aside
+    CauseCaught, "cw_cause_caught", [I64] -> Void, OUT; // the failure's cause is that exception; of -1, there is none
     AddPiece, "cw_add_piece", [I32, I32, I64, I64, Ptr, I64, I64] -> Void, OUT;
     // Prints the pieces gathered so far (sep and end are pieces too) to `sys.stdout`.
     Print, "cw_print", [] -> Void, POLL;

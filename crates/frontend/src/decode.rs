@@ -28,12 +28,6 @@ impl Decoded {
     pub fn step_at(&self, unit: u32) -> Option<usize> {
         self.starts.get(unit as usize).filter(|&&s| s != NONE).map(|&s| s as usize)
     }
-
-    /// Whether an instruction that does nothing stands at a code unit.
-    pub fn is_empty_at(&self, unit: u32) -> bool {
-        let here = self.step_at(unit);
-        here.is_some() && here == self.step_at(unit + 1)
-    }
 }
 
 /// Decodes a code object by the table of its version.

@@ -3,8 +3,10 @@
 
 use crate::decode::{Decoded, Step};
 use crate::fault::{Fault, bytecode};
+use crate::handlers::{Entry, Handlers};
 use crate::ins::Ins;
 use crate::normalise::{is_constant, normalise};
+use crate::protect::protect;
 use crate::snapshot::CodeSnapshot;
 use coachwhip_ir::UnaryOp;
 use std::collections::HashMap;
@@ -24,6 +26,11 @@ pub enum End {
     Return,
     /// Raises, with n operands.
     Raise(u32),
+    /// Raises an exception again; whether the place of its failure lies under it.
+    Reraise(bool),
+    /// Goes on to the first successor, which this node alone leads to; what fails in it goes to the second, whose stack
+    /// has this many items.
+    Try(u32),
     /// The last step is refused.
     Refused,
 }
@@ -39,6 +46,37 @@ pub struct Node {
     pub unit: u32,
     /// Where control goes, by number.
     pub successors: Vec<usize>,
+    /// The handler of what fails here.
+    pub handler: Option<Entry>,
+    /// Where what fails here goes, for the first successor of an [`End::Try`].
+    pub landing: Option<Landing>,
+}
+
+/// The start of a handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Landing {
+    /// The node.
+    pub node: usize,
+    /// How many items its stack has.
+    pub depth: u32,
+}
+
+impl Node {
+    /// A node that is only passed through.
+    pub fn passing(steps: Vec<Step>, unit: u32, successor: usize) -> Node {
+        Node { steps, end: End::Goto, unit, successors: vec![successor], handler: None, landing: None }
+    }
+
+    /// A node in front of a protected one.
+    pub fn head(landing: Landing, body: usize, unit: u32) -> Node {
+        let end = End::Try(landing.depth);
+        Node { end, successors: vec![body, landing.node], ..Node::passing(vec![], unit, body) }
+    }
+
+    /// The numbers of other nodes in it.
+    pub fn targets_mut(&mut self) -> impl Iterator<Item = &mut usize> {
+        self.successors.iter_mut().chain(self.landing.as_mut().map(|landing| &mut landing.node))
+    }
 }
 
 /// The graph; node 0 is the first.
@@ -51,7 +89,8 @@ pub struct Graph {
 
 /// The graph of the code that is reachable from the start.
 pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
-    let mut nodes = split(decoded)?;
+    let handlers = Handlers::read(&code.exception_table, decoded)?;
+    let mut nodes = split(decoded, &handlers)?;
     normalise(code, &mut nodes);
     split_edges(&mut nodes);
     let nodes = in_order(nodes);
@@ -67,7 +106,7 @@ pub fn graph(code: &CodeSnapshot, decoded: &Decoded) -> Result<Graph, Fault> {
 }
 
 /// Splits the steps into nodes; only those that can be reached are visited.
-fn split(decoded: &Decoded) -> Result<Vec<Node>, Fault> {
+fn split(decoded: &Decoded, handlers: &Handlers) -> Result<Vec<Node>, Fault> {
     let leaders = leaders(decoded);
     let mut nodes = Vec::new();
     let mut number_of: HashMap<usize, usize> = HashMap::from([(0, 0)]);
@@ -75,7 +114,13 @@ fn split(decoded: &Decoded) -> Result<Vec<Node>, Fault> {
     let mut next = 0;
     while let Some(&first) = queue.get(next) {
         next += 1;
-        let (mut node, targets) = run_from(decoded, &leaders, first)?;
+        let (mut node, mut targets) = run_from(decoded, handlers, &leaders, first)?;
+        if let Some(handler) = node.handler {
+            match decoded.step_at(handler.target) {
+                Some(step) => targets.push(step),
+                None => return bytecode("a handler begins at no instruction"),
+            }
+        }
         for target in targets {
             let number = *number_of.entry(target).or_insert_with(|| {
                 queue.push(target);
@@ -85,6 +130,7 @@ fn split(decoded: &Decoded) -> Result<Vec<Node>, Fault> {
         }
         nodes.push(node);
     }
+    protect(&mut nodes);
     Ok(nodes)
 }
 
@@ -100,14 +146,20 @@ fn leaders(decoded: &Decoded) -> Vec<bool> {
 }
 
 /// The node that starts at a step, and the steps at which its successors start.
-fn run_from(decoded: &Decoded, leaders: &[bool], first: usize) -> Result<(Node, Vec<usize>), Fault> {
-    let mut node = Node { steps: Vec::new(), end: End::Goto, unit: 0, successors: Vec::new() };
+fn run_from(
+    decoded: &Decoded,
+    handlers: &Handlers,
+    leaders: &[bool],
+    first: usize,
+) -> Result<(Node, Vec<usize>), Fault> {
+    let handler = decoded.steps.get(first).and_then(|(_, unit)| handlers.of(*unit));
+    let mut node = Node { steps: Vec::new(), end: End::Goto, unit: 0, successors: Vec::new(), handler, landing: None };
     let mut at = first;
     loop {
         let Some((ins, unit)) = decoded.steps.get(at) else {
             return bytecode("control runs past the end of the code");
         };
-        if at > first && leaders.get(at) == Some(&true) {
+        if at > first && (leaders.get(at) == Some(&true) || handlers.of(*unit) != handler) {
             return Ok((node, vec![at]));
         }
         node.unit = *unit;
@@ -175,6 +227,7 @@ fn end(node: &mut Node, ins: &Ins, unit: u32, next: usize, decoded: &Decoded) ->
         Ins::For(_, drops) => (End::For(*drops), vec![next, target]),
         Ins::Return => (End::Return, vec![]),
         Ins::Raise(n) => (End::Raise(*n), vec![]),
+        Ins::Reraise(lasti) => (End::Reraise(*lasti), vec![]),
         _ => {
             node.steps.push((ins.clone(), unit));
             (End::Refused, vec![])
@@ -202,7 +255,7 @@ fn split_edges(nodes: &mut Vec<Node>) {
             let number = nodes.len();
             let Some(slot) = nodes.get_mut(index).and_then(|n| n.successors.get_mut(position)) else { continue };
             let target = std::mem::replace(slot, number);
-            nodes.push(Node { steps: vec![(ins, unit)], end: End::Goto, unit, successors: vec![target] });
+            nodes.push(Node::passing(vec![(ins, unit)], unit, target));
         }
     }
 }
@@ -253,7 +306,7 @@ fn in_order(nodes: Vec<Node>) -> Vec<Node> {
     let mut sorted = Vec::with_capacity(order.len());
     for old in order {
         if let Some(mut node) = nodes.get_mut(old).and_then(Option::take) {
-            for successor in &mut node.successors {
+            for successor in node.targets_mut() {
                 *successor = number.get(*successor).copied().unwrap_or(0);
             }
             sorted.push(node);

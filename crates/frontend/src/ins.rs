@@ -120,6 +120,14 @@ pub enum Ins {
     MatchSequence,
     /// Its length; the top stays.
     MatchLen,
+    /// At the start of a handler: pushes the exception that arrived; whether the place of the failure lies under it.
+    Landing(bool),
+    /// The top, an exception, is being handled from here on; what was handled before is put under it.
+    PushExcInfo,
+    /// Whether the exception below the popped classes is an instance of one; it stays.
+    ExcMatch,
+    /// The exception that is on top as handled before is being handled again.
+    PopExcept,
     /// A construct that is refused.
     Refuse(Refusal),
     /// An operand that no compiler makes.
@@ -136,8 +144,10 @@ pub enum Ins {
     For(u32, bool),
     /// Returns the top.
     Return,
-    /// Raises, with n operands.
+    /// Raises, with n operands; with none, what is being handled.
     Raise(u32),
+    /// Raises the top, an exception, again; whether the place of the failure lies under it.
+    Reraise(bool),
 
     /// On the edge into a loop's body: pushes the item and advances the iterator.
     IterNext,
@@ -167,7 +177,44 @@ impl Ins {
     /// Whether it ends a basic block.
     pub fn is_end(&self) -> bool {
         use Ins::*;
-        matches!(self, Jump(_) | JumpIf(..) | JumpIfNone(..) | For(..) | Return | Raise(_) | Refuse(_) | Bad)
+        matches!(
+            self,
+            Jump(_) | JumpIf(..) | JumpIfNone(..) | For(..) | Return | Raise(_) | Reraise(_) | Refuse(_) | Bad
+        )
+    }
+
+    /// Whether it assigns or unassigns a local, or begins or ends the handling of an exception: what a handler sees
+    /// differs before and after it.
+    pub fn assigns(&self) -> bool {
+        matches!(self, Ins::Store(_) | Ins::Delete(_) | Ins::MakeCell(_) | Ins::PushExcInfo | Ins::PopExcept)
+    }
+
+    /// Whether it may raise, as far as shows without types.
+    pub fn may_raise(&self) -> bool {
+        use Ins::*;
+        !matches!(
+            self,
+            Nop | Const(_)
+                | SmallInt(_)
+                | Builtin(_)
+                | Null
+                | Pop
+                | Copy(_)
+                | Swap(_)
+                | Store(_)
+                | MakeCell(_)
+                | CopyFreeVars(_)
+                | StoreDeref(_)
+                | Tuple(_)
+                | KwNames(_)
+                | MakeFunction(_)
+                | FunctionAttribute(_)
+                | Landing(_)
+                | PushExcInfo
+                | PopExcept
+                | IterNext
+                | Narrow(..)
+        )
     }
 
     /// The code unit that a jump names.

@@ -5,7 +5,7 @@
 //! outcome is known and empty nodes are passed by.
 
 use crate::decode::Step;
-use crate::graph::{End, Node, postorder};
+use crate::graph::{End, Landing, Node, postorder};
 use crate::ins::Ins;
 use crate::snapshot::{CodeSnapshot, Position};
 use std::collections::HashMap;
@@ -54,6 +54,18 @@ fn thread(nodes: &mut [Node]) {
     }
 }
 
+/// Protects nothing where what was protected has become part of another node.
+fn drop_needless_heads(nodes: &mut [Node]) {
+    let protected: Vec<bool> = nodes.iter().map(|node| node.landing.is_some()).collect();
+    for node in nodes.iter_mut().filter(|node| matches!(node.end, End::Try(_))) {
+        let body = node.successors.first().and_then(|body| protected.get(*body));
+        if body == Some(&false) {
+            node.end = End::Goto;
+            node.successors.truncate(1);
+        }
+    }
+}
+
 /// Skips tests whose outcome is known: `x and y or z` tests the value of `x and y` again, after `x` was
 /// found false.  CPython 3.11 skips them itself, later versions do not.
 fn thread_known(nodes: &mut [Node]) {
@@ -87,6 +99,7 @@ fn merge(code: &CodeSnapshot, nodes: &mut Vec<Node>, placeless: bool) {
         let copies = merge_copies(code, nodes, placeless);
         let tails = merge_tails(code, nodes);
         thread(nodes);
+        drop_needless_heads(nodes);
         if !copies && !tails {
             break;
         }
@@ -100,7 +113,7 @@ fn split_returns(nodes: &mut Vec<Node>) {
         let Some(node) = nodes.get_mut(index).filter(|n| n.end == End::Return && n.steps.len() > 1) else { continue };
         let Some(last) = node.steps.pop() else { continue };
         if is_constant(&last.0) {
-            let tail = Node { steps: vec![last], end: End::Return, unit: node.unit, successors: vec![] };
+            let tail = Node { end: End::Return, successors: vec![], ..Node::passing(vec![last], node.unit, 0) };
             (node.end, node.successors) = (End::Goto, vec![number]);
             nodes.push(tail);
         } else {
@@ -122,7 +135,7 @@ fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node], placeless: bool) -> boo
     // Postorder: a node's successors have been merged before it, but for those around a loop.
     for index in postorder(nodes) {
         let Some(node) = nodes.get_mut(index) else { continue };
-        for successor in &mut node.successors {
+        for successor in node.targets_mut() {
             *successor = same.get(*successor).copied().unwrap_or(*successor);
         }
         let first = *seen.entry(key(code, node, placeless)).or_insert(index);
@@ -132,7 +145,7 @@ fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node], placeless: bool) -> boo
         }
     }
     for node in nodes.iter_mut() {
-        for successor in &mut node.successors {
+        for successor in node.targets_mut() {
             *successor = same.get(*successor).copied().unwrap_or(*successor);
         }
     }
@@ -151,7 +164,7 @@ fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
             (_, Some(last)) => last.clone(),
             (_, None) => continue,
         };
-        let key = (vec![placed(code, &last)], node.end, node.successors.clone());
+        let key = (vec![placed(code, &last)], node.end, node.successors.clone(), node.landing);
         groups.entry(key).or_default().push(index);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
@@ -165,9 +178,12 @@ fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
             let steps = node.steps.split_off(node.steps.len().saturating_sub(length));
             let end = std::mem::replace(&mut node.end, End::Goto);
             let successors = std::mem::replace(&mut node.successors, vec![number]);
-            tail.get_or_insert(Node { steps, end, unit: node.unit, successors });
+            tail.get_or_insert(Node { steps, end, unit: node.unit, successors, ..node.clone() });
         }
-        nodes.extend(tail);
+        if let Some(tail) = tail {
+            nodes.extend(tail.landing.map(|landing| Node::head(landing, number + 1, tail.unit)));
+            nodes.push(tail);
+        }
     }
     !groups.is_empty()
 }
@@ -188,7 +204,7 @@ fn common_tail(code: &CodeSnapshot, nodes: &[Node], group: &[usize]) -> usize {
 type PlacedIns = (Ins, Position);
 
 /// What makes nodes equal.
-type Key = (Vec<PlacedIns>, End, Vec<usize>);
+type Key = (Vec<PlacedIns>, End, Vec<usize>, Option<Landing>);
 
 /// A read of a local has no place of its own: in a superinstruction it has that of the other half.
 fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
@@ -205,5 +221,5 @@ fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Key {
             steps.iter().chain(&last).map(|step| placed(code, step)).collect()
         }
     };
-    (steps, node.end, node.successors.clone())
+    (steps, node.end, node.successors.clone(), node.landing)
 }

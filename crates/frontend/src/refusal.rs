@@ -27,8 +27,8 @@ refusals! {
         "collect the values in an array, or loop over them where they are made";
     Coroutine Generator "async functions are not supported",
         "call the compiled function from the async function";
-    Handler ExceptionHandler "try, except and finally are not supported yet",
-        "handle the exception in plain Python, around the call of the compiled function";
+    Group ExceptionHandler "except* is not supported",
+        "catch the exceptions one by one with except";
     With ExceptionHandler "with statements are not supported yet",
         "use the with statement in plain Python, around the call of the compiled function";
     Comprehension Container "comprehensions are not supported yet",
@@ -59,8 +59,6 @@ refusals! {
         "test with isinstance() and if";
     MappingPattern Container "mapping patterns in match are not supported",
         "use if statements";
-    Reraise Unsupported "raise without an exception is not supported",
-        "name the exception to raise";
     Template Text "template strings are not supported",
         "use an f-string";
     Types Unsupported "type parameters and type aliases inside a compiled function are not supported",
@@ -95,36 +93,9 @@ pub fn early(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     if code.flags & GENERATOR != 0 {
         return refuse(Refusal::Generator, find(&|ins| *ins == Ins::Refuse(Refusal::Yield)));
     }
-    if code.exception_table.is_empty() {
-        return Ok(());
+    let wanted = [Refusal::With, Refusal::Comprehension, Refusal::Group];
+    match wanted.into_iter().find_map(|refusal| Some((refusal, find(&|ins| *ins == Ins::Refuse(refusal))?))) {
+        Some((refusal, unit)) if !code.exception_table.is_empty() => refuse(refusal, Some(unit)),
+        _ => Ok(()),
     }
-    let comprehension = |ins: &Ins| *ins == Ins::Refuse(Refusal::Comprehension);
-    let with = |ins: &Ins| *ins == Ins::Refuse(Refusal::With);
-    match (find(&with), find(&comprehension)) {
-        (Some(unit), _) => refuse(Refusal::With, Some(unit)),
-        (None, Some(unit)) => refuse(Refusal::Comprehension, Some(unit)),
-        (None, None) => refuse(Refusal::Handler, first_try(code, decoded)),
-    }
-}
-
-/// The first `try`: the `nop` that CPython leaves for its line before the code that the exception table
-/// protects, or else the first protected instruction.
-fn first_try(code: &CodeSnapshot, decoded: &Decoded) -> Option<u32> {
-    let protected = first_protected(&code.exception_table)?;
-    let before = protected.checked_sub(1)?;
-    let is_nop = decoded.is_empty_at(before);
-    Some(if is_nop { before } else { protected })
-}
-
-/// The first code unit that the exception table protects.
-fn first_protected(table: &[u8]) -> Option<u32> {
-    // Six bits at a time, big end first; bit 6 says that another byte follows, bit 7 that an entry begins.
-    let mut unit = 0u32;
-    for byte in table {
-        unit = unit.wrapping_shl(6) | u32::from(byte & 0x3f);
-        if byte & 0x40 == 0 {
-            return Some(unit);
-        }
-    }
-    None
 }

@@ -19,6 +19,7 @@ pub fn tidy(code: &CodeSnapshot, mut draft: Draft) -> Result<Func, Fault> {
     }
     let mut func = draft.func;
     sweep(&mut func, &live);
+    drop_empty_tries(&mut func);
     straighten(&mut func);
     skip_empty(&mut func);
     join_chains(&mut func);
@@ -126,6 +127,20 @@ fn sweep(func: &mut Func, live: &Live) {
     }
 }
 
+/// Goes straight on where nothing that is left of a protected block may fail.
+fn drop_empty_tries(func: &mut Func) {
+    for block in func.order.clone() {
+        let Some(end) = func.terminator(block).filter(|end| func.insts[*end].op == Op::PyTry) else { continue };
+        let body = func.insts[end].edges.first().map(|edge| edge.block);
+        let fails = |inst: &Inst| !func.insts[*inst].effects().is_pure();
+        if body.is_some_and(|body| !func.blocks[body].insts.iter().any(fails)) {
+            let data = &mut func.insts[end];
+            data.op = Op::Jump;
+            data.edges.truncate(1);
+        }
+    }
+}
+
 /// Makes `in` of a tested `not in`, and `is` of `is not`, with the edges swapped: the versions differ in
 /// whether they see through a `not` before it.
 fn straighten(func: &mut Func) {
@@ -192,12 +207,22 @@ fn join_chains(func: &mut Func) {
             *entries.entry(edge.block).or_default() += 1;
         }
     }
+    let bodies: HashSet<Block> = order
+        .iter()
+        .filter_map(|block| func.terminator(*block).filter(|end| func.insts[*end].op == Op::PyTry))
+        .filter_map(|end| func.insts[end].edges.first().map(|edge| edge.block))
+        .collect();
     let mut same: HashMap<Value, Value> = HashMap::new();
     // Postorder: what is appended to a block has had its own successors appended.
     for block in order {
         let Some(end) = func.terminator(block).filter(|i| func.insts[*i].op == Op::Jump) else { continue };
         let Some(edge) = func.insts[end].edges.first().cloned() else { continue };
         if edge.block == block || entries.get(&edge.block) != Some(&1) {
+            continue;
+        }
+        // What is not protected stays out of a protected block, unless it cannot fail.
+        let fails = |inst: &Inst| !func.insts[*inst].effects().is_pure();
+        if bodies.contains(&block) && func.blocks[edge.block].insts.iter().any(fails) {
             continue;
         }
         let next = std::mem::take(&mut func.blocks[edge.block]);

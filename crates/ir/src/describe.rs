@@ -27,6 +27,7 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Closure(..) => "nested function".into(),
         Ty::Method(receiver, name) => format!("method {name} of {}", describe(receiver)),
         Ty::Exception(class, _) => format!("exception {}", class_name(class)),
+        Ty::Caught => "exception".into(),
         Ty::Text(_) | Ty::Str => "str".into(),
         Ty::Lit(c) => describe_constant(c),
     }

@@ -47,12 +47,24 @@ pub struct InstData {
     pub edges: Vec<Edge>,
     /// Place in the user's source.
     pub loc: Loc,
+    /// Whether a failure is caught here instead of leaving the function: it is recorded, and the last result, a `Bool`
+    /// that the operation's row does not count, is false; other results are undefined then, with null owners.
+    pub attempted: bool,
 }
 
 impl InstData {
     /// What it may do besides its results.
     pub fn effects(&self) -> Effects {
-        self.op.effects_with(&self.imm)
+        let effects = self.op.effects_with(&self.imm);
+        if self.attempted { effects.without(Effects::FAILS).and(Effects::WORLD) } else { effects }
+    }
+
+    /// The results that the operation's row counts.
+    pub fn own_results(&self) -> &[Value] {
+        match self.results.split_last() {
+            Some((_, own)) if self.attempted => own,
+            _ => &self.results,
+        }
     }
 }
 
@@ -180,7 +192,7 @@ impl Func {
         edges: Vec<Edge>,
         loc: Loc,
     ) -> Inst {
-        let inst = self.insts.push(InstData { op, args, imm, results: Vec::new(), edges, loc });
+        let inst = self.insts.push(InstData { op, args, imm, results: Vec::new(), edges, loc, attempted: false });
         for (position, ty) in results.iter().enumerate() {
             let def = Def::Result(inst, position as u32);
             let value = self.values.push(ValueData { ty: ty.clone(), def });

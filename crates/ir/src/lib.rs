@@ -3,6 +3,7 @@
 //! Everything between the bytecode reader and the code generator speaks this language and nothing else.
 //! The crate knows neither CPython nor LLVM.  Read [`ty`] first, then [`op`], then [`func`].
 
+pub mod attempt;
 pub mod builder;
 pub mod constant;
 pub mod describe;

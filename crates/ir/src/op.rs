@@ -303,8 +303,19 @@ ops! {
     PyFormat "py.format" Python 2 -> 1 ANY __;
     /// Pieces of an f-string joined.
     PyText "py.text" Python * -> 1 ANY __;
-    /// `raise e`, or `raise e from c`.
+    /// `raise e`, or `raise e from c`; without operands, raises again what is being handled.
     PyRaise "py.raise" Python * -> 0 FAIL end;
+    /// `py.try body, handler(args)`: goes to the first block, which nothing else leads to; what fails in it goes to the
+    /// second.
+    PyTry "py.try" Python 0 -> 0 PURE end;
+    /// At the start of a handler: the exception that arrived, handled from here on, inside the handling of `[n]` others.
+    PyCaught "py.caught" Python 0 -> 1 WORLD __;
+    /// Whether an exception is an instance of a class, or of one in a tuple of classes.
+    PyExcMatch "py.exc_match" Python 2 -> 1 ANY __;
+    /// Ends the handling of all exceptions but `[n]`.
+    PyEndHandling "py.end_handling" Python 0 -> 0 WORLD __;
+    /// Raises an exception again, as it was.
+    PyReraise "py.reraise" Python 1 -> 0 FAIL end;
     /// Whether `match` may treat the value as a sequence.
     PyMatchSequence "py.match_sequence" Python 1 -> 1 PURE __;
     /// `len(x)` for `match`.
@@ -471,6 +482,10 @@ ops! {
     Fail "fail" Typed * -> 0 FAIL end;
     /// `throw e`: fails with a user's exception (a value of type `Exception`).
     Throw "throw" Typed 1 -> 0 FAIL end;
+    /// `record[kind] args…` or `record e`: the failure that `fail` or `throw` would leave with, and goes on.
+    Record "record" Typed * -> 0 WORLD __;
+    /// Leaves the function with the failure that was recorded.
+    Leave "leave" Typed 0 -> 0 FAIL end;
     /// Looks for a pending interrupt, at once: one call of `cw_poll`.  The poll pass, which alone makes it, counts
     /// the passes of loops itself and gets here about every 4,096 of them.
     Poll "poll" Typed 0 -> 0 ANY __;

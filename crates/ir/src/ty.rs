@@ -178,6 +178,8 @@ pub enum Ty {
     /// An exception object: class (as constant) and arguments.  An argument that is a `Text` is a `str` made
     /// of its pieces; any other is the value itself.
     Exception(Arc<Const>, Arc<[Ty]>),
+    /// An exception that is being handled, of a class that is not known: its number among those.
+    Caught,
     /// A text put together from pieces (f-string), not yet printed or raised: the pieces' types.  A piece is
     /// either a literal `str`, taken as it is, or a `Tuple` of exactly three: the value, the format
     /// specification (a literal `str`, or `None`), and the conversion (a literal int: 0, or the character
@@ -284,6 +286,7 @@ impl Ty {
             Ty::None | Ty::Lit(_) | Ty::Never | Ty::Any => vec![],
             Ty::Int | Ty::Float | Ty::Bool | Ty::Ptr(_) | Ty::Cell(_) => return None,
             Ty::Complex => vec![Ty::Float, Ty::Float],
+            Ty::Caught => vec![Ty::Int],
             Ty::Scalar(d @ (Dtype::Complex64 | Dtype::Complex128)) => vec![Ty::Scalar(d.real()); 2],
             Ty::Scalar(_) => return None,
             Ty::Array(a) => {

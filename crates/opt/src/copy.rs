@@ -51,6 +51,7 @@ pub fn copy_blocks(
             let types: Vec<_> = data.results.iter().map(|&r| source.unwrap_or(&*func).ty(r).clone()).collect();
             let loc = place(func, data.loc);
             let inst = func.make_inst(data.op, data.imm, data.args, &types, data.edges, loc);
+            func.insts[inst].attempted = data.attempted;
             for (&from, &to) in data.results.iter().zip(&func.insts[inst].results) {
                 copies.values.insert(from, to);
             }

@@ -192,7 +192,7 @@ fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[u
     let mut work: Vec<Block> = func.order.clone();
     while let Some(block) = work.pop() {
         let found = func.blocks[block].insts.iter().enumerate().find_map(|(at, &inst)| {
-            let k = callee(func, inst)?;
+            let k = callee(func, inst).filter(|_| !func.insts[inst].attempted)?;
             let body = module.funcs.get(k).filter(|_| recursive.get(k) == Some(&false))?;
             is_inlined(func, body, calls.get(k).copied().unwrap_or(0), grown).then_some((at, body))
         });

@@ -1,33 +1,113 @@
 //! What the run time asks of Python: signals, printing, and the failures of C callbacks.
 
 use crate::errors;
+use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, ErrorKind, Status};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
 use pyo3::prelude::*;
 use std::cell::RefCell;
-use std::ffi::c_ulong;
+use std::ffi::{CStr, c_ulong};
 
 thread_local! {
-    /// The Python exception behind an `ErrorKind::Pending` on its way out.
-    static PENDING: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+    /// The Python exceptions behind failures of the kind `ErrorKind::Pending`, by number.
+    static PENDING: RefCell<Vec<Option<PyErr>>> = const { RefCell::new(Vec::new()) };
     /// What stands for an exception of a C callback that waits to be raised on this thread, and its number.
     static AWAITED: RefCell<Option<(Py<PyAny>, c_ulong)>> = const { RefCell::new(None) };
 }
 
 /// Installs the hooks.
 pub fn install() {
-    install_hooks(Hooks { check_signals, print, surface, bit_generator, seed });
+    install_hooks(Hooks {
+        check_signals,
+        print,
+        surface,
+        bit_generator,
+        seed,
+        class_number,
+        is_instance,
+        keep_pending,
+        drop_pending,
+    });
 }
 
-/// The exception that a hook met on this thread.
-pub fn take_pending(_py: Python<'_>) -> Option<PyErr> {
-    PENDING.take()
+/// The exception that a hook met on this thread, by its number, which is free afterwards.
+fn take_pending(number: u64) -> Option<PyErr> {
+    PENDING.with_borrow_mut(|pending| {
+        let taken = pending.get_mut(number as usize)?.take();
+        while pending.last().is_some_and(Option::is_none) {
+            pending.pop();
+        }
+        taken
+    })
 }
 
-/// Keeps the exception for the caller of the compiled code.
+/// The exception with this number.
+pub fn pending(py: Python<'_>, number: u64) -> Option<PyErr> {
+    PENDING.with_borrow(|pending| pending.get(number as usize)?.as_ref().map(|error| error.clone_ref(py)))
+}
+
+/// Frees what a failure that has become an exception keeps.
+pub fn forget(record: &ErrorRecord) {
+    if record.kind == ErrorKind::Pending as u32 {
+        drop_pending(record.args[0]);
+    }
+}
+
+/// Keeps an exception; its number.
+fn keep(error: PyErr) -> u64 {
+    PENDING.with_borrow_mut(|pending| {
+        pending.push(Some(error));
+        pending.len() as u64 - 1
+    })
+}
+
+/// Keeps the exception for a handler, or for the caller of the compiled code.
 fn fail(context: &mut Context, error: PyErr) -> Status {
-    PENDING.set(Some(error));
-    coachwhip_runtime::fail(context, ErrorKind::Pending, [0; 4])
+    let number = keep(error);
+    coachwhip_runtime::fail(context, ErrorKind::Pending, [number, 0, 0, 0])
+}
+
+fn keep_pending(number: u64) -> u64 {
+    Python::attach(|py| pending(py, number).map_or(u64::MAX, keep))
+}
+
+fn drop_pending(number: u64) {
+    Python::attach(|_| drop(take_pending(number)));
+}
+
+/// The exception's class, if it is not one of the table.
+fn class_of<'py>(py: Python<'py>, record: &ErrorRecord) -> Option<Bound<'py, PyAny>> {
+    if record.kind == ErrorKind::Pending as u32 {
+        return Some(pending(py, record.args[0])?.get_type(py).into_any());
+    }
+    errors::user_class(py, record).ok()
+}
+
+fn class_number(record: &ErrorRecord) -> u32 {
+    let nearest = |class: Bound<'_, PyAny>| -> PyResult<u32> {
+        for base in class.getattr("__mro__")?.try_iter()? {
+            let base = base?;
+            let (module, name) = (base.getattr("__module__")?, base.getattr("__qualname__")?);
+            if let Some(number) = coachwhip_abi::class::number(&format!("{module}.{name}")) {
+                return Ok(number);
+            }
+        }
+        Ok(coachwhip_abi::class::BASE)
+    };
+    let base = coachwhip_abi::class::BASE;
+    Python::attach(|py| class_of(py, record).map_or(base, |class| nearest(class).unwrap_or(base)))
+}
+
+fn is_instance(record: &ErrorRecord, class: &CStr) -> bool {
+    Python::attach(|py| {
+        let wanted = ErrorRecord { class: class.as_ptr().cast(), ..*record };
+        let derives = || -> PyResult<bool> {
+            let Some(own) = class_of(py, record) else { return Ok(false) };
+            py.import("builtins")?.getattr("issubclass")?.call1((own, errors::user_class(py, &wanted)?))?.extract()
+        };
+        let table = record.kind != ErrorKind::Pending as u32 && record.kind != ErrorKind::User as u32;
+        !table && derives().unwrap_or(false)
+    })
 }
 
 fn check_signals(context: &mut Context) -> Status {

@@ -4,7 +4,7 @@ use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, Piece, Site};
 use std::ffi::c_void;
 
-/// A context for a call on this thread.  [`take_frames`] and [`take_pieces`] free what a failure
+/// A context for a call on this thread.  [`take_frames`], [`take_pieces`] and [`crate::end`] free what a failure
 /// put into it.
 pub fn new_context() -> Context {
     Context {
@@ -15,6 +15,7 @@ pub fn new_context() -> Context {
         last_poll: 0,
         gil_released: 0,
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
+        handling: std::ptr::null_mut(),
     }
 }
 
@@ -82,6 +83,7 @@ pub unsafe extern "C" fn leave(context: *mut Context) {
     let mut context = unsafe { Box::from_raw(context) };
     drop(take_frames(&mut context));
     drop(take_pieces(&mut context));
+    crate::handling::end(&mut context);
 }
 
 crate::addresses! {

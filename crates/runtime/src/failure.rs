@@ -14,6 +14,7 @@ pub fn fail(context: &mut Context, kind: ErrorKind, args: [u64; 4]) -> Status {
     context.error.arity = kind.arity() as u32;
     context.error.args = args;
     context.error.class = std::ptr::null();
+    crate::handling::note_context(context);
     1
 }
 
@@ -63,6 +64,7 @@ unsafe extern "C" fn cw_add_piece(
     // SAFETY: compiled code passes the context of its call.
     let context = unsafe { &mut *context };
     if let Some(tag) = PieceTag::ALL.get(tag as usize).copied() {
+        let a = if tag == PieceTag::Caught { crate::handling::caught_address(context, a) } else { a };
         push_piece(context, Piece { tag, dtype, a, b, spec, spec_len, conversion });
     }
 }

@@ -1,6 +1,8 @@
 //! What the `py` crate does for compiled code: everything that needs Python.
 
+use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, Status};
+use std::ffi::CStr;
 use std::sync::OnceLock;
 
 /// Functions that take the GIL (it may be held already) and do something in Python.  Those that return a
@@ -17,6 +19,15 @@ pub struct Hooks {
     pub surface: fn(&mut Context, bool),
     /// The table of the bit generator behind NumPy's global stream of random numbers, null if there is none.
     pub bit_generator: fn() -> *mut std::ffi::c_void,
+    /// The number in `abi::class` of a user's class (as `ErrorRecord::class` names it), or of a Python exception that is
+    /// pending: of the nearest class that it is derived from.
+    pub class_number: fn(&ErrorRecord) -> u32,
+    /// Whether the exception is an instance of a user's class.
+    pub is_instance: fn(&ErrorRecord, &CStr) -> bool,
+    /// The same pending exception once more: its own number.
+    pub keep_pending: fn(u64) -> u64,
+    /// Forgets a pending exception.
+    pub drop_pending: fn(u64),
     /// `np.random.seed`.
     pub seed: fn(&mut Context, Option<i64>) -> Status,
 }

@@ -14,6 +14,7 @@ mod context;
 mod copy;
 mod failure;
 mod float;
+mod handling;
 mod hooks;
 mod integer;
 mod interrupt;
@@ -28,6 +29,7 @@ mod text;
 
 pub use context::{enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
+pub use handling::{Caught, Origin, end, take_origin};
 pub use hooks::{Hooks, install_hooks};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use stack::stack_limit;
@@ -45,6 +47,7 @@ const TABLES: &[Table] = &[
     copy::address,
     failure::address,
     float::address,
+    handling::address,
     integer::address,
     interrupt::address,
     masks::address,

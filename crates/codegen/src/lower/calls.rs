@@ -141,7 +141,10 @@ fn runtime(l: &mut Lowering<'_, '_, '_>, inst: &InstData, function: RuntimeFn) -
     let mut values = inst.args.iter();
     for &wanted in function.args() {
         let &value = values.next().ok_or_else(|| EmitError::new("an argument is missing"))?;
-        args.push(to_abi(l, l.one(value)?, l.func.ty(value), wanted));
+        args.push(match l.func.ty(value).literal() {
+            Some(Const::ExceptionClass(_, number)) => l.unit.class(*number),
+            _ => to_abi(l, l.one(value)?, l.func.ty(value), wanted),
+        });
     }
     let status = effects.has(Effects::CTX.and(Effects::FAILS));
     let slot = (status && function.ret() != AbiTy::Void)

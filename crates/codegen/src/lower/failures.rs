@@ -9,20 +9,35 @@ use super::types::{Class, class};
 use crate::EmitError;
 use crate::llvm::{IntPredicate, Label, Opcode, Value as Val};
 use coachwhip_abi::{ErrorKind, RuntimeFn};
-use coachwhip_ir::{Const, Imm, InstData, Op, Value};
+use coachwhip_ir::{Const, Imm, InstData, Op, Ty, Value};
 
-/// `guard`, `fail` and `throw`.
+/// `guard`, `fail`, `throw`, `record` and `leave`.
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
-    if inst.op == Op::Throw {
-        super::text::throw(l, argument(inst, 0)?)?;
+    if inst.op == Op::Leave {
         leave(l);
         return Ok(());
     }
+    if inst.imm == Imm::None && *l.operand_ty(inst, 0)? == Ty::Caught {
+        let number = l.operand(inst, 0)?;
+        l.unit.call_runtime(RuntimeFn::Reraise, &[l.context, number]);
+        let site = site(l);
+        l.unit.call_runtime(RuntimeFn::PushFrame, &[l.context, site]);
+        return Ok(());
+    }
+    if inst.imm == Imm::None {
+        super::text::throw(l, argument(inst, 0)?)?;
+        if inst.op == Op::Throw {
+            leave(l);
+        }
+        return Ok(());
+    }
     let Imm::Error(kind) = inst.imm else { return Err(EmitError::new("the failure's kind is missing")) };
-    if inst.op == Op::Fail {
+    if inst.op != Op::Guard {
         let args = failure_arguments(l, &inst.args)?;
         record(l, kind, &args);
-        leave(l);
+        if inst.op == Op::Fail {
+            leave(l);
+        }
         return Ok(());
     }
     let holds = l.operand(inst, 0)?;
@@ -93,9 +108,9 @@ pub fn site<'c>(l: &mut Lowering<'_, 'c, '_>) -> Val<'c> {
     l.unit.site(l.number, l.func, l.loc)
 }
 
-/// Goes to the error exit.
+/// Goes to the error exit, or to where the failure is caught.
 pub fn leave(l: &mut Lowering<'_, '_, '_>) {
-    let exit = error_exit(l);
+    let exit = l.caught.unwrap_or_else(|| error_exit(l));
     l.unit.builder.jump(exit);
 }
 

@@ -26,6 +26,8 @@ pub struct Lowering<'u, 'c, 'm> {
     pub prologue: Label<'c>,
     /// The one error exit; made when first needed.
     pub error_exit: Option<Label<'c>>,
+    /// Where an instruction that is attempted goes instead.
+    pub caught: Option<Label<'c>>,
     /// Place of the instruction being lowered.
     pub loc: Loc,
     /// Stack slots of owner words, by the value that owns.
@@ -78,6 +80,7 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
         context: callee.value.param(0),
         prologue,
         error_exit: None,
+        caught: None,
         loc: Loc(0),
         slots: HashMap::new(),
         released: Vec::new(),
@@ -123,11 +126,46 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
                     let flags = if data.imm == Imm::Strict { &strict } else { &self.func.options.fastmath };
                     self.unit.builder.set_fast_math(flags);
                 }
-                lower_inst(self, block, data).map_err(|e| e.at(self.func, data))?;
+                let lowered = if data.attempted { self.attempt(block, data) } else { lower_inst(self, block, data) };
+                lowered.map_err(|e| e.at(self.func, data))?;
             }
         }
         self.place(Loc(0), scope);
         self.finish()
+    }
+
+    /// Lowers an instruction that is attempted: failing and not failing meet again behind it, with the flag that tells.
+    fn attempt(&mut self, block: Block, data: &InstData) -> Done {
+        let caught = self.new_block();
+        self.caught = Some(caught);
+        let own = data.own_results();
+        let plain = InstData { attempted: false, results: own.to_vec(), ..data.clone() };
+        let lowered = lower_inst(self, block, &plain);
+        self.caught = None;
+        lowered?;
+        let next = self.new_block();
+        let done = self.unit.builder.block();
+        self.unit.builder.jump(next);
+        self.unit.builder.at(caught);
+        self.unit.builder.jump(next);
+        self.unit.builder.at(next);
+        let meet = |l: &mut Self, value: Val<'c>, otherwise: Val<'c>| {
+            let phi = l.unit.builder.phi(value.ty());
+            phi.add_incoming(value, done);
+            phi.add_incoming(otherwise, caught);
+            phi
+        };
+        for &result in own {
+            let parts = self.get(result)?.to_vec();
+            let met: Vec<Val> = parts.into_iter().map(|part| meet(self, part, part.ty().zero())).collect();
+            self.define(result, &met);
+        }
+        if let Some(&flag) = data.results.last() {
+            let (yes, no) = (self.unit.context.bool(true), self.unit.context.bool(false));
+            let succeeded = meet(self, yes, no);
+            self.define(flag, &[succeeded]);
+        }
+        Ok(())
     }
 
     /// Sets the place of the instructions that follow.

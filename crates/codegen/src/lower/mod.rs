@@ -75,7 +75,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::GlobalArray => arrays::global(l, inst),
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
         Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),
-        Op::Guard | Op::Fail | Op::Throw => failures::lower(l, inst),
+        Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Leave => failures::lower(l, inst),
         Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative | Op::CallExternal => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
         Op::Unlikely | Op::Independent => Ok(()),

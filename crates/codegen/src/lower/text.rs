@@ -108,6 +108,7 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             text_pieces(l, pieces, parts)?;
             add(l, PieceTag::TextEnd, 0, &[], PLAIN);
         }
+        Ty::Caught => add(l, PieceTag::Caught, 0, parts, style),
         _ => number(l, ty, parts, style)?,
     }
     Ok(())

@@ -82,6 +82,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         | Ty::Bool
         | Ty::Complex
         | Ty::Str
+        | Ty::Caught
         | Ty::Scalar(_)
         | Ty::Array(_)
         | Ty::Ptr(None) => value.clone(),

@@ -3,6 +3,7 @@
 use super::{Translator, block_of};
 use crate::fault::{Fault, bytecode};
 use crate::graph::{End, Node};
+use crate::ins::Ins;
 use coachwhip_ir::{Builder, Const, Edge, Imm, Op, Value};
 
 impl Translator<'_> {
@@ -27,12 +28,71 @@ impl Translator<'_> {
                 self.inst(Op::Return, Imm::None, vec![value], 0);
                 Ok(())
             }
-            (End::Raise(n @ 1..=2), _) => {
+            (End::Try(depth), &[body, landing]) => {
+                let into = self.edge(body)?;
+                let stack = self.stack.clone();
+                self.stack.cut(depth);
+                let away = self.edge(landing)?;
+                self.stack = stack;
+                self.end(Op::PyTry, vec![], vec![into, away]);
+                Ok(())
+            }
+            (End::Reraise(lasti), _) => {
+                let exception = self.pop()?;
+                if lasti {
+                    self.pop()?;
+                }
+                self.inst(Op::PyReraise, Imm::None, vec![exception], 0);
+                Ok(())
+            }
+            (End::Raise(n @ 0..=2), _) => {
                 let args = self.pop_many(n)?;
                 self.inst(Op::PyRaise, Imm::None, args, 0);
                 Ok(())
             }
             _ => bytecode("an instruction has an operand that no compiler makes"),
+        }
+    }
+
+    fn end(&mut self, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
+        let inst = self.draft.func.make_inst(op, Imm::None, args, &[], edges, self.loc);
+        self.draft.func.blocks[self.block].insts.push(inst);
+    }
+
+    /// The steps of an exception handler.
+    pub(super) fn step_handler(&mut self, ins: &Ins) -> Result<(), Fault> {
+        match ins {
+            Ins::Landing(lasti) => {
+                let depth = Imm::Int(self.stack.handled.len() as i64);
+                let exception = self.value(Op::PyCaught, depth, vec![]);
+                if *lasti {
+                    self.push(self.undefined)?;
+                }
+                self.push(exception)
+            }
+            Ins::PushExcInfo => {
+                let exception = self.pop()?;
+                let before = self.constant(Const::None);
+                self.stack.handled.push(self.stack.depth);
+                self.push(before)?;
+                self.push(exception)
+            }
+            Ins::ExcMatch => {
+                let classes = self.pop()?;
+                let exception = self.nth(1)?;
+                let exception = self.read(exception);
+                let matches = self.value(Op::PyExcMatch, Imm::None, vec![exception, classes]);
+                self.push(matches)
+            }
+            _ => {
+                let handled = self.stack.handled.len();
+                self.pop_item()?;
+                if self.stack.handled.len() < handled {
+                    let depth = Imm::Int(handled as i64 - 1);
+                    self.inst(Op::PyEndHandling, depth, vec![], 0);
+                }
+                Ok(())
+            }
         }
     }
 

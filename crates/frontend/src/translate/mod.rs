@@ -272,6 +272,7 @@ impl<'a> Translator<'a> {
             Ins::Bad => bytecode("an instruction has an operand that no compiler makes"),
             Ins::IterNext => self.iter_next(),
             Ins::Narrow(none, slot) => self.narrow(*none, *slot),
+            Ins::Landing(_) | Ins::PushExcInfo | Ins::ExcMatch | Ins::PopExcept => self.step_handler(ins),
             Ins::Const(_)
             | Ins::SmallInt(_)
             | Ins::Builtin(_)

@@ -16,6 +16,17 @@ pub(super) struct Stack {
     pub(super) depth: u32,
     /// The depths at which a `Null` lies, ascending.
     pub(super) nulls: Vec<u32>,
+    /// The depths at which the exceptions lie that were being handled before another one, ascending.
+    pub(super) handled: Vec<u32>,
+}
+
+impl Stack {
+    /// The lowest items only.
+    pub(super) fn cut(&mut self, depth: u32) {
+        self.depth = self.depth.min(depth);
+        self.nulls.retain(|at| *at < depth);
+        self.handled.retain(|at| *at < depth);
+    }
 }
 
 /// What was popped.
@@ -51,6 +62,7 @@ impl Translator<'_> {
     pub(super) fn pop_item(&mut self) -> Result<Item, Fault> {
         let Some(depth) = self.stack.depth.checked_sub(1) else { return bytecode("the stack is empty") };
         self.stack.depth = depth;
+        self.stack.handled.pop_if(|at| *at == depth);
         if self.stack.nulls.last() == Some(&depth) {
             self.stack.nulls.pop();
             return Ok(Item::Null);

@@ -14,9 +14,9 @@ opcodes! { |arg, at|
     31 MATCH_MAPPING 0 => [Refuse(R::MappingPattern)];
     32 MATCH_SEQUENCE 0 => [MatchSequence];
     33 MATCH_KEYS 0 => [Refuse(R::MappingPattern)];
-    35 PUSH_EXC_INFO 0 => [Refuse(R::Handler)];
-    36 CHECK_EXC_MATCH 0 => [Refuse(R::Handler)];
-    37 CHECK_EG_MATCH 0 => [Refuse(R::Handler)];
+    35 PUSH_EXC_INFO 0 => [PushExcInfo];
+    36 CHECK_EXC_MATCH 0 => [ExcMatch];
+    37 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
     49 WITH_EXCEPT_START 0 => [Refuse(R::With)];
     50 GET_AITER 0 => [Refuse(R::Coroutine)];
     51 GET_ANEXT 0 => [Refuse(R::Coroutine)];
@@ -37,8 +37,8 @@ opcodes! { |arg, at|
     85 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     86 YIELD_VALUE 0 => [Refuse(R::Yield)];
     87 ASYNC_GEN_WRAP 0 => [Refuse(R::Coroutine)];
-    88 PREP_RERAISE_STAR 0 => [Refuse(R::Handler)];
-    89 POP_EXCEPT 0 => [Refuse(R::Handler)];
+    88 PREP_RERAISE_STAR 0 => [Refuse(R::Group)];
+    89 POP_EXCEPT 0 => [PopExcept];
     90 STORE_NAME 0 => [Refuse(R::StoreGlobal)];
     91 DELETE_NAME 0 => [Refuse(R::DeleteName)];
     92 UNPACK_SEQUENCE 1 => [Unpack(arg)];
@@ -67,7 +67,7 @@ opcodes! { |arg, at|
     116 LOAD_GLOBAL 5 => [if arg & 1 == 1 { Null } else { Nop }, Global(arg >> 1)];
     117 IS_OP 0 => [Is(arg == 1)];
     118 CONTAINS_OP 0 => [In(arg == 1)];
-    119 RERAISE 0 => [Refuse(R::Handler)];
+    119 RERAISE 0 => [Reraise(arg > 0)];
     120 COPY 0 => [Copy(arg)];
     122 BINARY_OP 1 => [crate::ins::Ins::binary(arg)];
     123 SEND 0 => [Refuse(R::Generator)];
@@ -76,7 +76,7 @@ opcodes! { |arg, at|
     126 DELETE_FAST 0 => [Delete(arg)];
     128 POP_JUMP_FORWARD_IF_NOT_NONE 0 => [JumpIfNone(false, at.forward(arg))];
     129 POP_JUMP_FORWARD_IF_NONE 0 => [JumpIfNone(true, at.forward(arg))];
-    130 RAISE_VARARGS 0 => [if arg == 0 { Refuse(R::Reraise) } else { Raise(arg) }];
+    130 RAISE_VARARGS 0 => [Raise(arg)];
     131 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
     132 MAKE_FUNCTION 0 => [MakeFunction(arg)];
     133 BUILD_SLICE 0 => [Slice(arg)];

@@ -6,8 +6,8 @@ opcodes! { |arg, at|
     2 BEFORE_WITH 0 => [Refuse(R::With)];
     4 BINARY_SLICE 0 => [GetSlice];
     5 BINARY_SUBSCR 1 => [GetItem];
-    6 CHECK_EG_MATCH 0 => [Refuse(R::Handler)];
-    7 CHECK_EXC_MATCH 0 => [Refuse(R::Handler)];
+    6 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
+    7 CHECK_EXC_MATCH 0 => [ExcMatch];
     8 CLEANUP_THROW 0 => [Refuse(R::Generator)];
     9 DELETE_SUBSCR 0 => [DelItem];
     10 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
@@ -31,9 +31,9 @@ opcodes! { |arg, at|
     28 MATCH_MAPPING 0 => [Refuse(R::MappingPattern)];
     29 MATCH_SEQUENCE 0 => [MatchSequence];
     30 NOP 0 => [];
-    31 POP_EXCEPT 0 => [Refuse(R::Handler)];
+    31 POP_EXCEPT 0 => [PopExcept];
     32 POP_TOP 0 => [Pop];
-    33 PUSH_EXC_INFO 0 => [Refuse(R::Handler)];
+    33 PUSH_EXC_INFO 0 => [PushExcInfo];
     34 PUSH_NULL 0 => [Null];
     35 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
     36 RETURN_VALUE 0 => [Return];
@@ -100,8 +100,8 @@ opcodes! { |arg, at|
     98 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
     99 POP_JUMP_IF_NOT_NONE 1 => [JumpIfNone(false, at.forward(arg))];
     100 POP_JUMP_IF_TRUE 1 => [JumpIf(true, at.forward(arg))];
-    101 RAISE_VARARGS 0 => [if arg == 0 { Refuse(R::Reraise) } else { Raise(arg) }];
-    102 RERAISE 0 => [Refuse(R::Handler)];
+    101 RAISE_VARARGS 0 => [Raise(arg)];
+    102 RERAISE 0 => [Reraise(arg > 0)];
     103 RETURN_CONST 0 => [Const(arg), Return];
     104 SEND 1 => [Refuse(R::Generator)];
     105 SET_ADD 0 => [Refuse(R::Comprehension)];

@@ -5,8 +5,8 @@ opcodes! { |arg, at|
     1 BINARY_SLICE 0 => [GetSlice];
     2 BUILD_TEMPLATE 0 => [Refuse(R::Template)];
     4 CALL_FUNCTION_EX 0 => [CallStar(true)];
-    5 CHECK_EG_MATCH 0 => [Refuse(R::Handler)];
-    6 CHECK_EXC_MATCH 0 => [Refuse(R::Handler)];
+    5 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
+    6 CHECK_EXC_MATCH 0 => [ExcMatch];
     7 CLEANUP_THROW 0 => [Refuse(R::Generator)];
     8 DELETE_SUBSCR 0 => [DelItem];
     9 END_FOR 0 => [];
@@ -29,10 +29,10 @@ opcodes! { |arg, at|
     26 MATCH_SEQUENCE 0 => [MatchSequence];
     27 NOP 0 => [];
     28 NOT_TAKEN 0 => [];
-    29 POP_EXCEPT 0 => [Refuse(R::Handler)];
+    29 POP_EXCEPT 0 => [PopExcept];
     30 POP_ITER 0 => [Pop];
     31 POP_TOP 0 => [Pop];
-    32 PUSH_EXC_INFO 0 => [Refuse(R::Handler)];
+    32 PUSH_EXC_INFO 0 => [PushExcInfo];
     33 PUSH_NULL 0 => [Null];
     34 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
     35 RETURN_VALUE 0 => [Return];
@@ -103,8 +103,8 @@ opcodes! { |arg, at|
     101 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
     102 POP_JUMP_IF_NOT_NONE 1 => [JumpIfNone(false, at.forward(arg))];
     103 POP_JUMP_IF_TRUE 1 => [JumpIf(true, at.forward(arg))];
-    104 RAISE_VARARGS 0 => [if arg == 0 { Refuse(R::Reraise) } else { Raise(arg) }];
-    105 RERAISE 0 => [Refuse(R::Handler)];
+    104 RAISE_VARARGS 0 => [Raise(arg)];
+    105 RERAISE 0 => [Reraise(arg > 0)];
     106 SEND 1 => [Refuse(R::Generator)];
     107 SET_ADD 0 => [Refuse(R::Comprehension)];
     108 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];

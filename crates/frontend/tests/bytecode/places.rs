@@ -48,15 +48,3 @@ fn undefined_globals_wait_until_they_are_reached() {
     let func = build(&find("globals_and_builtins"), &Options::default()).unwrap();
     assert!(func.insts.values().any(|i| i.op == Op::PyUndefinedGlobal));
 }
-
-#[test]
-fn exception_handlers_are_shown_at_their_try() {
-    for version in crate::VERSIONS {
-        let codes = recording::read(version);
-        for (name, line) in [("refused_try", 2), ("refused_finally", 1), ("refused_try_in_loop", 3)] {
-            let code = codes.iter().find(|code| &*code.qualname == name).unwrap();
-            let diagnostic = build(code, &Options::default()).unwrap_err();
-            assert_eq!(diagnostic.primary.unwrap().span.line, code.firstlineno + line, "{version} {name}");
-        }
-    }
-}

@@ -5,24 +5,26 @@
 //! edge is converted to its parameter's type, in a block of its own if the conversion may fail.
 
 use super::flow::normal;
+use super::protected::Protected;
 use super::step::{Frame, raise, step};
 use super::{Program, Report, Spec, SpecId, cursor, messages};
 use crate::coerce::{coerce, convert_declared};
 use crate::emit::{Emit, Fault, Val};
 use crate::join::widen;
+use crate::rules::exceptions;
 use coachwhip_ir::{
     Block, Code, Const, Diagnostic, Edge, ErrorKind, Func, Imm, Inst, Op, Options, Ty, Value, describe,
 };
 use std::collections::{HashMap, HashSet};
 
 /// What the emission of a function needs besides the frame.
-struct Target<'a> {
+pub(super) struct Target<'a> {
     spec: SpecId,
-    options: &'a Options,
+    pub(super) options: &'a Options,
     /// Types of block parameters by untyped value number.
     types: &'a [Ty],
     /// Typed blocks by untyped number.
-    blocks: HashMap<Block, Block>,
+    pub(super) blocks: HashMap<Block, Block>,
     /// Result type, and whether it was declared by the user.
     ret: Ty,
     declared: bool,
@@ -109,11 +111,16 @@ impl Program<'_> {
         let untyped = frame.func.clone();
         target.blocks.insert(untyped.entry, out.entry);
         for &block in &shape.order {
-            let Some(&typed) = target.blocks.get(&block) else { continue };
+            let typed = match target.blocks.get(&block) {
+                Some(&typed) => typed,
+                None if flow.is_reached(block) => typed_block(out, target, block),
+                None => continue,
+            };
             if block != untyped.entry {
                 out.order.push(typed);
             }
             self.params(out, frame, target, block, typed);
+            let protected = Protected::begin(self, out, frame, target, block, typed);
             let mut here = typed;
             for &inst in &untyped.blocks[block].insts {
                 self.report = Report::default();
@@ -136,6 +143,9 @@ impl Program<'_> {
                 }
                 here = e.block;
             }
+            if let Some(protected) = protected {
+                protected.end(self, out, frame, target)?;
+            }
         }
         Ok(())
     }
@@ -156,6 +166,9 @@ impl Program<'_> {
         }
         if block == untyped.entry {
             self.environment = frame.environment();
+            if !frame.shape.protected.is_empty() {
+                frame.handled = Some(exceptions::handled(&mut cursor(out, typed, target.options, self)));
+            }
         }
     }
 
@@ -189,7 +202,7 @@ impl Program<'_> {
         let operand = data.args.first().and_then(|v| frame.val(*v)).cloned();
         let placed = |d: Fault| Box::new(messages::placed(frame, inst, *d));
         match (data.op, data.edges.as_slice(), operand) {
-            (Op::Jump, [edge], _) => jump(&mut e, frame, target, edge).map_err(placed),
+            (Op::Jump, [edge], _) | (Op::PyTry, [edge, _], _) => jump(&mut e, frame, target, edge).map_err(placed),
             (Op::Branch, [then, otherwise], Some(condition)) => match condition.literal() {
                 Some(Const::Bool(true)) => jump(&mut e, frame, target, then).map_err(placed),
                 Some(Const::Bool(false)) => jump(&mut e, frame, target, otherwise).map_err(placed),
@@ -204,7 +217,7 @@ impl Program<'_> {
                 }
                 finish(&mut e, target, &v).map_err(placed)
             }
-            (Op::PyRaise, ..) => raise(&mut e, frame, inst).map_err(placed),
+            (Op::PyRaise | Op::PyReraise, ..) => raise(&mut e, frame, inst).map_err(placed),
             _ => {
                 e.fail(ErrorKind::Unreachable, &[]);
                 Ok(())
@@ -246,7 +259,7 @@ fn carried(ty: &Ty) -> bool {
     !matches!(ty, Ty::Lit(_) | Ty::Never)
 }
 
-fn jump(e: &mut Emit, frame: &Frame, target: &mut Target, edge: &Edge) -> Result<(), Fault> {
+pub(super) fn jump(e: &mut Emit, frame: &Frame, target: &mut Target, edge: &Edge) -> Result<(), Fault> {
     let args = edge_args(e, frame, target, edge)?;
     let block = typed_block(e.func, target, edge.block);
     end(e, Op::Jump, vec![], vec![Edge { block, args }]);
@@ -364,7 +377,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
         Ty::Tuple(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
-        Ty::Exception(..) | Ty::Text(_) | Ty::ListDisplay(_) | Ty::Any => Some(ty.clone()),
+        Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::ListDisplay(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(_) | Const::Array(_)) => Some(ty.clone()),
         Ty::Lit(Const::Tuple(items)) => items.iter().find_map(|item| refused(&Ty::Lit(item.clone()))),
         Ty::Slice(parts) => parts.iter().find_map(refused),

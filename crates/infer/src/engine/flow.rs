@@ -34,6 +34,8 @@ struct Seen {
     open: bool,
     round: u32,
     dead: bool,
+    /// Whether it may fail.
+    fails: bool,
 }
 
 /// The state of the fixed point of one specialisation.
@@ -51,6 +53,8 @@ pub struct Flow {
     vals: Vec<Option<Val>>,
     seen: Vec<Option<Seen>>,
     origins: HashMap<Value, (Option<Loc>, Ty)>,
+    /// Protected blocks in which something may fail.
+    failing: BTreeSet<Block>,
     work: BTreeSet<usize>,
     open_blocks: BTreeSet<usize>,
     round: u32,
@@ -84,6 +88,7 @@ impl Flow {
             vals: vec![None; func.values.len()],
             seen: std::iter::repeat_with(|| None).take(func.insts.len()).collect(),
             origins: HashMap::new(),
+            failing: BTreeSet::new(),
             work: BTreeSet::new(),
             open_blocks: BTreeSet::new(),
             round: 0,
@@ -94,6 +99,11 @@ impl Flow {
     pub fn restart(&mut self) {
         self.round += 1;
         self.work.append(&mut self.open_blocks);
+    }
+
+    /// Whether control gets to a block.
+    pub fn is_reached(&self, block: Block) -> bool {
+        self.reached.get(block.index()) == Some(&true)
     }
 
     /// Drops what only the fixed point needs.
@@ -144,12 +154,24 @@ impl Flow {
             program.environment = frame.environment();
         }
         let mut here = at;
+        let mut fails = false;
         for &inst in &func.blocks[block].insts {
             if func.insts[inst].op.is_terminator() {
+                fails |= matches!(func.insts[inst].op, Op::PyRaise | Op::PyReraise);
                 self.terminator(program, spec, frame, inst);
-            } else if self.inst(program, spec, frame, options, (block, &mut here), inst) {
+                continue;
+            }
+            let dead = self.inst(program, spec, frame, options, (block, &mut here), inst);
+            fails |= matches!(self.seen.get(inst.index()), Some(Some(Seen { fails: true, .. })));
+            if dead {
                 break;
             }
+        }
+        if let Some(handler) = frame.shape.clone().handler(&func, block)
+            && (fails || self.failing.contains(&block))
+        {
+            self.failing.insert(block);
+            self.edge(frame, handler);
         }
     }
 
@@ -201,6 +223,7 @@ impl Flow {
         let func = frame.func.clone();
         program.report = Report::default();
         program.place = Some(func.locs[func.insts[inst].loc].clone());
+        let before = self.scratch.insts.len();
         let mut e = cursor(&mut self.scratch, *here, options, program);
         let (results, refused) = match step(&mut e, frame, inst) {
             Ok(results) => (results, None),
@@ -211,6 +234,8 @@ impl Flow {
             func.insts[inst].results.iter().map(|_| results.next().unwrap_or_else(|| e.never())).collect();
         let dead = e.dead;
         *here = e.block;
+        let mut made = self.scratch.insts.values().skip(before);
+        let fails = made.any(|data| data.effects().has(coachwhip_abi::Effects::FAILS));
         let report = std::mem::take(&mut program.report);
         if report.open {
             self.open_blocks.insert(frame.shape.position(block));
@@ -218,7 +243,7 @@ impl Flow {
         program.specs[spec].wants_constant |= report.wants_constant || refused == Some(Code::NeedsConstant);
         self.stores(&mut program.specs[spec].stores, frame, report.stores);
         if let Some(slot) = self.seen.get_mut(inst.index()) {
-            *slot = Some(Seen { inputs, open: report.open, round: self.round, dead });
+            *slot = Some(Seen { inputs, open: report.open, round: self.round, dead, fails });
         }
         for (&value, val) in func.insts[inst].results.iter().zip(results) {
             self.set(frame, value, val);
@@ -268,6 +293,12 @@ impl Flow {
         let data = &func.insts[end];
         match (data.op, data.edges.as_slice()) {
             (Op::Jump, [edge]) => self.edge(frame, edge),
+            (Op::PyTry, [body, handler]) => {
+                self.edge(frame, body);
+                if self.failing.contains(&body.block) {
+                    self.edge(frame, handler);
+                }
+            }
             (Op::Branch, [then, otherwise]) => {
                 let condition = data.args.first().and_then(|c| frame.ty(*c)).cloned();
                 match condition {

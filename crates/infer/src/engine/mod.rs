@@ -10,6 +10,7 @@ mod cells;
 mod flow;
 pub(crate) mod identity;
 mod messages;
+mod protected;
 mod shape;
 mod step;
 

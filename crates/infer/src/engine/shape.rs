@@ -34,6 +34,8 @@ pub struct Shape {
     pub stored: HashSet<usize>,
     /// Instructions that make nested functions, by the code of these.
     pub nested: HashMap<FuncId, Vec<Inst>>,
+    /// For each protected block, the `py.try` that leads to it.
+    pub protected: HashMap<Block, Inst>,
     /// Immediate dominators by position in `order`; filled only if there are cells.
     idom: Vec<u32>,
 }
@@ -51,6 +53,11 @@ impl Shape {
                 *slot = i as u32;
             }
         }
+        for end in shape.order.iter().filter_map(|block| func.terminator(*block)) {
+            if let (Op::PyTry, Some(edge)) = (func.insts[end].op, func.insts[end].edges.first()) {
+                shape.protected.insert(edge.block, end);
+            }
+        }
         let places = shape.uses(func);
         let has_cells = func.insts.values().any(|i| matches!(i.op, Op::PyCellNew | Op::PyCellSet | Op::PyFunction));
         if has_cells {
@@ -58,6 +65,11 @@ impl Shape {
             shape.classify_cells(func, &places, &mut stored_in)?;
         }
         Ok(shape)
+    }
+
+    /// The edge that what fails in a block takes.
+    pub fn handler<'f>(&self, func: &'f Func, block: Block) -> Option<&'f coachwhip_ir::Edge> {
+        func.insts[*self.protected.get(&block)?].edges.get(1)
     }
 
     /// Position of a block in the order.

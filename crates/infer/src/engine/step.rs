@@ -27,13 +27,24 @@ pub struct Frame {
     pub cell_conflicts: HashSet<Value>,
     /// Assignments to cells made by the last instruction.
     pub assigned: Vec<(Value, Ty)>,
+    /// How many exceptions were being handled when the function was entered.
+    pub handled: Option<Val>,
 }
 
 impl Frame {
     /// A frame without values.
     pub fn new(id: FuncId, func: Arc<Func>, shape: Arc<Shape>) -> Frame {
         let vals = vec![None; func.values.len()];
-        Frame { id, func, shape, vals, cells: HashMap::new(), cell_conflicts: HashSet::new(), assigned: Vec::new() }
+        Frame {
+            id,
+            func,
+            shape,
+            vals,
+            cells: HashMap::new(),
+            cell_conflicts: HashSet::new(),
+            assigned: Vec::new(),
+            handled: None,
+        }
     }
 
     /// The typed value behind an untyped one, if it has been reached.
@@ -135,6 +146,20 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
         Op::PyIs if operands.iter().all(|v| v.ty.array().is_some()) => {
             let same = identity::arrays(e, frame, &data.args, &operands)?;
             Ok(vec![if negative(&data.imm) { operators::negated(e, &same) } else { same }])
+        }
+        Op::PyCaught | Op::PyEndHandling => {
+            let depth = match data.imm {
+                Imm::Int(depth) => depth,
+                _ => 0,
+            };
+            let before = frame.handled.clone().unwrap_or_else(|| exceptions::handled(e));
+            match data.op {
+                Op::PyCaught => Ok(vec![exceptions::caught(e, &before, depth)]),
+                _ => {
+                    exceptions::end_handling(e, &before, depth);
+                    Ok(vec![])
+                }
+            }
         }
         Op::PySetItem | Op::PySetAttr | Op::PyDelItem | Op::PyCheckBound => {
             statement(e, data, &operands)?;
@@ -253,19 +278,33 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyIterAdvance, _, [x]) => operators::iter_advance(e, x),
         (Op::PyFormat, imm, [x, spec]) => print::format(e, x, spec, conversion(imm)),
         (Op::PyText, ..) => Ok(print::text(e, operands)),
+        (Op::PyExcMatch, _, [x, classes]) => exceptions::matches(e, x, classes),
         (Op::PyMatchSequence, _, [x]) => Ok(iterators::is_sequence(e, x)),
         (Op::PyMatchLen, _, [x]) => operators::len(e, x),
         _ => malformed(data.op),
     }
 }
 
-/// `raise`: the only terminator with a rule.  The block ends there.
+/// `raise`, also where CPython raises again by itself: the only terminator with a rule.  The block ends there.
 pub fn raise(e: &mut Emit, frame: &Frame, inst: Inst) -> Result<(), Fault> {
     let data = &frame.func.insts[inst];
     e.loc = data.loc;
-    match data.args.first().and_then(|v| frame.val(*v)) {
-        Some(v) => exceptions::raise(e, &v.clone()),
-        None => fault(Code::Unsupported, "raise without an exception is not supported"),
+    let operands: Option<Vec<Val>> = data.args.iter().map(|v| frame.val(*v).cloned()).collect();
+    match (data.op, operands.as_deref()) {
+        (Op::PyReraise, Some([exception])) => {
+            exceptions::reraise(e, exception);
+            Ok(())
+        }
+        (_, Some([])) => {
+            exceptions::reraise_handled(e);
+            Ok(())
+        }
+        (_, Some([exception])) => exceptions::raise(e, exception),
+        (_, Some([exception, cause])) => exceptions::raise_from(e, exception, cause),
+        _ => {
+            e.fail(ErrorKind::Unreachable, &[]);
+            Ok(())
+        }
     }
 }
 

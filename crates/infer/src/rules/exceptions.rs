@@ -4,80 +4,29 @@ use super::Family;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
-use coachwhip_ir::{Code, Const, Imm, Op, Ty, describe};
+use coachwhip_abi::{ErrorKind, RuntimeFn, class};
+use coachwhip_ir::{Code, Const, Diagnostic, Imm, Op, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family::NONE;
 
-/// Built-in exception classes, each with the class that it is derived from.
-const CLASSES: &[(&str, &str)] = &[
-    ("BaseException", ""),
-    ("SystemExit", "BaseException"),
-    ("KeyboardInterrupt", "BaseException"),
-    ("GeneratorExit", "BaseException"),
-    ("Exception", "BaseException"),
-    ("StopIteration", "Exception"),
-    ("StopAsyncIteration", "Exception"),
-    ("ArithmeticError", "Exception"),
-    ("FloatingPointError", "ArithmeticError"),
-    ("OverflowError", "ArithmeticError"),
-    ("ZeroDivisionError", "ArithmeticError"),
-    ("AssertionError", "Exception"),
-    ("AttributeError", "Exception"),
-    ("BufferError", "Exception"),
-    ("EOFError", "Exception"),
-    ("ImportError", "Exception"),
-    ("ModuleNotFoundError", "ImportError"),
-    ("LookupError", "Exception"),
-    ("IndexError", "LookupError"),
-    ("KeyError", "LookupError"),
-    ("MemoryError", "Exception"),
-    ("NameError", "Exception"),
-    ("UnboundLocalError", "NameError"),
-    ("OSError", "Exception"),
-    ("FileNotFoundError", "OSError"),
-    ("PermissionError", "OSError"),
-    ("TimeoutError", "OSError"),
-    ("ReferenceError", "Exception"),
-    ("RuntimeError", "Exception"),
-    ("NotImplementedError", "RuntimeError"),
-    ("RecursionError", "RuntimeError"),
-    ("SyntaxError", "Exception"),
-    ("SystemError", "Exception"),
-    ("TypeError", "Exception"),
-    ("ValueError", "Exception"),
-    ("UnicodeError", "ValueError"),
-    ("Warning", "Exception"),
-    ("UserWarning", "Warning"),
-    ("RuntimeWarning", "Warning"),
-    ("DeprecationWarning", "Warning"),
-];
-
 /// The built-in exception class with this canonical name.
-fn builtin_class(name: &str) -> Option<&'static (&'static str, &'static str)> {
-    let name = match name.strip_prefix("builtins.")? {
-        "IOError" | "EnvironmentError" => "OSError",
-        other => other,
-    };
-    CLASSES.iter().find(|(class, _)| *class == name)
+fn builtin_class(name: &str) -> Option<u32> {
+    name.starts_with("builtins.").then(|| class::number(name)).flatten()
 }
 
 /// The class with the built-in exception classes that it is derived from, without module names.
 pub fn bases(name: &str) -> Vec<&'static str> {
-    let mut all = Vec::new();
-    let mut next = builtin_class(name);
-    while let Some((class, base)) = next {
-        all.push(*class);
-        next = CLASSES.iter().find(|(name, _)| name == base);
-    }
-    all
+    let Some(number) = builtin_class(name) else { return vec![] };
+    let bases = class::bases(number).into_iter().filter_map(|base| class::names().nth(base as usize));
+    bases.map(|name| name.strip_prefix("builtins.").unwrap_or(name)).collect()
 }
 
 /// Whether a constant is an exception class.
 pub fn is_class(c: &Const) -> bool {
     match c {
-        Const::Named(name) => builtin_class(name).is_some(),
+        Const::Named(name) => class::number(name).is_some(),
         Const::ExceptionClass(..) => true,
         _ => false,
     }
@@ -94,6 +43,10 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Args) -> Result<Val, Fault>
     }
     let mut fields = Vec::with_capacity(args.positional.len());
     for arg in &args.positional {
+        if arg.ty == Ty::Caught {
+            let message = "an exception cannot be an argument of another one in compiled code";
+            return Err(Box::new(Diagnostic::new(Code::ArgumentTypes, message).help("pass its text: str(e)")));
+        }
         if !can_travel(&arg.ty) {
             let of = describe(&arg.ty);
             return fault(Code::ArgumentTypes, format!("{of} cannot be an argument of an exception in compiled code"));
@@ -108,7 +61,7 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Args) -> Result<Val, Fault>
 /// Whether a value can be handed to Python inside an exception or a text.
 pub fn can_travel(ty: &Ty) -> bool {
     match expand(ty) {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Str => true,
+        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Str | Ty::Caught => true,
         Ty::Lit(c) => !matches!(
             c,
             Const::Func(_)
@@ -128,18 +81,156 @@ pub fn can_travel(ty: &Ty) -> bool {
 
 /// `raise v`: an exception, or a class that is called without arguments.  Nothing follows.
 pub fn raise(e: &mut Emit, v: &Val) -> Result<(), Fault> {
-    let exception = match &v.ty {
-        Ty::Exception(..) => v.clone(),
-        Ty::Lit(class) if is_class(class) => {
-            let class = class.clone();
-            construct(e, &class, &Args::default())?
-        }
-        other => {
-            let message = format!("exceptions must derive from BaseException; this is {}", describe(other));
-            return fault(Code::OperandTypes, message);
-        }
-    };
+    let exception = instance(e, v)?;
+    if exception.ty == Ty::Caught {
+        e.effect(Op::Record, Imm::None, &[&exception]);
+        leave(e);
+        return Ok(());
+    }
     e.effect(Op::Throw, Imm::None, &[&exception]);
     e.leave();
     Ok(())
+}
+
+/// `raise v from cause`.
+pub fn raise_from(e: &mut Emit, v: &Val, cause: &Val) -> Result<(), Fault> {
+    let exception = instance(e, v)?;
+    if is_none(&cause.ty) {
+        e.effect(Op::Record, Imm::None, &[&exception]);
+        let none = e.int(-1);
+        e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::CauseCaught), &[&none]);
+    } else {
+        let cause = instance(e, cause).map_err(|mut fault| {
+            fault.message = fault.message.replacen("exceptions", "exception causes", 1);
+            fault
+        })?;
+        if cause.ty == Ty::Caught {
+            let number = e.field(&cause, 0);
+            e.effect(Op::Record, Imm::None, &[&exception]);
+            e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::CauseCaught), &[&number]);
+        } else {
+            e.effect(Op::Record, Imm::None, &[&cause]);
+            e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::HoldCause), &[]);
+            e.effect(Op::Record, Imm::None, &[&exception]);
+            e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::CauseHeld), &[]);
+        }
+    }
+    leave(e);
+    Ok(())
+}
+
+/// An exception that is being handled is raised again, as it was.
+pub fn reraise(e: &mut Emit, exception: &Val) {
+    let number = e.field(exception, 0);
+    e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::Reraise), &[&number]);
+    leave(e);
+}
+
+/// `raise` alone.
+pub fn reraise_handled(e: &mut Emit) {
+    let found = e.runtime(RuntimeFn::ReraiseHandled, &[], Ty::Int);
+    let zero = e.int(0);
+    let found = e.op(Op::Ne, &[&found, &zero], Ty::Bool);
+    e.guard(&found, ErrorKind::NoneActive, &[]);
+    leave(e);
+}
+
+fn leave(e: &mut Emit) {
+    e.effect(Op::Leave, Imm::None, &[]);
+    e.leave();
+}
+
+/// What is raised.
+fn instance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    match &v.ty {
+        Ty::Exception(..) | Ty::Caught => Ok(v.clone()),
+        Ty::Lit(class) if is_class(class) => {
+            let class = class.clone();
+            construct(e, &class, &Args::default())
+        }
+        other => {
+            let message = format!("exceptions must derive from BaseException; this is {}", describe(other));
+            fault(Code::OperandTypes, message)
+        }
+    }
+}
+
+/// How many exceptions are being handled.
+pub fn handled(e: &mut Emit) -> Val {
+    e.runtime(RuntimeFn::Handled, &[], Ty::Int)
+}
+
+/// The failure that arrived at a handler, which lies in as many others of the function; `before` were being handled
+/// when the function was entered.
+pub fn caught(e: &mut Emit, before: &Val, depth: i64) -> Val {
+    let depth = deeper(e, before, depth);
+    let number = e.runtime(RuntimeFn::Caught, &[&depth], Ty::Int);
+    e.pack(Ty::Caught, &[&number])
+}
+
+/// The end of a handler.
+pub fn end_handling(e: &mut Emit, before: &Val, depth: i64) {
+    let depth = deeper(e, before, depth);
+    e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::EndHandling), &[&depth]);
+}
+
+fn deeper(e: &mut Emit, before: &Val, depth: i64) -> Val {
+    let depth = e.int(depth);
+    e.op(Op::AddExact, &[before, &depth], Ty::Int)
+}
+
+/// Whether an exception is an instance of a class, or of one in a tuple of classes.
+pub fn matches(e: &mut Emit, exception: &Val, classes: &Val) -> Result<Val, Fault> {
+    let number = e.field(exception, 0);
+    let mut listed = Vec::new();
+    flatten(&expand(&classes.ty), &mut listed)?;
+    let mut class = None;
+    let mut found = e.bool(false);
+    for of in listed {
+        let one = match &of {
+            Const::ExceptionClass(..) => {
+                let of = e.lit(of);
+                let is = e.runtime(RuntimeFn::CaughtIs, &[&number, &of], Ty::Int);
+                let zero = e.int(0);
+                e.op(Op::Ne, &[&is, &zero], Ty::Bool)
+            }
+            Const::Named(name) => {
+                let class = class.get_or_insert_with(|| e.runtime(RuntimeFn::CaughtClass, &[&number], Ty::Int)).clone();
+                let ranges = class::number(name).map(class::caught_by).unwrap_or_default();
+                in_ranges(e, &class, &ranges)
+            }
+            _ => return Err(not_a_class(&Ty::Lit(of))),
+        };
+        found = e.op(Op::Or, &[&found, &one], Ty::Bool);
+    }
+    Ok(found)
+}
+
+fn in_ranges(e: &mut Emit, class: &Val, ranges: &[(u32, u32)]) -> Val {
+    let mut found = e.bool(false);
+    for (first, last) in ranges {
+        let (first, last) = (e.int(i64::from(*first)), e.int(i64::from(*last)));
+        let (above, below) = (e.op(Op::Ge, &[class, &first], Ty::Bool), e.op(Op::Le, &[class, &last], Ty::Bool));
+        let inside = e.op(Op::And, &[&above, &below], Ty::Bool);
+        found = e.op(Op::Or, &[&found, &inside], Ty::Bool);
+    }
+    found
+}
+
+/// The classes of an `except` clause.
+fn flatten(ty: &Ty, listed: &mut Vec<Const>) -> Result<(), Fault> {
+    match ty {
+        Ty::Lit(class) if is_class(class) => listed.push(class.clone()),
+        Ty::Tuple(items) => items.iter().try_for_each(|item| flatten(item, listed))?,
+        other => return Err(not_a_class(other)),
+    }
+    Ok(())
+}
+
+fn not_a_class(ty: &Ty) -> Fault {
+    let message = format!(
+        "catching classes that do not inherit from BaseException is not allowed; this is {}",
+        coachwhip_ir::describe(ty)
+    );
+    Box::new(Diagnostic::new(Code::OperandTypes, message))
 }

@@ -170,6 +170,9 @@ fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [Some(v), Some(classes)] = slots.as_slice() else {
         return fault(Code::ArgumentCount, "isinstance expected 2 arguments");
     };
+    if v.ty == Ty::Caught {
+        return exceptions::matches(e, v, classes);
+    }
     let Some(classes) = classes.literal().cloned() else {
         return fault(Code::NeedsConstant, "isinstance() needs classes that are known when compiling");
     };

@@ -33,6 +33,11 @@ impl<'m> Machine<'m, '_> {
             },
             Fail => self.failure(func, data, 0),
             Throw => self.throw(func, data),
+            Record => self.record(func, data),
+            Leave => match self.recorded.take() {
+                Some(failure) => Err(Stop::Failed(failure)),
+                None => wrong("no failure was recorded"),
+            },
             Poll | PollCall | Unlikely | Independent => Ok(()),
             Print => self.print(func, data),
             Runtime => self.runtime(func, data),
@@ -53,11 +58,11 @@ impl<'m> Machine<'m, '_> {
     }
 
     /// Sets the first result.
-    fn give(&mut self, data: &InstData, value: Value) -> Done {
+    pub(super) fn give(&mut self, data: &InstData, value: Value) -> Done {
         data.results.first().map_or(Ok(()), |&result| self.set(result, value))
     }
 
-    fn int(&mut self, data: &InstData, index: usize) -> Result<i64, Stop> {
+    pub(super) fn int(&mut self, data: &InstData, index: usize) -> Result<i64, Stop> {
         let value = self.operand(data, index)?;
         value.as_int().ok_or_else(|| Stop::Wrong(format!("operand {index} is undefined")))
     }
@@ -296,6 +301,22 @@ impl<'m> Machine<'m, '_> {
         Err(Stop::Failed(Failure { kind: ErrorKind::User, args, class: Some((**class).clone()) }))
     }
 
+    fn record(&mut self, func: &Func, data: &InstData) -> Done {
+        if *self.ty(func, data, 0) == Ty::Caught {
+            let number = self.operand(data, 0)?.field(0).and_then(Value::as_int).unwrap_or(-1);
+            self.recorded = self.handled.get(number as usize).cloned();
+            return Ok(());
+        }
+        let failed = if data.imm == Imm::None { self.throw(func, data) } else { self.failure(func, data, 0) };
+        match failed {
+            Err(Stop::Failed(failure)) => {
+                self.recorded = Some(failure);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     fn print(&mut self, func: &Func, data: &InstData) -> Done {
         match self.datum(func, data, 0)? {
             Datum::Text(parts) => {
@@ -315,6 +336,7 @@ impl<'m> Machine<'m, '_> {
                 return self.give(data, Value::Pointer(owner));
             }
             RuntimeFn::CopyElements => return self.copy_elements(data),
+            _ if super::handling::is_of_handling(function) => return self.handling(data, function),
             RuntimeFn::Retain | RuntimeFn::Release => {
                 let change = if function == RuntimeFn::Retain { 1 } else { -1 };
                 let owner = self.pointer(data, 0)?;

@@ -47,6 +47,10 @@ pub struct Machine<'m, 'r> {
     frames: Vec<Frame<'m>>,
     /// What a kernel returned.
     returned: Option<Value>,
+    /// The failure that was recorded.
+    pub recorded: Option<Failure>,
+    /// Failures that are being handled, outermost first.
+    pub handled: Vec<Failure>,
     limits: &'r Limits,
     steps: u64,
 }
@@ -68,6 +72,8 @@ pub fn run(
         table,
         frames: Vec::new(),
         returned: None,
+        recorded: None,
+        handled: Vec::new(),
         limits,
         steps: 0,
     };
@@ -162,6 +168,7 @@ impl<'m> Machine<'m, '_> {
             frame.next += 1;
             let stepped = self.step(func, inst);
             match stepped {
+                Err(Stop::Failed(failure)) => self.unwind(depth, failure)?,
                 Err(Stop::Wrong(message)) => return wrong(format!("{}: {message}", crate::print::inst(func, inst))),
                 Err(stop) => return Err(stop),
                 Ok(Some(result)) => return Ok(Some(result)),
@@ -171,9 +178,51 @@ impl<'m> Machine<'m, '_> {
         Ok(None)
     }
 
+    /// Goes on where the failure is caught, if that is in a frame above so many.
+    fn unwind(&mut self, depth: usize, failure: Failure) -> Result<(), Stop> {
+        while self.frames.len() > depth {
+            let frame = self.frame()?;
+            let func = frame.func;
+            let at = frame.next.checked_sub(1);
+            let inst = at.and_then(|at| func.blocks.lookup(frame.block)?.insts.get(at)).copied();
+            if let Some(data) = inst.and_then(|inst| func.insts.lookup(inst)).filter(|data| data.attempted) {
+                for &result in data.own_results() {
+                    self.set(result, Value::undefined(func.ty(result)))?;
+                }
+                self.recorded = Some(failure);
+                return self.set_flag(data, false);
+            }
+            if self.frames.len() == 1 {
+                break;
+            }
+            self.abandon()?;
+        }
+        Err(Stop::Failed(failure))
+    }
+
+    /// Whether what is attempted has succeeded.
+    fn set_flag(&mut self, data: &InstData, succeeded: bool) -> Result<(), Stop> {
+        let flag = data.results.last().filter(|_| data.attempted);
+        flag.map_or(Ok(()), |flag| self.set(*flag, Value::Number(crate::eval::Number::Bool(succeeded))))
+    }
+
+    /// Leaves the innermost frame after a failure: what it owns is released.
+    fn abandon(&mut self) -> Result<(), Stop> {
+        let Some(frame) = self.frames.pop() else { return wrong("no function is running") };
+        let mut kept: Vec<Pointer> = frame.slots.values().flatten().copied().collect();
+        for (cell, made) in &frame.cells {
+            kept.extend(owners(&Value::Cell(*cell), frame.func.ty(*made), &self.cells));
+        }
+        match self.limits.leaks {
+            true => count(&mut self.heap, &kept, -1).map_err(|m| Stop::Wrong(format!("in the error exit: {m}"))),
+            false => Ok(()),
+        }
+    }
+
     /// One instruction; the datum is the root's result.
     fn step(&mut self, func: &'m Func, inst: Inst) -> Result<Option<Datum>, Stop> {
         let Some(data) = func.insts.lookup(inst) else { return wrong("no such instruction") };
+        self.set_flag(data, true)?;
         match data.op {
             Op::Jump => self.jump(data, 0),
             Op::Branch => {
@@ -262,13 +311,8 @@ impl<'m> Machine<'m, '_> {
         if matches!(outcome, Err(Stop::Wrong(_) | Stop::Unsupported(_) | Stop::Steps)) || !self.limits.leaks {
             return outcome;
         }
-        while let Some(frame) = self.frames.pop() {
-            let slots = frame.slots.values().flatten().copied();
-            let mut kept: Vec<Pointer> = slots.collect();
-            for (cell, made) in &frame.cells {
-                kept.extend(owners(&Value::Cell(*cell), frame.func.ty(*made), &self.cells));
-            }
-            count(&mut self.heap, &kept, -1).map_err(|m| Stop::Wrong(format!("in the error exit: {m}")))?;
+        while !self.frames.is_empty() {
+            self.abandon()?;
         }
         match self.heap.kept() {
             0 => outcome,

@@ -7,6 +7,7 @@
 
 mod datum;
 mod exec;
+mod handling;
 mod machine;
 mod maps;
 mod memory;

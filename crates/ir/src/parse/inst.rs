@@ -20,6 +20,7 @@ impl Reader<'_, '_> {
     fn inst_on(&mut self, line: u32) -> Parsed<Inst> {
         let inst = Inst(self.func.insts.len() as u32);
         let results = self.results(inst)?;
+        let attempted = self.cursor.accept_word("try");
         let word = self.cursor.word()?;
         let op = Op::by_text(word).ok_or_else(|| self.cursor.error(format!("no operation is called {word}")))?;
         let imm = self.cursor.imm(op, line)?;
@@ -41,7 +42,7 @@ impl Reader<'_, '_> {
         if self.cursor.is_on(line) && self.cursor.peek() != Some(&Kind::Mark('}')) {
             return self.cursor.fail("expected the end of the line");
         }
-        Ok(self.func.insts.push(InstData { op, args, imm, results, edges, loc }))
+        Ok(self.func.insts.push(InstData { op, args, imm, results, edges, loc, attempted }))
     }
 
     /// The results and the `=`, if there are any.

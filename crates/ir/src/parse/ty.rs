@@ -32,6 +32,7 @@ impl Cursor<'_> {
             "bool" => Ty::Bool,
             "complex" => Ty::Complex,
             "str" => Ty::Str,
+            "caught" => Ty::Caught,
             "array" => self.array()?,
             "tuple" => Ty::Tuple(self.types()?.into()),
             "list" => Ty::ListDisplay(self.types()?.into()),

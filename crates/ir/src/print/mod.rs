@@ -87,6 +87,7 @@ impl Display for Text<'_> {
             write_definition(f, func, result)?;
         }
         f.write_str(if data.results.is_empty() { "" } else { " = " })?;
+        f.write_str(if data.attempted { "try " } else { "" })?;
         f.write_str(data.op.text())?;
         write_imm(f, data.op, &data.imm)?;
         let mut separator = " ";

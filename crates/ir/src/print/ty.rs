@@ -37,6 +37,7 @@ impl Display for Ty {
                 args.iter().try_for_each(|ty| write!(f, ", {ty}"))?;
                 f.write_str(">")
             }
+            Ty::Caught => f.write_str("caught"),
             Ty::Text(pieces) => list(f, "text", pieces),
             Ty::Lit(constant) => write!(f, "lit<{constant}>"),
         }

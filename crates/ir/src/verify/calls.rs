@@ -18,8 +18,10 @@ pub fn endings(t: &Typed<'_>, func: &Func) -> Check {
             failure(t, 1)
         }
         Op::Fail => failure(t, 0),
-        Op::Throw => match t.arg(0)? {
+        Op::Record if t.data.imm != Imm::None => failure(t, 0),
+        Op::Throw | Op::Record => match t.arg(0)? {
             Ty::Exception(..) => Ok(()),
+            Ty::Caught if t.data.op == Op::Record => Ok(()),
             other => Err(format!("throws {other}, not an exception")),
         },
         Op::Print => match t.arg(0)? {
@@ -108,7 +110,7 @@ fn abi(want: AbiTy, ty: &Ty) -> Check {
         AbiTy::Void | AbiTy::C128 | AbiTy::I64Flag => false,
         AbiTy::I32 | AbiTy::I64 => machine.is_some_and(|m| m.is_int() || m == Machine::Bool),
         AbiTy::F32 | AbiTy::F64 => machine.is_some_and(Machine::is_float),
-        AbiTy::Ptr => alike(ty, &Ty::Ptr(None)) || matches!(ty, Ty::Cell(_)),
+        AbiTy::Ptr => alike(ty, &Ty::Ptr(None)) || matches!(ty, Ty::Cell(_) | Ty::Lit(Const::ExceptionClass(..))),
     };
     if fits { Ok(()) } else { Err(format!("is {ty}, not {want:?}")) }
 }

@@ -17,6 +17,7 @@ pub fn check(data: &InstData) -> Check {
         Op::PyCall | Op::PyCallStar => matches!(data.imm, Imm::None | Imm::Names(_)),
         Op::Field | Op::GlobalArray | Op::CallNative | Op::CallExternal => matches!(data.imm, Imm::Int(_)),
         Op::Guard | Op::Fail => matches!(data.imm, Imm::Error(_)),
+        Op::Record => matches!(data.imm, Imm::Error(_) | Imm::None),
         Op::Call | Op::Map | Op::MapInto => matches!(data.imm, Imm::Func(_)),
         Op::Kernel => matches!(data.imm, Imm::Kernel(..)),
         Op::Runtime => matches!(data.imm, Imm::Runtime(_)),

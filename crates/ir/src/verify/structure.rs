@@ -109,12 +109,16 @@ impl Checker<'_> {
         if wrong(data.args.len(), data.op.arity()) {
             self.at_inst(inst, format!("wants {} operands", data.op.arity()));
         }
-        if wrong(data.results.len(), data.op.results()) {
+        if wrong(data.own_results().len(), data.op.results()) {
             self.at_inst(inst, format!("has {} results", data.op.results()));
+        }
+        let flag = data.results.last().map(|flag| self.func.ty(*flag));
+        if data.attempted && (flag != Some(&Ty::Bool) || data.op.is_terminator()) {
+            self.at_inst(inst, "what is attempted has a bool as its last result");
         }
         let edges = match data.op {
             Op::Jump => 1,
-            Op::Branch => 2,
+            Op::Branch | Op::PyTry => 2,
             _ => 0,
         };
         if data.edges.len() != edges {

@@ -21,7 +21,7 @@ pub struct Typed<'f> {
 pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
     let data = &func.insts[inst];
     let args: Vec<&Ty> = data.args.iter().map(|&v| func.ty(v)).collect();
-    let results: Vec<&Ty> = data.results.iter().map(|&v| func.ty(v)).collect();
+    let results: Vec<&Ty> = data.own_results().iter().map(|&v| func.ty(v)).collect();
     if args.iter().chain(&results).any(|ty| **ty == Ty::Any) {
         return Err("a value without a type in a typed function".into());
     }
@@ -33,14 +33,21 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
     typed.literals()?;
     match data.op {
         Op::Const => typed.constant(),
-        Op::Undef | Op::Jump | Op::Unreachable | Op::Poll | Op::PollCall | Op::Unlikely | Op::Independent => Ok(()),
+        Op::Undef
+        | Op::Jump
+        | Op::Leave
+        | Op::Unreachable
+        | Op::Poll
+        | Op::PollCall
+        | Op::Unlikely
+        | Op::Independent => Ok(()),
         Op::Branch => typed.want(0, &Ty::Bool),
         Op::Pack | Op::Field | Op::View | Op::Select => aggregates::check(&typed),
         Op::Load | Op::Store | Op::Address | Op::Offset | Op::LoadPtr | Op::StorePtr => memory::check(&typed),
         Op::Alloc | Op::GlobalArray => memory::arrays(&typed, module),
         Op::CellNew | Op::CellGet | Op::CellSet => memory::cells(&typed),
         Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
-        Op::Guard | Op::Fail | Op::Throw | Op::Print | Op::Return => calls::endings(&typed, func),
+        Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Print | Op::Return => calls::endings(&typed, func),
         Op::Call | Op::Kernel | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
         Op::CallExternal => typed.result().map(|_| ()),
         Op::Map | Op::MapInto => maps::check(&typed, module),
@@ -112,13 +119,14 @@ impl<'f> Typed<'f> {
                 | Return
                 | Guard
                 | Fail
+                | Record
                 | Select
                 | Own
                 | Disown
                 | Retain
                 | Release
                 | CellSet
-        );
+        ) || self.data.imm == Imm::Runtime(coachwhip_abi::RuntimeFn::CaughtIs);
         match self.args.iter().find(|ty| ty.literal().is_some()) {
             Some(ty) if !allowed => Err(format!("a literal operand: {ty}")),
             _ => Ok(()),

@@ -146,6 +146,7 @@ impl Fusion<'_> {
         for &user in sites.users(result) {
             let data = &func.insts[user];
             match data.op {
+                _ if data.attempted => return None,
                 Op::Map | Op::MapInto => {
                     if data.args.iter().take(first_argument(func, data)).any(|&a| a == result) {
                         return None;

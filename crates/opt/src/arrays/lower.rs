@@ -7,8 +7,9 @@ use super::nest::{Kernel, fill};
 use super::operand::{Axis, Operand};
 use super::overlap::conflict;
 use crate::inline::{callees, callees_first, no_place};
+use coachwhip_ir::entity::Entity;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{ArrayTy, Block, Builder, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Block, Builder, Const, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
 
 /// Lowers every map of the module.
 pub fn run(module: &mut Module) {
@@ -45,6 +46,9 @@ fn lower(func: &mut Func, module: &Module, recursive: &[bool], block: Block, at:
     let mut tail = func.blocks[block].insts.split_off(at);
     let data = func.insts[tail.remove(0)].clone();
     let Imm::Func(number) = data.imm else { return None };
+    if data.attempted {
+        return Some(attempt(func, module, recursive, block, (data, tail)));
+    }
     let body = module.funcs.get(number as usize);
     let ret = body.map_or(Ty::Never, |f| f.ret.clone());
     let inlined = !func.options.debug && recursive.get(number as usize) == Some(&false);
@@ -57,6 +61,44 @@ fn lower(func: &mut Func, module: &Module, recursive: &[bool], block: Block, at:
     let rest = b.block;
     func.blocks[rest].insts.extend(tail);
     Some(rest)
+}
+
+/// Lowers a map that is attempted: by itself, and what fails in the loop ends the attempt.
+fn attempt(
+    func: &mut Func,
+    module: &Module,
+    recursive: &[bool],
+    block: Block,
+    (mut data, tail): (InstData, Vec<Inst>),
+) -> Block {
+    let results = std::mem::take(&mut data.results);
+    let first = func.blocks.len();
+    let own = func.add_block();
+    Builder::new(func, block, data.loc).jump(own, vec![]);
+    // The loop makes an array of its own; the map's results are met behind it.
+    let array = results.split_last().and_then(|(_, own)| own.first()).map(|&array| func.ty(array).clone());
+    let types: Vec<Ty> = array.clone().into_iter().collect();
+    let map = func.make_inst(data.op, data.imm, data.args, &types, vec![], data.loc);
+    let made = func.insts[map].results.first().copied();
+    func.blocks[own].insts.push(map);
+    let last = lower(func, module, recursive, own, 0).unwrap_or(own);
+    let (rest, caught) = (func.add_block(), func.add_block());
+    for (position, &result) in results.iter().enumerate() {
+        func.blocks[rest].params.push(result);
+        func.values[result].def = Def::Param(rest, position as u32);
+    }
+    let mut b = Builder::new(func, last, data.loc);
+    let flag = b.constant(Const::Bool(true), Ty::Bool);
+    b.jump(rest, made.into_iter().chain([flag]).collect());
+    b.block = caught;
+    let none = array.map(|ty| b.value(Op::Undef, Imm::None, vec![], ty));
+    let flag = b.constant(Const::Bool(false), Ty::Bool);
+    b.jump(rest, none.into_iter().chain([flag]).collect());
+    let blocks: Vec<Block> =
+        (first..func.blocks.len()).map(Block::new).filter(|b| *b != rest && *b != caught).collect();
+    coachwhip_ir::attempt::catch(func, &blocks, caught, &|_| true);
+    func.blocks[rest].insts.extend(tail);
+    rest
 }
 
 /// Allocates the result and fills it.

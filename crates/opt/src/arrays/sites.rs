@@ -37,10 +37,10 @@ impl Sites {
         sites
     }
 
-    /// The instructions of an operation, the last ones first.
+    /// The instructions of an operation, the last ones first; those that are attempted stay what they are.
     pub fn backwards(&self, func: &Func, op: Op) -> Vec<Inst> {
         let all = self.cfg.rpo.iter().flat_map(|&block| func.blocks[block].insts.iter().copied());
-        let mut found: Vec<Inst> = all.filter(|&i| func.insts[i].op == op).collect();
+        let mut found: Vec<Inst> = all.filter(|&i| func.insts[i].op == op && !func.insts[i].attempted).collect();
         found.reverse();
         found
     }

@@ -40,7 +40,7 @@ fn insert(func: &mut Func) {
     let mut chunked: Vec<(LoopId, i64)> = Vec::new();
     let mut charged: Vec<(LoopId, i64)> = Vec::new();
     for id in loops.loops.keys() {
-        if passes(id).is_some() {
+        if passes(id).is_some() || polls_itself(func, &loops, id) {
             continue;
         }
         // What a pass of this loop costs: its calls, and loops of few passes inside.
@@ -71,6 +71,12 @@ fn insert(func: &mut Func) {
             charge(func, fuel, block, number, cost);
         }
     }
+}
+
+/// Whether a loop has a poll whose outcome is looked at: its handler may catch `KeyboardInterrupt`.
+fn polls_itself(func: &Func, loops: &Loops, id: LoopId) -> bool {
+    let polls = |inst: &Inst| func.insts[*inst].op == Op::PollCall && func.insts[*inst].attempted;
+    loops.loops[id].blocks.iter().any(|block| func.blocks[*block].insts.iter().any(polls))
 }
 
 fn edges<'f>(func: &'f Func, cfg: &'f Cfg) -> impl Iterator<Item = (Block, usize, Block)> + 'f {

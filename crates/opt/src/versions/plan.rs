@@ -30,7 +30,7 @@ pub struct Plan {
     pub blocks: Vec<Block>,
     /// What the unchecked version needs; nothing if its checks cannot fail at all.
     pub conditions: Vec<Condition>,
-    /// Guards it leaves out.
+    /// Guards it leaves out, and branches to failures that are caught.
     guards: Vec<Inst>,
     /// Checked sums that are exact in it.
     exact: Vec<Inst>,
@@ -62,7 +62,7 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
             let at = Point { block, at };
             match facts.func.insts[inst].op {
                 Op::WrapIndex if sums.is_none() => plan.place(facts, id, inst, at),
-                Op::Guard => {
+                Op::Guard | Op::Branch if is_check(facts.func, inst) => {
                     plan.seen += 1;
                     plan.guard(facts, id, inst, at, sums);
                 }
@@ -181,8 +181,31 @@ impl Plan {
             }
         }
         for &block in &self.blocks {
-            func.blocks[block].insts.retain(|i| !self.guards.contains(i));
+            let mut insts = std::mem::take(&mut func.blocks[block].insts);
+            insts.retain(|&inst| {
+                let left_out = self.guards.contains(&inst);
+                let data = &mut func.insts[inst];
+                if left_out && data.op == Op::Branch {
+                    (data.op, data.args) = (Op::Jump, vec![]);
+                    data.edges.truncate(1);
+                }
+                !left_out || data.op == Op::Jump
+            });
+            func.blocks[block].insts = insts;
         }
+    }
+}
+
+/// Whether an instruction is a check: a guard, or a branch to a block that records a failure, where a handler waits for it.
+fn is_check(func: &Func, inst: Inst) -> bool {
+    let data = &func.insts[inst];
+    match (data.op, data.edges.as_slice()) {
+        (Op::Guard, _) => true,
+        (Op::Branch, [_, failing]) => {
+            let records = |inst: &Inst| func.insts[*inst].op == Op::Record;
+            func.blocks[failing.block].insts.iter().take(2).any(records)
+        }
+        _ => false,
     }
 }
 

@@ -109,6 +109,9 @@ unsafe fn enter(
         if status != 0 {
             return errors::raise(&mut context);
         }
+        if !context.handling.is_null() {
+            coachwhip_runtime::end(&mut context);
+        }
         boxing::result(&spec.compiled.ret, results, &Call { args, environment })
     }
 }
@@ -124,6 +127,7 @@ fn context(stack_limit: usize) -> Context {
         last_poll: 0,
         gil_released: 0,
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
+        handling: std::ptr::null_mut(),
     }
 }
 

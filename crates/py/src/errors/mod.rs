@@ -7,12 +7,14 @@ pub mod pieces;
 mod render;
 
 use coachwhip_abi::layout::{ErrorRecord, Site};
-use coachwhip_abi::{Context, ErrorKind};
+use coachwhip_abi::{Context, ErrorKind, Piece};
 use coachwhip_ir::Dtype;
+use coachwhip_runtime::{Caught, Origin};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use std::ffi::{CStr, c_char};
+use std::rc::Rc;
 
 /// Prefix of the class name of a user's exception: its number in the program's table follows.
 const CLASS_NUMBER: char = '@';
@@ -27,6 +29,10 @@ pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
     let py = unsafe { Python::assume_attached() };
     // SAFETY: as the caller promises.
     match unsafe { exception(py, context) } {
+        // What compiled code was handling is the context already.
+        Ok(raised) if raised.getattr("__context__").is_ok_and(|context| !context.is_none()) => {
+            PyErr::from_value(raised).restore(py);
+        }
         // Unlike `PyErr::restore`, this links the exception that is being handled as the context.
         // SAFETY: a live exception and its class.
         Ok(raised) => unsafe { pyo3::ffi::PyErr_SetObject(raised.get_type().as_ptr(), raised.as_ptr()) },
@@ -41,18 +47,55 @@ pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
 /// As [`raise`].
 pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult<Bound<'py, PyAny>> {
     let (frames, pieces) = (coachwhip_runtime::take_frames(context), coachwhip_runtime::take_pieces(context));
-    let record = &context.error;
+    let origin = coachwhip_runtime::take_origin(context);
+    let made = of_record(py, &context.error, &frames, &pieces).and_then(|made| linked(&made, &origin).map(|()| made));
+    coachwhip_runtime::end(context);
+    crate::hooks::forget(&context.error);
+    made
+}
+
+/// An exception that compiled code is handling, or has handled.
+pub fn of_caught<'py>(py: Python<'py>, caught: &Caught) -> PyResult<Bound<'py, PyAny>> {
+    let made = of_record(py, &caught.record, &caught.frames, &caught.pieces)?;
+    linked(&made, &caught.origin)?;
+    Ok(made)
+}
+
+/// Links an exception with those that it came out of.
+fn linked(exception: &Bound<'_, PyAny>, origin: &Origin) -> PyResult<()> {
+    let py = exception.py();
+    let context = origin.context.as_ref().map(|caught| of_caught(py, caught)).transpose()?;
+    if let Some(context) = &context {
+        exception.setattr("__context__", context)?;
+    }
+    match &origin.cause {
+        None => Ok(()),
+        Some(None) => exception.setattr("__cause__", py.None()),
+        Some(Some(cause)) => {
+            let same = origin.context.as_ref().is_some_and(|context| Rc::ptr_eq(context, cause));
+            let cause = context.filter(|_| same).map_or_else(|| of_caught(py, cause), Ok)?;
+            exception.setattr("__cause__", cause)
+        }
+    }
+}
+
+fn of_record<'py>(
+    py: Python<'py>,
+    record: &ErrorRecord,
+    frames: &[*const Site],
+    pieces: &[Piece],
+) -> PyResult<Bound<'py, PyAny>> {
     let kind = ErrorKind::ALL.get(record.kind as usize).copied().unwrap_or(ErrorKind::Unreachable);
-    let frames = frame_list(py, &frames)?;
+    let frames = frame_list(py, frames)?;
     let module = py.import("coachwhip._exceptions")?;
     if kind == ErrorKind::Pending
-        && let Some(pending) = crate::hooks::take_pending(py)
+        && let Some(pending) = crate::hooks::pending(py, record.args[0])
     {
         let pending = pending.into_value(py);
         return module.getattr("traced")?.call1((pending, frames));
     }
     let (class, args) = if kind == ErrorKind::User {
-        (user_class(py, record)?, pieces::arguments(py, &pieces)?)
+        (user_class(py, record)?, pieces::arguments(py, pieces)?)
     } else {
         let class = class_of(py, kind)?;
         (class, message_arguments(py, kind, &|index, form| argument(record, index, form))?)
@@ -96,7 +139,7 @@ unsafe fn text(address: *const u8) -> String {
     unsafe { CStr::from_ptr(address.cast::<c_char>()) }.to_string_lossy().into_owned()
 }
 
-fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
+pub fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: compiled code gives the name as a constant.
     let name = unsafe { text(record.class) };
     if let Some(class) = name.strip_prefix(CLASS_NUMBER).and_then(|n| classes::find(py, n.parse().ok()?)) {

@@ -70,6 +70,8 @@ fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyR
             }
             PyTuple::new(py, items)?.into_any()
         }
+        // SAFETY: the address of one that is being handled, or that is the context of the exception with this text.
+        PieceTag::Caught => unsafe { super::of_caught(py, &*(piece.a as *const coachwhip_runtime::Caught))? },
         PieceTag::TextEnd | PieceTag::TupleEnd => {
             return Err(PySystemError::new_err("the pieces of a text do not match; please report this"));
         }
