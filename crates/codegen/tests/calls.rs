@@ -208,6 +208,10 @@ fn printing_goes_through_the_hook() {
         surface: |_, _| (),
         bit_generator: std::ptr::null_mut,
         seed: |_, _| 0,
+        class_number: |_| 0,
+        is_instance: |_, _| false,
+        keep_pending: |number| number,
+        drop_pending: |_| (),
     });
     assert_eq!(program.word(&[42]), 42);
     assert_eq!(SEEN.load(std::sync::atomic::Ordering::Relaxed), 242);

@@ -70,7 +70,7 @@ impl Handlers {
             match ins {
                 Ins::Reraise(_) => return self.of(*unit).is_none(),
                 Ins::Copy(_) | Ins::Swap(_) | Ins::Pop | Ins::PopExcept | Ins::Nop => {}
-                Ins::Const(_) | Ins::Load(_) | Ins::Store(_) | Ins::Delete(_) => {}
+                Ins::Const(_) | Ins::Literal(_) | Ins::Load(_) | Ins::Store(_) | Ins::Delete(_) => {}
                 _ => return false,
             }
         }

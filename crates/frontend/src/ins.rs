@@ -196,6 +196,7 @@ impl Ins {
             self,
             Nop | Const(_)
                 | SmallInt(_)
+                | Literal(_)
                 | Builtin(_)
                 | Null
                 | Pop

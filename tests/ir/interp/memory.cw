@@ -64,3 +64,55 @@ block0(v0: float):
 ; run: (1.5,)
 ---
 (1.5,) -> failed[user] @builtins.ValueError 1.5, printed text("x = ", format(1.5, ".2f", 0))
+
+=== an attempt that fails, and one that does not
+func @f "f"(n) -> int {
+block0(v0: int):
+  v1: int = runtime[cw_handled]
+  v2: array<float64, 1, C>, v3: bool = try alloc v0
+  branch v3, block1(), block2()
+block1():
+  v4: int = field[2] v2
+  return v4
+block2():
+  v5: int = runtime[cw_caught] v1
+  v6: int = runtime[cw_caught_class] v5
+  runtime[cw_end_handling] v1
+  return v6
+}
+; run: (3)
+; run: (100000000000)
+---
+(3) -> 3
+(100000000000) -> 21
+
+=== an attempted call fails in the callee, which keeps an array
+func @f "f"(n) -> int {
+block0(v0: int):
+  v1: int = runtime[cw_handled]
+  v2: int, v3: bool = try call[func1] v0
+  branch v3, block1(), block2()
+block1():
+  return v2
+block2():
+  v4: int = runtime[cw_caught] v1
+  v5: int = runtime[cw_caught_class] v4
+  runtime[cw_reraise] v4
+  leave
+}
+func @g "g"(n) -> int {
+block0(v0: int):
+  v1: int = const 1
+  v2: array<float64, 1, C> = alloc v1
+  own v2
+  v3: bool = gt v0, v1
+  guard[index_out_of_bounds] v3, v0, v1, v1
+  v4: int = field[2] v2
+  release v2
+  return v4
+}
+; run: (3)
+; run: (0)
+---
+(3) -> 1
+(0) -> failed[index_out_of_bounds] 0, 1, 1

@@ -186,3 +186,86 @@ block9():
 block10():
   jump block1(v2)
 }
+
+=== a check whose failure a handler waits for
+func @f "f"(a, n) -> np.float64 {
+block0(v0: array<float64, 1, C>, v1: int):
+  v2: int = runtime[cw_handled]
+  v3: int = const 0
+  v4: int = const 1
+  v5: np.float64 = const np.float64(0.0)
+  v6: int = field[2] v0
+  jump block1(v3, v5)
+block1(v7: int, v8: np.float64):
+  v9: bool = lt v7, v1
+  branch v9, block2(), block6(v8)
+block2():
+  v10: int = wrap_index v7, v6
+  v11: bool = in_range v10, v6
+  branch v11, block3(), block4()
+block3():
+  v12: np.float64 = load v0, v10
+  v13: np.float64 = add v8, v12
+  v14: int = add_exact v7, v4
+  jump block1(v14, v13)
+block4():
+  unlikely
+  record[index_out_of_bounds] v7, v3, v6
+  v15: int = runtime[cw_caught] v2
+  runtime[cw_end_handling] v2
+  jump block6(v8)
+block6(v16: np.float64):
+  return v16
+}
+; run: ((dtype.float64, (4,), (1.0, 2.0, 4.0, 5.0,)), 3)
+; run: ((dtype.float64, (4,), (1.0, 2.0, 4.0, 5.0,)), 9)
+---
+func @f "f"(a, n) -> np.float64 {
+block0(v0: array<float64, 1, C>, v1: int):
+  v2: int = runtime[cw_handled]
+  v3: int = const 0
+  v4: int = const 1
+  v5: np.float64 = const np.float64(0.0)
+  v6: int = field[2] v0
+  v25: bool = le v1, v6
+  branch v25, block11(), block10()
+block1(v7: int, v8: np.float64):
+  v9: bool = lt v7, v1
+  branch v9, block2(), block6(v8)
+block2():
+  v10: int = wrap_index v7, v6
+  v11: bool = in_range v7, v6
+  jump block3()
+block3():
+  v12: np.float64 = load v0, v7
+  v13: np.float64 = add v8, v12
+  v14: int = add_exact v7, v4
+  jump block1(v14, v13)
+block4(v26: int, v27: np.float64):
+  unlikely
+  record[index_out_of_bounds] v26, v3, v6
+  v15: int = runtime[cw_caught] v2
+  runtime[cw_end_handling] v2
+  jump block6(v27)
+block6(v16: np.float64):
+  return v16
+block7(v17: int, v18: np.float64):
+  unlikely
+  v19: bool = lt v17, v1
+  branch v19, block8(), block6(v18)
+block8():
+  unlikely
+  v20: int = wrap_index v17, v6
+  v21: bool = in_range v20, v6
+  branch v21, block9(), block4(v17, v18)
+block9():
+  unlikely
+  v22: np.float64 = load v0, v20
+  v23: np.float64 = add v18, v22
+  v24: int = add_exact v17, v4
+  jump block7(v24, v23)
+block10():
+  jump block7(v3, v5)
+block11():
+  jump block1(v3, v5)
+}

@@ -8,8 +8,8 @@ opcodes! { |arg, at|
     1 BINARY_SLICE 0 => [GetSlice];
     2 BUILD_TEMPLATE 0 => [Refuse(R::Template)];
     4 CALL_FUNCTION_EX 1 => [CallStar(true)];
-    5 CHECK_EG_MATCH 0 => [Refuse(R::Handler)];
-    6 CHECK_EXC_MATCH 0 => [Refuse(R::Handler)];
+    5 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
+    6 CHECK_EXC_MATCH 0 => [ExcMatch];
     7 CLEANUP_THROW 0 => [Refuse(R::Generator)];
     8 DELETE_SUBSCR 0 => [DelItem];
     9 END_FOR 0 => [];
@@ -30,10 +30,10 @@ opcodes! { |arg, at|
     24 MATCH_SEQUENCE 0 => [MatchSequence];
     25 NOP 0 => [];
     26 NOT_TAKEN 0 => [];
-    27 POP_EXCEPT 0 => [Refuse(R::Handler)];
+    27 POP_EXCEPT 0 => [PopExcept];
     28 POP_ITER 0 => [Pop, Pop];
     29 POP_TOP 0 => [Pop];
-    30 PUSH_EXC_INFO 0 => [Refuse(R::Handler)];
+    30 PUSH_EXC_INFO 0 => [PushExcInfo];
     31 PUSH_NULL 0 => [Null];
     32 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
     33 RETURN_VALUE 0 => [Return];
@@ -105,8 +105,8 @@ opcodes! { |arg, at|
     100 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
     101 POP_JUMP_IF_NOT_NONE 1 => [JumpIfNone(false, at.forward(arg))];
     102 POP_JUMP_IF_TRUE 1 => [JumpIf(true, at.forward(arg))];
-    103 RAISE_VARARGS 0 => [if arg == 0 { Refuse(R::Reraise) } else { Raise(arg) }];
-    104 RERAISE 0 => [Refuse(R::Handler)];
+    103 RAISE_VARARGS 0 => [Raise(arg)];
+    104 RERAISE 0 => [Reraise(arg > 0)];
     105 SEND 1 => [Refuse(R::Generator)];
     106 SET_ADD 0 => [Refuse(R::Comprehension)];
     107 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
