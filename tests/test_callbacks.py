@@ -67,6 +67,17 @@ def test_filter():
     assert np.array_equal(got, ndimage.grey_erosion(IMAGE, footprint=CROSS))
 
 
+@pytest.mark.parametrize("array, why", [
+    (np.array([1.0, 2.0], ">f8"), "byte order"),
+    (np.frombuffer(b"0" * 17, np.uint8)[1:].view("f8"), "alignment"),
+    (np.broadcast_to(2.0, (1,)), "can be written"),
+], ids=["swapped", "unaligned", "read-only"])
+def test_user_data_that_compiled_code_cannot_use(array, why):
+    for decorator in (cw.jit_filter_function, cw.jit_integrand_function):
+        with pytest.raises(TypeError, match=why):
+            decorator(user_data=array)(lambda x, u: u[0])
+
+
 def test_filter_user_data():
     @cw.jit_filter_function(user_data=WEIGHTS)
     def weighted(window, weights):

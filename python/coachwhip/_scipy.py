@@ -107,6 +107,12 @@ class _UserData:
             self.array = self.array.astype(numpy.float64)
         if self.given and (self.array.dtype.kind not in "biufc" or not self.array.flags.c_contiguous):
             raise TypeError("user_data takes a contiguous NumPy array of numbers, a number, or a tuple of numbers")
+        if self.given and not (self.array.dtype.isnative and self.array.flags.aligned):
+            raise TypeError("user_data takes an array in the byte order and alignment of this machine: give "
+                            f"user_data.astype({self.array.dtype.newbyteorder('=').name!r})")
+        if isinstance(value, numpy.ndarray) and not value.flags.writeable:
+            raise TypeError("user_data takes an array that can be written, since the callback may write to it: give "
+                            "user_data.copy()")
         self.pointer = None
         if self.given:
             self.pointer = ctypes.cast(self.array.ctypes.data, ctypes.c_void_p)

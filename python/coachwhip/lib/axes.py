@@ -1,13 +1,16 @@
 """Axes: their numbers made right, and indices that reach along one."""
+import numpy as np
 from numpy.exceptions import AxisError
 
-from coachwhip.lib.compiler import constant
+from coachwhip.lib.compiler import constant, refuse
 
 
 def normal_axis(axis, ndim):
     """An axis counted from the front; both are constants, and so is the result."""
     axis = constant(axis, "axis")
     ndim = constant(ndim, "ndim")
+    if isinstance(axis, (bool, np.bool_)) or not isinstance(axis, (int, np.integer)):
+        refuse("an axis is an int, and no bool")
     if axis < -ndim or axis >= ndim:
         raise AxisError(axis, ndim)
     return axis + ndim if axis < 0 else axis

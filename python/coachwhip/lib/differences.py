@@ -9,14 +9,19 @@ def line(values):
     return np.ravel(np.asarray(values))
 
 
+def check_end(ary, values, name):
+    """What NumPy says where its rule forbids to put values at an end."""
+    if values is not None and not np.can_cast(np.asarray(values).dtype, ary.dtype, "same_kind"):
+        raise TypeError(f"dtype of `{name}` must be compatible with input `ary` under the `same_kind` rule.")
+
+
 @implements("numpy.ediff1d")
 def ediff1d(ary, to_end=None, to_begin=None):
-    """The differences of successive elements, between what is to stand before and behind them.
-
-    Limits: what stands before and behind is cast to the dtype of the array without a check.
-    """
+    """The differences of successive elements, between what is to stand before and behind them."""
     flat = line(ary)
     n = max(flat.shape[0] - 1, 0)
+    check_end(flat, to_begin, "to_begin")
+    check_end(flat, to_end, "to_end")
     before = 0 if to_begin is None else line(to_begin).shape[0]
     behind = 0 if to_end is None else line(to_end).shape[0]
     result = np.empty(before + n + behind, flat.dtype)

@@ -46,6 +46,8 @@ def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind")
     Limits: axis, dtype and casting are known when compiling.
     """
     if isinstance(arrays, np.ndarray):
+        if arrays.ndim == 0:
+            raise TypeError("dispatcher for __array_function__ did not return an iterable")
         return rows_joined(arrays, axis, out, dtype, casting)
     if out is not None and dtype is not None:
         raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.")
@@ -177,6 +179,8 @@ def append(arr, values, axis=None):
 def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     """The arrays of a tuple or list, of one shape, joined along a new axis."""
     if isinstance(arrays, np.ndarray):
+        if arrays.ndim == 0:
+            raise TypeError("iteration over a 0-d array")
         parts = arrays
         if arrays.shape[0] == 0:
             raise ValueError("need at least one array to stack")
@@ -261,6 +265,8 @@ def all_two_dimensional(arys):
 def vstack(tup, *, dtype=None, casting="same_kind"):
     """The arrays as rows, one below the other."""
     if isinstance(tup, np.ndarray):
+        if tup.ndim == 0:
+            raise TypeError("iteration over a 0-d array")
         if tup.ndim < 3:
             return rows_joined(tup.reshape(tup.shape[0], 1, tup.size // max(tup.shape[0], 1)), 0, None, dtype, casting)
         return rows_joined(tup, 0, None, dtype, casting)
@@ -272,6 +278,8 @@ def vstack(tup, *, dtype=None, casting="same_kind"):
 def hstack(tup, *, dtype=None, casting="same_kind"):
     """The arrays side by side: along the second axis, or the only one."""
     if isinstance(tup, np.ndarray):
+        if tup.ndim == 0:
+            raise TypeError("iteration over a 0-d array")
         rows = tup.reshape(tup.shape[0], 1) if tup.ndim == 1 else tup
         return rows_joined(rows, 0 if rows.ndim == 2 else 1, None, dtype, casting)
     parts = all_one_dimensional(tup)

@@ -21,6 +21,8 @@ from coachwhip.lib.compiler import (
 def is_stable(kind, order, stable):
     """Whether equal elements must keep their order; refuses what NumPy refuses."""
     kind, stable = constant(kind, "kind"), constant(stable, "stable")
+    if kind is not None and not isinstance(kind, str):
+        refuse("sort kind must be a str")
     keeps = kind in ("stable", "mergesort", "s", "m")
     if not keeps and kind is not None and kind not in ("quicksort", "heapsort", "quick", "heap", "q", "h"):
         raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
@@ -124,11 +126,14 @@ def argsort_lines(a, result):
 
 def places_of(kth, length):
     """The places to select, ascending, counted from the front."""
-    if isinstance(kth, (np.ndarray, tuple, list)):
-        places = np.asarray(kth).ravel().astype(np.int64)
-    else:
-        places = np.empty(1, np.int64)
-        places[0] = kth
+    given = np.asarray(kth)
+    if given.ndim > 1:
+        raise ValueError("object too deep for desired array")
+    if given.dtype.kind == "b":
+        raise ValueError("Booleans unacceptable as partition index")
+    if given.dtype.kind not in "iu":
+        raise TypeError("Partition index must be integer")
+    places = given.ravel().astype(np.int64)
     for i in range(places.size):
         if places[i] < 0:
             places[i] += length
@@ -263,6 +268,8 @@ def searchsorted(a, v, side="left", sorter=None):
     a = np.asarray(a)
     keys = np.asarray(v)
     side = constant(side, "side")
+    if not isinstance(side, str):
+        refuse("search side must be a str")
     if side not in ("left", "right"):
         raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
     if a.ndim > 1:

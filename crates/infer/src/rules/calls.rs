@@ -91,6 +91,9 @@ fn takes_none(name: &str) -> bool {
             | "operator.ne"
             | "operator.truth"
             | "operator.not_"
+            | "numpy.isscalar"
+            | "numpy.iscomplexobj"
+            | "numpy.isrealobj"
     );
     let of_numbers = super::numbers::FAMILY.functions.iter().any(|(n, _)| *n == name);
     looks || !of_numbers

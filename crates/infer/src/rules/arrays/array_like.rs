@@ -39,6 +39,15 @@ pub fn is_convertible(ty: &Ty) -> bool {
     is_sequence(ty) || matches!(ty, Ty::Range(_))
 }
 
+/// The dtype of the array that a sequence becomes; none of an empty one.
+pub fn natural_dtype(e: &mut Emit, v: &Val) -> Result<Option<Dtype>, Fault> {
+    let mut found = None;
+    if is_sequence(&v.ty) {
+        result_dtype(&tree(e, v)?, &mut found)?;
+    }
+    Ok(found)
+}
+
 /// A fresh array of a number, a sequence of numbers, or a sequence of arrays of one shape.
 pub fn from_sequence(e: &mut Emit, v: &Val, dtype: Option<Dtype>, layout: Layout) -> Result<Val, Fault> {
     if let Ty::Range(_) = v.ty {

@@ -82,6 +82,16 @@ pub fn refused<T>(ufunc: &str, what: &str, from: Dtype, to: Dtype, rule: Casting
     Err(Box::new(Diagnostic::new(Code::OperandTypes, message).help(help)))
 }
 
+/// Refuses an array that NumPy converts with a rule which forbids that; numbers and sequences are converted item by item.
+pub fn check_array(v: &Val, to: Dtype, rule: Casting) -> Result<(), Fault> {
+    match v.ty.array() {
+        Some(ty) if !rule.allows(ty.dtype, to) => {
+            refused_copy(if ty.ndim == 0 { "scalar" } else { "array data" }, ty.dtype, to, rule)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The refusal of a cast that a copy would have to make, in NumPy's words.
 pub fn refused_copy<T>(what: &str, from: Dtype, to: Dtype, rule: Casting) -> Result<T, Fault> {
     let (from, to) = (from.name(), to.name());

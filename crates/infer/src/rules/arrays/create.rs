@@ -1,9 +1,10 @@
 //! New arrays: `np.empty`, `zeros`, `ones`, `full`, their `_like` forms, and copies.
 
 use super::cast::{cast, is_number, stored};
-use super::geometry::{array, contiguous, data, flattened, mul, shape, strides, view};
-use super::integers::{count, is_index};
+use super::geometry::{array, contiguous, data, flattened, shape, strides};
+use super::integers::{count, is_index, size};
 use super::literals::{Order, dtype, order, without};
+use super::order::{self as memory_order, Sort, Voice};
 use super::{array_like, index, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -43,7 +44,7 @@ pub fn sizes(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
     if items.len() > 32 {
         return fault(Code::ArgumentTypes, "arrays have at most 32 dimensions in compiled code");
     }
-    items.iter().map(|item| count(e, item, "a size of a shape")).collect()
+    items.iter().map(|item| size(e, item, "a size of a shape")).collect()
 }
 
 /// `order=` of a function without prototype.
@@ -148,7 +149,11 @@ fn like(e: &mut Emit, slots: [&Option<Val>; 6], zeroed: bool) -> Result<Val, Fau
     let order = order(order_slot.as_ref(), Order::K)?;
     let given = dtype(dtype_slot.as_ref())?;
     let Some(prototype) = prototype else { return fault(Code::ArgumentCount, "the prototype is missing") };
-    let Some((a, ty)) = array(e, prototype) else {
+    let found = match array(e, prototype) {
+        None if array_like::is_convertible(&prototype.ty) => array_like::array_like(e, prototype)?,
+        found => found,
+    };
+    let Some((a, ty)) = found else {
         let Some(d) = given.or(prototype.ty.dtype()) else {
             return fault(
                 Code::ArgumentTypes,
@@ -215,40 +220,13 @@ pub fn allocate_like(
         (Order::F, _) => Layout::F,
         (Order::K, Layout::A) if ty.ndim >= 2 && sizes.len() == ty.ndim as usize => {
             let steps = strides(e, a, ty);
-            return allocate_by(e, &steps, dtype, sizes, zeroed);
+            let voice = Voice::copied(e, &steps);
+            return memory_order::allocated(e, Sort::Outside, &[voice], dtype, sizes, zeroed);
         }
         (_, Layout::F) if sizes.len() == ty.ndim as usize => Layout::F,
         _ => Layout::C,
     };
     allocate(e, dtype, sizes, layout, zeroed)
-}
-
-/// A fresh array whose axes lie in memory in the order of a prototype's strides, as NumPy's order 'K'.
-///
-/// An axis lies inside another if its stride is smaller, or equal and the axis comes later; its own stride
-/// is the product of the sizes of the axes inside it.
-pub fn allocate_by(e: &mut Emit, steps: &[Val], dtype: Dtype, sizes: &[Val], zeroed: bool) -> Val {
-    let base = allocate(e, dtype, sizes, Layout::C, zeroed);
-    let steps: Vec<Val> = steps.iter().map(|s| e.op(Op::Abs, &[s], Ty::Int)).collect();
-    let one = e.int(1);
-    let item = e.int(i64::from(dtype.size()));
-    let mut result = vec![item; sizes.len()];
-    for (outer, own) in steps.iter().enumerate() {
-        for (inner, (other, size)) in steps.iter().zip(sizes).enumerate() {
-            if inner == outer {
-                continue;
-            }
-            let test = if inner > outer { Op::Le } else { Op::Lt };
-            let inside = e.op(test, &[other, own], Ty::Bool);
-            let factor = e.select(&inside, size, &one);
-            if let Some(step) = result.get_mut(outer) {
-                *step = mul(e, step, &factor);
-            }
-        }
-    }
-    let start = data(e, &base);
-    let result_ty = ArrayTy { dtype, ndim: sizes.len() as u8, layout: Layout::A, readonly: false };
-    view(e, &base, result_ty, &start, sizes, &result)
 }
 
 /// A copy with another dtype and order: a map, unless its strides are known at run time only.

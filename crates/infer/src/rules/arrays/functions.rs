@@ -4,10 +4,10 @@
 use super::array_like::is_convertible;
 use super::broadcast::broadcast;
 use super::cast::{cast, is_number, stored};
-use super::casting::Casting;
+use super::casting::{self, Casting};
 use super::create::{allocate, array_or_number, copied};
 use super::elementwise::{Operand, apply, into, is_array, layout, over, scalar, write_where};
-use super::geometry::{array, flattened};
+use super::geometry::{and, array, equal, flattened, shape};
 use super::literals::{Order, flag};
 use super::raise::{Piece, raise};
 use super::ufuncs::{self, Request, Ufunc, mask, operand};
@@ -100,6 +100,16 @@ pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
     let slots = own.bind("clip", &names, 1)?;
     let [a, low, high, rest @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "clip()") };
     let a = required(a, "clip", "a")?;
+    // NumPy makes an array of a Python number, which has a dtype of its own.
+    let a = match a.ty.dtype().filter(|_| a.ty.is_python_number()) {
+        Some(own) => cast(e, &a, own),
+        None => a,
+    };
+    let own = a.ty.array().map(|ty| ty.dtype).or(a.ty.dtype());
+    let single = |e: &mut Emit, bound: &Val, low: bool| match own.filter(|d| d.is_int()) {
+        Some(own) if bound.ty.widened() == Ty::Int => numbers::clip_bound(e, bound, own, own, low),
+        _ => bound.clone(),
+    };
     let keywords = ["out", "dtype", "casting", "where", "order", "subok"];
     let keywords: Vec<_> = keywords.iter().zip(rest).filter_map(|(k, v)| Some(((*k).into(), v.clone()?))).collect();
     let ufunc = |e: &mut Emit, name: &'static str, inputs: Vec<Val>| {
@@ -108,8 +118,14 @@ pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
     };
     match (present(low), present(high)) {
         (None, None) => ufunc(e, "positive", vec![a]),
-        (Some(low), None) => ufunc(e, "maximum", vec![a, low.clone()]),
-        (None, Some(high)) => ufunc(e, "minimum", vec![a, high.clone()]),
+        (Some(low), None) => {
+            let low = single(e, low, true);
+            ufunc(e, "maximum", vec![a, low])
+        }
+        (None, Some(high)) => {
+            let high = single(e, high, false);
+            ufunc(e, "minimum", vec![a, high])
+        }
         (Some(low), Some(high)) => ufunc(e, "clip", vec![a, low.clone(), high.clone()]),
     }
 }
@@ -117,15 +133,19 @@ pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
 /// Operands of `clip` with Python numbers in the common dtype; an int beyond it bounds nothing.
 pub fn clip_operands(e: &mut Emit, operands: Vec<Operand>) -> Result<Vec<Operand>, Fault> {
     let numbers: Option<Vec<Num>> = operands.iter().map(|o| Num::of(&o.element())).collect();
-    let Some(dtype) = numbers.and_then(|all| all.into_iter().reduce(promote::common)).map(Num::dtype) else {
+    let own = numbers.as_ref().and_then(|all| all.first()).map(|num| num.dtype());
+    let dtype = numbers.and_then(|all| all.into_iter().reduce(promote::common)).map(Num::dtype);
+    let (Some(own), Some(dtype)) = (own, dtype) else {
         return fault(Code::ArgumentTypes, "np.clip() takes numbers of at most 64 bits");
     };
     let mut result = Vec::with_capacity(operands.len());
     for (position, operand) in operands.into_iter().enumerate() {
         result.push(match operand {
             Operand::Single(v) => {
-                let bound =
-                    if position == 0 { cast(e, &v, dtype) } else { numbers::clip_bound(e, &v, dtype, position == 1) };
+                let bound = match position {
+                    0 => cast(e, &v, dtype),
+                    _ => numbers::clip_bound(e, &v, own, dtype, position == 1),
+                };
                 Operand::Single(e.machine(&bound))
             }
             array => array,
@@ -153,8 +173,25 @@ pub fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         None => e.int(0),
     };
     let mut request = Request::plain(1);
-    request.arrays = vec![output(e, out)?];
+    let out = output(e, out)?;
+    if let Some((target, ty)) = &out {
+        same_shape(e, &a, target, *ty)?;
+    }
+    request.arrays = vec![out];
     ufuncs::compute_request(e, "rint", &["round"], &[a, Operand::Single(decimals)], request)
+}
+
+/// Fails unless an output has the shape of what is rounded: it is not broadcast.
+fn same_shape(e: &mut Emit, a: &Operand, target: &Val, ty: ArrayTy) -> Result<(), Fault> {
+    let (own, given) = (a.sizes(e), shape(e, target, ty));
+    let mut same = e.bool(own.len() == given.len());
+    for (x, y) in own.iter().zip(&given) {
+        let equal = equal(e, x, y);
+        same = and(e, &same, &equal);
+    }
+    let refuse = |e: &mut Emit| Ok(raise(e, "ValueError", vec![Piece::Text("invalid output shape")]));
+    e.if_else(&same, |e| Ok(e.none()), refuse)?;
+    Ok(())
 }
 
 /// `np.isclose(a, b, rtol, atol, equal_nan)`.
@@ -220,6 +257,7 @@ pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     for (position, v) in replacements.iter().enumerate() {
         operands.push(Operand::Single(match present(v) {
             Some(v) if is_number(v) => {
+                check_copy(v, dtype.real(), Casting::SameKind)?;
                 let v = cast(e, v, dtype.real());
                 e.machine(&v)
             }
@@ -244,7 +282,15 @@ pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         }
     };
     match (copies, array(e, &x)) {
-        (false, Some((_, ty))) if ty.readonly => Ok(e.fail(ErrorKind::ReadOnly, &[])),
+        (false, Some((a, ty))) if dtype.kind() < Kind::Float && ty.ndim > 0 => Ok(a),
+        (false, Some((_, ty))) if ty.readonly && dtype.kind() >= Kind::Float => Ok(e.fail(ErrorKind::ReadOnly, &[])),
+        (false, Some((a, ty))) if ty.ndim == 0 => {
+            let value = apply(e, kernel, &operands)?;
+            if !ty.readonly {
+                store::store(e, &a, &[], &value);
+            }
+            Ok(value)
+        }
         (false, Some((a, ty))) if ty.ndim > 0 => {
             into(e, kernel, &a, &operands)?;
             Ok(a)
@@ -333,6 +379,7 @@ pub fn putmask(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         return Ok(raise(e, "ValueError", vec![Piece::Text("putmask: output array is read-only")]));
     }
     let mask = row(e, mask, Dtype::Bool)?;
+    casting::check_array(values, ty.dtype, Casting::Safe)?;
     let values = if is_number(values) {
         let value = stored(e, values, ty.dtype)?;
         let one = e.int(1);

@@ -65,6 +65,14 @@ pub fn count(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
     fault(Code::ArgumentTypes, format!("{what} must be an int, not {}", describe(&v.ty)))
 }
 
+/// A size in a shape: NumPy takes no bools there.
+pub fn size(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
+    if v.ty.dtype() == Some(Dtype::Bool) {
+        return fault(Code::ArgumentTypes, format!("{what} must be an int, not a bool"));
+    }
+    count(e, v, what)
+}
+
 /// Where an index falls on an axis of size `n`: negative values count from the end, and what is outside fails.
 pub fn checked_index(e: &mut Emit, index: &Val, n: &Val, axis: usize) -> Val {
     let position = axis as i64;

@@ -1,6 +1,7 @@
 //! Functions of the run time on whole arrays, as library functions call them (`coachwhip.lib.compiler`).
 
-use super::geometry::{array, data, extent, mul, shape, stride, view};
+use super::geometry::{array, data, extent, mul, shape, strides};
+use super::order::{self, Sort, Voice};
 use super::{create, literals};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -161,50 +162,12 @@ pub fn empty_like_all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if all(Layout::F) {
         return Ok(create::allocate(e, dtype, &sizes, Layout::F, false));
     }
-    Ok(in_common_order(e, &found, &sizes, dtype))
-}
-
-/// The strides are products of the sizes of the axes that lie inside an axis.
-fn in_common_order(e: &mut Emit, arrays: &[(Val, ArrayTy)], sizes: &[Val], dtype: Dtype) -> Val {
-    let base = create::allocate(e, dtype, sizes, Layout::C, false);
-    let item = e.int(i64::from(dtype.size()));
-    let mut steps = vec![item; sizes.len()];
-    for outer in 0..sizes.len() {
-        for inner in outer + 1..sizes.len() {
-            let swapped = swapped(e, arrays, outer, inner);
-            let one = e.int(1);
-            let (Some(outer_size), Some(inner_size)) = (sizes.get(outer), sizes.get(inner)) else { continue };
-            let (of_outer, of_inner) = (e.select(&swapped, &one, inner_size), e.select(&swapped, outer_size, &one));
-            for (axis, factor) in [(outer, of_outer), (inner, of_inner)] {
-                if let Some(step) = steps.get_mut(axis) {
-                    *step = mul(e, step, &factor);
-                }
-            }
-        }
-    }
-    let start = data(e, &base);
-    let ty = ArrayTy { dtype, ndim: sizes.len() as u8, layout: Layout::A, readonly: false };
-    view(e, &base, ty, &start, sizes, &steps)
-}
-
-/// Whether the later of two axes has the greater stride in every array that says something about them, and in at
-/// least one.
-fn swapped(e: &mut Emit, arrays: &[(Val, ArrayTy)], outer: usize, inner: usize) -> Val {
-    let (mut some, mut none_against) = (e.bool(false), e.bool(true));
-    let one = e.int(1);
-    for (a, ty) in arrays {
-        let sizes = shape(e, a, *ty);
-        let (Some(n), Some(m)) = (sizes.get(outer), sizes.get(inner)) else { continue };
-        let (long_n, long_m) = (e.op(Op::Ne, &[n, &one], Ty::Bool), e.op(Op::Ne, &[m, &one], Ty::Bool));
-        let speaks = e.op(Op::And, &[&long_n, &long_m], Ty::Bool);
-        let (s, t) = (stride(e, a, *ty, outer), stride(e, a, *ty, inner));
-        let (s, t) = (e.op(Op::Abs, &[&s], Ty::Int), e.op(Op::Abs, &[&t], Ty::Int));
-        let greater = e.op(Op::Gt, &[&t, &s], Ty::Bool);
-        let (yes, no) = (e.bool(true), e.bool(false));
-        let says_so = e.select(&speaks, &greater, &no);
-        let not_against = e.select(&speaks, &greater, &yes);
-        some = super::geometry::or(e, &some, &says_so);
-        none_against = super::geometry::and(e, &none_against, &not_against);
-    }
-    super::geometry::and(e, &some, &none_against)
+    let voices: Vec<Voice> = found
+        .iter()
+        .map(|(a, ty)| {
+            let (own, steps) = (shape(e, a, *ty), strides(e, a, *ty));
+            Voice::joined(e, &own, &steps)
+        })
+        .collect();
+    Ok(order::allocated(e, Sort::Outside, &voices, dtype, &sizes, false))
 }

@@ -61,7 +61,7 @@ pub fn order(v: Option<&Val>, default: Order) -> Result<Order, Fault> {
 pub fn flag(v: Option<&Val>, name: &str, default: bool) -> Result<bool, Fault> {
     let Some(v) = v else { return Ok(default) };
     match v.literal() {
-        Some(Const::None) => Ok(default),
+        Some(Const::None) => fault(Code::ArgumentTypes, format!("{name} must be True or False, not None")),
         Some(Const::Bool(b)) => Ok(*b),
         Some(Const::Int(i)) => Ok(*i != 0),
         _ => not_constant(name),
@@ -72,7 +72,9 @@ pub fn flag(v: Option<&Val>, name: &str, default: bool) -> Result<bool, Fault> {
 pub fn without(v: &Option<Val>, name: &str, accepted: &[Const]) -> Result<(), Fault> {
     match v.as_ref().map(|v| v.literal()) {
         None => Ok(()),
-        Some(Some(c)) if *c == Const::None || accepted.contains(c) => Ok(()),
+        Some(Some(c)) if accepted.contains(c) => Ok(()),
+        // To a truth or a mean, `None` is not the absence of a value.
+        Some(Some(Const::None)) if !matches!(name, "subok" | "mean") => Ok(()),
         _ => fault(Code::ArgumentTypes, format!("the argument '{name}' is not supported in compiled code")),
     }
 }

@@ -22,6 +22,7 @@ mod kernels;
 mod literals;
 mod methods;
 mod operators;
+mod order;
 mod pointers;
 mod promotion;
 mod raise;

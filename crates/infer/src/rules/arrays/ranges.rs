@@ -24,6 +24,9 @@ pub fn arange(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let given = |v: &Option<Val>| v.clone().filter(|v| !super::index::is_none(v));
     let (start, stop) = match (given(start), given(stop)) {
         (None, None) => return fault(Code::ArgumentCount, "arange() requires stop to be specified."),
+        (Some(_), None) if args.positional.is_empty() => {
+            return fault(Code::ArgumentCount, "arange() requires stop to be specified.");
+        }
         (Some(stop), None) => (None, stop),
         (start, Some(stop)) => (start, stop),
     };
@@ -125,6 +128,9 @@ pub fn linspace(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [Some(start), Some(stop), num, endpoint, retstep, d, axis, device] = slots.as_slice() else {
         return fault(Code::ArgumentCount, "linspace() takes start and stop");
     };
+    if axis.as_ref().is_some_and(super::index::is_none) {
+        return fault(Code::ArgumentTypes, "axis must be an int, not None");
+    }
     without(axis, "axis", &[Const::Int(0)])?;
     without(device, "device", &[Const::Str("cpu".into())])?;
     let working = linspace_dtype(start, stop)?;
@@ -145,7 +151,7 @@ pub fn linspace(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let div = e.select(&endpoint, &less, &num);
     let (start, stop) = (cast(e, start, working), cast(e, stop, working));
     let result = allocate(e, working, std::slice::from_ref(&num), Layout::C, false);
-    let mut arguments = vec![result.clone(), start, stop, div, endpoint];
+    let mut arguments = vec![result.clone(), start, stop, div.clone(), endpoint];
     for v in &mut arguments {
         *v = e.machine(v);
     }
@@ -157,6 +163,11 @@ pub fn linspace(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if !flag(retstep.as_ref(), "retstep", false)? {
         return Ok(result);
     }
+    let step = match div.literal_int() {
+        // Where there is no distance, NumPy gives Python's `nan`.
+        Some(less) if less < 1 => e.float(f64::NAN),
+        _ => e.machine(&step),
+    };
     let step = e.machine(&step);
     Ok(e.pack(Ty::tuple([result.ty.clone(), step.ty.clone()]), &[&result, &step]))
 }

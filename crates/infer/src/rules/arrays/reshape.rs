@@ -28,7 +28,7 @@ pub fn method(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fa
         several => {
             let mut shape = Vec::new();
             for v in several {
-                shape.push(super::integers::count(e, v, "a size of a shape")?);
+                shape.push(super::integers::size(e, v, "a size of a shape")?);
             }
             shape
         }

@@ -10,7 +10,7 @@ use super::elementwise::{Operand, apply, is_array, over, result_dtype};
 use super::geometry::{array, data, equal, flattened, or, product, shape, strides, transposed, view};
 use super::literals::Order;
 use super::raise::{Piece, raise};
-use super::reductions::{Axes, Bound, axes_argument, chosen_axis, into, result};
+use super::reductions::{Axes, Axisless, Bound, axes_argument, chosen_axis, into, result};
 use super::ufuncs::{self, Ufunc, is_comparison, prepared};
 use super::{cast, index, library, reshape, store};
 use crate::args::Args;
@@ -285,7 +285,7 @@ fn along(
         return library(e, "coachwhip.lib.reduce_row", &[total, a.clone(), first, mask, kernel]);
     }
     let reduced: Vec<bool> = (0..ty.ndim as usize).map(|i| i == axis).collect();
-    let out = result(e, a, ty, &reduced, dtype);
+    let out = result(e, a, ty, &reduced, dtype, None);
     let out_ty = out.ty.array().unwrap_or(ty);
     match start {
         Some(v) => store::fill(e, &out, out_ty, &v)?,
@@ -367,7 +367,7 @@ fn over_axis(
     ty: ArrayTy,
     body: &dyn Fn(&mut Emit, usize) -> Result<Val, Fault>,
 ) -> Result<Val, Fault> {
-    match axes_argument(e, bound.get("axis"), ty.ndim as usize, false)? {
+    match axes_argument(e, bound.get("axis"), ty.ndim as usize, false, Axisless::Reduced)? {
         Axes::Failed(v) => Ok(v),
         Axes::Known(chosen) => body(e, chosen.iter().position(|c| *c).unwrap_or(0)),
         Axes::Varying(axis) => chosen_axis(e, &axis, ty.ndim as usize, body),

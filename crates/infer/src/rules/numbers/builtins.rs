@@ -80,11 +80,52 @@ fn extreme(e: &mut Emit, args: &Args, better: CmpOp, of_iterable: Rule) -> Resul
 pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val]) -> Result<Val, Fault> {
     let mut best = first.clone();
     for item in items {
-        let wins = operators::compare(e, better, item, &best)?;
-        let wins = operators::truth(e, &wins)?;
-        best = choose(e, &wins, item, &best)?;
+        let wins = match foregone(better, item, &best) {
+            Some(wins) => e.bool(wins),
+            None => {
+                let wins = operators::compare(e, better, item, &best)?;
+                operators::truth(e, &wins)?
+            }
+        };
+        let (item, other) = (bounded(e, better, item, &best), bounded(e, better, &best, item));
+        best = choose(e, &wins, &item, &other)?;
     }
     Ok(best)
+}
+
+/// The limits of the dtype of a NumPy integer, and the Python int beside it: the two have the NumPy scalar's type in common.
+fn beside(scalar: &Val, int: &Val) -> Option<(i64, i64)> {
+    match &scalar.ty.widened() {
+        Ty::Scalar(d) if d.is_int() && int.ty.widened() == Ty::Int => Some(convert::limits(*d)),
+        _ => None,
+    }
+}
+
+/// Whether `item` is better than `best`, where the dtype of one says it because the other is an int beyond it.
+fn foregone(better: CmpOp, item: &Val, best: &Val) -> Option<bool> {
+    let greater = |limits: Option<(i64, i64)>, int: &Val| match (limits?, int.literal_int()?) {
+        ((least, _), int) if int < least => Some(false),
+        ((_, greatest), int) if int > greatest => Some(true),
+        _ => None,
+    };
+    let item_is_greater =
+        greater(beside(best, item), item).or(greater(beside(item, best), best).map(|greater| !greater));
+    item_is_greater.map(|greater| greater == (better == CmpOp::Gt))
+}
+
+/// A Python int beside a NumPy integer: where it is so far beyond the dtype that it cannot be chosen, the nearest one.
+fn bounded(e: &mut Emit, better: CmpOp, int: &Val, other: &Val) -> Val {
+    match beside(other, int) {
+        Some((least, _)) if better == CmpOp::Gt && least > i64::MIN => {
+            let edge = e.int(least);
+            e.int_max(int, &edge)
+        }
+        Some((_, greatest)) if better == CmpOp::Lt && greatest < i64::MAX => {
+            let edge = e.int(greatest);
+            e.int_min(int, &edge)
+        }
+        _ => int.clone(),
+    }
 }
 
 /// One of two values by a condition, in the type that joins theirs.

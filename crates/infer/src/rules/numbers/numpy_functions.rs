@@ -24,6 +24,9 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.iscomplexobj", |e, a| has_complex_type(e, a, true)),
     ("numpy.isscalar", |e, a| {
         let v = super::builtins::one("np.isscalar", a)?;
+        if let (Ty::Optional(inner), Some(present)) = (&v.ty, e.presence(&v)) {
+            return Ok(if Num::of(inner).is_some() { present } else { e.bool(false) });
+        }
         Ok(e.bool(Num::of(&v.ty).is_some() || matches!(v.literal(), Some(Const::Str(_)))))
     }),
     ("numpy.promote_types", result_type),
@@ -40,7 +43,12 @@ fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("np.clip", &["a", "a_min", "a_max"], 1)?.into_iter();
     let v = take("np.clip", slots.next().flatten())?;
     let bounds: Vec<Option<Val>> = slots.map(|b| b.filter(|b| !is_none(b))).collect();
-    let mut common = super::number("np.clip()", &v)?;
+    if bounds.iter().all(Option::is_none) {
+        return functions::clip(e, args, false);
+    }
+    // NumPy makes an array of a Python number, which has a dtype of its own.
+    let own = super::number("np.clip()", &v)?.dtype();
+    let mut common = Num::Scalar(own);
     for bound in bounds.iter().flatten() {
         common = promote::common(common, super::number("np.clip()", bound)?);
     }
@@ -48,7 +56,7 @@ fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut value = to_dtype(e, &v, target);
     for (bound, low) in bounds.iter().zip([true, false]) {
         let Some(bound) = bound else { continue };
-        let bound = clip_bound(e, bound, target, low);
+        let bound = clip_bound(e, bound, own, target, low);
         value = clipped(e, &value, &bound, target, low)?;
     }
     Ok(value)
@@ -67,15 +75,21 @@ fn clipped(e: &mut Emit, value: &Val, bound: &Val, target: Dtype, low: bool) -> 
     Ok(e.select(&replaced, bound, value))
 }
 
-/// A bound of `clip` in the dtype of the operation: an int beyond it bounds nothing.
-pub fn clip_bound(e: &mut Emit, bound: &Val, target: Dtype, low: bool) -> Val {
+/// A bound of `clip` in the dtype of the operation.  An int that is the first or last of the clipped integers' own dtype,
+/// or beyond, bounds nothing; any other must fit the dtype of the operation, as where NumPy converts it.
+pub fn clip_bound(e: &mut Emit, bound: &Val, own: Dtype, target: Dtype, low: bool) -> Val {
     if Num::of(&bound.ty) != Some(Num::Int) || !target.is_int() {
         return to_dtype(e, bound, target);
     }
-    let (least, greatest) = convert::limits(target);
-    let edge = e.int(if low { least } else { greatest });
-    let bound = if low { e.int_max(bound, &edge) } else { e.int_min(bound, &edge) };
-    convert::checked_int_to_dtype(e, &bound, target)
+    if own.is_int() {
+        let side = |(least, greatest): (i64, i64)| if low { least } else { greatest };
+        let (edge, free) = (e.int(side(convert::limits(own))), e.int(side(convert::limits(target))));
+        let op = if low { CmpOp::Le } else { CmpOp::Ge };
+        let idle = compare::numbers(e, op, bound, &edge, compare::Order::Function);
+        let bound = e.select(&idle, &free, bound);
+        return convert::checked_int_to_dtype(e, &bound, target);
+    }
+    convert::checked_int_to_dtype(e, bound, target)
 }
 
 /// `np.isclose(a, b, rtol, atol, equal_nan)` of real numbers.
@@ -147,9 +161,17 @@ fn imaginary_is(e: &mut Emit, v: &Val, num: Num, op: CmpOp) -> Result<Val, Fault
 
 fn has_complex_type(e: &mut Emit, args: &Args, wanted: bool) -> Result<Val, Fault> {
     let v = super::builtins::one("np.iscomplexobj", args)?;
-    let dtype = v.ty.array().map(|a| a.dtype).or(v.ty.dtype());
+    let inside = if let Ty::Optional(inner) = &v.ty { (**inner).clone() } else { v.ty.clone() };
+    let dtype = inside.array().map(|a| a.dtype).or(inside.dtype());
     match dtype {
-        Some(d) => Ok(e.bool((d.kind() == Kind::Complex) == wanted)),
+        Some(d) if d.kind() == Kind::Complex => match e.presence(&v) {
+            Some(present) if wanted => Ok(present),
+            Some(present) => Ok(operators::negated(e, &present)),
+            None => Ok(e.bool(wanted)),
+        },
+        Some(_) => Ok(e.bool(!wanted)),
+        // NumPy makes an array of it, which holds no complex numbers.
+        None if is_none(&v) || matches!(v.literal(), Some(Const::Str(_))) => Ok(e.bool(!wanted)),
         None => fault(Code::ArgumentTypes, "np.iscomplexobj takes numbers and arrays"),
     }
 }

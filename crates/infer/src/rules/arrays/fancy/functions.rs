@@ -4,6 +4,7 @@ use super::masks::{like, positions};
 use super::{Plan, gather};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::arrays::casting::{self, Casting};
 use crate::rules::arrays::create::{allocate, copied};
 use crate::rules::arrays::geometry::{equal, extent, flattened, or, product, retyped, shape, strides, view};
 use crate::rules::arrays::index::{Index, Item, element, is_none, select};
@@ -80,12 +81,22 @@ pub fn axis(v: &Option<Val>, ndim: u8) -> Result<Option<usize>, Fault> {
 /// An argument of positions as an array of an integer dtype.
 pub fn positions_argument(e: &mut Emit, v: &Val, name: &str) -> Result<(Val, ArrayTy), Fault> {
     if geometry::array(e, v).is_none() && array_like::is_convertible(&v.ty) {
+        // `take` and `put` convert the items of a sequence one by one; `choose` makes an array of them first.
+        match array_like::natural_dtype(e, v)?.filter(|_| name == "choose") {
+            Some(d) if !Casting::Safe.allows(d, Dtype::Int64) && !d.is_int() => {
+                return casting::refused_copy("array data", d, Dtype::Int64, Casting::Safe);
+            }
+            _ => {}
+        }
         let made = array_like::from_sequence(e, v, Some(Dtype::Int64), Layout::C)?;
         let ty =
             made.ty.array().unwrap_or(ArrayTy { dtype: Dtype::Int64, ndim: 1, layout: Layout::C, readonly: false });
         return Ok((made, ty));
     }
     let (a, ty) = like(e, v, name)?;
+    if ty.dtype == Dtype::Uint64 && matches!(name, "put" | "choose") {
+        casting::check_array(&a, Dtype::Int64, Casting::Safe)?;
+    }
     if ty.dtype.is_int() {
         return Ok((a, ty));
     }
@@ -277,12 +288,12 @@ pub fn into_out(e: &mut Emit, result: Val, out: Option<Val>, name: &str) -> Resu
         let equal = equal(e, x, y);
         same = geometry::and(e, &same, &equal);
     }
-    let text = match name {
-        "choose" => "choose: invalid shape for output array.",
-        _ => "output array does not match result of ndarray.take",
+    let (class, text) = match name {
+        "choose" => ("TypeError", "choose: invalid shape for output array."),
+        _ => ("ValueError", "output array does not match result of ndarray.take"),
     };
     let fits = same.clone();
-    e.if_else(&same, |e| Ok(e.none()), |e| Ok(raise(e, "ValueError", vec![Piece::Text(text)])))?;
+    e.if_else(&same, |e| Ok(e.none()), |e| Ok(raise(e, class, vec![Piece::Text(text)])))?;
     if fits.literal() != Some(&Const::Bool(false)) {
         store::copy_same(e, &target, ty, &result, result_ty)?;
     }

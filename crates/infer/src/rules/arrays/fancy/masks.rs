@@ -3,7 +3,7 @@
 use crate::emit::{Emit, Fault, Val};
 use crate::rules::arrays::cast::stored;
 use crate::rules::arrays::create::allocate;
-use crate::rules::arrays::geometry::{equal, extent, flattened};
+use crate::rules::arrays::geometry::{equal, extent, flattened, or};
 use crate::rules::arrays::index::load;
 use crate::rules::arrays::raise::{Piece, raise};
 use crate::rules::arrays::{array_like, cast, library};
@@ -32,6 +32,10 @@ fn require_size(
 ) -> Result<(), Fault> {
     let given = extent(e, mask, own);
     let same = equal(e, wanted, &given);
+    // A mask without elements along an axis fits every size, as in NumPy.
+    let zero = e.int(0);
+    let empty = equal(e, &given, &zero);
+    let same = or(e, &same, &empty);
     e.if_else(
         &same,
         |e| Ok(e.none()),

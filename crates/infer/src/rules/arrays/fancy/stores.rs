@@ -8,6 +8,7 @@ use super::{Picked, Plan, check};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::cast::is_number;
+use crate::rules::arrays::casting::{self, Casting};
 use crate::rules::arrays::create::allocate;
 use crate::rules::arrays::geometry::{array, equal, extent, flattened, product, shape, transposed};
 use crate::rules::arrays::index::is_none;
@@ -113,7 +114,9 @@ pub fn place(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [a, mask, v] = bound(args, "place", ["arr", "mask", "vals"], 3)?;
     let (a, ty) = written(e, a, "place")?;
     let (mask, mask_ty) = like(e, &given(mask, "place")?, "place")?;
-    let (values, values_ty) = values(e, &given(v, "place")?, ty)?;
+    let v = given(v, "place")?;
+    casting::check_array(&v, ty.dtype, Casting::Safe)?;
+    let (values, values_ty) = values(e, &v, ty)?;
     if ty.readonly {
         return Ok(raise(e, "ValueError", vec![Piece::Text("WRITEBACKIFCOPY base is read-only")]));
     }

@@ -15,13 +15,22 @@ pub enum Axes {
     Failed(Val),
 }
 
+/// What an axis of an array without axes is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Axisless {
+    /// 0 and -1 are allowed: what NumPy's ufuncs reduce.
+    Reduced,
+    /// There is none: functions that look at the shape first.
+    Refused,
+}
+
 /// An `axis=` argument; absent or `None` are all axes.  `several`: a tuple is allowed.
-pub fn parse(e: &mut Emit, v: Option<&Val>, ndim: usize, several: bool) -> Result<Axes, Fault> {
+pub fn parse(e: &mut Emit, v: Option<&Val>, ndim: usize, several: bool, bare: Axisless) -> Result<Axes, Fault> {
     let Some(v) = v.filter(|v| !super::super::index::is_none(v)) else { return Ok(Axes::Known(vec![true; ndim])) };
     let items = match &v.ty {
         Ty::Tuple(items) => items.len(),
         Ty::Lit(Const::Tuple(items)) => items.len(),
-        ty if is_index(ty) => return Ok(single(e, v, ndim)),
+        ty if is_index(ty) => return Ok(single(e, v, ndim, bare)),
         other => return fault(Code::ArgumentTypes, format!("an axis is an int, not {}", describe(other))),
     };
     if !several {
@@ -57,9 +66,16 @@ pub fn constant(v: &Val) -> Option<i64> {
     }
 }
 
-fn single(e: &mut Emit, v: &Val, ndim: usize) -> Axes {
-    let Some(axis) = constant(v) else { return Axes::Varying(to_int(e, v)) };
-    if ndim == 0 && (axis == 0 || axis == -1) {
+fn single(e: &mut Emit, v: &Val, ndim: usize, bare: Axisless) -> Axes {
+    let Some(axis) = constant(v) else {
+        let axis = to_int(e, v);
+        if ndim > 0 || bare == Axisless::Reduced {
+            return Axes::Varying(axis);
+        }
+        let ndim = e.int(0);
+        return Axes::Failed(e.fail(ErrorKind::AxisOutOfBounds, &[&axis, &ndim]));
+    };
+    if ndim == 0 && bare == Axisless::Reduced && (axis == 0 || axis == -1) {
         return Axes::Known(vec![]);
     }
     match normalised(axis, ndim) {

@@ -7,7 +7,7 @@ use super::super::index::is_none;
 use super::super::integers::at_least_zero;
 use super::super::literals::{Order, flag};
 use super::super::raise::{Piece, raise};
-use super::axes::{self, Axes};
+use super::axes::{self, Axes, Axisless};
 use super::fold::dtype_of;
 use super::moments;
 use super::parts::{Bound, with_axes};
@@ -43,7 +43,7 @@ fn shifted(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, from: i64) -> Val {
 /// The one axis of an argument, `None` if it fails.
 fn one_axis(e: &mut Emit, v: Option<&Val>, ndim: usize) -> Result<Option<usize>, Fault> {
     let last = e.int(-1);
-    Ok(match axes::parse(e, Some(v.unwrap_or(&last)), ndim, false)? {
+    Ok(match axes::parse(e, Some(v.unwrap_or(&last)), ndim, false, Axisless::Refused)? {
         Axes::Failed(_) => None,
         Axes::Known(chosen) => chosen.iter().position(|c| *c).or(Some(0)),
         Axes::Varying(_) => return fault(Code::NeedsConstant, "the axis must be known at compile time"),
@@ -91,50 +91,77 @@ pub fn diff(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 pub fn trapezoid(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, "trapezoid", &["y", "x", "dx", "axis"])?;
     let (y, ty) = bound.array(e)?;
-    let Some(axis) = one_axis(e, bound.get("axis"), ty.ndim as usize)? else { return Ok(e.never()) };
-    if ty.ndim == 0 {
-        return fault(Code::ArgumentTypes, "trapezoid() wants an array of one axis or more");
-    }
+    // The argument counts axes of `y`, of `x` and of the areas, each in its own number of dimensions.
+    let axis = match bound.get("axis").map(axes::constant) {
+        None => -1,
+        Some(Some(axis)) => axis,
+        Some(None) => return fault(Code::NeedsConstant, "the axis must be known at compile time"),
+    };
     let widths = match (bound.get("x"), bound.get("dx")) {
         (Some(x), _) => widths(e, x, ty, axis)?,
-        (None, Some(dx)) => dx.clone(),
-        (None, None) => e.float(1.0),
+        (None, Some(dx)) => Some(dx.clone()),
+        (None, None) => Some(e.float(1.0)),
     };
-    let (high, low) = (shifted(e, &y, ty, axis, 1), shifted(e, &y, ty, axis, 0));
+    let Some(widths) = widths else { return Ok(e.never()) };
+    let Some(own) = listed(e, axis, ty.ndim) else { return Ok(e.never()) };
+    let (high, low) = (shifted(e, &y, ty, own, 1), shifted(e, &y, ty, own, 0));
     let both = binary(e, BinaryOp::Add, false, &high, &low)?;
     let areas = binary(e, BinaryOp::Mul, false, &widths, &both)?;
     let two = e.float(2.0);
     let areas = binary(e, BinaryOp::TrueDiv, false, &areas, &two)?;
-    let axis = e.int(axis as i64);
+    let axis = e.int(axis);
     super::sums::sum(e, &Args::of(vec![areas, axis]))
 }
 
-/// The distances of the sample points, with axes of size 1 behind their own where the samples have more.
-fn widths(e: &mut Emit, x: &Val, y_ty: ArrayTy, axis: usize) -> Result<Val, Fault> {
+/// A place in a Python list of as many items as there are axes, where NumPy looks for the axis.
+fn listed(e: &mut Emit, axis: i64, ndim: u8) -> Option<usize> {
+    let ndim = i64::from(ndim);
+    if (-ndim..ndim).contains(&axis) {
+        return usize::try_from(axis.rem_euclid(ndim)).ok();
+    }
+    raise(e, "IndexError", vec![Piece::Text("list assignment index out of range")]);
+    None
+}
+
+/// The distances of the sample points, with axes of size 1 behind their own where the samples have more; `None` if
+/// there are none for certain.
+fn widths(e: &mut Emit, x: &Val, y_ty: ArrayTy, axis: i64) -> Result<Option<Val>, Fault> {
     let Some((x, ty)) = array_like(e, x)? else { return fault(Code::ArgumentTypes, "x must be an array") };
     if ty.ndim == 0 {
-        return fault(Code::ArgumentTypes, "x must have an axis");
+        let why = "diff requires input that is at least one dimensional";
+        raise(e, "ValueError", vec![Piece::Text(why)]);
+        return Ok(None);
     }
-    let own = if ty.ndim == 1 { 0 } else { axis };
-    if own >= usize::from(ty.ndim) {
-        return fault(Code::ArgumentTypes, "x has too few axes");
-    }
+    let given = e.int(if ty.ndim == 1 { 0 } else { axis });
+    let Some(own) = one_axis(e, Some(&given), usize::from(ty.ndim))? else { return Ok(None) };
     let (high, low) = (shifted(e, &x, ty, own, 1), shifted(e, &x, ty, own, 0));
-    let d = binary(e, BinaryOp::Sub, false, &high, &low)?;
-    let behind = usize::from(y_ty.ndim).saturating_sub(axis + 1);
-    let Some(d_ty) = d.ty.array().filter(|_| ty.ndim == 1 && behind > 0) else { return Ok(d) };
+    let d = if ty.dtype == Dtype::Bool {
+        compare(e, CmpOp::Ne, &high, &low)?
+    } else {
+        binary(e, BinaryOp::Sub, false, &high, &low)?
+    };
+    if ty.ndim > 1 {
+        return Ok(Some(d));
+    }
+    let Some(place) = listed(e, axis, y_ty.ndim) else { return Ok(None) };
+    let behind = usize::from(y_ty.ndim).saturating_sub(place + 1);
+    let Some(d_ty) = d.ty.array().filter(|_| behind > 0) else { return Ok(Some(d)) };
     let (mut sizes, mut steps) = (shape(e, &d, d_ty), strides(e, &d, d_ty));
     let (one, item) = (e.int(1), e.int(i64::from(d_ty.dtype.size())));
     sizes.extend(std::iter::repeat_n(one, behind));
     steps.extend(std::iter::repeat_n(item, behind));
     let start = data(e, &d);
-    Ok(view(e, &d, ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, ..d_ty }, &start, &sizes, &steps))
+    let ty = ArrayTy { ndim: sizes.len() as u8, layout: Layout::A, ..d_ty };
+    Ok(Some(view(e, &d, ty, &start, &sizes, &steps)))
 }
 
 /// `np.ptp`.
 pub fn ptp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, "ptp", &["a", "axis", "out", "keepdims"])?;
-    bound.reduce(e, true, &|e, a, _, reduced| {
+    bound.reduce(e, true, &|e, a, ty, reduced| {
+        if let Some((_, out)) = bound.out(e)? {
+            bound.out_takes(e, "subtract", out.dtype.promote(ty.dtype))?;
+        }
         let chosen: Vec<Val> =
             (0..reduced.len()).filter(|i| reduced.get(*i) == Some(&true)).map(|i| e.int(i as i64)).collect();
         let ty = Ty::tuple(chosen.iter().map(|v| v.ty.clone()));
@@ -150,7 +177,7 @@ pub fn average(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, "average", &["a", "axis", "weights", "returned", "*keepdims"])?;
     let returned = flag(bound.get("returned"), "returned", false)?;
     let (a, ty) = bound.array(e)?;
-    let reduced = match axes::parse(e, bound.get("axis"), ty.ndim as usize, true)? {
+    let reduced = match axes::parse(e, bound.get("axis"), ty.ndim as usize, true, Axisless::Refused)? {
         Axes::Failed(v) => return Ok(v),
         Axes::Known(reduced) => reduced,
         Axes::Varying(_) => return fault(Code::NeedsConstant, "the axis must be known at compile time"),

@@ -1,6 +1,7 @@
 //! `min` and `max`.
 
 use super::super::geometry::shape;
+use super::super::index::is_none;
 use super::super::raise::{Piece, raise};
 use super::fold::{Fold, fold};
 use super::form;
@@ -52,10 +53,12 @@ pub fn reduced(
 ) -> Result<Val, Fault> {
     let bound = Bound::new(args, name, NAMES)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
-        let d = ty.dtype;
+        // Like every ufunc, it computes in the dtype of the array and of where the results go.
+        let d = bound.out(e)?.map_or(ty.dtype, |(_, out)| out.dtype.promote(ty.dtype));
         let sizes = shape(e, a, ty);
         let mask = bound.mask(e, &sizes)?;
-        let initial = match bound.initial(e, d)? {
+        let given = bound.get("initial").is_some_and(|v| !is_none(v));
+        let initial = match if given { bound.initial(e, d)? } else { None } {
             Some(v) => v,
             None if mask.is_some() => return Ok(no_identity(e, ufunc)),
             None => {

@@ -3,8 +3,7 @@
 use super::super::cast::stored;
 use super::super::create::allocate;
 use super::super::geometry::{data, equal, flattened, retyped, shape, stride, view};
-use super::super::literals::Order;
-use super::super::{create, index, library, store};
+use super::super::{index, library, store};
 use super::form;
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{ArrayTy, Code, Const, Dtype, Kind, Layout, Ty};
@@ -40,7 +39,7 @@ pub fn fold(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool], f: &Fold) -> R
         let one = e.int(1);
         allocate(e, f.dtype, &[one], Layout::C, false)
     } else {
-        form::result(e, a, ty, reduced, f.dtype)
+        form::result(e, a, ty, reduced, f.dtype, None)
     };
     let out_ty = out.ty.array().unwrap_or(ty);
     store::fill(e, &out, out_ty, &f.initial)?;
@@ -160,7 +159,7 @@ fn masked(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool], f: &Fold, mask: 
         let one = e.int(1);
         allocate(e, f.dtype, &[one], Layout::C, false)
     } else {
-        form::result(e, a, ty, reduced, f.dtype)
+        form::result(e, a, ty, reduced, f.dtype, Some(mask))
     };
     let out_ty = out.ty.array().unwrap_or(ty);
     store::fill(e, &out, out_ty, &f.initial)?;
@@ -178,9 +177,9 @@ pub fn squares(
     dtype: Dtype,
 ) -> Result<(Val, ArrayTy), Fault> {
     let sizes = shape(e, a, ty);
-    let target = create::allocate_like(e, a, ty, dtype, &sizes, Order::K, false);
-    let target_ty = target.ty.array().unwrap_or(ty);
     let means = as_array(e, means)?;
+    let target = form::like(e, a, ty, dtype, &means, reduced);
+    let target_ty = target.ty.array().unwrap_or(ty);
     let operands = vec![
         form::Operand::whole(e, a, ty),
         form::Operand::results(e, &means, reduced),

@@ -7,8 +7,9 @@
 
 use super::super::create::allocate;
 use super::super::geometry::{and, data, equal, mul, or, packed_strides, shape, strides, view};
+use super::super::order::{self, Sort, Voice};
 use crate::emit::{Emit, Val};
-use coachwhip_ir::{ArrayTy, Dtype, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Dtype, Layout};
 
 /// The sizes of the axes that are kept.
 pub fn kept(sizes: &[Val], reduced: &[bool]) -> Vec<Val> {
@@ -22,30 +23,44 @@ pub fn count(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Val {
     super::super::geometry::product(e, &gone)
 }
 
-/// A fresh array for the results, in the memory order of the operand's axes that are kept.
-pub fn result(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool], dtype: Dtype) -> Val {
-    let sizes = kept(&shape(e, a, ty), reduced);
-    if ty.layout == Layout::A && sizes.len() > 1 {
-        let own = strides(e, a, ty);
-        let steps = kept(&spread(e, &own), reduced);
-        return super::super::create::allocate_by(e, &steps, dtype, &sizes, false);
+/// A fresh array for the results, with the kept axes in the order of NumPy's iterator over the operand and the mask.
+pub fn result(
+    e: &mut Emit,
+    a: &Val,
+    ty: ArrayTy,
+    reduced: &[bool],
+    dtype: Dtype,
+    mask: Option<&(Val, ArrayTy)>,
+) -> Val {
+    let all = shape(e, a, ty);
+    let sizes = kept(&all, reduced);
+    if sizes.len() > 1 && (ty.layout == Layout::A || mask.is_some()) {
+        let mut operands = vec![Operand::whole(e, a, ty)];
+        operands.extend(mask.map(|(mask, mask_ty)| Operand::broadcast(e, mask, *mask_ty, all.len())));
+        let voices = voices(e, &all, &operands);
+        let kept: Vec<bool> = reduced.iter().map(|gone| !gone).collect();
+        return order::allocated_of(e, Sort::Inside, &voices, dtype, &all, &kept, false);
     }
     let layout = if ty.layout == Layout::F { Layout::F } else { Layout::C };
     allocate(e, dtype, &sizes, layout, false)
 }
 
-/// Strides for an order of axes, where one of 0 says nothing: such an axis lies directly around the one behind it.
-pub fn spread(e: &mut Emit, steps: &[Val]) -> Vec<Val> {
-    let zero = e.int(0);
-    let mut behind = zero.clone();
-    let mut result = Vec::with_capacity(steps.len());
-    for step in steps.iter().rev() {
-        let none = equal(e, step, &zero);
-        behind = e.select(&none, &behind, step);
-        result.push(behind.clone());
+/// A fresh array of an array's shape, in the order of NumPy's iterator over it and values that belong to the kept axes.
+pub fn like(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, values: &Val, reduced: &[bool]) -> Val {
+    let sizes = shape(e, a, ty);
+    if ty.layout != Layout::A {
+        return super::super::create::allocate(e, dtype, &sizes, ty.layout, false);
     }
-    result.reverse();
-    result
+    let values = Operand { decides: true, ..Operand::results(e, values, reduced) };
+    let operands = [Operand::whole(e, a, ty), values];
+    let voices = voices(e, &sizes, &operands);
+    order::allocated(e, Sort::Inside, &voices, dtype, &sizes, false)
+}
+
+/// What the operands that decide say about the order of the axes.
+fn voices(e: &mut Emit, sizes: &[Val], operands: &[Operand]) -> Vec<Voice> {
+    let deciding = operands.iter().filter(|operand| operand.decides);
+    deciding.map(|operand| Voice::moving(e, sizes, &operand.steps)).collect()
 }
 
 /// A contiguous array by groups of axes: the view, and whether its first axis is reduced.
@@ -143,15 +158,16 @@ impl<I: Iterator<Item = Val>> NextIfKept for I {
     }
 }
 
-/// Views of the operands over the same axes in NumPy's order: the larger stride lies outside, and where operands
-/// disagree it is the order in C.
+/// Views of the operands over the same axes in the order of NumPy's iterator, axes that can be one merged.
 pub fn ordered(e: &mut Emit, sizes: &[Val], mut operands: Vec<Operand>) -> Vec<Val> {
-    let mut sizes = sizes.to_vec();
     let ndim = sizes.len();
-    for end in (1..ndim).rev() {
-        for outer in 0..end {
-            exchange(e, &mut sizes, &mut operands, outer);
-        }
+    let voices = voices(e, sizes, &operands);
+    let mut rows = vec![sizes.to_vec()];
+    rows.extend(operands.iter().map(|operand| operand.steps.clone()));
+    let mut rows = order::sorted(e, Sort::Inside, &voices, &rows).into_iter();
+    let mut sizes = rows.next().unwrap_or_default();
+    for (operand, steps) in operands.iter_mut().zip(rows) {
+        operand.steps = steps;
     }
     for _ in 1..ndim {
         for outer in (0..ndim.saturating_sub(1)).rev() {
@@ -166,49 +182,6 @@ pub fn ordered(e: &mut Emit, sizes: &[Val], mut operands: Vec<Operand>) -> Vec<V
             view(e, &operand.array, ty, &start, &sizes, &operand.steps)
         })
         .collect()
-}
-
-/// Exchanges two neighbouring axes if the inner one has the larger stride, or the size 1 that belongs outside.
-fn exchange(e: &mut Emit, sizes: &mut [Val], operands: &mut [Operand], outer: usize) {
-    let inner = outer + 1;
-    let (one, zero) = (e.int(1), e.int(0));
-    let (Some(size_outer), Some(size_inner)) = (sizes.get(outer).cloned(), sizes.get(inner).cloned()) else { return };
-    let (mut wanted, mut refused) = (e.bool(false), e.bool(false));
-    for operand in operands.iter().filter(|operand| operand.decides) {
-        let (Some(x), Some(y)) = (operand.steps.get(outer), operand.steps.get(inner)) else { continue };
-        let (x, y) = (e.op(Op::Abs, &[x], Ty::Int), e.op(Op::Abs, &[y], Ty::Int));
-        let (x_moves, y_moves) = (e.op(Op::Ne, &[&x, &zero], Ty::Bool), e.op(Op::Ne, &[&y, &zero], Ty::Bool));
-        let says = and(e, &x_moves, &y_moves);
-        let larger = e.op(Op::Lt, &[&x, &y], Ty::Bool);
-        let smaller = e.op(Op::Le, &[&y, &x], Ty::Bool);
-        let (larger, smaller) = (and(e, &says, &larger), and(e, &says, &smaller));
-        wanted = or(e, &wanted, &larger);
-        refused = or(e, &refused, &smaller);
-    }
-    let allowed = crate::rules::operators::negated(e, &refused);
-    let swap = and(e, &wanted, &allowed);
-    let single = equal(e, &size_inner, &one);
-    let outer_long = e.op(Op::Ne, &[&size_outer, &one], Ty::Bool);
-    let both_long = e.op(Op::Ne, &[&size_inner, &one], Ty::Bool);
-    let both_long = and(e, &outer_long, &both_long);
-    let swap = and(e, &swap, &both_long);
-    let outward = and(e, &single, &outer_long);
-    let swap = or(e, &swap, &outward);
-    swapped(e, &swap, sizes, outer);
-    for operand in operands {
-        swapped(e, &swap, &mut operand.steps, outer);
-    }
-}
-
-fn swapped(e: &mut Emit, swap: &Val, items: &mut [Val], outer: usize) {
-    let (Some(x), Some(y)) = (items.get(outer).cloned(), items.get(outer + 1).cloned()) else { return };
-    let (new_outer, new_inner) = (e.select(swap, &y, &x), e.select(swap, &x, &y));
-    if let Some(place) = items.get_mut(outer) {
-        *place = new_outer;
-    }
-    if let Some(place) = items.get_mut(outer + 1) {
-        *place = new_inner;
-    }
 }
 
 /// Makes one axis of two neighbours that lie one behind the other for every operand, or of which one has size 1.

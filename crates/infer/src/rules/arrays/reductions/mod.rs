@@ -16,7 +16,7 @@ mod positions;
 mod running;
 mod sums;
 
-pub use axes::{Axes, chosen as chosen_axis, parse as axes_argument};
+pub use axes::{Axes, Axisless, chosen as chosen_axis, parse as axes_argument};
 pub use form::result;
 pub use parts::{Bound, into};
 

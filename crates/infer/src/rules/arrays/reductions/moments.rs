@@ -13,7 +13,7 @@ use coachwhip_ir::{ArrayTy, Code, Dtype, Kind, Layout, Op, Ty, describe};
 
 /// `np.mean`.
 pub fn mean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "mean", &["a", "axis", "dtype", "out", "keepdims", "*where"])?;
+    let bound = Bound::strict(args, "mean", &["a", "axis", "dtype", "out", "keepdims", "*where"])?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let d = match bound.dtype()? {
             Some(d) => d,
@@ -37,15 +37,16 @@ const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "*where"
 
 /// `np.var`.
 pub fn var(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "var", VAR)?;
+    let bound = Bound::strict(args, "var", VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| variance(e, &bound, a, ty, reduced))
 }
 
 /// `np.std`.
 pub fn std(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "std", VAR)?;
+    let bound = Bound::strict(args, "std", VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let v = variance(e, &bound, a, ty, reduced)?;
+        rooted_into(e, &bound)?;
         roots(e, v)
     })
 }
@@ -163,6 +164,14 @@ pub fn divided(e: &mut Emit, total: Val, n: &Val) -> Result<Val, Fault> {
     Ok(total)
 }
 
+/// Refuses an `out=` that cannot take square roots.
+pub fn rooted_into(e: &mut Emit, bound: &Bound) -> Result<(), Fault> {
+    match bound.out(e)? {
+        Some((_, out)) if out.dtype.kind() < Kind::Float => bound.out_takes(e, "sqrt", Dtype::Float64),
+        _ => Ok(()),
+    }
+}
+
 /// Square roots, of an array in place.
 pub fn roots(e: &mut Emit, v: Val) -> Result<Val, Fault> {
     let Some(ty) = v.ty.array() else { return library(e, "coachwhip.lib.root", &[v]) };
@@ -172,7 +181,7 @@ pub fn roots(e: &mut Emit, v: Val) -> Result<Val, Fault> {
 }
 
 /// Results in another dtype.
-fn converted(e: &mut Emit, v: &Val, d: Dtype) -> Result<Val, Fault> {
+pub fn converted(e: &mut Emit, v: &Val, d: Dtype) -> Result<Val, Fault> {
     match v.ty.array() {
         Some(ty) if ty.dtype == d => Ok(v.clone()),
         Some(ty) => copied(e, v, ty, d, Order::K),

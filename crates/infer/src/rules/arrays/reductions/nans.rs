@@ -4,12 +4,12 @@ use super::super::create::copied;
 use super::super::literals::Order;
 use super::extremes::reduced as extreme;
 use super::fold::{Fold, fold};
-use super::moments::{counted, divided, freedom, roots};
+use super::moments::{counted, divided, freedom, rooted_into, roots};
 use super::parts::{Bound, element};
 use super::sums::total;
 use crate::args::Args;
-use crate::emit::{Emit, Fault, Val};
-use coachwhip_ir::{ArrayTy, Bits, Const, Dtype, Kind, Layout};
+use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::{ArrayTy, Bits, Code, Const, Dtype, Kind, Layout};
 
 /// `np.nansum`.
 pub fn nansum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
@@ -65,6 +65,7 @@ pub fn nanmean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let (a, ty) = &dense(e, a, ty)?;
         let (a, ty) = (a, *ty);
+        inexact(e, &bound)?;
         let d = bound.dtype()?.unwrap_or(ty.dtype);
         let n = numbers(e, &bound, a, ty, reduced)?;
         let sums = folded(e, &bound, a, ty, reduced, d, None)?;
@@ -91,6 +92,7 @@ pub fn nanstd(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, "nanstd", VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let v = variance(e, &bound, a, ty, reduced)?;
+        rooted_into(e, &bound)?;
         roots(e, v)
     })
 }
@@ -101,8 +103,30 @@ fn whole(e: &mut Emit, args: &Args, name: &str, names: &[&str]) -> Result<bool, 
     Ok(ty.dtype.kind() < Kind::Float)
 }
 
+/// Refuses what cannot hold a mean of inexact numbers, in NumPy's words.
+fn inexact(e: &mut Emit, bound: &Bound) -> Result<(), Fault> {
+    let out = bound.out(e)?.map(|(_, ty)| ty.dtype);
+    for (what, d) in [("dtype", bound.dtype()?), ("out", out)] {
+        if d.is_some_and(|d| d.kind() < Kind::Float) {
+            let message = format!("If a is inexact, then {what} must be inexact");
+            return fault(Code::ArgumentTypes, message);
+        }
+    }
+    Ok(())
+}
+
+/// The variances in the dtype asked for: those of a complex one have no imaginary parts.
 fn variance(e: &mut Emit, bound: &Bound, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Result<Val, Fault> {
+    let result = real_variance(e, bound, a, ty, reduced)?;
+    match bound.dtype()?.filter(|d| d.kind() == Kind::Complex) {
+        Some(d) => super::moments::converted(e, &result, d),
+        None => Ok(result),
+    }
+}
+
+fn real_variance(e: &mut Emit, bound: &Bound, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Result<Val, Fault> {
     super::super::literals::without(&bound.get("mean").cloned(), "mean", &[])?;
+    inexact(e, bound)?;
     let (a, ty) = &dense(e, a, ty)?;
     let (a, ty) = (a, *ty);
     let d = bound.dtype()?.unwrap_or(ty.dtype);

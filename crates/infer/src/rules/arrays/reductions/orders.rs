@@ -5,7 +5,7 @@ use super::super::create::{allocate, copied};
 use super::super::geometry::{data, flattened, packed_strides, product, shape, transposed, view};
 use super::super::index::is_none;
 use super::super::library;
-use super::super::literals::{Order, without};
+use super::super::literals::{Order, flag, without};
 use super::form;
 use super::parts::Bound;
 use crate::args::Args;
@@ -23,7 +23,8 @@ pub fn nanmedian(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn medians(e: &mut Emit, args: &Args, name: &str, nans: bool) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, &["a", "axis", "out", "overwrite_input", "keepdims"])?;
+    let bound = Bound::strict(args, name, &["a", "axis", "out", "overwrite_input", "keepdims"])?;
+    flag(bound.get("overwrite_input"), "overwrite_input", false)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         real(ty, name)?;
         let d = if ty.dtype.kind() < Kind::Float { Dtype::Float64 } else { ty.dtype };
@@ -33,7 +34,7 @@ fn medians(e: &mut Emit, args: &Args, name: &str, nans: bool) -> Result<Val, Fau
         if reduced.iter().all(|r| *r) {
             return library(e, "coachwhip.lib.median_row", &[rows, zero, nans]);
         }
-        let out = form::result(e, a, ty, reduced, d);
+        let out = form::result(e, a, ty, reduced, d, None);
         library(e, "coachwhip.lib.medians", &[out.clone(), rows, zero, nans])?;
         Ok(out)
     })
@@ -121,8 +122,9 @@ struct Asked {
 }
 
 fn quantiles(e: &mut Emit, args: &Args, name: &str, percent: bool, nans: bool) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, QUANTILE)?;
+    let bound = Bound::strict(args, name, QUANTILE)?;
     without(&bound.get("weights").cloned(), "weights", &[])?;
+    flag(bound.get("overwrite_input"), "overwrite_input", false)?;
     let Some(given) = bound.get("q").cloned() else {
         return fault(Code::ArgumentCount, format!("{name}() is missing q"));
     };
@@ -140,6 +142,9 @@ fn quantiles(e: &mut Emit, args: &Args, name: &str, percent: bool, nans: bool) -
         } else {
             ty.dtype.promote(super::fold::dtype_of(&asked.q).unwrap_or(Dtype::Float64))
         };
+        if method >= DISCRETE || !integral(&given) {
+            bound.out_takes(e, "add", d)?;
+        }
         let weak = e.bool(asked.weak);
         let number = e.int(if whole { 2 } else { method as i64 });
         let nans = e.bool(nans && ty.dtype.kind() == Kind::Float);

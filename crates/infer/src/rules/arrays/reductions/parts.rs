@@ -1,12 +1,14 @@
 //! What the arguments of reductions have in common, and what becomes of their results.
 
 use super::super::array_like::array_like;
+use super::super::cast::is_number;
+use super::super::casting::{self, Casting};
 use super::super::create::{allocate, array_or_number};
 use super::super::geometry::{array, contiguous, equal, or, packed_strides, shape, strides, view};
 use super::super::literals::{dtype, flag};
 use super::super::raise::{Piece, raise, shape_text};
 use super::super::{cast, index, store};
-use super::axes::{self, Axes};
+use super::axes::{self, Axes, Axisless};
 use super::fold::dtype_of;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -17,6 +19,7 @@ pub struct Bound<'a> {
     name: &'a str,
     names: &'a [&'a str],
     slots: Vec<Option<Val>>,
+    bare: Axisless,
 }
 
 impl<'a> Bound<'a> {
@@ -24,13 +27,29 @@ impl<'a> Bound<'a> {
     /// takes it so.
     pub fn new(args: &Args, name: &'a str, names: &'a [&'a str]) -> Result<Bound<'a>, Fault> {
         let slots = args.bind(name, names, 1)?;
-        Ok(Bound { name, names, slots })
+        Ok(Bound { name, names, slots, bare: Axisless::Reduced })
     }
 
-    /// An argument, unless absent or `None`.
+    /// As [`Bound::new`], of a function that looks for the axes of an array without axes.
+    pub fn strict(args: &Args, name: &'a str, names: &'a [&'a str]) -> Result<Bound<'a>, Fault> {
+        Ok(Bound { bare: Axisless::Refused, ..Bound::new(args, name, names)? })
+    }
+
+    /// An argument, unless absent, or `None` where that is how NumPy spells absence.
     pub fn get(&self, name: &str) -> Option<&Val> {
         let place = self.names.iter().position(|n| n.trim_start_matches('*') == name)?;
-        self.slots.get(place)?.as_ref().filter(|v| !index::is_none(v) && !is_no_value(v))
+        let absent = ABSENT_AS_NONE.contains(&name);
+        self.slots.get(place)?.as_ref().filter(|v| !(absent && index::is_none(v)) && !is_no_value(v))
+    }
+
+    /// Refuses an `out=` that cannot take the results of the ufunc that writes them, in NumPy's words.
+    pub fn out_takes(&self, e: &mut Emit, ufunc: &str, from: Dtype) -> Result<(), Fault> {
+        match self.out(e)? {
+            Some((_, out)) if !Casting::SameKind.allows(from, out.dtype) => {
+                casting::refused(ufunc, "output", from, out.dtype, Casting::SameKind)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The array, or a number as an array without axes.
@@ -63,12 +82,18 @@ impl<'a> Bound<'a> {
 
     /// `initial=` as an element of the dtype.
     pub fn initial(&self, e: &mut Emit, d: Dtype) -> Result<Option<Val>, Fault> {
+        if let Some(v) = self.get("initial").filter(|v| !is_number(v)) {
+            return fault(Code::ArgumentTypes, format!("initial must be a number, not {}", describe(&v.ty)));
+        }
         self.get("initial").map(|v| cast::stored(e, v, d)).transpose()
     }
 
     /// `where=`, unless it is `True`: an array of bools that broadcasts to the sizes.
     pub fn mask(&self, e: &mut Emit, sizes: &[Val]) -> Result<Option<(Val, ArrayTy)>, Fault> {
         let Some(v) = self.get("where").filter(|v| v.literal() != Some(&Const::Bool(true))) else { return Ok(None) };
+        if index::is_none(v) {
+            return fault(Code::ArgumentTypes, "where must be an array of bools: NumPy takes None for False");
+        }
         let (mask, ty) = array_or_number(e, Some(v.clone()), "where")?;
         if ty.dtype != Dtype::Bool || usize::from(ty.ndim) > sizes.len().max(1) {
             return fault(Code::ArgumentTypes, "where must be an array of bools that broadcasts to the reduced array");
@@ -113,7 +138,7 @@ impl<'a> Bound<'a> {
                 (true, true) => super::orders::behind_quantiles(e, &v, reduced)?,
             })
         };
-        let v = match axes::parse(e, self.get("axis"), ty.ndim as usize, several)? {
+        let v = match axes::parse(e, self.get("axis"), ty.ndim as usize, several, self.bare)? {
             Axes::Failed(v) => return Ok(v),
             Axes::Known(reduced) => one(e, &reduced)?,
             Axes::Varying(axis) => {
@@ -130,6 +155,9 @@ impl<'a> Bound<'a> {
 
 /// A reduction over the flagged axes: a scalar if all are, else an array over the others.
 pub type Body<'a> = dyn Fn(&mut Emit, &Val, ArrayTy, &[bool]) -> Result<Val, Fault> + 'a;
+
+/// Arguments whose default is `None`.  To the others it is a value: no number, and false where a truth is asked for.
+const ABSENT_AS_NONE: [&str; 5] = ["axis", "dtype", "out", "x", "weights"];
 
 /// NumPy's mark of an absent argument.
 fn is_no_value(v: &Val) -> bool {

@@ -1,5 +1,6 @@
 //! `argmin`, `argmax` and their forms that leave NaN out.
 
+use super::super::casting::{self, Casting};
 use super::super::geometry::transposed;
 use super::super::literals::Order;
 use super::super::{create, library, reshape};
@@ -33,6 +34,10 @@ pub fn nanargmax(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 fn position(e: &mut Emit, args: &Args, name: &'static str, largest: bool, nans: bool) -> Result<Val, Fault> {
     let bound = Bound::new(args, name, NAMES)?;
+    if let Some((out, _)) = bound.out(e)? {
+        // NumPy makes int64 of it for the results, which must be safe.
+        casting::check_array(&out, Dtype::Int64, Casting::Safe)?;
+    }
     bound.reduce(e, false, &|e, a, ty, reduced| {
         let (count, zero) = (form::count(e, a, ty, reduced), e.int(0));
         let some = e.op(Op::Ne, &[&count, &zero], Ty::Bool);

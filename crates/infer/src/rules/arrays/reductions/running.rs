@@ -1,11 +1,12 @@
 //! Running sums and products.
 
-use super::super::create::{allocate_by, allocate_like};
+use super::super::create::allocate_like;
 use super::super::geometry::{add, data, shape, stride, strides, view};
 use super::super::literals::{Order, flag};
+use super::super::order::{self, Sort, Voice};
 use super::super::raise::{Piece, raise};
 use super::super::{library, reshape, store};
-use super::axes::{self, Axes};
+use super::axes::{self, Axes, Axisless};
 use super::fold::function;
 use super::form;
 use super::parts::{Bound, element, into};
@@ -56,11 +57,10 @@ fn cumulative(e: &mut Emit, args: &Args, kind: Running) -> Result<Val, Fault> {
         (a, ty) = super::nans::dense(e, &a, ty)?;
     }
     if ty.ndim == 0 || bound.get("axis").is_none() {
-        if let Axes::Failed(v) = axes::parse(e, bound.get("axis"), ty.ndim as usize, false)? {
-            return Ok(v);
-        }
         a = reshape::ravel(e, &a, ty, Order::C)?;
         ty = a.ty.array().unwrap_or(ty);
+    }
+    if bound.get("axis").is_none() {
         let result = running(e, &bound, &a, ty, 0, kind, false)?;
         return placed(e, &bound, result);
     }
@@ -69,7 +69,7 @@ fn cumulative(e: &mut Emit, args: &Args, kind: Running) -> Result<Val, Fault> {
 
 fn along(e: &mut Emit, bound: &Bound, a: &Val, ty: ArrayTy, kind: Running, initial: bool) -> Result<Val, Fault> {
     let ndim = ty.ndim as usize;
-    let result = match axes::parse(e, bound.get("axis"), ndim, false)? {
+    let result = match axes::parse(e, bound.get("axis"), ndim, false, Axisless::Refused)? {
         Axes::Failed(v) => return Ok(v),
         Axes::Known(reduced) => {
             let axis = reduced.iter().position(|r| *r).unwrap_or(0);
@@ -118,12 +118,12 @@ fn running(
     Ok(out)
 }
 
-/// A fresh array with the axes in the memory order of the array's.
+/// A fresh array with the axes in the order of NumPy's iterator.
 fn fresh(e: &mut Emit, a: &Val, ty: ArrayTy, d: Dtype, sizes: &[Val]) -> Val {
     if ty.layout == Layout::A && ty.ndim > 1 {
-        let own = strides(e, a, ty);
-        let steps = form::spread(e, &own);
-        return allocate_by(e, &steps, d, sizes, false);
+        let (own, steps) = (shape(e, a, ty), strides(e, a, ty));
+        let voice = Voice::moving(e, &own, &steps);
+        return order::allocated(e, Sort::Inside, &[voice], d, sizes, false);
     }
     allocate_like(e, a, ty, d, sizes, Order::K, false)
 }
