@@ -4,6 +4,7 @@ A failure of compiled code that an expression of plain Python brings about as we
 interpreter gives for it.  The keys are rows of the table of failures (`crates/abi/src/error.rs`).
 """
 import functools
+import math
 
 _ZERO, _ZERO_FLOAT, _EMPTY = 0, 0.0, ()
 
@@ -38,3 +39,14 @@ def message(failure, own):
     except KeyError:
         pass
     return own
+
+
+def math_domain(function, number):
+    """This interpreter's message for a number where a function of `math` has no value: `math.log`, or `math.log:int` of
+    an int."""
+    name, _, kind = function.removeprefix("math.").partition(":")
+    try:
+        getattr(math, name)(int(number) if kind and math.isfinite(number) else number)
+    except ValueError as error:
+        return str(error)
+    return "math domain error"

@@ -2,7 +2,8 @@
 
 use crate::setup::python;
 use crate::shell::{command, root, run, step};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::path::PathBuf;
 
 /// Symbols that gdb looks for; stripping must leave them (DESIGN section 4).
 const KEPT_SYMBOLS: [&str; 2] = ["__jit_debug_register_code", "__jit_debug_descriptor"];
@@ -27,4 +28,23 @@ pub fn extension(fast: bool) -> Result<String> {
         run(&mut strip)?;
     }
     Ok("`.venv/bin/python -c 'import coachwhip'` works".into())
+}
+
+/// Builds a wheel below `target`; it is for every supported interpreter.
+pub fn wheel(fast: bool) -> Result<PathBuf> {
+    step("building a wheel", "one for all interpreters, of the limited API");
+    let folder = root().join("target/wheels");
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut maturin = command(python(), &["-m", "maturin", "build", "--quiet", "--out"]);
+    maturin.arg(&folder).arg("--interpreter").arg(python());
+    maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
+    if fast {
+        // The shared LLVM is found where the machine has it.
+        maturin.args(["--features", "dynamic-llvm", "--no-default-features", "--auditwheel", "skip"]);
+    } else {
+        maturin.arg("--release");
+    }
+    run(&mut maturin)?;
+    let mut made = std::fs::read_dir(&folder).context("maturin made no wheel")?.flatten();
+    Ok(made.next().context("maturin made no wheel")?.path())
 }

@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod demo;
+mod interpreters;
 mod layer;
 mod library;
 mod setup;
@@ -27,6 +28,7 @@ The others:
   build    build the extension into .venv (--fast: shared LLVM and no optimisation, for quick edits)
   layer    compile the library's functions ahead, for the wheel that is built next
   bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
+  interpreters  the tests under every supported CPython that is there or in Debian's archive (--quick: a selection)
   library  write the index of the function library and docs/supported.md, after a function was added
   tidy     only the checks of layout, sizes and documents
   py       only the Python tests (arguments go to pytest)
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "py" => test::python(rest),
         "bench" => bench::run(rest),
+        "interpreters" => interpreters::run_all(rest),
         "library" => library::write(),
         "layer" => layer::make(),
         "tidy" => tidy::run(),

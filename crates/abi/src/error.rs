@@ -47,6 +47,7 @@ errors! {
     ComplexPowOverflow, "complex_pow_overflow", "OverflowError", "complex exponentiation", 0;
     AbsOverflow, "abs_overflow", "OverflowError", "absolute value too large", 0;
     MathDomain, "math_domain", "ValueError", "math domain error", 0;
+    MathDomainOf, "math_domain_of", "ValueError", "{0:name} is not defined there ({1})", 2;
     MathRange, "math_range", "OverflowError", "math range error", 0;
     IntDivZero, "int_div_zero", "ZeroDivisionError", "integer division or modulo by zero", 0;
     IntModZero, "int_mod_zero", "ZeroDivisionError", "integer modulo by zero", 0;

@@ -234,7 +234,12 @@ runtime! {
     PyCtanh, "cw_cmath_tanh", [F64, F64] -> C128, PURE;
     // Whether `complex.__pow__` has a value: 0 where CPython raises ZeroDivisionError.
     PyCpowDomain, "cw_complex_pow_domain", [F64, F64, F64, F64] -> I64, PURE;
-    PyCpow, "cw_complex_pow", [F64, F64, F64, F64] -> C128, PURE;
+    // The flag: as since CPython 3.14, with the next two.
+    PyCpow, "cw_complex_pow", [F64, F64, F64, F64, I64] -> C128, PURE;
+    // Product and quotients whose plain formula gives NaN, by C99's annex G.
+    PyCproduct, "cw_complex_product", [F64, F64, F64, F64] -> C128, PURE;
+    PyCquotient, "cw_complex_quotient", [F64, F64, F64, F64] -> C128, PURE;
+    PyRealQuotient, "cw_real_quotient", [F64, F64, F64] -> C128, PURE;
     // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
     HashFloat, "cw_hash_float", [F64] -> I64, PURE;
     // Strings: UTF-8 that nobody changes, and its length in bytes.  Eight bytes from a place on as a little-endian word, zeros

@@ -21,6 +21,7 @@ pub mod program;
 pub mod promote;
 pub mod ty;
 pub mod verify;
+pub mod versions;
 
 pub use builder::Builder;
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};
@@ -33,3 +34,4 @@ pub use op::{BinaryOp, CmpOp, Imm, Op, UnaryOp};
 pub use options::{FastMath, Inline, Options};
 pub use program::{FuncId, Module, Overloaded, Separate, Source};
 pub use ty::{ArrayTy, Dtype, Kind, Layout, Ty};
+pub use versions::{Difference, follows};

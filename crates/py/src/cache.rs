@@ -28,7 +28,11 @@ fn identity(py: Python<'_>) -> PyResult<Identity> {
     let libc = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) }.to_string_lossy();
     Ok(Identity {
         build: build(&extension, &package),
-        python: python.rsplit_once('.').map_or(python, |(minor, _)| minor).to_owned(),
+        versions: format!(
+            "{} {:?}",
+            python.rsplit_once('.').map_or(python, |(minor, _)| minor),
+            crate::versions::numpy(py)?
+        ),
         stamp: env!("COACHWHIP_STAMP").to_owned(),
         platform: format!("Python {python}, NumPy {numpy}, glibc {libc}"),
         package: format!("{}/", package.display()),

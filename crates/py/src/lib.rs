@@ -22,6 +22,7 @@ mod numpy;
 mod overloads;
 mod snapshot;
 mod types;
+mod versions;
 
 use pyo3::prelude::*;
 
@@ -32,6 +33,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     numpy::load(py)?;
     snapshot::load_opcodes(py)?;
     hooks::install();
+    versions::install(py)?;
     module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     use dispatcher::introspection as i;
@@ -58,6 +60,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::reveal, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::infer, module)?)?;
+    module.add_function(wrap_pyfunction!(versions::follows, module)?)?;
     module.add_function(wrap_pyfunction!(fork::before_fork, module)?)?;
     module.add_function(wrap_pyfunction!(fork::after_fork, module)?)?;
     let hooks = pyo3::types::PyDict::new(py);

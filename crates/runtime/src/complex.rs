@@ -3,6 +3,8 @@
 //! Where a part is infinite or NaN, a table says what comes out, as in C99's annex G; where a function has no
 //! value or overflows, the caller has found that by itself and the result does not matter.
 
+mod infinities;
+
 use std::f64::consts::{E, LN_2, PI};
 
 #[allow(clashing_extern_declarations)] // `c_library` takes addresses only and declares no signatures
@@ -306,7 +308,7 @@ fn quotient(a: C128, b: C128) -> C128 {
 }
 
 /// The product of `n` factors as CPython forms it, beginning with 1.
-fn whole_power(z: C128, n: u32) -> C128 {
+fn whole_power(z: C128, n: u32, product: fn(C128, C128) -> C128) -> C128 {
     let (mut result, mut power, mut rest) = (c(1.0, 0.0), z, n);
     while rest > 0 {
         if rest & 1 == 1 {
@@ -318,11 +320,13 @@ fn whole_power(z: C128, n: u32) -> C128 {
     result
 }
 
-/// `complex.__pow__`; where it fails, the result is infinite or was refused before.
-extern "C" fn cw_complex_pow(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
-    let a = c(are, aim);
+/// `complex.__pow__`, as since 3.14 or before; where it fails, the result is infinite or was refused before.
+extern "C" fn cw_complex_pow(are: f64, aim: f64, bre: f64, bim: f64, since_3_14: i64) -> C128 {
+    let (a, recent) = (c(are, aim), since_3_14 != 0);
     if bim == 0.0 && bre == bre.floor() && bre.abs() <= 100.0 {
-        let power = whole_power(a, bre.abs() as u32);
+        let (product, quotient): (fn(C128, C128) -> C128, fn(C128, C128) -> C128) =
+            if recent { (infinities::product, infinities::quotient) } else { (product, quotient) };
+        let power = whole_power(a, bre.abs() as u32, product);
         return if bre > 0.0 { power } else { quotient(c(1.0, 0.0), power) };
     }
     if a.re == 0.0 && a.im == 0.0 {
@@ -332,9 +336,22 @@ extern "C" fn cw_complex_pow(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
     let phase = phase(a, c(bre, bim));
     let mut length = size.powf(bre);
     if bim != 0.0 {
-        length /= (a.im.atan2(a.re) * bim).exp();
+        let turned = a.im.atan2(a.re) * bim;
+        length = if recent { length * (-turned).exp() } else { length / turned.exp() };
     }
     c(length * phase.cos(), length * phase.sin())
+}
+
+extern "C" fn cw_complex_product(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
+    infinities::product(c(are, aim), c(bre, bim))
+}
+
+extern "C" fn cw_complex_quotient(are: f64, aim: f64, bre: f64, bim: f64) -> C128 {
+    infinities::quotient(c(are, aim), c(bre, bim))
+}
+
+extern "C" fn cw_real_quotient(a: f64, bre: f64, bim: f64) -> C128 {
+    infinities::real_quotient(a, c(bre, bim))
 }
 
 /// The angle of `a ** b`.
@@ -348,7 +365,7 @@ fn phase(a: C128, b: C128) -> f64 {
 extern "C" fn cw_complex_pow_domain(are: f64, aim: f64, bre: f64, bim: f64) -> i64 {
     let (a, b) = (c(are, aim), c(bre, bim));
     let fine = if bim == 0.0 && bre == bre.floor() && bre.abs() <= 100.0 {
-        let power = whole_power(a, bre.abs() as u32);
+        let power = whole_power(a, bre.abs() as u32, product);
         bre > 0.0 || power.re != 0.0 || power.im != 0.0
     } else if are == 0.0 && aim == 0.0 {
         !(bim != 0.0 || bre < 0.0)
@@ -521,6 +538,9 @@ crate::addresses! {
     "cw_cmath_tanh" => cw_cmath_tanh;
     "cw_complex_pow" => cw_complex_pow;
     "cw_complex_pow_domain" => cw_complex_pow_domain;
+    "cw_complex_product" => cw_complex_product;
+    "cw_complex_quotient" => cw_complex_quotient;
+    "cw_real_quotient" => cw_real_quotient;
     "cw_npy_cpow" => cw_npy_cpow;
     "cw_npy_cpowf" => cw_npy_cpowf;
 }

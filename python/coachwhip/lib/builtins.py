@@ -2,37 +2,49 @@
 import math
 import sys
 
+from coachwhip import _core
 from coachwhip.lib import implements
 
 #: What Python says about an empty argument, which depends on its version.
 EMPTY_MIN = "min() arg is an empty sequence" if sys.version_info < (3, 12) else "min() iterable argument is empty"
 EMPTY_MAX = "max() arg is an empty sequence" if sys.version_info < (3, 12) else "max() iterable argument is empty"
 
-
-#: Whether this interpreter's `sum` of floats is Neumaier's compensated sum.
-COMPENSATED = sys.version_info >= (3, 12)
-
-
-@implements("coachwhip.lib.compensated")
-def compensated():
-    """Whether `sum` adds up what additions of floats lose."""
-    return COMPENSATED
+#: Whether this interpreter's `sum` of floats is Neumaier's compensated sum, that of complex numbers (and of floats and
+#: ints together), too.
+COMPENSATED = _core.follows("compensated_sum")
+COMPENSATED_COMPLEX = _core.follows("compensated_complex_sum")
 
 
 @implements("builtins.sum")
 def sum_(iterable, start):
-    """The items added from left to right; Python floats as this interpreter's `sum` adds them."""
+    """The items added from left to right; Python floats and complex numbers as this interpreter's `sum` adds them."""
     total = start
     lost = 0.0
+    lost_imag = 0.0
     for item in iterable:
-        if COMPENSATED and type(total) is float and type(item) is float:
+        if COMPENSATED and type(total) is float and (
+                type(item) is float or COMPENSATED_COMPLEX and isinstance(item, int)):
             added = total + item
             lost += (total - added) + item if abs(total) >= abs(item) else (item - added) + total
             total = added
+        elif COMPENSATED_COMPLEX and type(total) is complex and type(item) is complex:
+            real = total.real + item.real
+            imag = total.imag + item.imag
+            lost += (total.real - real) + item.real if abs(total.real) >= abs(item.real) else (item.real - real) + total.real
+            lost_imag += (total.imag - imag) + item.imag if abs(total.imag) >= abs(item.imag) else (item.imag - imag) + total.imag
+            total = complex(real, imag)
+        elif COMPENSATED_COMPLEX and type(total) is complex and isinstance(item, (int, float)):
+            real = total.real + item
+            lost += (total.real - real) + item if abs(total.real) >= abs(item) else (item - real) + total.real
+            total = complex(real, total.imag)
         else:
             total = total + item
     if COMPENSATED and type(total) is float and 0.0 < abs(lost) < math.inf:
         total = total + lost
+    if COMPENSATED_COMPLEX and type(total) is complex:
+        real = total.real + lost if 0.0 < abs(lost) < math.inf else total.real
+        imag = total.imag + lost_imag if 0.0 < abs(lost_imag) < math.inf else total.imag
+        total = complex(real, imag)
     return total
 
 

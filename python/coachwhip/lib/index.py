@@ -23,7 +23,6 @@ INDEX = {
     "coachwhip.lib.choose": "indexing.choose",
     "coachwhip.lib.choose_rows": "indexing.choose_rows",
     "coachwhip.lib.clip_positions": "indexing.clip_positions",
-    "coachwhip.lib.compensated": "builtins.compensated",
     "coachwhip.lib.compress": "indexing.compress",
     "coachwhip.lib.contains": "arrays.contains",
     "coachwhip.lib.count_cell": "truths.count_cell",

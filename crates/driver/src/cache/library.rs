@@ -33,7 +33,7 @@ impl Question {
     pub fn shipped(&self, level: Level) -> Option<Key> {
         let mut hasher = self.base.clone();
         hasher.update(level.name().as_bytes());
-        hasher.update(settings::identity()?.python.as_bytes());
+        hasher.update(settings::identity()?.versions.as_bytes());
         hasher.update(settings::content()?);
         Some(*hasher.finalize().as_bytes())
     }

@@ -20,8 +20,8 @@ pub struct Identity {
     pub build: [u8; 32],
     /// Versions of what code depends on besides: Python, NumPy, the C library.
     pub platform: String,
-    /// Version of Python without its last part.
-    pub python: String,
+    /// Versions of Python and NumPy without their last parts.
+    pub versions: String,
     /// Identifies the sources of the compiler, wherever and whenever it was installed.
     pub stamp: String,
     /// Directory of our Python package, with a slash at its end.

@@ -61,20 +61,21 @@ pub fn wanted(func: &Func) -> bool {
     func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| is_tried(func, i)))
 }
 
-/// Whether an instruction is a check of floats, whose message needs no values.
+/// Whether an instruction is a check of floats.  What its message needs is there where the chunk runs with checks.
 fn is_tried(func: &Func, inst: Inst) -> bool {
     let data = &func.insts[inst];
     let Imm::Error(kind) = data.imm else { return false };
     let of_floats = matches!(
         kind,
         ErrorKind::MathDomain
+            | ErrorKind::MathDomainOf
             | ErrorKind::MathRange
             | ErrorKind::FloatPowOverflow
             | ErrorKind::NegativePowerIsComplex
             | ErrorKind::ZeroNegativePower
             | ErrorKind::DivZero
     );
-    data.op == Op::Guard && of_floats && data.args.len() == 1
+    data.op == Op::Guard && of_floats
 }
 
 fn find(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Trial> {

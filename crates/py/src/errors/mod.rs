@@ -161,6 +161,12 @@ fn message_arguments<'py>(
     if kind.message().is_empty() {
         return Ok(PyTuple::empty(py).into_any());
     }
+    if kind == ErrorKind::MathDomainOf {
+        let bits = text(1, "").parse::<i64>().unwrap_or(0);
+        let asked = (text(0, "name"), f64::from_bits(bits as u64));
+        let words = py.import("coachwhip._wording")?.getattr("math_domain")?.call1(asked)?;
+        return Ok((words,).into_pyobject(py)?.into_any());
+    }
     if kind.arity() == 0 {
         let own = (kind.text(), kind.message());
         let words = py.import("coachwhip._wording")?.getattr("message")?.call1(own)?;

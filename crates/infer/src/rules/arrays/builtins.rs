@@ -5,9 +5,9 @@ use super::geometry::array;
 use super::literals::Order;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::rules::numbers::extreme_of;
-use crate::rules::operators::{binary, truth};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Op, Ty};
+use crate::rules::numbers::{added_up, extreme_of};
+use crate::rules::operators::truth;
+use coachwhip_ir::{CmpOp, Code, Diagnostic, ErrorKind};
 
 /// The items of a tuple.
 fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
@@ -38,60 +38,10 @@ pub fn sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [Some(given), start] = slots.as_slice() else { return fault(Code::ArgumentCount, "sum() takes an iterable") };
     let start = start.clone().unwrap_or_else(|| e.int(0));
     if let Some(items) = tuple_items(e, given) {
-        return sum_items(e, start, &items);
+        return added_up(e, start, &items);
     }
     let given = iterable(e, given, "sum")?;
     e.library("builtins.sum", Args::of(vec![given, start]))
-}
-
-/// The items of a tuple added up as this interpreter's `sum` does: from CPython 3.12 on, what each addition of
-/// two floats loses is added up beside it (Neumaier's sum), until an item is no Python number.
-fn sum_items(e: &mut Emit, start: Val, items: &[Val]) -> Result<Val, Fault> {
-    let is = |v: &Val, ty: Ty| v.ty.widened() == ty;
-    let floats = items.iter().any(|item| is(item, Ty::Float));
-    let compensated = floats && {
-        let answer = e.library("coachwhip.lib.compensated", Args::default())?;
-        answer.literal() == Some(&Const::Bool(true))
-    };
-    let (mut total, mut lost) = (start, None);
-    for item in items {
-        if compensated && is(&total, Ty::Float) && is(item, Ty::Float) {
-            let sum = e.op(Op::Add, &[&total, item], Ty::Float);
-            let rest = lost_by(e, &total, item, &sum);
-            lost = Some(match lost {
-                None => rest,
-                Some(before) => e.op(Op::Add, &[&before, &rest], Ty::Float),
-            });
-            total = sum;
-            continue;
-        }
-        if !is(item, Ty::Int) && !is(item, Ty::Bool) {
-            total = with_lost(e, total, lost.take());
-        }
-        total = binary(e, BinaryOp::Add, false, &total, item)?;
-    }
-    Ok(with_lost(e, total, lost))
-}
-
-/// What the sum of two floats lost by rounding.
-fn lost_by(e: &mut Emit, a: &Val, b: &Val, sum: &Val) -> Val {
-    let (size_a, size_b) = (e.op(Op::Abs, &[a], Ty::Float), e.op(Op::Abs, &[b], Ty::Float));
-    let a_is_larger = e.op(Op::Ge, &[&size_a, &size_b], Ty::Bool);
-    let (large, small) = (e.select(&a_is_larger, a, b), e.select(&a_is_larger, b, a));
-    let difference = e.op(Op::Sub, &[&large, sum], Ty::Float);
-    e.op(Op::Add, &[&difference, &small], Ty::Float)
-}
-
-/// The total with what was lost, unless that is zero or not finite.
-fn with_lost(e: &mut Emit, total: Val, lost: Option<Val>) -> Val {
-    let Some(lost) = lost else { return total };
-    let (zero, infinity) = (e.float(0.0), e.float(f64::INFINITY));
-    let size = e.op(Op::Abs, &[&lost], Ty::Float);
-    let some = e.op(Op::Gt, &[&size, &zero], Ty::Bool);
-    let finite = e.op(Op::Lt, &[&size, &infinity], Ty::Bool);
-    let counts = e.op(Op::And, &[&some, &finite], Ty::Bool);
-    let corrected = e.op(Op::Add, &[&total, &lost], Ty::Float);
-    e.select(&counts, &corrected, &total)
 }
 
 /// `min(iterable)`, with `default=`.

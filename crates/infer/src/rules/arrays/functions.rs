@@ -16,7 +16,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use crate::rules::numbers;
-use coachwhip_ir::{ArrayTy, Code, Dtype, ErrorKind, Kind, Layout, Ty, describe};
+use coachwhip_ir::{ArrayTy, Code, Difference, Dtype, ErrorKind, Kind, Layout, Ty, describe, follows};
 
 /// Whether a call of one of these is about arrays: an argument is one, or results go to one.
 pub fn takes_arrays(args: &Args) -> bool {
@@ -70,7 +70,12 @@ fn common(e: &mut Emit, x: Operand, y: Operand) -> Result<(Operand, Operand), Fa
         return fault(Code::ArgumentTypes, "np.where() takes numbers of at most 64 bits");
     };
     let dtype = if p.is_numpy() || q.is_numpy() { promote::common(p, q).dtype() } else { p.dtype().promote(q.dtype()) };
+    let checked = (p.is_numpy() || q.is_numpy()) && dtype.is_int() && follows(Difference::WhereChecksInts);
     let mut converted = |o: Operand| match o {
+        Operand::Single(v) if checked && Num::of(&v.ty) == Some(Num::Int) => {
+            let element = numbers::checked_int_to_dtype(e, &v, dtype);
+            Operand::Single(e.machine(&element))
+        }
         Operand::Single(v) => {
             let element = cast(e, &v, dtype);
             Operand::Single(e.machine(&element))

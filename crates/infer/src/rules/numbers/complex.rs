@@ -3,7 +3,7 @@
 use super::convert::{cast, is_complex, part};
 use super::power;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{BinaryOp, Code, Const, ErrorKind, Imm, Op, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Code, Const, Difference, ErrorKind, Imm, Op, RuntimeFn, Ty, follows};
 
 /// Real and imaginary part, of one float type.
 #[derive(Clone, Debug)]
@@ -128,6 +128,20 @@ impl Parts {
         Parts { re: e.mul(&re, &scale), im: e.mul(&im, &scale) }
     }
 
+    /// A real number divided by this one, by the same method.
+    fn divide_real(&self, e: &mut Emit, a: &Val) -> Parts {
+        let (x, y) = (e.abs(&self.re), e.abs(&self.im));
+        let big = e.ge(&x, &y);
+        let (p, q) = (e.select(&big, &self.re, &self.im), e.select(&big, &self.im, &self.re));
+        let ratio = e.fdiv(&q, &p);
+        let t = e.mul(&q, &ratio);
+        let denominator = e.add(&p, &t);
+        let minus = e.neg(a);
+        let (u, v) = (e.mul(a, &ratio), e.mul(&minus, &ratio));
+        let (re, im) = (e.select(&big, a, &u), e.select(&big, &v, &minus));
+        Parts { re: e.fdiv(&re, &denominator), im: e.fdiv(&im, &denominator) }
+    }
+
     /// One of two by a condition.
     pub fn select(&self, e: &mut Emit, condition: &Val, other: &Parts) -> Parts {
         Parts { re: e.select(condition, &self.re, &other.re), im: e.select(condition, &self.im, &other.im) }
@@ -147,25 +161,99 @@ impl Parts {
 /// An operator with a Python `complex` result.
 pub fn python_binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
     let (x, y) = (Parts::of(e, a, &Ty::Float), Parts::of(e, b, &Ty::Float));
+    if follows(Difference::RealWithComplex) {
+        let real = |v: &Val| !is_complex(&v.ty.widened());
+        let found = match (real(a), real(b)) {
+            (true, _) => real_with(e, op, &x.re, &y)?,
+            (_, true) => with_real(e, op, &x, &y.re),
+            _ => None,
+        };
+        if let Some(result) = found {
+            return Ok(result.pack(e, &Ty::Complex));
+        }
+    }
     let result = match op {
         BinaryOp::Add => x.add(e, &y),
         BinaryOp::Sub => x.sub(e, &y),
-        BinaryOp::Mul => x.mul(e, &y),
-        BinaryOp::TrueDiv => python_divide(e, &x, &y),
-        BinaryOp::Pow => power::python_complex(e, &x, &y),
+        BinaryOp::Mul => python_multiply(e, &x, &y)?,
+        BinaryOp::TrueDiv => python_divide(e, &x, &y)?,
+        BinaryOp::Pow => power::python_complex(e, &x, &y)?,
         _ => return fault(Code::OperandTypes, format!("{} does not accept complex", op.symbol())),
     };
     Ok(result.pack(e, &Ty::Complex))
 }
 
+/// An operator with a real left operand, as CPython has it since 3.14; none for a power.
+fn real_with(e: &mut Emit, op: BinaryOp, a: &Val, b: &Parts) -> Result<Option<Parts>, Fault> {
+    Ok(Some(match op {
+        BinaryOp::Add => Parts { re: e.add(a, &b.re), im: b.im.clone() },
+        BinaryOp::Sub => Parts { re: e.sub(a, &b.re), im: e.neg(&b.im) },
+        BinaryOp::Mul => Parts { re: e.mul(a, &b.re), im: e.mul(a, &b.im) },
+        BinaryOp::TrueDiv => {
+            not_zero(e, b);
+            let result = b.divide_real(e, a);
+            recovered(e, result, RuntimeFn::PyRealQuotient, &[a, &b.re, &b.im])?
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The same with a real right operand.
+fn with_real(e: &mut Emit, op: BinaryOp, a: &Parts, b: &Val) -> Option<Parts> {
+    Some(match op {
+        BinaryOp::Add => Parts { re: e.add(&a.re, b), im: a.im.clone() },
+        BinaryOp::Sub => Parts { re: e.sub(&a.re, b), im: a.im.clone() },
+        BinaryOp::Mul => Parts { re: e.mul(&a.re, b), im: e.mul(&a.im, b) },
+        BinaryOp::TrueDiv => {
+            if !e.options.numpy_errors {
+                let zero = e.float(0.0);
+                let fine = e.ne(b, &zero);
+                e.guard(&fine, ErrorKind::ComplexDivZero, &[]);
+            }
+            Parts { re: e.fdiv(&a.re, b), im: e.fdiv(&a.im, b) }
+        }
+        _ => return None,
+    })
+}
+
+/// `a * b`.
+pub fn python_multiply(e: &mut Emit, a: &Parts, b: &Parts) -> Result<Parts, Fault> {
+    let result = a.mul(e, b);
+    recovered(e, result, RuntimeFn::PyCproduct, &[&a.re, &a.im, &b.re, &b.im])
+}
+
 /// `a / b`; fails if b is 0, unless the function asked for NumPy's error model.
-pub fn python_divide(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
+pub fn python_divide(e: &mut Emit, a: &Parts, b: &Parts) -> Result<Parts, Fault> {
+    not_zero(e, b);
+    let result = a.div(e, b, false);
+    recovered(e, result, RuntimeFn::PyCquotient, &[&a.re, &a.im, &b.re, &b.im])
+}
+
+fn not_zero(e: &mut Emit, b: &Parts) {
     if !e.options.numpy_errors {
         let zero = b.is_zero(e);
         let ok = e.not(&zero);
         e.guard(&ok, ErrorKind::ComplexDivZero, &[]);
     }
-    a.div(e, b, false)
+}
+
+/// A result of the plain formula; where both parts are NaN, and CPython recovers infinities and zeros from them, what a
+/// function of the run time makes of the operands.
+fn recovered(e: &mut Emit, plain: Parts, f: RuntimeFn, operands: &[&Val]) -> Result<Parts, Fault> {
+    if !follows(Difference::ComplexInfinities) {
+        return Ok(plain);
+    }
+    let (re, im) = (e.is_nan(&plain.re), e.is_nan(&plain.im));
+    let lost = e.both(&re, &im);
+    let result = e.if_else(
+        &lost,
+        |e| {
+            let (re, im) = e.runtime_pair(f, operands, Ty::Float);
+            Ok(Parts { re, im }.pack(e, &Ty::Complex))
+        },
+        |e| Ok(plain.pack(e, &Ty::Complex)),
+    )?;
+    Ok(Parts::of(e, &result, &Ty::Float))
 }
 
 /// `abs(z)`: a float of the parts' type.

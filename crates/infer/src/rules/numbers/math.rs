@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::{Rule, operators};
-use coachwhip_ir::{BinaryOp, Code, Diagnostic, Dtype, ErrorKind, Kind, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, Code, Const, Diagnostic, Difference, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty, follows};
 use std::f64::consts::PI;
 
 /// Where a function of one number fails.
@@ -132,6 +132,23 @@ fn domain(e: &mut Emit, bad: &Val) {
     e.guard(&fine, ErrorKind::MathDomain, &[]);
 }
 
+/// The same in this interpreter's words for a function of one number; `int` if Python got an int.
+fn domain_of(e: &mut Emit, bad: &Val, name: &str, x: &Val, int: bool) {
+    if !follows(Difference::MathNamesArgument) {
+        return domain(e, bad);
+    }
+    let fine = e.not(bad);
+    let x = e.machine(x);
+    let bits = e.op(Op::Bitcast, &[&x], Ty::Int);
+    let name = e.lit(Const::Str(if int { format!("{name}:int").into() } else { name.into() }));
+    e.guard(&fine, ErrorKind::MathDomainOf, &[&name, &bits]);
+}
+
+/// Whether an argument is a Python int, of which some functions of `math` take the exact value.
+fn is_int(v: &Val) -> bool {
+    matches!(Num::of(&v.ty), Some(Num::Int | Num::Bool))
+}
+
 /// `OverflowError: math range error` if the result is infinite and the argument is not.
 fn range(e: &mut Emit, result: &Val, args: &[&Val]) {
     let mut bad = e.is_inf(result);
@@ -153,7 +170,8 @@ fn finite_beyond(e: &mut Emit, x: &Val, limit: &Val) {
 }
 
 fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) -> Result<Val, Fault> {
-    let x = real(e, &one(name, args)?, name)?;
+    let given = one(name, args)?;
+    let x = real(e, &given, name)?;
     let (zero, unit, minus) = (e.float(0.0), e.float(1.0), e.float(-1.0));
     let bad = match check {
         Domain::Total => None,
@@ -181,7 +199,8 @@ fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) ->
         Domain::AboveMinusOne => Some(e.le(&x, &minus)),
     };
     if let Some(bad) = bad {
-        domain(e, &bad);
+        let int = is_int(&given) && matches!(check, Domain::Positive);
+        domain_of(e, &bad, name, &x, int);
     }
     Ok(vector_math::call(e, f, &[&x], Ty::Float))
 }
@@ -232,7 +251,7 @@ fn sqrt(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let x = real(e, &one("math.sqrt", args)?, "math.sqrt")?;
     let zero = e.float(0.0);
     let bad = e.lt(&x, &zero);
-    domain(e, &bad);
+    domain_of(e, &bad, "math.sqrt", &x, false);
     Ok(e.sqrt(&x))
 }
 
@@ -244,7 +263,7 @@ fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         let x = real(e, &v, "math.log")?;
         let zero = e.float(0.0);
         let bad = e.le(&x, &zero);
-        domain(e, &bad);
+        domain_of(e, &bad, "math.log", &x, is_int(&v));
         logs.push(vector_math::call(e, RuntimeFn::Log, &[&x], Ty::Float));
     }
     match logs.as_slice() {
@@ -266,7 +285,7 @@ fn gamma(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fau
         let finite = e.gt(&x, &least);
         pole = e.both(&pole, &finite);
     }
-    domain(e, &pole);
+    domain_of(e, &pole, name, &x, false);
     let result = e.runtime(f, &[&x], Ty::Float);
     range(e, &result, &[&x]);
     Ok(result)

@@ -25,6 +25,7 @@ mod products;
 mod python_float;
 mod python_int;
 mod rounding;
+mod sums;
 mod ufunc;
 mod ufunc_table;
 mod unary;
@@ -41,6 +42,7 @@ pub use convert::{cast, checked_int_to_dtype, limits, to_dtype};
 pub use dtype::parse as parse_dtype;
 pub use numpy_functions::clip_bound;
 pub use rounding::index;
+pub use sums::added_up;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {

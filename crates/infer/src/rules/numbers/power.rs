@@ -2,12 +2,12 @@
 //! others are within 1 ulp of the true value (`products`); `exact_math=True` calls the C library for them, `fastmath`
 //! takes plain products.
 
-use super::complex::Parts;
+use super::complex::{self, Parts};
 use super::convert::cast;
 use super::python_int::{checked, flagged_or_overflow};
 use super::{products, vector_math};
-use crate::emit::{Emit, Val};
-use coachwhip_ir::{Const, Dtype, ErrorKind, Op, RuntimeFn, Ty};
+use crate::emit::{Emit, Fault, Val};
+use coachwhip_ir::{Const, Difference, Dtype, ErrorKind, Op, RuntimeFn, Ty, follows};
 
 /// The product of `n` factors by squaring; `mul` multiplies.
 fn product<T: Clone>(e: &mut Emit, base: &T, n: u64, mul: impl Fn(&mut Emit, &T, &T) -> T) -> Option<T> {
@@ -183,18 +183,18 @@ fn small_whole(b: &Parts) -> Option<i64> {
 }
 
 /// `a ** b` of Python complex numbers: CPython multiplies for small whole exponents.
-pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
+pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Result<Parts, Fault> {
     let result = match small_whole(b) {
         Some(n) => {
             let one = Parts { re: e.float(1.0), im: e.float(0.0) };
-            let power = python_product(e, a, n.unsigned_abs(), &one);
+            let power = python_product(e, a, n.unsigned_abs(), &one)?;
             if n > 0 {
                 power
             } else {
                 let zero = power.is_zero(e);
                 let fine = e.not(&zero);
                 e.guard(&fine, ErrorKind::ComplexZeroPower, &[]);
-                one.div(e, &power, false)
+                complex::python_divide(e, &one, &power)?
             }
         }
         None => {
@@ -202,28 +202,29 @@ pub fn python_complex(e: &mut Emit, a: &Parts, b: &Parts) -> Parts {
             let zero = e.int(0);
             let fine = e.ne(&has_value, &zero);
             e.guard(&fine, ErrorKind::ComplexZeroPower, &[]);
-            a.call(e, RuntimeFn::PyCpow, &[&b.re, &b.im])
+            let infinities = e.int(i64::from(follows(Difference::ComplexInfinities)));
+            a.call(e, RuntimeFn::PyCpow, &[&b.re, &b.im, &infinities])
         }
     };
     let over = result.is_inf(e);
     let fine = e.not(&over);
     e.guard(&fine, ErrorKind::ComplexPowOverflow, &[]);
-    result
+    Ok(result)
 }
 
 /// CPython starts its product with `1 + 0j`, which matters for the signs of zeros and for infinities.
-fn python_product(e: &mut Emit, a: &Parts, n: u64, one: &Parts) -> Parts {
+fn python_product(e: &mut Emit, a: &Parts, n: u64, one: &Parts) -> Result<Parts, Fault> {
     let (mut result, mut power, mut rest) = (one.clone(), a.clone(), n);
     while rest > 0 {
         if rest & 1 == 1 {
-            result = result.mul(e, &power);
+            result = complex::python_multiply(e, &result, &power)?;
         }
         rest >>= 1;
         if rest > 0 {
-            power = power.mul(e, &power);
+            power = complex::python_multiply(e, &power, &power)?;
         }
     }
-    result
+    Ok(result)
 }
 
 /// `a ** b` of NumPy complex numbers of one dtype.
