@@ -273,3 +273,31 @@ def test_copies_as_asked_for():
     same(copies, 3)
     same(no_copies, 3)
     same(no_copies, (1, 2))
+
+
+SCALAR_TYPES = [np.bool_, np.int8, np.int32, np.int64, np.uint8, np.uint64, np.float32, np.float64, np.complex64, np.complex128]
+CONVERTED = [
+    np.arange(4.0), np.arange(4), np.arange(6, dtype=np.float32).reshape(2, 3).T, np.arange(8, dtype=np.uint8)[::2], np.array([True, False]),
+    np.zeros((0, 3)), np.array(2.5), np.array(True), np.array(3, np.int8), (1, 0, 2), ((1, 2.0), (3, 4.0)), (), range(3),
+    np.broadcast_to(1.0, (2, 3)), np.ones((2, 2, 2), np.float32),
+]
+
+
+@pytest.mark.parametrize("kind", SCALAR_TYPES, ids=lambda kind: kind.__name__)
+def test_a_scalar_type_called_with_an_array(kind):
+    def call(a):
+        return kind(a)
+
+    compiled = coachwhip.jit(call)
+    for value in CONVERTED:
+        same(call, value, compiled=compiled)
+    a = np.ones(3, kind)
+    assert compiled(a) is a
+
+
+def test_the_type_of_an_arrays_dtype():
+    def call(a):
+        return a.dtype.type(a), a.dtype.type(1)
+
+    for value in (np.arange(3.0), np.array(2), np.ones((2, 2), np.complex64), np.array([True])):
+        same(call, value)

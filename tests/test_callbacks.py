@@ -1,6 +1,10 @@
 """C callbacks: `cfunc` and the decorators for SciPy; exceptions inside them surface."""
 import ctypes
+import math
+import signal
+import sys
 import threading
+import warnings
 
 import numpy as np
 import pytest
@@ -181,6 +185,101 @@ def test_quad_failures_surface_in_a_thread():
 def test_nquad_failures_surface():
     with pytest.raises(ZeroDivisionError):
         integrate.nquad(cw.jit_integrand_function(divided), [[0, 1], [1, 2]])
+
+
+def counting(window, calls):
+    calls[0] += 1
+    return window[0]
+
+
+def counting_slowly(window, calls):
+    calls[0] += 1
+    total = 0.0
+    for k in range(100000):
+        total += math.sin(window[0] + k)
+    return total
+
+
+def counting_integrand(x, calls):
+    calls[0] += 1
+    total = 0.0
+    for k in range(100000):
+        total += math.sin(x * 1e9 + k)
+    return total
+
+
+def counting_small(x, calls):
+    calls[0] += 1
+    return math.sin(x * 1e9)
+
+
+def interrupted(call):
+    """Whether a signal handler's exception comes out of a call that takes seconds by itself."""
+    def handler(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return False
+
+
+@pytest.mark.parametrize("filtered, shape", [(counting_slowly, (60, 60)), (counting, (5000, 5000))])
+def test_signals_end_a_filter(filtered, shape):
+    calls = np.zeros(1)
+    slow = cw.jit_filter_function(filtered, user_data=calls)
+    ndimage.generic_filter(np.zeros((1, 1)), slow, size=3)
+    assert interrupted(lambda: ndimage.generic_filter(np.zeros(shape), slow, size=3))
+    assert calls[0] < shape[0] * shape[1], "SciPy went on calling"
+
+
+@pytest.mark.parametrize("integrand", [counting_integrand, counting_small])
+def test_signals_end_an_integral(integrand):
+    calls = np.zeros(1)
+    slow = cw.jit_integrand_function(integrand, user_data=calls)
+    limit = 500 if integrand is counting_integrand else 40000
+
+    def call():
+        return integrate.quad(slow, 0, 1, limit=limit, epsabs=0, epsrel=1e-13)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert interrupted(call)
+        reached = calls[0]
+        assert reached < 21 * (2 * limit - 1), "the integrand went on doing its work"
+        # Afterwards callbacks work again.
+        assert integrate.quad(slow, 0, 1, limit=2)[0] is not None and calls[0] > reached
+
+
+def test_failures_on_a_thread_of_c(monkeypatch):
+    """A thread that Python does not know never returns to the interpreter: the failure is reported, and the next call works."""
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda given: reported.append(given.exc_type))
+    callback = cw.cfunc("int64(int64)")(only_with_address)
+    libc = ctypes.CDLL(None)
+    thread = ctypes.c_ulong()
+    libc.pthread_create.argtypes = [ctypes.POINTER(ctypes.c_ulong), ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+    libc.pthread_join.argtypes = [ctypes.c_ulong, ctypes.POINTER(ctypes.c_void_p)]
+    results = []
+    for argument in (0, 16, 0):
+        assert libc.pthread_create(thread, None, callback.address, argument) == 0
+        result = ctypes.c_void_p()
+        assert libc.pthread_join(thread, result) == 0
+        results.append(result.value)
+    assert results == [None, 16, None]
+    assert reported == [ValueError, ValueError]
+
+
+def only_with_address(p):
+    if p == 0:
+        raise ValueError("no address")
+    return p
 
 
 def test_ctypes_failures_surface():

@@ -6,9 +6,11 @@ import cmath
 import itertools
 import math
 
+import coachwhip
 import numpy as np
 import pytest
 from number_cases import COMPLEX, FLOATS, REALS, check, function, name, too_big, values
+from support import refused, same
 
 ONE = ("acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees erf erfc exp exp2 expm1 fabs floor frexp gamma "
        "isfinite isinf isnan lgamma log log10 log1p log2 modf radians sin sinh sqrt tan tanh trunc ulp").split()
@@ -54,6 +56,47 @@ def test_sums_and_products():
     check(function("math.fsum((a, b, c, a))", "a, b, c"), list(itertools.product(numbers, repeat=3)))
     check(function("math.fsum((a, b))"), list(itertools.product((math.inf, -math.inf, math.nan, 1.0), repeat=2)))
     check(function("(math.prod((a, b, 3)), math.prod((b,), start=a), math.prod(()))"), [(2, 5), (2.5, 3), (0, -1)])
+
+
+ITERABLES = [
+    np.array([0.1] * 10 + [1e100, 1e16, -1e100]), np.arange(1, 7), np.array([], np.float64), np.ones(40, np.float32)[::3] / np.float32(3),
+    np.array([True, False, True]), np.arange(3, dtype=np.uint8), range(1, 9), range(0), range(9, 0, -2), (0.1,) * 11, (1, 2.5, True) * 4,
+    np.array([1e308, 1e308, -1e308]), np.array([math.inf, 1.0]), np.array([math.inf, -math.inf, 1.0]), np.array([math.nan, math.inf]),
+    np.array([-0.0, -0.0]), np.array([1.0, 2**-53, 2**-53, 2**-106]), np.array([1e16, 1.0, 1e-16]), np.logspace(-320, 308, 400),
+    np.array([(-1.0) ** k * 1.7**k for k in range(-600, 600)]), np.array([2.0**k for k in range(-1074, 1024, 54)]),
+]
+
+
+@pytest.mark.parametrize("source", ["math.fsum(a)", "math.prod(a)", "math.prod(a, start=2)"])
+def test_sums_and_products_of_iterables(source):
+    same_of = function(source, "a")
+    compiled = coachwhip.jit(same_of)
+    for iterable in ITERABLES:
+        if source.startswith("math.prod") and len(iterable) == 0:
+            continue  # the type of an empty product is that of its start in Python only
+        same(same_of, iterable, compiled=compiled)
+    for iterable in (zip((1, 2), (3, 4)), enumerate((1, 2))):
+        refused(same_of, len(list(iterable)))
+    for wrong in (5, 2.5, None, 1j, np.float64(2), np.array(2.0), np.ones((2, 2)), np.ones(2, complex), ((1, 2),), print, ...):
+        if source == "math.fsum(a)" or not isinstance(wrong, (np.ndarray, tuple)):
+            with pytest.raises((TypeError, coachwhip.CompileError)):
+                compiled(wrong)
+
+
+def test_fsum_is_exact_under_fastmath():
+    a = np.array([1e16, 1.0, -1e16, 1e-16] * 9)
+    assert coachwhip.jit(fastmath=True)(lambda a: math.fsum(a))(a) == math.fsum(a)
+
+
+def test_fsum_of_random_numbers():
+    compiled = coachwhip.jit(lambda a: math.fsum(a))
+    random = np.random.default_rng(7)
+    for size in (1, 3, 10, 100, 1000):
+        for spread in (1, 30, 300):
+            for _ in range(10):
+                a = random.standard_normal(size) * 10.0 ** random.integers(-spread, spread, size)
+                a = np.concatenate([a, -a[: size // 2], a[::2] * 2**-53])
+                assert compiled(a) == math.fsum(a)
 
 
 def test_ldexp():

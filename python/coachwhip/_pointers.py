@@ -15,14 +15,27 @@ def address(value):
     return None
 
 
+# Of the flags of a ctypes function: it holds the interpreter and looks for exceptions; it keeps `errno` for ctypes.
+_PYTHONAPI, _USE_ERRNO = 4, 8
+
+
 def native(function):
-    """Parameter types, result type and address of a ctypes function whose types are declared, else None."""
-    if not isinstance(function, ctypes._CFuncPtr) or function.argtypes is None:
+    """Parameter types, result type and address of a ctypes function whose types are declared; a text that says why
+    it cannot be called; or None for anything else."""
+    if not isinstance(function, ctypes._CFuncPtr):
         return None
+    if function._flags_ & _PYTHONAPI:
+        return "function of ctypes.PyDLL (it needs the interpreter, which compiled code may have released)"
+    if function._flags_ & _USE_ERRNO:
+        return "ctypes function with use_errno"
+    if getattr(function, "errcheck", None) is not None:
+        return "ctypes function with errcheck"
+    if function.argtypes is None:
+        return "ctypes function without argtypes"
     params = [from_ctypes(kind) for kind in function.argtypes]
     result = types.none if function.restype is None else from_ctypes(function.restype)
     if result is None or any(param is None for param in params):
-        return None
+        return "ctypes function with argument or result types that compiled code does not know"
     return tuple(params), result, ctypes.cast(function, ctypes.c_void_p).value
 
 

@@ -86,13 +86,22 @@ pub enum PieceTag {
     TupleEnd,
     /// An exception that is being handled: its index, later its address.
     Caught,
+    /// `...`.
+    Ellipsis,
+    /// A Python int of more than 64 bits: the pointer to its decimal digits and their number.
+    BigInt,
+    /// Static bytes: pointer and length.
+    Bytes,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 12] = {
+    pub const ALL: [PieceTag; 15] = {
         use PieceTag::*;
-        [TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught]
+        [
+            TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught, Ellipsis,
+            BigInt, Bytes,
+        ]
     };
 }
 

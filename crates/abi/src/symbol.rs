@@ -275,6 +275,8 @@ runtime! {
     MaskExpand, "cw_mask_expand", [Ptr, I64, Ptr, I64, Ptr, I64] -> I64, READ_WRITE;
     // Interrupts: looks at the clock, rarely at Python's signals.
     Poll, "cw_poll", [] -> Void, POLL;
+    // A C callback begins: fails if an exception of an earlier one waits to be raised, or a signal handler raises one.
+    BeginCallback, "cw_begin_callback", [] -> Void, POLL;
     // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.
     StackLimit, "cw_stack_limit", [] -> I64, Effects::READS;
     // Failures: the kind and site first, then arguments; frames are pushed on the way out.

@@ -205,8 +205,8 @@ fn printing_goes_through_the_hook() {
             SEEN.store(pieces[0].a + 100 * pieces.len() as u64, std::sync::atomic::Ordering::Relaxed);
             0
         },
-        surface: |_, _| (),
-        bit_generator: std::ptr::null_mut,
+        surface: |_, _| false,
+        still_failing: || false,
         seed: |_, _| 0,
         class_number: |_| 0,
         is_instance: |_, _| false,

@@ -9,10 +9,10 @@ use crate::separate;
 use crate::stages;
 use coachwhip_codegen::EmitOptions;
 use coachwhip_infer::{infer, infer_linked};
-use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Ty};
+use coachwhip_ir::{Code as DiagnosticCode, Diagnostic, FuncId, Module, Options, Source, Ty};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How the root function is entered.
@@ -90,8 +90,10 @@ impl Compiled {
 
 /// Finds the code in the cache, or runs all the stages.
 pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
-    let mut lookup = quietly(|| Lookup::new(request));
-    if let Some(found) = lookup.as_mut().and_then(|lookup| quietly(|| lookup.find(request))) {
+    let mut lookup = quietly(|| Ok(Lookup::new(request)))?;
+    if let Some(lookup) = &mut lookup
+        && let Some(found) = quietly(|| lookup.find(request))?
+    {
         return Ok(found);
     }
     let made = now();
@@ -99,9 +101,11 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let tag = tag(request, lookup.as_ref());
     let typed = timed(&mut times, "infer", || typed_module(request, &tag, lookup.is_some()))?;
     let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
+    request.program.go_on()?;
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
     let (mut loops, mut recursive) = (loops(&better), recursive(&better));
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
+    request.program.go_on()?;
     let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
     times.extend(object.times.iter().map(|(stage, time)| (stage.name(), *time)));
     let library = timed(&mut times, "library", || separate::prepare(&request.program, &object))?;
@@ -117,8 +121,8 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         let facts = Facts { ret: &ret, loops, recursive, symbol: &symbol, took };
         quietly(|| {
             lookup.keep(&object, &code, &facts);
-            Some(())
-        });
+            Ok(Some(()))
+        })?;
     }
     Ok(Compiled {
         entry: stages::entry(code.linked(), &symbol)?,
@@ -138,9 +142,12 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     })
 }
 
-/// The cache's answer; should it panic, there is none.
-fn quietly<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
-    stage("cache", || Ok(work())).ok().flatten()
+/// The cache's answer; should it fail, there is none, unless the compile is to end.
+fn quietly<T>(work: impl FnOnce() -> Result<Option<T>, Diagnostic>) -> Result<Option<T>, Diagnostic> {
+    match stage("cache", work) {
+        Err(failure) if !failure.is_abandoned() => Ok(None),
+        answer => answer,
+    }
 }
 
 /// Distinguishes the symbols of a request's functions from those of others.
@@ -186,32 +193,43 @@ thread_local! {
 
 /// A place for one specialisation: whoever comes first compiles, the others wait for the outcome.
 #[derive(Default)]
-pub struct Once(OnceLock<Result<Arc<Compiled>, Arc<Diagnostic>>>);
+pub struct Once {
+    outcome: OnceLock<Result<Arc<Compiled>, Arc<Diagnostic>>>,
+    /// Held by whoever compiles.
+    busy: Mutex<()>,
+}
 
 impl Once {
-    /// The outcome; compiles if nobody has.
+    /// The outcome; compiles if nobody has.  A compile that was abandoned leaves no outcome: who waits for it, or comes
+    /// next, compiles.
     pub fn get(&self, request: &Request) -> Result<Arc<Compiled>, Arc<Diagnostic>> {
-        if let Some(known) = self.0.get() {
+        if let Some(known) = self.known() {
             return known.clone();
         }
         let place = std::ptr::from_ref(self) as usize;
         if UNDER_WAY.with_borrow(|places| places.contains(&place)) {
             let message = "an overload calls the function whose compilation asks for it";
-            let refusal = Diagnostic::new(coachwhip_ir::Code::Overload, message);
+            let refusal = Diagnostic::new(DiagnosticCode::Overload, message);
             return Err(Arc::new(refusal.help("call the plain function there: its `py_func`")));
         }
-        self.0
-            .get_or_init(|| {
-                UNDER_WAY.with_borrow_mut(|places| places.push(place));
-                let outcome = compile(request);
-                UNDER_WAY.with_borrow_mut(|places| places.retain(|other| *other != place));
-                outcome.map(Arc::new).map_err(Arc::new)
-            })
-            .clone()
+        let _busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.known() {
+            return known.clone();
+        }
+        UNDER_WAY.with_borrow_mut(|places| places.push(place));
+        let outcome = compile(request);
+        UNDER_WAY.with_borrow_mut(|places| places.retain(|other| *other != place));
+        match outcome {
+            // An overload that raised an exception may return the next time.
+            Err(passing) if passing.is_abandoned() || passing.code == DiagnosticCode::Overload => {
+                Err(Arc::new(passing))
+            }
+            outcome => self.outcome.get_or_init(|| outcome.map(Arc::new).map_err(Arc::new)).clone(),
+        }
     }
 
     /// The outcome, if there is one yet.
     pub fn known(&self) -> Option<&Result<Arc<Compiled>, Arc<Diagnostic>>> {
-        self.0.get()
+        self.outcome.get()
     }
 }

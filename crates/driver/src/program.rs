@@ -50,7 +50,11 @@ pub struct NativeRecord {
 /// Finds the Python function that implements a callable (`numpy.clip`) and adds it to the program.
 pub trait Library: Send + Sync {
     /// The function's number, or `None` if the library has no such callable.
-    fn find(&self, program: &Program, name: &str) -> Option<FuncId>;
+    fn find(&self, program: &Program, name: &str) -> Result<Option<FuncId>, Diagnostic>;
+    /// As [`Source::go_on`].
+    fn go_on(&self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
     /// As [`Source::overloaded`].
     fn overloaded(&self, _what: Overloaded<'_>) -> bool {
         false
@@ -250,26 +254,32 @@ impl Source for Program {
             return known.clone();
         }
         let answer = library.choose(self, what, positional, keywords);
-        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).insert(choice, answer.clone());
+        if answer.is_ok() {
+            self.chosen.lock().unwrap_or_else(PoisonError::into_inner).insert(choice, answer.clone());
+        }
         answer
     }
 
-    fn library(&self, name: &str) -> Option<FuncId> {
-        let library = self.library.as_ref()?;
+    fn library(&self, name: &str) -> Result<Option<FuncId>, Diagnostic> {
+        let Some(library) = self.library.as_ref() else { return Ok(None) };
         if let Some(known) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return *known;
+            return Ok(*known);
         }
-        let id = library.find(self, name);
+        let id = library.find(self, name)?;
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        *found.entry(Arc::from(name)).or_insert(id)
+        Ok(*found.entry(Arc::from(name)).or_insert(id))
     }
 
     fn keeps_literal(&self, id: FuncId) -> Option<Vec<Arc<str>>> {
         self.slot(id)?.record()?.separate.clone()
     }
 
-    fn separate(&self, id: FuncId, args: &[Ty], options: &Options) -> Option<Separate> {
+    fn separate(&self, id: FuncId, args: &[Ty], options: &Options) -> Result<Option<Separate>, Diagnostic> {
         separate::ask(self, id, args, options)
+    }
+
+    fn go_on(&self) -> Result<(), Diagnostic> {
+        self.library.as_ref().map_or(Ok(()), |library| library.go_on())
     }
 }
 

@@ -13,7 +13,7 @@ use crate::place::Code;
 use crate::program::Program;
 use crate::stages;
 use coachwhip_codegen::{EmitOptions, Object, Open, entry_symbol};
-use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Separate, Ty};
+use coachwhip_ir::{Diagnostic, FuncId, Module, Options, Separate, Source, Ty};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -69,46 +69,50 @@ thread_local! {
 }
 
 /// The answer to [`coachwhip_ir::Source::separate`].
-pub fn ask(program: &Program, id: FuncId, args: &[Ty], options: &Options) -> Option<Separate> {
-    let slot = program.slot(id)?;
-    let record = slot.record().filter(|record| record.separate.is_some() && !options.debug)?;
+pub fn ask(program: &Program, id: FuncId, args: &[Ty], options: &Options) -> Result<Option<Separate>, Diagnostic> {
+    let Some(slot) = program.slot(id) else { return Ok(None) };
+    let record = slot.record().filter(|record| record.separate.is_some() && !options.debug);
+    let Some(record) = record else { return Ok(None) };
     let asked = (id, args.to_vec(), options.clone());
     let answers = || program.pieces.answers.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = answers().get(&asked) {
-        return known.clone();
+        return Ok(known.clone());
     }
     if OPEN.with_borrow(|open| open.contains(&id)) {
-        return None;
+        return Ok(None);
     }
-    let question = library::question(program, record, args, options)?;
+    let Some(question) = library::question(program, record, args, options) else { return Ok(None) };
     OPEN.with_borrow_mut(|open| open.push(id));
     let answer = answer(program, question, &asked);
     OPEN.with_borrow_mut(Vec::pop);
+    let answer = answer?;
     answers().insert(asked, answer.clone());
-    answer
+    Ok(answer)
 }
 
-fn answer(program: &Program, question: Question, asked: &Asked) -> Option<Separate> {
+/// Fails only with [`Diagnostic::abandoned`].
+fn answer(program: &Program, question: Question, asked: &Asked) -> Result<Option<Separate>, Diagnostic> {
     if let Some(known) = library::find(&question) {
         let (ret, wants_constant) = (known.ret.clone(), known.entry.wants_constant);
-        return Some(entered(program, question, asked, State::Known(known), ret, wants_constant));
+        return Ok(Some(entered(program, question, asked, State::Known(known), ret, wants_constant)));
     }
     let start = Instant::now();
     let typed = match typed(program, asked) {
         Ok(typed) => typed,
         Err(refusal) if refusal.code == coachwhip_ir::Code::NeedsConstant => {
             library::keep_refusal(&question, start.elapsed());
-            return Some(entered(program, question, asked, State::Gone, None, true));
+            return Ok(Some(entered(program, question, asked, State::Gone, None, true)));
         }
+        Err(abandoned) if abandoned.is_abandoned() => return Err(abandoned),
         // As part of its caller's module it fails with a message that shows the caller.
-        Err(_) => return None,
+        Err(_) => return Ok(None),
     };
-    let ret = typed.module.funcs.first().map(|func| func.ret.clone())?;
+    let Some(ret) = typed.module.funcs.first().map(|func| func.ret.clone()) else { return Ok(None) };
     if ret == Ty::Never || !typed.exact || !library::is_plain(&ret) {
-        return None;
+        return Ok(None);
     }
     let state = State::Typed(Box::new(typed.module), typed.wants_constant, start.elapsed());
-    Some(entered(program, question, asked, state, Some(ret), typed.wants_constant))
+    Ok(Some(entered(program, question, asked, state, Some(ret), typed.wants_constant)))
 }
 
 fn typed(program: &Program, (id, args, options): &Asked) -> Result<coachwhip_infer::Linked, Diagnostic> {
@@ -171,10 +175,14 @@ pub fn ready(program: &Program, number: u32) -> Option<Result<Ready, Diagnostic>
     let outcome = match std::mem::replace(&mut *state, State::Gone) {
         State::Ready(ready) => Ok(ready),
         State::Known(known) => match placed(program, &known) {
-            Some(ready) => Ok(ready),
-            None => {
+            Ok(Some(ready)) => Ok(ready),
+            Ok(None) => {
                 *piece.found.lock().unwrap_or_else(PoisonError::into_inner) = None;
                 compiled_again(program, &piece)
+            }
+            Err(abandoned) => {
+                *state = State::Known(known);
+                return Some(Err(abandoned));
             }
         },
         State::Typed(module, wants_constant, took) => compiled(program, &piece, *module, wants_constant, took),
@@ -186,15 +194,19 @@ pub fn ready(program: &Program, number: u32) -> Option<Result<Ready, Diagnostic>
     Some(outcome)
 }
 
-/// The code of a function by the key of its entry.
-pub fn by_key(program: &Program, name: &str, key: &[u8; 32]) -> Option<Ready> {
-    placed(program, &library::find_key(name, key)?)
+/// The code of a function by the key of its entry.  Fails only with [`Diagnostic::abandoned`].
+pub fn by_key(program: &Program, name: &str, key: &[u8; 32]) -> Result<Option<Ready>, Diagnostic> {
+    match library::find_key(name, key) {
+        Some(known) => placed(program, &known),
+        None => Ok(None),
+    }
 }
 
-fn placed(program: &Program, known: &Known) -> Option<Ready> {
-    let code = library::placed(program, known)?;
-    let entry = code.linked().address(&entry_symbol(&known.entry.symbol))?;
-    Some(Ready { code, entry, loops: known.entry.loops, recursive: known.entry.recursive, made: false })
+fn placed(program: &Program, known: &Known) -> Result<Option<Ready>, Diagnostic> {
+    let Some(code) = library::placed(program, known)? else { return Ok(None) };
+    let entry = code.linked().address(&entry_symbol(&known.entry.symbol));
+    let (loops, recursive) = (known.entry.loops, known.entry.recursive);
+    Ok(entry.map(|entry| Ready { code, entry, loops, recursive, made: false }))
 }
 
 fn compiled_again(program: &Program, piece: &Piece) -> Result<Ready, Diagnostic> {
@@ -211,6 +223,7 @@ fn compiled(
     took: Duration,
 ) -> Result<Ready, Diagnostic> {
     let start = Instant::now();
+    program.go_on()?;
     let tag: String = piece.question.key.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     mark_symbols(&mut module, &tag);
     stages::verified("infer", &module)?;

@@ -64,8 +64,8 @@ pub trait Engine {
     /// its number in the module; `Never` while a recursive question is open.
     fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault>;
     /// The function compiled by itself for these arguments, if it is one of those that are.
-    fn external(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Option<Separate> {
-        None
+    fn external(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Result<Option<Separate>, Fault> {
+        Ok(None)
     }
     /// Notes that a global array is used.
     fn use_array(&mut self, index: u32);
@@ -88,8 +88,8 @@ pub trait Engine {
         true
     }
     /// The library function that implements a named callable.
-    fn library(&mut self, name: &str) -> Option<FuncId> {
-        self.source().library(name)
+    fn library(&mut self, name: &str) -> Result<Option<FuncId>, Fault> {
+        Ok(self.source().library(name)?)
     }
     /// For a nested function that is called by itself or a sibling: what it captures, found by name among
     /// the captured values of the function at hand.
@@ -371,7 +371,7 @@ impl Emit<'_> {
     /// Calls a user's or library function with complete positional arguments (captured cells first).
     pub fn call(&mut self, id: FuncId, args: &[Val]) -> Result<Val, Fault> {
         let types: Vec<Ty> = args.iter().map(|v| v.ty.clone()).collect();
-        if let Some(Separate { number, ret: Some(ty), .. }) = self.engine.external(id, &types, self.options) {
+        if let Some(Separate { number, ret: Some(ty), .. }) = self.engine.external(id, &types, self.options)? {
             let operands = args.iter().map(|v| v.id).collect();
             let id = self.builder().value(Op::CallExternal, Imm::Int(i64::from(number)), operands, ty.clone());
             return Ok(match ty {
@@ -398,12 +398,12 @@ impl Emit<'_> {
         })
     }
 
-    /// Calls what implements a named callable: a function of the library (tier 2), or a rule.
+    /// Calls a function of the library.  Rules never stand in for one that is missing: the rule that asks may have
+    /// that very name.
     pub fn library(&mut self, name: &str, args: Args) -> Result<Val, Fault> {
-        match (self.engine.library(name), crate::rules::function(name)) {
-            (Some(id), _) => crate::rules::calls::call_library(self, id, args),
-            (None, Some(rule)) => rule(self, &args),
-            (None, None) => fault(Code::UnsupportedFunction, format!("{name} is not supported in compiled code")),
+        match self.engine.library(name)? {
+            Some(id) => crate::rules::calls::call_library(self, id, args),
+            None => fault(Code::Internal, format!("the library function {name} is missing")),
         }
     }
 

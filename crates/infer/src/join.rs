@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Types of more parts than this are refused.
 const MAX_PARTS: usize = 10_000;
+/// Types nested deeper than this, too.
+const MAX_DEPTH: usize = 100;
 
 /// The least type that holds the values of both; the error says in the user's words why there is none.
 pub fn join(a: &Ty, b: &Ty) -> Result<Ty, String> {
@@ -143,32 +145,34 @@ pub fn widen(ty: &Ty) -> Ty {
     }
 }
 
-/// Whether a type has more parts than compiled code may have to carry; looks at no more of it than that.
+/// Whether a type has more parts, or is nested deeper, than compiled code may have to carry; looks at no more of it than
+/// that.  Everything after inference goes down into types by recursion.
 pub fn is_too_large(ty: &Ty) -> bool {
-    fn spend(ty: &Ty, budget: &mut usize) -> bool {
-        if *budget == 0 {
+    fn spend(ty: &Ty, budget: &mut usize, depth: usize) -> bool {
+        if *budget == 0 || depth == 0 {
             return false;
         }
         *budget -= 1;
+        let mut spend = |ty: &Ty| spend(ty, budget, depth - 1);
         match ty {
             Ty::Tuple(items)
             | Ty::ListDisplay(items)
             | Ty::Closure(_, items)
             | Ty::Text(items)
-            | Ty::Exception(_, items) => items.iter().all(|item| spend(item, budget)),
-            Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Range(inner) => spend(inner, budget),
-            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()), budget)),
+            | Ty::Exception(_, items) => items.iter().all(spend),
+            Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Range(inner) => spend(inner),
+            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()))),
             Ty::Iter(iter) => match &**iter {
-                IterTy::Zip(items) => items.iter().all(|item| spend(item, budget)),
+                IterTy::Zip(items) => items.iter().all(spend),
                 IterTy::Range | IterTy::RangeStep => true,
                 IterTy::Array(t) | IterTy::Tuple(t) | IterTy::Enumerate(t) | IterTy::Reversed(t) | IterTy::Flat(t) => {
-                    spend(t, budget)
+                    spend(t)
                 }
             },
             _ => true,
         }
     }
-    !spend(ty, &mut { MAX_PARTS })
+    !spend(ty, &mut { MAX_PARTS }, MAX_DEPTH)
 }
 
 fn apart(a: &Ty, b: &Ty) -> String {

@@ -9,6 +9,7 @@
 
 pub mod args;
 pub mod coerce;
+mod depth;
 pub mod emit;
 pub mod engine;
 pub mod join;

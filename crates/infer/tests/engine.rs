@@ -29,8 +29,8 @@ impl Source for Text {
     fn native(&self, _: u32) -> (Vec<Ty>, Ty, u64) {
         panic!("no native functions here")
     }
-    fn library(&self, _: &str) -> Option<FuncId> {
-        None
+    fn library(&self, _: &str) -> Result<Option<FuncId>, Diagnostic> {
+        Ok(None)
     }
 }
 

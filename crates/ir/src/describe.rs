@@ -99,7 +99,11 @@ fn describe_constant(c: &Const) -> String {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
             describe_tuple(&items)
         }
-        _ => describe(&Ty::Lit(c.clone()).widened()),
+        Const::Bool(_) => describe(&Ty::Bool),
+        Const::Int(_) => describe(&Ty::Int),
+        Const::Float(_) => describe(&Ty::Float),
+        Const::Complex(..) => describe(&Ty::Complex),
+        Const::Scalar(d, _) => describe(&Ty::Scalar(*d)),
     }
 }
 

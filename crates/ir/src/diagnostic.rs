@@ -83,12 +83,25 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// See [`Diagnostic::abandoned`].
+    pub abandoned: bool,
 }
 
 impl Diagnostic {
     /// A diagnostic without a place yet.
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, message: message.into(), primary: None, secondary: vec![], notes: vec![], help: None }
+        let message = message.into();
+        Diagnostic { code, message, primary: None, secondary: vec![], notes: vec![], help: None, abandoned: false }
+    }
+    /// Python code that the compile ran has raised an exception, which whoever asked for the compile raises again.
+    /// Nothing that was asked on the way is answered, and nothing of it may be remembered.
+    pub fn abandoned() -> Diagnostic {
+        let message = "an exception was raised while the function was compiled";
+        Diagnostic { abandoned: true, ..Diagnostic::new(Code::Internal, message) }
+    }
+    /// Whether this is [`Diagnostic::abandoned`].
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned
     }
     /// With its place; a place that is already set stays.
     pub fn at(mut self, span: &LocData, text: impl Into<String>) -> Diagnostic {

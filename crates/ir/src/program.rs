@@ -48,8 +48,9 @@ pub trait Source {
     /// The C signature behind a native function pointer: arguments, result, address.
     fn native(&self, index: u32) -> (Vec<Ty>, Ty, u64);
     /// The library function (Python source compiled by coachwhip itself, DESIGN section 3) that implements
-    /// a callable named canonically (`builtins.sum`, `numpy.clip`), if there is one.
-    fn library(&self, name: &str) -> Option<FuncId>;
+    /// a callable named canonically (`builtins.sum`, `numpy.clip`), if there is one.  It fails only with
+    /// [`Diagnostic::abandoned`], as the other questions do that may run Python code.
+    fn library(&self, name: &str) -> Result<Option<FuncId>, Diagnostic>;
     /// Whether somebody has taught us implementations of this (`coachwhip.extending`).
     fn overloaded(&self, _what: Overloaded<'_>) -> bool {
         false
@@ -70,8 +71,12 @@ pub trait Source {
         None
     }
     /// The function compiled by itself for arguments of these types, if it is one of those that are.
-    fn separate(&self, _id: FuncId, _args: &[Ty], _options: &Options) -> Option<Separate> {
-        None
+    fn separate(&self, _id: FuncId, _args: &[Ty], _options: &Options) -> Result<Option<Separate>, Diagnostic> {
+        Ok(None)
+    }
+    /// Asked now and then during long work: fails with [`Diagnostic::abandoned`] if it is to end, as after Ctrl-C.
+    fn go_on(&self) -> Result<(), Diagnostic> {
+        Ok(())
     }
 }
 

@@ -9,13 +9,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Says who we are, when a function is first compiled.
-pub fn identify(py: Python<'_>) {
+pub fn identify(py: Python<'_>) -> PyResult<()> {
     // Not under a lock: Python code that runs here may let another thread come this way.
-    if !cache::installed()
-        && let Ok(identity) = identity(py)
-    {
-        cache::install(identity);
+    if !cache::installed() {
+        cache::install(identity(py)?);
     }
+    Ok(())
 }
 
 fn identity(py: Python<'_>) -> PyResult<Identity> {
@@ -58,13 +57,17 @@ fn build(extension: &Path, package: &Path) -> [u8; 32] {
 }
 
 /// Tells the user, once, that the cache's directory cannot be trusted.
-pub fn warn(py: Python<'_>) {
-    let Some(text) = cache::warning() else { return };
-    let Ok(text) = CString::new(text) else { return };
+pub fn warn(py: Python<'_>) -> PyResult<()> {
+    let Some(text) = cache::warning() else { return Ok(()) };
+    let Ok(text) = CString::new(text) else { return Ok(()) };
     let class = py.get_type::<PyRuntimeWarning>();
-    if let Err(error) = PyErr::warn(py, class.as_any(), &text, 1) {
+    match PyErr::warn(py, class.as_any(), &text, 1) {
         // Warnings that are errors must not keep a function from being called.
-        error.write_unraisable(py, None);
+        Err(error) if error.is_instance_of::<PyRuntimeWarning>(py) => {
+            error.write_unraisable(py, None);
+            Ok(())
+        }
+        outcome => outcome,
     }
 }
 
@@ -81,9 +84,9 @@ pub fn layer(layer: Layer) -> &'static str {
 /// What the cache holds, and how often it was of use.
 #[pyfunction]
 pub fn cache_report(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-    identify(py);
+    identify(py)?;
     let report = py.detach(|| crate::fork::pass(cache::report));
-    warn(py);
+    warn(py)?;
     let dict = PyDict::new(py);
     dict.set_item("path", report.path)?;
     dict.set_item("usable", report.usable)?;
@@ -101,18 +104,19 @@ pub fn cache_report(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 
 /// Empties the cache; returns the number of entries and of bytes that were in it.
 #[pyfunction]
-pub fn cache_clear(py: Python<'_>) -> (u64, u64) {
-    identify(py);
+pub fn cache_clear(py: Python<'_>) -> PyResult<(u64, u64)> {
+    identify(py)?;
     let totals = py.detach(|| crate::fork::pass(cache::clear));
-    warn(py);
-    (totals.entries, totals.bytes)
+    warn(py)?;
+    Ok((totals.entries, totals.bytes))
 }
 
 /// From now on, library functions that are compiled are gathered for a layer.
 #[pyfunction]
-pub fn layer_record(py: Python<'_>) {
-    identify(py);
+pub fn layer_record(py: Python<'_>) -> PyResult<()> {
+    identify(py)?;
     cache::layer::record();
+    Ok(())
 }
 
 /// Writes what was gathered to the package; the path, the number of entries and the bytes.

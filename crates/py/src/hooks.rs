@@ -4,6 +4,7 @@ use crate::errors;
 use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, ErrorKind, Status};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
+use pyo3::ffi::PyGILState_GetThisThreadState;
 use pyo3::prelude::*;
 use std::cell::RefCell;
 use std::ffi::{CStr, c_ulong};
@@ -21,7 +22,7 @@ pub fn install() {
         check_signals,
         print,
         surface,
-        bit_generator,
+        still_failing,
         seed,
         class_number,
         is_instance,
@@ -133,21 +134,23 @@ fn print(context: &mut Context) -> Status {
     }
 }
 
-/// The bit generator is kept for ever: compiled code has its address.
-fn bit_generator() -> *mut std::ffi::c_void {
-    let find = |py: Python<'_>| -> PyResult<*mut std::ffi::c_void> {
-        let stream = py.import("numpy.random.mtrand")?.getattr("_rand")?;
-        let generator = stream.getattr("_bit_generator")?;
-        let capsule = generator.getattr("capsule")?;
-        // SAFETY: NumPy's documented name of the capsule; anything else gives null.
-        let table = unsafe { pyo3::ffi::PyCapsule_GetPointer(capsule.as_ptr(), c"BitGenerator".as_ptr()) };
-        if table.is_null() {
-            return Err(PyErr::fetch(py));
-        }
-        std::mem::forget((generator.unbind(), capsule.unbind()));
-        Ok(table)
-    };
-    Python::attach(|py| find(py).unwrap_or(std::ptr::null_mut()))
+/// Gives the run time NumPy's global stream of random numbers, before code that uses it is first entered.  The bit
+/// generator is kept for ever: compiled code has its address.
+pub fn provide_bit_generator(py: Python<'_>) -> PyResult<()> {
+    if coachwhip_runtime::has_bit_generator() {
+        return Ok(());
+    }
+    let stream = py.import("numpy.random.mtrand")?.getattr("_rand")?;
+    let generator = stream.getattr("_bit_generator")?;
+    let capsule = generator.getattr("capsule")?;
+    // SAFETY: NumPy's documented name of the capsule; anything else gives null.
+    let table = unsafe { pyo3::ffi::PyCapsule_GetPointer(capsule.as_ptr(), c"BitGenerator".as_ptr()) };
+    if table.is_null() {
+        return Err(PyErr::fetch(py));
+    }
+    std::mem::forget((generator.unbind(), capsule.unbind()));
+    coachwhip_runtime::set_bit_generator(table);
+    Ok(())
 }
 
 fn seed(context: &mut Context, seed: Option<i64>) -> Status {
@@ -160,28 +163,43 @@ fn seed(context: &mut Context, seed: Option<i64>) -> Status {
 
 /// The caller of a callback that returns a status looks for an exception if it holds the interpreter; for any
 /// other the exception is left for the interpreter, which raises it when the caller has returned.
-fn surface(context: &mut Context, status: bool) {
-    // SAFETY: asks about the calling thread only.
-    let held = unsafe { crate::ffi::PyGILState_Check() } == 1;
+fn surface(context: &mut Context, status: bool) -> bool {
+    // SAFETY: both ask about the calling thread only.
+    let (held, of_python) =
+        unsafe { (crate::ffi::PyGILState_Check() == 1, !PyGILState_GetThisThreadState().is_null()) };
     Python::attach(|py| {
         // SciPy goes on calling after a failure: the first one counts.
-        if PyErr::occurred(py) || raise_again(py) {
-            return;
+        if raise_again(py) || PyErr::occurred(py) {
+            return true;
         }
         // SAFETY: the context was filled by compiled code that failed.
-        let exception = unsafe { errors::exception(py, context) };
-        let raised = match exception {
-            Ok(exception) if status && held => Err(PyErr::from_value(exception)),
-            Ok(exception) => raise_later(py, exception),
-            Err(error) => Err(error),
+        let error = match unsafe { errors::exception(py, context) } {
+            Ok(exception) => PyErr::from_value(exception),
+            Err(error) => error,
         };
-        if let Err(error) = raised {
+        if !of_python {
+            // A thread of C's own never returns to the interpreter.
+            error.write_unraisable(py, None);
+            return false;
+        }
+        let waits = if status && held { Err(error) } else { raise_later(py, error.into_value(py).bind(py)) };
+        if let Err(error) = waits {
             error.restore(py);
         }
-    });
+        true
+    })
 }
 
-fn raise_later(py: Python<'_>, exception: Bound<'_, PyAny>) -> PyResult<()> {
+/// Whether the first failure of a callback on this thread still waits to be raised.
+fn still_failing() -> bool {
+    if AWAITED.with_borrow(Option::is_some) {
+        return Python::attach(raise_again);
+    }
+    // SAFETY: the error indicator is asked for where the interpreter is held.
+    unsafe { crate::ffi::PyGILState_Check() == 1 && !pyo3::ffi::PyErr_Occurred().is_null() }
+}
+
+fn raise_later(py: Python<'_>, exception: &Bound<'_, PyAny>) -> PyResult<()> {
     let made = py.import("coachwhip._callbacks")?.getattr("messenger")?.call1((exception,))?;
     let (class, thread): (Py<PyAny>, c_ulong) = made.extract()?;
     AWAITED.set(Some((class, thread)));

@@ -57,7 +57,8 @@ pub fn interpret<'py>(
     match report.outcome {
         Ok(value) => match object(py, &value, &environment) {
             Ok(value) => Ok(("value", value, PyTuple::new(py, after?)?).into_pyobject(py)?),
-            Err(_) => answer(py, "unsupported", "the result"),
+            Err(error) if crate::abandoned::is_own(py, &error) => answer(py, "unsupported", "the result"),
+            Err(error) => Err(error),
         },
         Err(Stop::Failed(failure)) => {
             let class = match failure.class {

@@ -7,6 +7,7 @@
 //! `unsafe` is allowed here for the C API of both and for entering machine code.
 #![allow(unsafe_code)]
 
+mod abandoned;
 mod arguments;
 mod boxing;
 mod cache;

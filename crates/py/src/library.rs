@@ -1,8 +1,8 @@
 //! Library functions, in Python (`coachwhip.lib`): found by the name of the callable they implement when
 //! inference first asks for them, and read like any other function.
 
-use crate::overloads;
 use crate::snapshot::{Guards, Memo, Snapshot, inherited};
+use crate::{abandoned, overloads};
 use coachwhip_driver::{Library, Program};
 use coachwhip_ir::{Diagnostic, FuncId, Options, Overloaded, Ty};
 use pyo3::prelude::*;
@@ -35,15 +35,16 @@ impl PythonLibrary {
 }
 
 impl Library for PythonLibrary {
-    fn find(&self, program: &Program, name: &str) -> Option<FuncId> {
-        Python::attach(|py| {
-            let finder = py.import("coachwhip._library").ok()?.getattr("find").ok()?;
-            let function = finder.call1((name,)).ok()?;
-            if function.is_none() {
-                return None;
-            }
-            self.add(py, program, &function).ok()
-        })
+    fn find(&self, program: &Program, name: &str) -> Result<Option<FuncId>, Diagnostic> {
+        let find = |py: Python<'_>| -> PyResult<Option<FuncId>> {
+            let function = py.import("coachwhip._library")?.getattr("find")?.call1((name,))?;
+            if function.is_none() { Ok(None) } else { self.add(py, program, &function).map(Some) }
+        };
+        Python::attach(find).map_err(abandoned::abandon)
+    }
+
+    fn go_on(&self) -> Result<(), Diagnostic> {
+        abandoned::go_on()
     }
 
     fn overloaded(&self, what: Overloaded<'_>) -> bool {

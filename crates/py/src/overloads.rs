@@ -3,6 +3,7 @@
 //!
 //! The names are plain data, so that a compile sees without the interpreter whether there is anything to ask.
 
+use crate::abandoned;
 use crate::library::PythonLibrary;
 use coachwhip_driver::Program;
 use coachwhip_ir::{Code, Diagnostic, FuncId, Overloaded, Ty};
@@ -55,8 +56,11 @@ pub fn overload_function(function: &Bound<'_, PyAny>) -> PyResult<String> {
         });
         return Ok(name);
     }
-    let part = |name: &str| function.getattr(name).ok().and_then(|v| v.extract::<String>().ok());
-    let name = part("__qualname__").or_else(|| part("__name__")).unwrap_or_else(|| "function".into());
+    let part = |name: &str| crate::snapshot::text_attribute(function, name);
+    let name = match part("__qualname__")? {
+        Some(name) => name,
+        None => part("__name__")?.unwrap_or_else(|| "function".into()),
+    };
     std::mem::forget(function.clone().unbind());
     let mut key = name.clone();
     change(|names| {
@@ -122,7 +126,7 @@ pub fn choose(
             Some(function) => library.add(py, program, &function).map(Some),
             None => Ok(None),
         });
-        chosen.map_err(|error| failure(py, &error))
+        chosen.map_err(|error| failure(py, error))
     })
 }
 
@@ -147,12 +151,18 @@ fn ask<'py>(
     Ok((!found.is_none()).then_some(found))
 }
 
-/// An exception in an overload, as the refusal of the call.
-fn failure(py: Python<'_>, error: &PyErr) -> Diagnostic {
+/// An exception in an overload, as the refusal of the call, unless it came from outside.
+fn failure(py: Python<'_>, error: PyErr) -> Diagnostic {
+    if !abandoned::is_own(py, &error) {
+        return abandoned::abandon(error);
+    }
     let described = || -> PyResult<(String, Option<String>)> {
         py.import("coachwhip.extending")?.getattr("_failure")?.call1((error.value(py),))?.extract()
     };
-    let (message, place) = described().unwrap_or_else(|_| ("the overload failed".into(), None));
+    let (message, place) = match described() {
+        Ok(described) => described,
+        Err(error) => return abandoned::abandon(error),
+    };
     let diagnostic = Diagnostic::new(Code::Overload, message);
     match place {
         Some(place) => diagnostic.note(place),

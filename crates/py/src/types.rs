@@ -7,6 +7,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 use std::sync::Arc;
 
+/// Types are nested no deeper than this, as tuples are: everything that is done with them goes down by recursion.
+const MAX_DEPTH: usize = crate::arguments::classify::MAX_DEPTH + 1;
+
 /// The type that a Python type object (or one of the classes `int`, `float`, …) stands for.
 pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Ty> {
     let spec = value.getattr("_spec")?;
@@ -15,9 +18,16 @@ pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Ty> {
 
 /// The type behind a description.
 pub fn from_spec(spec: &Bound<'_, PyAny>) -> PyResult<Ty> {
+    nested(spec, MAX_DEPTH)
+}
+
+fn nested(spec: &Bound<'_, PyAny>, depth: usize) -> PyResult<Ty> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(PyTypeError::new_err(format!("types are nested at most {MAX_DEPTH} deep")));
+    };
     let spec = spec.cast::<PyTuple>()?;
     let kind: String = spec.get_item(0)?.extract()?;
-    let inner = |index: usize| from_spec(&spec.get_item(index)?);
+    let inner = |index: usize| nested(&spec.get_item(index)?, depth);
     Ok(match kind.as_str() {
         "none" => Ty::None,
         "int" => Ty::Int,
@@ -31,7 +41,7 @@ pub fn from_spec(spec: &Bound<'_, PyAny>) -> PyResult<Ty> {
             layout: layout(&spec.get_item(3)?)?,
             readonly: spec.get_item(4)?.extract()?,
         }),
-        "tuple" => Ty::Tuple(spec.iter().skip(1).map(|item| from_spec(&item)).collect::<PyResult<_>>()?),
+        "tuple" => Ty::Tuple(spec.iter().skip(1).map(|item| nested(&item, depth)).collect::<PyResult<_>>()?),
         "optional" => Ty::Optional(Arc::new(inner(1)?)),
         "pointer" if spec.len() == 1 => Ty::Ptr(None),
         "pointer" => Ty::Ptr(Some(Arc::new(inner(1)?))),

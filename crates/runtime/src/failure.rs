@@ -83,10 +83,18 @@ unsafe extern "C" fn cw_print(context: *mut Context) -> Status {
 
 /// `cw_surface`: a C callback failed.
 unsafe extern "C" fn cw_surface(context: *mut Context, status: u32) {
+    if crate::interrupt::callbacks_fail() {
+        // The first failure counts, and this callback has done nothing.
+        return;
+    }
     // SAFETY: the callback passes the context on its own stack.
     let context = unsafe { &mut *context };
     match hooks() {
-        Some(hooks) => (hooks.surface)(context, status != 0),
+        Some(hooks) => {
+            if (hooks.surface)(context, status != 0) {
+                crate::interrupt::fail_callbacks();
+            }
+        }
         None => eprintln!("coachwhip: a callback failed: {}", kind(context.error.kind).message()),
     }
     drop(crate::context::take_frames(context));

@@ -15,10 +15,11 @@ pub struct Hooks {
     /// Writes the context's pieces (see [`crate::take_pieces`]) to `sys.stdout`.
     pub print: fn(&mut Context) -> Status,
     /// Raises the context's error in Python, for whoever called the C callback to find; the flag says that the
-    /// callback returns a status.
-    pub surface: fn(&mut Context, bool),
-    /// The table of the bit generator behind NumPy's global stream of random numbers, null if there is none.
-    pub bit_generator: fn() -> *mut std::ffi::c_void,
+    /// callback returns a status.  Answers whether the exception waits until the C function around the callback returns to
+    /// the interpreter.
+    pub surface: fn(&mut Context, bool) -> bool,
+    /// Whether it still waits.
+    pub still_failing: fn() -> bool,
     /// The number in `abi::class` of a user's class (as `ErrorRecord::class` names it), or of a Python exception that is
     /// pending: of the nearest class that it is derived from.
     pub class_number: fn(&ErrorRecord) -> u32,

@@ -32,6 +32,7 @@ pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
 pub use hooks::{Hooks, install_hooks};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
+pub use random::{has_bit_generator, set_bit_generator};
 pub use stack::stack_limit;
 
 use coachwhip_abi::RuntimeFn;

@@ -19,22 +19,22 @@ struct BitGenerator {
     next_raw: unsafe extern "C" fn(*mut c_void) -> u64,
 }
 
-/// The table behind `np.random`'s functions, once somebody asked for it; it lives as long as the process.
+/// The table behind `np.random`'s functions, given before code that uses it is entered; it lives as long as the process.
 static GENERATOR: AtomicPtr<BitGenerator> = AtomicPtr::new(null_mut());
 
-fn generator() -> *mut BitGenerator {
-    let known = GENERATOR.load(Ordering::Acquire);
-    if !known.is_null() {
-        return known;
-    }
-    let found = hooks().map_or(null_mut(), |hooks| (hooks.bit_generator)()).cast();
-    GENERATOR.store(found, Ordering::Release);
-    found
+/// Whether the table was given.
+pub fn has_bit_generator() -> bool {
+    !GENERATOR.load(Ordering::Acquire).is_null()
+}
+
+/// Gives the table, which must live as long as the process.
+pub fn set_bit_generator(table: *mut c_void) {
+    GENERATOR.store(table.cast(), Ordering::Release);
 }
 
 /// `cw_random_double`: the next number of [0, 1); NaN if NumPy has no global stream.
 unsafe extern "C" fn cw_random_double() -> f64 {
-    let generator = generator();
+    let generator = GENERATOR.load(Ordering::Acquire);
     if generator.is_null() {
         return f64::NAN;
     }

@@ -83,11 +83,10 @@ fn text_pieces<'c>(l: &mut Lowering<'_, 'c, '_>, pieces: &[Ty], parts: &[Val<'c>
 fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], style: Style<'_>) -> Done {
     match ty {
         Ty::None | Ty::Lit(Const::None) => add(l, PieceTag::None, 0, &[], style),
-        Ty::Lit(Const::Str(text)) => {
-            let address = l.unit.text(text.as_bytes());
-            let length = l.unit.int64(text.len() as i64);
-            add(l, PieceTag::Str, 0, &[address, length], style);
-        }
+        Ty::Lit(Const::Ellipsis) => add(l, PieceTag::Ellipsis, 0, &[], style),
+        Ty::Lit(Const::Str(text)) => add_static(l, PieceTag::Str, text.as_bytes(), style),
+        Ty::Lit(Const::BigInt(digits)) => add_static(l, PieceTag::BigInt, digits.as_bytes(), style),
+        Ty::Lit(Const::Bytes(bytes)) => add_static(l, PieceTag::Bytes, bytes, style),
         Ty::Str => match parts {
             [_, data, length, _] => add(l, PieceTag::Str, 0, &[*data, *length], style),
             _ => return Err(EmitError::new("a str has four parts")),
@@ -98,6 +97,9 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
         }
         Ty::Lit(value) => {
             let wide = ty.widened();
+            if wide == *ty {
+                return Err(EmitError::new(format!("{value:?} has no text form in compiled code")));
+            }
             let parts = super::aggregates::constant(l, value, &wide)?;
             value_piece(l, &wide, &parts, style)?;
         }
@@ -157,6 +159,13 @@ fn optional<'c>(l: &mut Lowering<'_, 'c, '_>, inner: &Ty, parts: &[Val<'c>], sty
     l.unit.builder.jump(next);
     l.unit.builder.at(next);
     Ok(())
+}
+
+/// Hands over a piece that is known when compiling.
+fn add_static(l: &mut Lowering<'_, '_, '_>, tag: PieceTag, bytes: &[u8], style: Style<'_>) {
+    let address = l.unit.text(bytes);
+    let length = l.unit.int64(bytes.len() as i64);
+    add(l, tag, 0, &[address, length], style);
 }
 
 /// Hands one piece over.

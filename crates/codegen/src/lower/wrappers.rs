@@ -90,11 +90,16 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
         unit.builder.alloca(words)
     });
     args.extend(memory);
+    let (begun, fine, failed) = (context.block(function), context.block(function), context.block(function));
+    let status = unit.call_runtime(RuntimeFn::BeginCallback, &[state]);
+    let good = unit.builder.icmp(IntPredicate::LLVMIntEQ, status, unit.int32(0));
+    let branch = unit.builder.branch(good, begun, failed);
+    unit.expect_first(branch);
+    unit.builder.at(begun);
     let result = unit.builder.call_internal(callee.ty, callee.value, &args);
     result.add_call_attribute(None, context.attribute("alwaysinline", 0));
     let status = if callee.by_memory { result } else { unit.builder.extract(result, callee.status) };
     let good = unit.builder.icmp(IntPredicate::LLVMIntEQ, status, unit.int32(0));
-    let (fine, failed) = (context.block(function), context.block(function));
     let branch = unit.builder.branch(good, fine, failed);
     unit.expect_first(branch);
     unit.builder.at(failed);

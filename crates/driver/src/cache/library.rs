@@ -136,11 +136,13 @@ fn known(entry: Arc<Entry>, code: Option<Arc<Code>>, key: &Key) -> Option<Known>
     Some(Known { entry, key: *key, code, ret })
 }
 
-/// The code of an entry in memory, kept for the next who asks.
-pub fn placed(program: &Program, known: &Known) -> Option<Arc<Code>> {
+/// The code of an entry in memory, kept for the next who asks.  Fails only with [`Diagnostic::abandoned`].
+pub fn placed(program: &Program, known: &Known) -> Result<Option<Arc<Code>>, Diagnostic> {
     let code = revive::placed(&known.entry, known.code.clone(), &mut Walk::new(program))?;
-    memory::keep(known.key, known.entry.clone(), &code);
-    Some(code)
+    if let Some(code) = &code {
+        memory::keep(known.key, known.entry.clone(), code);
+    }
+    Ok(code)
 }
 
 /// Keeps what was compiled.

@@ -26,7 +26,7 @@ pub use settings::{Identity, Report, clear, install, installed, report, sources,
 use crate::compile::{Compiled, Kind, Request};
 use crate::place::Code;
 use coachwhip_codegen::Object;
-use coachwhip_ir::Ty;
+use coachwhip_ir::{Diagnostic, Ty};
 use entry::{Entry, Key};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -93,27 +93,31 @@ impl<'p> Lookup<'p> {
         self.key.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The code, if a layer has it.
-    pub fn find(&mut self, request: &Request) -> Option<Compiled> {
+    /// The code, if a layer has it.  Fails only with [`Diagnostic::abandoned`].
+    pub fn find(&mut self, request: &Request) -> Result<Option<Compiled>, Diagnostic> {
         if let Some((entry, code)) = memory::find(&self.key) {
-            match revive::revive(&entry, code, &mut self.walk, request) {
+            match revive::revive(&entry, code, &mut self.walk, request)? {
                 Some(mut compiled) => {
                     compiled.layer = Layer::Process;
-                    return Some(compiled);
+                    return Ok(Some(compiled));
                 }
                 None => memory::forget(&self.key),
             }
         }
-        let store = settings::store()?;
-        let entry = store.read(&self.name, &self.key, &settings::identity()?.build);
-        let revived = entry.and_then(|entry| {
-            let mut compiled = revive::revive(&entry, None, &mut self.walk, request)?;
-            compiled.layer = Layer::User;
-            memory::keep(self.key, Arc::new(entry), &compiled.code);
-            Some(compiled)
-        });
+        let (Some(store), Some(identity)) = (settings::store(), settings::identity()) else { return Ok(None) };
+        let revived = match store.read(&self.name, &self.key, &identity.build) {
+            Some(entry) => match revive::revive(&entry, None, &mut self.walk, request)? {
+                Some(mut compiled) => {
+                    compiled.layer = Layer::User;
+                    memory::keep(self.key, Arc::new(entry), &compiled.code);
+                    Some(compiled)
+                }
+                None => None,
+            },
+            None => None,
+        };
         settings::count(revived.is_some());
-        revived
+        Ok(revived)
     }
 
     /// Keeps what was compiled.

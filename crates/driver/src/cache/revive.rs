@@ -9,7 +9,7 @@ use crate::compile::{Compiled, Kind, Request};
 use crate::place::{Code, Supplied, place};
 use crate::separate;
 use coachwhip_codegen::{Open, callback_symbol, entry_symbol};
-use coachwhip_ir::{FuncId, Source, Ty, parse};
+use coachwhip_ir::{Diagnostic, FuncId, Source, Ty, parse};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,9 +52,18 @@ fn package_origin(walk: &Walk<'_>, row: u32) -> Option<Thing> {
 }
 
 /// The entry's code, ready to be called, if everything that it leaves open is found; `code` is used if it is given
-/// and supplied with the same.
-pub fn revive(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>, request: &Request) -> Option<Compiled> {
+/// and supplied with the same.  Fails only with [`Diagnostic::abandoned`].
+pub fn revive(
+    entry: &Entry,
+    code: Option<Arc<Code>>,
+    walk: &mut Walk<'_>,
+    request: &Request,
+) -> Result<Option<Compiled>, Diagnostic> {
     let code = placed(entry, code, walk)?;
+    Ok(code.and_then(|code| revived(entry, code, walk, request)))
+}
+
+fn revived(entry: &Entry, code: Arc<Code>, walk: &Walk<'_>, request: &Request) -> Option<Compiled> {
     let linked = code.linked();
     let callback = match request.kind {
         Kind::Entry => None,
@@ -75,16 +84,29 @@ pub fn revive(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>, reque
     })
 }
 
-/// The entry's code in memory.
-pub fn placed(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>) -> Option<Arc<Code>> {
+/// The entry's code in memory.  Fails only with [`Diagnostic::abandoned`].
+pub fn placed(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>) -> Result<Option<Arc<Code>>, Diagnostic> {
     for name in &entry.libraries {
-        let id = walk.program.library(name)?;
+        let Some(id) = walk.program.library(name)? else { return Ok(None) };
         walk.from(id);
     }
     let mut supplied = Supplied::new();
     for hole in &entry.holes {
-        supply(&mut supplied, hole, walk)?;
+        let found = match &hole.what {
+            Thing::Piece(name, key) => {
+                let piece = separate::by_key(walk.program, name, key)?;
+                piece.map(|piece| supplied.piece(hole.symbol.clone(), &piece))
+            }
+            _ => supply(&mut supplied, hole, walk),
+        };
+        if found.is_none() {
+            return Ok(None);
+        }
     }
+    Ok(filled(entry, code, supplied, walk))
+}
+
+fn filled(entry: &Entry, code: Option<Arc<Code>>, supplied: Supplied, walk: &Walk<'_>) -> Option<Arc<Code>> {
     let same = |code: &Arc<Code>| supplied.shareable && code.supplied().shareable;
     match code.filter(|code| same(code) && code.supplied().places == supplied.places) {
         Some(code) => Some(code),
@@ -106,11 +128,8 @@ fn supply(supplied: &mut Supplied, hole: &Hole, walk: &Walk<'_>) -> Option<()> {
         Thing::Native(number) => Open::Native(met.natives.row(*number)?),
         Thing::Class(number) => Open::Class(met.classes.row(*number)?),
         Thing::Origin(number) => Open::Origin(met.funcs.row(*number)?),
-        Thing::Piece(name, key) => {
-            let piece = separate::by_key(walk.program, name, key)?;
-            supplied.piece(symbol, &piece);
-            return Some(());
-        }
+        // By whoever asks.
+        Thing::Piece(..) => return None,
         Thing::Package(file, first) => {
             let file = format!("{}{file}", settings::identity()?.package);
             supplied.origin(symbol, &file.into(), *first);

@@ -116,6 +116,7 @@ impl Program<'_> {
                 None if flow.is_reached(block) => typed_block(out, target, block),
                 None => continue,
             };
+            self.go_on()?;
             if block != untyped.entry {
                 out.order.push(typed);
             }

@@ -130,10 +130,10 @@ impl Flow {
         }
         while let Some(position) = self.work.pop_first() {
             let Some(&block) = shape.order.get(position) else { continue };
-            self.block(program, spec, &mut frame, &options, block);
-            if program.fatal.is_some() {
+            if program.go_on().is_err() {
                 break;
             }
+            self.block(program, spec, &mut frame, &options, block);
         }
         self.vals = frame.vals;
         self.cells = frame.cells;
@@ -163,7 +163,7 @@ impl Flow {
             }
             let dead = self.inst(program, spec, frame, options, (block, &mut here), inst);
             fails |= matches!(self.seen.get(inst.index()), Some(Some(Seen { fails: true, .. })));
-            if dead {
+            if dead || program.fatal.is_some() {
                 break;
             }
         }
@@ -225,9 +225,9 @@ impl Flow {
         program.place = Some(func.locs[func.insts[inst].loc].clone());
         let before = self.scratch.insts.len();
         let mut e = cursor(&mut self.scratch, *here, options, program);
-        let (results, refused) = match step(&mut e, frame, inst) {
-            Ok(results) => (results, None),
-            Err(fault) => (vec![], Some(fault.code)),
+        let (results, refused, ends) = match step(&mut e, frame, inst) {
+            Ok(results) => (results, None, None),
+            Err(fault) => (vec![], Some(fault.code), fault.is_abandoned().then_some(fault)),
         };
         let mut results = results.into_iter();
         let results: Vec<Val> =
@@ -236,6 +236,10 @@ impl Flow {
         *here = e.block;
         let mut made = self.scratch.insts.values().skip(before);
         let fails = made.any(|data| data.effects().has(coachwhip_abi::Effects::FAILS));
+        if let Some(fault) = ends {
+            program.end(*fault);
+            return dead;
+        }
         let report = std::mem::take(&mut program.report);
         if report.open {
             self.open_blocks.insert(frame.shape.position(block));

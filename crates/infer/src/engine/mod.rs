@@ -14,6 +14,7 @@ mod protected;
 mod shape;
 mod step;
 
+use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Engine, Fault, Val};
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
@@ -231,6 +232,10 @@ impl<'s> Program<'s> {
             let func = self.build(next, root, ret.filter(|_| root))?;
             module.funcs.push(func);
         }
+        // A rule may have gone on without the answer.
+        if let Some(fault) = self.fatal.take() {
+            return Err(fault);
+        }
         module.arrays = std::mem::take(&mut self.arrays);
         module.natives = std::mem::take(&mut self.natives);
         Ok(module)
@@ -298,9 +303,7 @@ impl<'s> Program<'s> {
         if let Some(place) = &self.place {
             fault = fault.at(place, "called here");
         }
-        let fault = Box::new(fault);
-        self.fatal = Some(fault.clone());
-        fault
+        self.end(fault)
     }
 
     /// Answers the question, and those that it depends on.
@@ -311,7 +314,7 @@ impl<'s> Program<'s> {
         let environment = std::mem::take(&mut self.environment);
         let place = self.place.take();
         let caller = self.current.replace(spec);
-        let outcome = self.solve_rounds(spec);
+        let outcome = deeper(|| self.solve_rounds(spec));
         self.environment = environment;
         self.place = place;
         self.current = caller;
@@ -393,14 +396,32 @@ impl<'s> Program<'s> {
         Ok(options)
     }
 
-    fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Option<Separate> {
+    fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
         if !self.linked {
-            return None;
+            return Ok(None);
         }
-        let key = (id, args.to_vec(), self.options_of(id, caller).ok()?);
-        let source = self.source;
-        let ask = |key: &Key| source.separate(key.0, &key.1, &key.2);
-        self.separate.entry(key).or_insert_with_key(ask).clone()
+        let key = (id, args.to_vec(), self.options_of(id, caller)?);
+        if let Some(known) = self.separate.get(&key) {
+            return Ok(known.clone());
+        }
+        let answer = self.source.separate(key.0, &key.1, &key.2).map_err(|failure| self.end(failure))?;
+        self.separate.insert(key, answer.clone());
+        Ok(answer)
+    }
+
+    /// Ends the whole inference.
+    fn end(&mut self, failure: Diagnostic) -> Fault {
+        let fault = Box::new(failure);
+        self.fatal.get_or_insert_with(|| fault.clone());
+        fault
+    }
+
+    /// Looks now and then whether the inference is to end.
+    fn go_on(&mut self) -> Result<(), Fault> {
+        if let Some(fault) = &self.fatal {
+            return Err(fault.clone());
+        }
+        self.source.go_on().map_err(|failure| self.end(failure))
     }
 
     fn lower(&mut self, depth: usize) {
@@ -429,14 +450,14 @@ impl Engine for Program<'_> {
         Ok((number, known.ret.clone()))
     }
 
-    fn external(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Option<Separate> {
+    fn external(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
         let found = self.separate(id, args, caller)?;
-        self.report.wants_constant |= found.wants_constant;
-        Some(found)
+        self.report.wants_constant |= found.as_ref().is_some_and(|found| found.wants_constant);
+        Ok(found)
     }
 
     fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault> {
-        if let Some(known) = self.separate(id, args, caller) {
+        if let Some(known) = self.separate(id, args, caller)? {
             return Ok(known.wants_constant);
         }
         let before = std::mem::take(&mut self.report);
@@ -469,13 +490,14 @@ impl Engine for Program<'_> {
         }
     }
 
-    fn library(&mut self, name: &str) -> Option<FuncId> {
-        let id = self.source.library(name)?;
+    fn library(&mut self, name: &str) -> Result<Option<FuncId>, Fault> {
+        let found = self.source.library(name).map_err(|failure| self.end(failure))?;
+        let Some(id) = found else { return Ok(None) };
         if self.libraries.insert(id) && self.library_folder.is_none() {
             let file = self.shape(id).ok().map(|(func, _)| func.locs[coachwhip_ir::Loc(0)].file.clone());
             self.library_folder = file.and_then(|f| Some(f.split_once(LIBRARY)?.0.to_string() + LIBRARY));
         }
-        Some(id)
+        Ok(Some(id))
     }
 
     fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>> {

@@ -30,7 +30,7 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
     if !known && let Some(value) = library::attribute(e, &v, name)? {
         return Ok(value);
     }
-    if known || library::has_method(e, &v, name) {
+    if known || library::has_method(e, &v, name)? {
         let v = if v.ty.literal().is_some() { e.machine(&v) } else { v };
         return Ok(e.pack(Ty::Method(Arc::new(v.ty.clone()), Arc::from(name)), &[&v]));
     }

@@ -4,6 +4,7 @@ use super::nothing::{self, Complaint};
 use super::{ask, exceptions, function, library, operators};
 use crate::args::Args;
 use crate::coerce::convert_declared;
+use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
 use crate::engine::constant;
 use crate::join::widen;
@@ -53,7 +54,7 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
     }
     if let Some(rule) = function(name) {
         let args = if takes_none(name) { args } else { opened(e, args) };
-        return rule(e, &args);
+        return deeper(|| rule(e, &args));
     }
     if let Some(v) = super::arrays::ufunc_methods::call(e, name, &args)? {
         return Ok(v);
@@ -62,7 +63,7 @@ fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
     if exceptions::is_class(&class) {
         return exceptions::construct(e, &class, &args);
     }
-    if let Some(id) = e.engine.library(name) {
+    if let Some(id) = e.engine.library(name)? {
         return call_function(e, id, &[], args);
     }
     let shown = coachwhip_ir::describe::plain_name(name);

@@ -33,8 +33,8 @@ impl Source for Nothing {
     fn native(&self, _: u32) -> (Vec<Ty>, Ty, u64) {
         unreachable!()
     }
-    fn library(&self, _: &str) -> Option<FuncId> {
-        None
+    fn library(&self, _: &str) -> Result<Option<FuncId>, Diagnostic> {
+        Ok(None)
     }
 }
 

@@ -15,35 +15,36 @@ const FUNCTIONS: &[(&str, Rule)] =
     &[("coachwhip.lib.compiler.constant", constant), ("coachwhip.lib.compiler.refuse", refuse)];
 
 /// The library function behind a member of a value's class.
-fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Option<FuncId> {
+fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Result<Option<FuncId>, Fault> {
     let class = match &v.ty {
-        Ty::Lit(Const::Array(_)) => "numpy.ndarray".into(),
-        ty => class_of(ty)?,
+        Ty::Lit(Const::Array(_)) => Some("numpy.ndarray".into()),
+        ty => class_of(ty),
     };
-    if let Some(id) = e.engine.library(&format!("{class}.{name}{suffix}")) {
-        return Some(id);
+    let Some(class) = class else { return Ok(None) };
+    if let Some(id) = e.engine.library(&format!("{class}.{name}{suffix}"))? {
+        return Ok(Some(id));
     }
     let scalar = matches!(v.ty.widened(), Ty::Scalar(_));
-    if scalar { e.engine.library(&format!("numpy.generic.{name}{suffix}")) } else { None }
+    if scalar { e.engine.library(&format!("numpy.generic.{name}{suffix}")) } else { Ok(None) }
 }
 
 /// `v.name`, if the library or a user's overload computes it.
 pub fn attribute(e: &mut Emit, v: &Val, name: &str) -> Answer {
     let args = Args::of(vec![v.clone()]);
-    match member(e, v, name, ".__get__") {
+    match member(e, v, name, ".__get__")? {
         Some(id) => calls::call_function(e, id, &[], args).map(Some),
         None => overloaded(e, Overloaded::Attribute(name), &args),
     }
 }
 
 /// Whether the library, or a user's overload, has a method of this name for the value.
-pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> bool {
-    member(e, v, name, "").is_some() || asks_user(e, Overloaded::Method(name))
+pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> Result<bool, Fault> {
+    Ok(member(e, v, name, "")?.is_some() || asks_user(e, Overloaded::Method(name)))
 }
 
 /// `v.name(args)`, if the library or a user's overload has it.
 pub fn method(e: &mut Emit, v: &Val, name: &str, mut args: Args) -> Answer {
-    let id = member(e, v, name, "");
+    let id = member(e, v, name, "")?;
     args.positional.insert(0, v.clone());
     match id {
         Some(id) => calls::call_function(e, id, &[], args).map(Some),

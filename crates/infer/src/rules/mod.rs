@@ -31,6 +31,7 @@ pub mod tuples;
 pub mod types;
 
 use crate::args::Args;
+use crate::depth::deeper;
 use crate::emit::{Emit, Fault, Val};
 use coachwhip_ir::{BinaryOp, CmpOp, Ty, UnaryOp};
 use std::collections::HashMap;
@@ -128,12 +129,14 @@ pub const FAMILIES: &[Family] = &[
 
 /// The first answer of the families.
 pub fn ask(mut question: impl FnMut(&Family) -> Answer) -> Answer {
-    for family in FAMILIES {
-        if let Some(answer) = question(family)? {
-            return Ok(Some(answer));
+    deeper(|| {
+        for family in FAMILIES {
+            if let Some(answer) = question(family)? {
+                return Ok(Some(answer));
+            }
         }
-    }
-    Ok(None)
+        Ok(None)
+    })
 }
 
 /// The rule of a callable by canonical name (`math.sqrt`, `numpy.zeros`, `builtins.len`).

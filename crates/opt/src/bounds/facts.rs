@@ -10,6 +10,9 @@ use coachwhip_ir::{Block, Func, Inst, Op, Value};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+/// Conditions that are made of others are taken apart no deeper than this.
+pub const MOST_CONDITIONS: u32 = 64;
+
 /// A place between instructions: before the n-th of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
@@ -159,14 +162,19 @@ impl<'f> Facts<'f> {
 
     /// The inequalities that hold when a condition has an outcome.
     pub fn stated(&self, condition: Value, outcome: bool) -> Vec<Linear> {
+        self.stated_by(condition, outcome, MOST_CONDITIONS)
+    }
+
+    fn stated_by(&self, condition: Value, outcome: bool, depth: u32) -> Vec<Linear> {
+        let Some(depth) = depth.checked_sub(1) else { return vec![] };
         let Some(inst) = self.func.def_inst(condition) else { return vec![] };
         let data = &self.func.insts[inst];
         match (data.op, outcome, data.args.as_slice()) {
             (Op::Not, true, [flag]) if self.flag(*flag).is_some() => self.within_word(*flag),
-            (Op::Not, _, [x]) => self.stated(*x, !outcome),
+            (Op::Not, _, [x]) => self.stated_by(*x, !outcome, depth),
             (Op::And, true, [a, b]) | (Op::Or, false, [a, b]) => {
-                let mut both = self.stated(*a, outcome);
-                both.extend(self.stated(*b, outcome));
+                let mut both = self.stated_by(*a, outcome, depth);
+                both.extend(self.stated_by(*b, outcome, depth));
                 both
             }
             (Op::InRange, true, [i, n]) => {

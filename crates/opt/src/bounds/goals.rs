@@ -1,6 +1,6 @@
 //! What must be shown for a condition to hold.
 
-use super::facts::{Facts, Point};
+use super::facts::{Facts, MOST_CONDITIONS, Point};
 use super::interval::{self, WORD};
 use super::linear::Linear;
 use coachwhip_ir::{Inst, Op, Value};
@@ -23,19 +23,24 @@ pub enum Goal {
 impl Facts<'_> {
     /// What shows that a condition has an outcome.
     pub fn goal(&self, condition: Value, outcome: bool) -> Goal {
+        self.goal_of(condition, outcome, MOST_CONDITIONS)
+    }
+
+    fn goal_of(&self, condition: Value, outcome: bool, depth: u32) -> Goal {
         let otherwise = Goal::Holds(condition, outcome);
+        let Some(depth) = depth.checked_sub(1) else { return otherwise };
         let Some(inst) = self.func.def_inst(condition) else { return otherwise };
         let data = &self.func.insts[inst];
         match (data.op, outcome, data.args.as_slice()) {
             (Op::Not, _, [x]) => match self.flag(*x).filter(|_| outcome) {
                 Some((op, a, b)) => Goal::Fits(op, a, b),
-                None => self.goal(*x, !outcome),
+                None => self.goal_of(*x, !outcome, depth),
             },
             (Op::And, true, [a, b]) | (Op::Or, false, [a, b]) => {
-                Goal::All(vec![self.goal(*a, outcome), self.goal(*b, outcome)])
+                Goal::All(vec![self.goal_of(*a, outcome, depth), self.goal_of(*b, outcome, depth)])
             }
             (Op::Or, true, [a, b]) | (Op::And, false, [a, b]) => {
-                Goal::Any(vec![self.goal(*a, outcome), self.goal(*b, outcome)])
+                Goal::Any(vec![self.goal_of(*a, outcome, depth), self.goal_of(*b, outcome, depth)])
             }
             (Op::InRange, true, [i, n]) => self.in_range(*i, *n).unwrap_or(otherwise),
             (op, _, [a, b]) => self.comparison(op, outcome, *a, *b).unwrap_or(otherwise),

@@ -130,26 +130,22 @@ impl Numbering {
 
     /// Notes what a condition is in the rest of the scope, and so its parts.
     fn decide(&mut self, func: &Func, condition: Value, outcome: bool) {
-        let condition = self.renames.get(condition);
-        if int_constant(func, condition).is_some() || self.decided.contains_key(&condition) {
-            return;
-        }
-        self.decided.insert(condition, outcome);
-        self.undo.push(Undo::Decided(condition));
-        let Some(inst) = func.def_inst(condition) else { return };
-        let data = &func.insts[inst];
-        match (data.op, outcome) {
-            (Op::Not, _) => {
-                for arg in data.args.clone() {
-                    self.decide(func, arg, !outcome);
-                }
+        let mut pending = vec![(condition, outcome)];
+        while let Some((condition, outcome)) = pending.pop() {
+            let condition = self.renames.get(condition);
+            if int_constant(func, condition).is_some() || self.decided.contains_key(&condition) {
+                continue;
             }
-            (Op::And, true) | (Op::Or, false) => {
-                for arg in data.args.clone() {
-                    self.decide(func, arg, outcome);
-                }
+            self.decided.insert(condition, outcome);
+            self.undo.push(Undo::Decided(condition));
+            let Some(inst) = func.def_inst(condition) else { continue };
+            let data = &func.insts[inst];
+            let args = data.args.iter().rev();
+            match (data.op, outcome) {
+                (Op::Not, _) => pending.extend(args.map(|&arg| (arg, !outcome))),
+                (Op::And, true) | (Op::Or, false) => pending.extend(args.map(|&arg| (arg, outcome))),
+                _ => {}
             }
-            _ => {}
         }
     }
 

@@ -16,7 +16,7 @@ use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple}
 use std::sync::Arc;
 
 /// Tuples are nested no deeper than this: everything behind goes down by recursion.
-const MAX_DEPTH: usize = 30;
+pub const MAX_DEPTH: usize = 30;
 /// Tuples have no more parts than this, shared ones counted wherever they occur.
 const MAX_PARTS: usize = 1 << 20;
 
@@ -191,21 +191,19 @@ unsafe fn array(arg: &Bound<'_, PyAny>) -> Result<coachwhip_ir::ArrayTy, Failure
 
 /// The message for an object of a type that compiled code cannot take.
 fn refuse(arg: &Bound<'_, PyAny>, name: &str) -> Failure {
-    let py = arg.py();
     // SAFETY: a live object and a type object.
     let array = unsafe { raw::PyObject_TypeCheck(arg.as_ptr(), numpy().array_type) != 0 };
-    let is = |class: Bound<'_, pyo3::types::PyType>| arg.is_instance(&class).unwrap_or(false);
     let help = if array {
         "pass `np.asarray(a)`: compiled code takes only exact NumPy arrays".to_owned()
-    } else if is(py.get_type::<PyList>()) {
+    } else if arg.is_instance_of::<PyList>() {
         "pass a NumPy array (`np.array(values)`) or a tuple".to_owned()
-    } else if is(py.get_type::<PyDict>()) || is(py.get_type::<PySet>()) || is(py.get_type::<PyFrozenSet>()) {
+    } else if arg.is_instance_of::<PyDict>() || arg.is_instance_of::<PySet>() || arg.is_instance_of::<PyFrozenSet>() {
         "pass NumPy arrays of the keys and values".to_owned()
     } else if arg.is_instance_of::<PyTuple>() {
         "pass `tuple(value)`: named tuples are not supported yet".to_owned()
-    } else if is(py.get_type::<pyo3::types::PyInt>()) {
+    } else if arg.is_instance_of::<pyo3::types::PyInt>() {
         "pass `int(value)`: classes derived from int are not supported".to_owned()
-    } else if is(py.get_type::<pyo3::types::PyFloat>()) {
+    } else if arg.is_instance_of::<pyo3::types::PyFloat>() {
         "pass `float(value)`: classes derived from float are not supported".to_owned()
     } else {
         "pass numbers, NumPy arrays, tuples of such, or functions".to_owned()

@@ -1,9 +1,10 @@
 //! Results that are known at compile time: the objects behind constants.
 
+use crate::abandoned::held;
 use crate::dispatcher::state::Environment;
 use crate::numpy::numpy;
 use coachwhip_ir::{Const, Source, Ty, describe};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyAttributeError, PyImportError, PyLookupError, PyTypeError, PyValueError};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PySlice, PyString, PyTuple};
@@ -14,15 +15,15 @@ use std::ffi::c_void;
 /// # Safety
 /// The interpreter is held.
 pub unsafe fn object(constant: &Const, environment: &Environment) -> *mut PyObject {
-    // SAFETY: as the caller promises.
-    let py = unsafe { Python::assume_attached() };
-    match build(py, constant, environment) {
+    let object = |py: Python<'_>| match build(py, constant, environment) {
         Ok(object) => object.into_ptr(),
         Err(error) => {
             error.restore(py);
             std::ptr::null_mut()
         }
-    }
+    };
+    // SAFETY: as the caller promises.
+    unsafe { held(object) }
 }
 
 /// Sets the exception for a result that has no Python form.
@@ -30,22 +31,42 @@ pub unsafe fn object(constant: &Const, environment: &Environment) -> *mut PyObje
 /// # Safety
 /// The interpreter is held.
 pub unsafe fn unsupported(ty: &Ty) -> *mut PyObject {
+    let message = format!("a compiled function cannot return a {}", describe(ty));
     // SAFETY: as the caller promises.
-    let py = unsafe { Python::assume_attached() };
-    PyTypeError::new_err(format!("a compiled function cannot return a {}", describe(ty))).restore(py);
+    unsafe { held(|py| PyTypeError::new_err(message).restore(py)) };
     std::ptr::null_mut()
 }
 
 /// A part of a result type that has no Python object, in the user's words: such code is refused before it runs.
-pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> Option<String> {
+pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> PyResult<Option<String>> {
     let parts = match ty {
-        Ty::Lit(constant) => return build(py, constant, environment).err().map(|_| describe(ty)),
+        Ty::Lit(constant) => {
+            return match build(py, constant, environment) {
+                Ok(_) => Ok(None),
+                // What there is no object for; any other exception came from outside.
+                Err(error)
+                    if error.is_instance_of::<PyTypeError>(py)
+                        || error.is_instance_of::<PyValueError>(py)
+                        || error.is_instance_of::<PyAttributeError>(py)
+                        || error.is_instance_of::<PyLookupError>(py)
+                        || error.is_instance_of::<PyImportError>(py) =>
+                {
+                    Ok(Some(describe(ty)))
+                }
+                Err(error) => Err(error),
+            };
+        }
         Ty::Tuple(items) => items.to_vec(),
         Ty::Optional(inner) => vec![(**inner).clone()],
         Ty::Slice(parts) => parts.to_vec(),
-        _ => return None,
+        _ => return Ok(None),
     };
-    parts.iter().find_map(|part| unreturnable(py, part, environment))
+    for part in &parts {
+        if let Some(what) = unreturnable(py, part, environment)? {
+            return Ok(Some(what));
+        }
+    }
+    Ok(None)
 }
 
 /// The object behind a constant.
@@ -90,7 +111,7 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) 
             let name = environment.program.module_name(*number);
             py.import("sys")?.getattr("modules")?.get_item(&*name)?
         }
-        other => match environment.object(py, other) {
+        other => match environment.object(py, other)? {
             Some(object) => object.into_bound(py),
             None => {
                 let what = describe(&Ty::Lit(other.clone()));

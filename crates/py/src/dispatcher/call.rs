@@ -2,6 +2,7 @@
 
 use super::object::DispatcherObject;
 use super::state::{Environment, Hot, Specialisation, State};
+use crate::abandoned::held;
 use crate::arguments::bind::{bind, complain};
 use crate::arguments::slot::Cursor;
 use crate::boxing::{self, Call};
@@ -14,6 +15,11 @@ use pyo3::prelude::*;
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+
+/// A call of new types takes a stack of its own if less than this is left.
+const LEAST_STACK: usize = 256 << 10;
+/// Size of that stack; only the pages that are touched cost anything.
+const OWN_STACK: usize = 4 << 20;
 
 /// Words that a call keeps on the stack; calls with more use the heap.
 const STACK_WORDS: usize = 32;
@@ -69,7 +75,12 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
         if !spec.slots.iter().zip(args).all(|(slot, &arg)| slot.take(arg, &mut cursor)) {
             return None;
         }
-        Some(enter(spec, &hot.environment, args, words.as_ptr().cast()))
+        let result = enter(spec, &hot.environment, args, words.as_ptr().cast());
+        if Rc::strong_count(&hot) == 1 {
+            // The call replaced it: the objects that it keeps go now.
+            held(|_| drop(hot));
+        }
+        Some(result)
     }
 }
 
@@ -135,20 +146,18 @@ fn context(stack_limit: usize) -> Context {
 #[cold]
 #[inline(never)]
 unsafe fn long_way(state: &State, args: &[*mut PyObject], kwnames: *mut PyObject) -> *mut PyObject {
-    // SAFETY: called from the vectorcall slot.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: as the caller promises.
-    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { bound_call(py, state, args, kwnames) }));
-    match outcome {
-        Ok(Ok(result)) => result,
-        Ok(Err(error)) => {
+    // SAFETY: called from the vectorcall slot; the rest as the caller promises.
+    unsafe {
+        held(|py| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| bound_call(py, state, args, kwnames)));
+            let error = match outcome {
+                Ok(Ok(result)) => return result,
+                Ok(Err(error)) => error,
+                Err(_) => errors::diagnostic::internal(py, "dispatch"),
+            };
             error.restore(py);
             std::ptr::null_mut()
-        }
-        Err(_) => {
-            errors::diagnostic::internal(py, "dispatch").restore(py);
-            std::ptr::null_mut()
-        }
+        })
     }
 }
 
@@ -178,13 +187,16 @@ unsafe fn bound_call(
 /// The arguments are live.
 unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResult<*mut PyObject> {
     let mut words = Vec::new();
-    let mut environment = state.environment(py)?;
-    let mut found = state.specialise(py, &environment, args, &mut words);
-    if found.is_err() && environment.is_retired() {
-        environment = state.environment(py)?;
-        found = state.specialise(py, &environment, args, &mut words);
-    }
-    let spec = found.map_err(|failure| failure.into_error(py, state))?;
+    // Snapshots go down into what they read, and messages are made of much; the code itself runs on the thread's stack.
+    let (spec, environment) = stacker::maybe_grow(LEAST_STACK, OWN_STACK, || {
+        let mut environment = state.environment(py)?;
+        let mut found = state.specialise(py, &environment, args, &mut words);
+        if found.is_err() && environment.is_retired() {
+            environment = state.environment(py)?;
+            found = state.specialise(py, &environment, args, &mut words);
+        }
+        found.map(|spec| (spec, environment)).map_err(|failure| failure.into_error(py, state))
+    })?;
     let hot = Hot { spec: spec.clone(), environment: environment.clone() };
     drop(state.hot.replace(Some(Rc::new(hot))));
     // SAFETY: the words were taken from these arguments by this specialisation.

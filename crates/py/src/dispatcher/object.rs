@@ -2,6 +2,7 @@
 
 use super::call::vectorcall;
 use super::state::State;
+use crate::abandoned::held;
 use crate::ffi::{PyMethod_New, PyVectorcall_Call};
 use pyo3::ffi::{self as raw, PyMemberDef, PyObject, PyType_Slot, PyType_Spec, PyTypeObject, vectorcallfunc};
 use pyo3::prelude::*;
@@ -123,7 +124,7 @@ unsafe extern "C" fn dealloc(object: *mut PyObject) {
         }
         let state = std::mem::replace(&mut (*fields).state, std::ptr::null_mut());
         if !state.is_null() {
-            drop(Box::from_raw(state));
+            held(|_| drop(Box::from_raw(state)));
         }
         let dict = std::mem::replace(&mut (*fields).dict, std::ptr::null_mut());
         raw::Py_XDECREF(dict);
@@ -155,7 +156,7 @@ unsafe extern "C" fn clear(object: *mut PyObject) -> c_int {
         let dict = std::mem::replace(&mut (*fields).dict, std::ptr::null_mut());
         raw::Py_XDECREF(dict);
         if !(*fields).state.is_null() {
-            (*(*fields).state).clear();
+            held(|_| (*(*fields).state).clear());
         }
     }
     0

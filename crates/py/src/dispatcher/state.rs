@@ -187,6 +187,7 @@ impl State {
                 return Ok(spec.clone());
             }
         }
+        crate::abandoned::check(py)?;
         if self.closed.get() {
             return Err(classify::mismatch(py, self, args));
         }
@@ -198,6 +199,10 @@ impl State {
             let read = snapshot.finish();
             environment.memo.replace(memo);
             environment.guards.change(|guards| guards.join(more));
+            if read.is_err() {
+                // It knows functions by now that it has not read.
+                self.environments.borrow_mut().retain(|other| !Rc::ptr_eq(other, environment));
+            }
             read?;
             outcome?
         };
@@ -288,14 +293,19 @@ impl State {
         let outcome = match once.known() {
             Some(known) => known.clone(),
             None => {
-                crate::cache::identify(py);
+                crate::cache::identify(py)?;
                 let outcome = py.detach(|| crate::fork::pass(|| once.get(&request)));
-                crate::cache::warn(py);
+                crate::abandoned::check(py)?;
+                crate::cache::warn(py)?;
+                py.check_signals()?;
                 outcome
             }
         };
         let code = outcome.map_err(Failure::Diagnostic)?;
-        if let Some(what) = constants::unreturnable(py, &code.ret, environment) {
+        if code.attached() {
+            crate::hooks::provide_bit_generator(py)?;
+        }
+        if let Some(what) = constants::unreturnable(py, &code.ret, environment)? {
             let message = format!("a result of type {what} cannot be returned to Python");
             return Err(Diagnostic::new(Code::Unsupported, message).into());
         }
@@ -406,12 +416,12 @@ impl Environment {
     }
 
     /// The Python object behind a constant that refers to the program's tables.
-    pub fn object(&self, py: Python<'_>, constant: &Const) -> Option<Py<PyAny>> {
-        match constant {
+    pub fn object(&self, py: Python<'_>, constant: &Const) -> PyResult<Option<Py<PyAny>>> {
+        Ok(match constant {
             Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
-            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number).map(Bound::unbind),
+            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number)?.map(Bound::unbind),
             _ => None,
-        }
+        })
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {

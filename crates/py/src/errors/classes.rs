@@ -21,10 +21,11 @@ pub fn register(class: &Bound<'_, PyAny>) -> PyResult<u32> {
 }
 
 /// The class with this number.
-pub fn find(py: Python<'_>, number: u32) -> Option<Bound<'_, PyAny>> {
+pub fn find(py: Python<'_>, number: u32) -> PyResult<Option<Bound<'_, PyAny>>> {
     let reference = {
         let classes = CLASSES.lock().unwrap_or_else(PoisonError::into_inner);
-        classes.get(number as usize)?.clone_ref(py)
+        classes.get(number as usize).map(|reference| reference.clone_ref(py))
     };
-    reference.bind(py).call0().ok().filter(|class| !class.is_none())
+    let Some(reference) = reference else { return Ok(None) };
+    Ok(Some(reference.bind(py).call0()?).filter(|class| !class.is_none()))
 }

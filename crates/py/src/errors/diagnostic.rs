@@ -40,6 +40,11 @@ impl Failure {
 
 /// The exception for a diagnostic.
 pub fn error(py: Python<'_>, diagnostic: &Diagnostic, function: Option<&Bound<'_, PyAny>>) -> PyErr {
+    if diagnostic.is_abandoned()
+        && let Some(raised) = crate::abandoned::take(py)
+    {
+        return raised;
+    }
     let made = (|| {
         let text = render(py, diagnostic, function)?;
         let data = data(py, diagnostic)?;

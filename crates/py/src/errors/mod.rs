@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod pieces;
 mod render;
 
+use crate::abandoned::held;
 use coachwhip_abi::layout::{ErrorRecord, Site};
 use coachwhip_abi::{Context, ErrorKind, Piece};
 use coachwhip_ir::Dtype;
@@ -25,18 +26,17 @@ const CLASS_NUMBER: char = '@';
 /// The context was filled by compiled code that returned a failure, and the interpreter is held.
 #[cold]
 pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
-    // SAFETY: as the caller promises.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: as the caller promises.
-    match unsafe { exception(py, context) } {
-        // What compiled code was handling is the context already.
-        Ok(raised) if raised.getattr("__context__").is_ok_and(|context| !context.is_none()) => {
-            PyErr::from_value(raised).restore(py);
-        }
-        // Unlike `PyErr::restore`, this links the exception that is being handled as the context.
-        // SAFETY: a live exception and its class.
-        Ok(raised) => unsafe { pyo3::ffi::PyErr_SetObject(raised.get_type().as_ptr(), raised.as_ptr()) },
-        Err(error) => error.restore(py),
+    // SAFETY: as the caller promises; a live exception and its class.
+    unsafe {
+        held(|py| match exception(py, context) {
+            // What compiled code was handling is the context already.
+            Ok(raised) if raised.getattr("__context__").is_ok_and(|context| !context.is_none()) => {
+                PyErr::from_value(raised).restore(py);
+            }
+            // Unlike `PyErr::restore`, this links the exception that is being handled as the context.
+            Ok(raised) => pyo3::ffi::PyErr_SetObject(raised.get_type().as_ptr(), raised.as_ptr()),
+            Err(error) => error.restore(py),
+        });
     }
     std::ptr::null_mut()
 }
@@ -142,7 +142,9 @@ unsafe fn text(address: *const u8) -> String {
 pub fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: compiled code gives the name as a constant.
     let name = unsafe { text(record.class) };
-    if let Some(class) = name.strip_prefix(CLASS_NUMBER).and_then(|n| classes::find(py, n.parse().ok()?)) {
+    if let Some(number) = name.strip_prefix(CLASS_NUMBER).and_then(|number| number.parse().ok())
+        && let Some(class) = classes::find(py, number)?
+    {
         return Ok(class);
     }
     let plain = name.rsplit('.').next().unwrap_or(&name);

@@ -5,7 +5,7 @@ use coachwhip_abi::{Piece, PieceTag};
 use coachwhip_ir::Dtype;
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
-use pyo3::types::{PyComplex, PyFloat, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyString, PyTuple};
 use std::ffi::c_void;
 use std::slice::Iter;
 
@@ -56,6 +56,9 @@ fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyR
         PieceTag::Bool => (piece.a & 1 != 0).into_pyobject(py)?.to_owned().into_any(),
         PieceTag::Complex => PyComplex::from_doubles(py, f64::from_bits(piece.a), f64::from_bits(piece.b)).into_any(),
         PieceTag::Scalar => scalar(py, piece)?,
+        PieceTag::Ellipsis => py.Ellipsis().into_bound(py),
+        PieceTag::BigInt => py.get_type::<PyInt>().call1((&*static_text(piece.a as *const u8, piece.b),))?,
+        PieceTag::Bytes => PyBytes::new(py, static_bytes(piece.a as *const u8, piece.b)).into_any(),
         PieceTag::TextBegin => {
             let mut whole = String::new();
             while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TextEnd) {
@@ -94,10 +97,13 @@ fn scalar<'py>(py: Python<'py>, piece: &Piece) -> PyResult<Bound<'py, PyAny>> {
 
 /// A constant text of compiled code.
 fn static_text(address: *const u8, length: u64) -> String {
+    String::from_utf8_lossy(static_bytes(address, length)).into_owned()
+}
+
+fn static_bytes<'a>(address: *const u8, length: u64) -> &'a [u8] {
     if address.is_null() {
-        return String::new();
+        return &[];
     }
     // SAFETY: compiled code passes constants of its own with their length, and is still linked.
-    let bytes = unsafe { std::slice::from_raw_parts(address, length as usize) };
-    String::from_utf8_lossy(bytes).into_owned()
+    unsafe { std::slice::from_raw_parts(address, length as usize) }
 }

@@ -19,7 +19,7 @@ pub fn render(py: Python<'_>, diagnostic: &Diagnostic, function: Option<&Bound<'
     if shown.primary.is_none()
         && let Some(function) = function
     {
-        shown.primary = place_of(function).ok().map(|span| Label { span, text: String::new() });
+        shown.primary = Some(Label { span: place_of(function)?, text: String::new() });
     }
     loop {
         let text = once(py, &shown)?;

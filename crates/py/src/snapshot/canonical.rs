@@ -26,15 +26,15 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     }
     if class == numpy().ufunc_type {
         let name: String = value.getattr("__name__")?.extract()?;
-        return Ok(verified(value, "numpy", &name).or_else(|| placed(place)));
+        return Ok(verified(value, "numpy", &name)?.or_else(|| placed(place)));
     }
     if let Some(dtype) = own_type(value)? {
         return Ok(Some(format!("numpy.{}", dtype.numpy_name())));
     }
-    if is_exception_class(value) && !in_module(value, "builtins") {
+    if is_exception_class(value) && text_attribute(value, "__module__")?.as_deref() != Some("builtins") {
         return Ok(None);
     }
-    if let Some(name) = random_function(value) {
+    if let Some(name) = random_function(value)? {
         return Ok(Some(name));
     }
     let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
@@ -42,19 +42,38 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     if is_python_function(value) {
         let compiled = module.starts_with(LIBRARY) && module != COMPILER;
         let named = NAMED_PACKAGES.contains(&package) && !compiled;
-        let found = || verified(value, public(&module), &name).or_else(|| verified(value, &module, &name));
-        return Ok(if named { found().or_else(|| placed(place)) } else { None });
+        if !named {
+            return Ok(None);
+        }
+        let found = match verified(value, public(&module), &name)? {
+            Some(found) => Some(found),
+            None => verified(value, &module, &name)?,
+        };
+        return Ok(found.or_else(|| placed(place)));
     }
-    let hidden = || if module == "builtins" { verified(value, "types", &name) } else { None };
-    Ok(verified(value, public(&module), &name).or_else(|| known_place(place)).or_else(hidden))
+    if let Some(found) = verified(value, public(&module), &name)?.or_else(|| known_place(place)) {
+        return Ok(Some(found));
+    }
+    if module == "builtins" { verified(value, "types", &name) } else { Ok(None) }
+}
+
+/// An attribute that an object may lack, if it is a `str`.  Whatever else goes wrong is no answer.
+pub fn text_attribute(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
+    let found = value.getattr_opt(name)?;
+    Ok(found.and_then(|found| Some(found.cast::<PyString>().ok()?.to_string_lossy().into_owned())))
 }
 
 /// `numpy.random.gamma` and its like, which are methods of a hidden generator object.
-fn random_function(value: &Bound<'_, PyAny>) -> Option<String> {
-    let receiver = value.getattr("__self__").ok()?;
-    let class = receiver.get_type().name().ok()?;
-    let name: String = value.getattr("__name__").ok()?.extract().ok()?;
-    (class == "RandomState").then(|| verified(value, "numpy.random", &name)).flatten()
+fn random_function(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    if !is_builtin(value)? && value.get_type().name()? != "method" {
+        return Ok(None);
+    }
+    let Some(receiver) = value.getattr_opt("__self__")? else { return Ok(None) };
+    if receiver.get_type().name()? != "RandomState" {
+        return Ok(None);
+    }
+    let name = text_attribute(value, "__name__")?;
+    name.map_or(Ok(None), |name| verified(value, "numpy.random", &name))
 }
 
 /// The module under whose name users know the objects of an inner one.
@@ -70,30 +89,30 @@ fn public(module: &str) -> &str {
 }
 
 fn module_and_name(value: &Bound<'_, PyAny>) -> PyResult<Option<(String, String)>> {
-    let callable = is_python_function(value) || value.cast::<PyType>().is_ok() || is_builtin(value);
+    let callable = is_python_function(value) || value.cast::<PyType>().is_ok() || is_builtin(value)?;
     if !callable {
         return Ok(None);
     }
-    let part = |name: &str| value.getattr(name).ok().and_then(|v| v.extract::<String>().ok());
-    Ok(part("__module__").zip(part("__name__")))
+    Ok(text_attribute(value, "__module__")?.zip(text_attribute(value, "__name__")?))
 }
 
 /// Built-in functions, NumPy's wrapped functions and functions of Cython.
-fn is_builtin(value: &Bound<'_, PyAny>) -> bool {
+fn is_builtin(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: a live object; its type is compared by address.
     if unsafe { type_of(value.as_ptr()) } == &raw mut raw::PyCFunction_Type {
-        return true;
+        return Ok(true);
     }
-    let class = value.get_type();
-    class.name().is_ok_and(|n| n == "_ArrayFunctionDispatcher" || n == "cython_function_or_method")
+    let name = value.get_type().name()?;
+    Ok(name == "_ArrayFunctionDispatcher" || name == "cython_function_or_method")
 }
 
 /// `module.name` if that is this object.
-fn verified(value: &Bound<'_, PyAny>, module: &str, name: &str) -> Option<String> {
-    let modules = value.py().import("sys").ok()?.getattr("modules").ok()?;
-    let dict = lookup(&modules, module)?.getattr("__dict__").ok()?;
+fn verified(value: &Bound<'_, PyAny>, module: &str, name: &str) -> PyResult<Option<String>> {
+    let modules = value.py().import("sys")?.getattr("modules")?;
+    let Some(found) = lookup(&modules, module)? else { return Ok(None) };
+    let Some(dict) = found.getattr_opt("__dict__")? else { return Ok(None) };
     let found = lookup(&dict, name)?;
-    found.is(value).then(|| format!("{module}.{name}"))
+    Ok(found.is_some_and(|found| found.is(value)).then(|| format!("{module}.{name}")))
 }
 
 fn placed(place: Option<(&str, &str)>) -> Option<String> {
@@ -115,23 +134,19 @@ pub fn is_python_function(value: &Bound<'_, PyAny>) -> bool {
 
 /// Whether the object is a class derived from `BaseException`.
 pub fn is_exception_class(value: &Bound<'_, PyAny>) -> bool {
-    value
-        .cast::<PyType>()
-        .is_ok_and(|class| class.is_subclass_of::<pyo3::exceptions::PyBaseException>().unwrap_or(false))
-}
-
-fn in_module(value: &Bound<'_, PyAny>, module: &str) -> bool {
-    value.getattr("__module__").is_ok_and(|m| m.extract::<String>().is_ok_and(|m| m == module))
+    // SAFETY: two type objects, whose lists of bases are compared; no code of theirs runs.
+    value.cast::<PyType>().is_ok()
+        && unsafe { raw::PyType_IsSubtype(value.as_ptr().cast(), raw::PyExc_BaseException.cast()) != 0 }
 }
 
 /// The dtype of one of our own type objects (`coachwhip.float64`).
 fn own_type(value: &Bound<'_, PyAny>) -> PyResult<Option<Dtype>> {
-    let class = value.get_type();
-    let module = class.getattr("__module__")?;
-    if !module.cast::<PyString>().is_ok_and(|m| m == "coachwhip.types") {
+    if text_attribute(&value.get_type(), "__module__")?.as_deref() != Some("coachwhip.types") {
         return Ok(None);
     }
-    Ok(crate::types::from_python(value).ok().and_then(|ty| ty.dtype()))
+    let Some(spec) = value.getattr_opt("_spec")? else { return Ok(None) };
+    // No code runs here: an error says that it is no type of values.
+    Ok(crate::types::from_spec(&spec).ok().and_then(|ty| ty.dtype()))
 }
 
 /// The name of the object's class as users write it; for a class, `class Name`.

@@ -20,6 +20,8 @@ pub(super) struct Scope<'py> {
     /// Modules met, by address.
     pub modules: HashMap<usize, u32>,
     pub options: Options,
+    /// How deep the object at hand is nested in others: code in code, modules in modules.
+    pub depth: usize,
 }
 
 impl<'py> Snapshot<'_, 'py> {
@@ -33,6 +35,7 @@ impl<'py> Snapshot<'_, 'py> {
             names: vec![],
             modules: HashMap::new(),
             options: options.clone(),
+            depth: 0,
         };
         gather_names(&code, &mut scope.names)?;
         for name in &scope.names {
@@ -122,7 +125,8 @@ impl<'py> Snapshot<'_, 'py> {
         let bytes =
             |name: &str| -> PyResult<Vec<u8>> { Ok(code.getattr(name)?.cast::<PyBytes>()?.as_bytes().to_vec()) };
         let firstlineno = number("co_firstlineno")?;
-        let instructions = bytes("co_code")?;
+        // Code without instructions is refused as unreadable.
+        let instructions = if can_be_read(code)? { bytes("co_code")? } else { vec![] };
         let names = tuple(code, "co_names")?;
         let globals = self.globals(&instructions, &names, scope)?;
         let qualname = text(&code.getattr("co_qualname")?)?;
@@ -174,7 +178,11 @@ impl<'py> Snapshot<'_, 'py> {
     ) -> PyResult<HashMap<Arc<str>, Const>> {
         let mut found = HashMap::new();
         for index in global_names(instructions) {
-            let Ok(name) = names.get_item(index) else { continue };
+            // Bytes that were made by hand may name what is not there.
+            if index >= names.len() {
+                continue;
+            }
+            let name = names.get_item(index)?;
             let key = text(&name)?;
             if found.contains_key(&key) {
                 continue;
@@ -205,11 +213,10 @@ impl<'py> Snapshot<'_, 'py> {
 
 /// Names of this code object and of the code of nested functions.
 fn gather_names<'py>(code: &Bound<'py, PyAny>, names: &mut Vec<Bound<'py, PyAny>>) -> PyResult<()> {
-    names.extend(tuple(code, "co_names")?.iter());
-    for item in tuple(code, "co_consts")?.iter() {
-        if item.get_type().is(code.get_type()) {
-            gather_names(&item, names)?;
-        }
+    let mut pending = vec![code.clone()];
+    while let Some(code) = pending.pop() {
+        names.extend(tuple(&code, "co_names")?.iter());
+        pending.extend(tuple(&code, "co_consts")?.iter().filter(|item| item.get_type().is(code.get_type())));
     }
     Ok(())
 }
@@ -227,12 +234,29 @@ fn global_names(instructions: &[u8]) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
+/// Whether CPython itself can read the instructions of a code object: see `coachwhip._bytecode`.
+fn can_be_read(code: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let Some(trace) = ENTER_TRACE.get().copied().flatten() else { return Ok(true) };
+    let adaptive = code.getattr("_co_code_adaptive")?;
+    let suspect = adaptive.cast::<PyBytes>()?.as_bytes().chunks_exact(2).any(|unit| unit.first() == Some(&trace));
+    if !suspect {
+        return Ok(true);
+    }
+    let names: bool =
+        code.py().import("coachwhip._bytecode")?.getattr("names_a_trace")?.call1((adaptive,))?.extract()?;
+    Ok(!names)
+}
+
+/// The instruction that leads to an optimised trace, where the interpreter makes none.
+static ENTER_TRACE: OnceLock<Option<u8>> = OnceLock::new();
+
 /// The numbers of `LOAD_GLOBAL` and `EXTENDED_ARG` in this interpreter.
 static OPCODES: OnceLock<(u8, u8)> = OnceLock::new();
 
 /// Reads the numbers of the two instructions that snapshots look for.
 pub fn load_opcodes(py: Python<'_>) -> PyResult<()> {
     let table = py.import("opcode")?.getattr("opmap")?;
+    let _ = ENTER_TRACE.set(py.import("coachwhip._bytecode")?.getattr("ENTER_TRACE")?.extract()?);
     let _ = OPCODES.set((table.get_item("LOAD_GLOBAL")?.extract()?, table.get_item("EXTENDED_ARG")?.extract()?));
     Ok(())
 }

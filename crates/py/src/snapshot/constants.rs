@@ -4,10 +4,12 @@ use super::code::{Scope, text};
 use super::{Snapshot, canonical};
 use crate::arguments::slot::{Cursor, take_scalar};
 use crate::ffi::type_of;
+use crate::native::Native;
 use crate::numpy::{self, numpy};
 use coachwhip_driver::ModuleRecord;
 use coachwhip_frontend::SnapConst;
 use coachwhip_ir::{Bits, Const, Dtype};
+use pyo3::exceptions::{PyAttributeError, PyImportError, PyValueError, PyWarning};
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyModule, PySlice, PyString, PyTuple};
@@ -17,15 +19,21 @@ use std::sync::Arc;
 /// Packages whose modules load parts of themselves when they are first asked for; asking runs their code only.
 const LAZY_PACKAGES: [&str; 2] = ["numpy", "scipy"];
 
+/// Code in code, and modules that name modules, are followed no deeper than this.
+const MAX_DEPTH: usize = 100;
+
 impl<'py> Snapshot<'_, 'py> {
     /// A constant of a code object.
     pub(super) fn snap_constant(&mut self, value: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<SnapConst> {
         let py = self.py;
         let class = value.get_type();
         if class.name()? == "code" {
-            return self.nested(value, scope);
+            let nested = self.deeper(scope, |snapshot, scope| snapshot.nested(value, scope))?;
+            return Ok(nested.unwrap_or_else(|| SnapConst::Value(Const::Object("code nested too deep".into()))));
         }
-        if let Ok(items) = value.cast_exact::<PyTuple>() {
+        if let Ok(items) = value.cast_exact::<PyTuple>()
+            && crate::arguments::classify::of_reasonable_size(items)
+        {
             let items = items.iter().map(|i| self.snap_constant(&i, scope)).collect::<PyResult<Vec<_>>>()?;
             let plain = items.iter().map(|item| match item {
                 SnapConst::Value(c) => Some(c.clone()),
@@ -68,13 +76,29 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(Const::Slice(Arc::new(parts)));
         }
         if let Ok(module) = value.cast::<PyModule>() {
-            return self.module(module, scope);
+            let module = self.deeper(scope, |snapshot, scope| snapshot.module(module, scope))?;
+            return Ok(module.unwrap_or_else(|| Const::Object("module nested too deep".into())));
         }
         // SAFETY: the object is live; only its exact type is read.
         if unsafe { type_of(value.as_ptr()) } == numpy().array_type {
             return self.array(value);
         }
         self.callable(value, scope, place)
+    }
+
+    /// Reads what is nested in something else, unless it is nested too deep.
+    fn deeper<T>(
+        &mut self,
+        scope: &mut Scope<'py>,
+        read: impl FnOnce(&mut Self, &mut Scope<'py>) -> PyResult<T>,
+    ) -> PyResult<Option<T>> {
+        if scope.depth >= MAX_DEPTH {
+            return Ok(None);
+        }
+        scope.depth += 1;
+        let outcome = read(self, scope);
+        scope.depth -= 1;
+        outcome.map(Some)
     }
 
     fn array(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Const> {
@@ -107,7 +131,7 @@ impl<'py> Snapshot<'_, 'py> {
         for attribute in scope.names.clone() {
             let mut value = dict.get_item(&attribute)?;
             if value.is_none() && LAZY_PACKAGES.contains(&name.split('.').next().unwrap_or_default()) {
-                value = module.getattr(attribute.cast::<PyString>()?).ok();
+                value = lazily(module, attribute.cast::<PyString>()?)?;
             }
             let Some(value) = value else { continue };
             self.guards.add_name(dict.as_any(), &attribute, Some(&value));
@@ -154,9 +178,13 @@ impl<'py> Snapshot<'_, 'py> {
             self.memo.kept.push(value.clone().unbind());
             return Ok(Const::ExceptionClass(name, crate::errors::classes::register(value)?));
         }
-        if let Some(native) = crate::native::record(value)? {
-            self.memo.kept.push(value.clone().unbind());
-            return Ok(Const::Native(self.program.add_native(native)));
+        match crate::native::record(value)? {
+            Some(Native::Function(native)) => {
+                self.memo.kept.push(value.clone().unbind());
+                return Ok(Const::Native(self.program.add_native(native)));
+            }
+            Some(Native::Other(why)) => return Ok(Const::Object(why.into())),
+            None => {}
         }
         if value.is(&self.py.import("sys")?.getattr("stdout")?) {
             return Ok(Const::Named("sys.stdout".into()));
@@ -229,10 +257,13 @@ fn slice_parts(slice: &Bound<'_, PySlice>) -> PyResult<Option<[Const; 3]>> {
 
 /// An int of more than 64 bits.  Its digits are hexadecimal-free text of bounded length, which Python limits.
 fn big(value: &Bound<'_, PyAny>) -> PyResult<Const> {
-    Ok(match value.str() {
-        Ok(digits) => Const::BigInt(text(digits.as_any())?),
-        Err(_) => Const::Object("int of too many digits".into()),
-    })
+    match value.str() {
+        Ok(digits) => Ok(Const::BigInt(text(digits.as_any())?)),
+        Err(error) if error.is_instance_of::<PyValueError>(value.py()) => {
+            Ok(Const::Object("int of too many digits".into()))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// # Safety
@@ -258,7 +289,18 @@ fn dtype_object(value: &Bound<'_, PyAny>) -> PyResult<Option<Dtype>> {
     }
 }
 
-/// Whether a dict holds a name, without running user code.
-pub(super) fn lookup<'py>(dict: &Bound<'py, PyAny>, name: &str) -> Option<Bound<'py, PyAny>> {
-    dict.cast::<PyDict>().ok()?.get_item(name).ok().flatten()
+/// What a dict holds under a name, without running user code.
+pub(super) fn lookup<'py>(dict: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    dict.cast::<PyDict>().map_or(Ok(None), |dict| dict.get_item(name))
+}
+
+/// An attribute that a package loads when it is asked for, if there is one and it can be loaded.
+fn lazily<'py>(module: &Bound<'py, PyModule>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = module.py();
+    match module.getattr(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_instance_of::<PyAttributeError>(py) => Ok(None),
+        Err(error) if error.is_instance_of::<PyImportError>(py) || error.is_instance_of::<PyWarning>(py) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

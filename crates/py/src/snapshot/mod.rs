@@ -10,6 +10,7 @@ mod constants;
 pub mod guards;
 mod positions;
 
+pub use canonical::text_attribute;
 pub use code::load_opcodes;
 pub use guards::Guards;
 
@@ -108,6 +109,7 @@ impl<'py> Snapshot<'_, 'py> {
             names: vec![],
             modules: HashMap::new(),
             options: self.options.clone(),
+            depth: 0,
         };
         self.constant(&value, &mut scope, None)
     }

@@ -4,6 +4,7 @@
 use super::geometry::array;
 use super::literals::Order;
 use crate::args::Args;
+use crate::depth::roomy;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::numbers::{added_up, extreme_of};
 use crate::rules::operators::truth;
@@ -18,7 +19,7 @@ fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
 }
 
 /// The iterable as a library function takes it.
-fn iterable(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
+pub fn iterable(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
     if let Some((a, ty)) = super::flat::base(e, v) {
         return super::reshape::ravel(e, &a, ty, Order::C);
     }
@@ -103,9 +104,11 @@ fn decided_of(e: &mut Emit, items: &[Val], on: bool) -> Result<Val, Fault> {
     let Some((first, rest)) = items.split_first() else { return Ok(e.bool(!on)) };
     let holds = truth(e, first)?;
     let stop = |e: &mut Emit| Ok(e.bool(on));
-    if on {
-        e.if_else(&holds, stop, |e| decided_of(e, rest, on))
-    } else {
-        e.if_else(&holds, |e| decided_of(e, rest, on), stop)
-    }
+    roomy(|| {
+        if on {
+            e.if_else(&holds, stop, |e| decided_of(e, rest, on))
+        } else {
+            e.if_else(&holds, |e| decided_of(e, rest, on), stop)
+        }
+    })
 }

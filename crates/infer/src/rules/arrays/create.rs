@@ -279,6 +279,16 @@ pub fn asarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     made_of(e, a, dtype(d.as_ref())?, order, copying, "asarray")
 }
 
+/// A NumPy scalar type called with an array or a sequence: the array in that dtype, itself where it has it, or the
+/// element of an array without axes.
+pub fn in_dtype(e: &mut Emit, v: &Val, dtype: Dtype) -> Result<Val, Fault> {
+    let made = made_of(e, Some(v.clone()), Some(dtype), Order::K, Copying::IfNeeded, dtype.name())?;
+    Ok(match made.ty.array() {
+        Some(ty) if ty.ndim == 0 => super::index::load(e, &made, ty, &[]),
+        _ => made,
+    })
+}
+
 /// The argument `copy`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Copying {

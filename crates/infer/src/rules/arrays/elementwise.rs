@@ -62,7 +62,7 @@ pub fn is_array(v: &Val) -> bool {
 
 /// The kernel's number and result type for these operands; its refusal is told as the operation's own.
 fn kernel(e: &mut Emit, name: &str, operands: &[Operand]) -> Result<(u32, Ty), Fault> {
-    let Some(id) = e.engine.library(&format!("coachwhip.lib.elementwise.{name}")) else {
+    let Some(id) = e.engine.library(&format!("coachwhip.lib.elementwise.{name}"))? else {
         return fault(Code::UnsupportedFunction, format!("np.{name} of arrays is not supported in compiled code"));
     };
     let options = kernel_options(e);

@@ -39,7 +39,7 @@ pub mod ufuncs;
 use super::{Family, Rule};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{Code, Options};
+use coachwhip_ir::{Code, FastMath, Options};
 
 /// Callables over arrays.
 const FUNCTIONS: &[(&str, Rule)] = &[
@@ -128,7 +128,8 @@ pub const REDUCTIONS: Family = Family { functions: reductions::FUNCTIONS, ..Fami
 #[cfg(test)]
 pub use methods::names as method_names;
 
-pub use builtins::{max as max_of_iterable, min as min_of_iterable};
+pub use builtins::{iterable, max as max_of_iterable, min as min_of_iterable};
+pub use create::in_dtype;
 pub use elementwise::is_array;
 pub use slices::bound as slice_bound;
 pub use ufuncs::Ufunc;
@@ -150,18 +151,22 @@ fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
 /// Calls a library function that loops over arrays.  Its indices are right by construction, so it is compiled
 /// without checks of them, whatever the caller's options say.
 pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
-    let Some(id) = e.engine.library(name) else {
+    let options = Options { boundscheck: false, wraparound: false, wrap: true, ..e.options.clone() };
+    library_with(e, name, args, &options)
+}
+
+/// As [`library`], for a function whose result depends on each rounding: no relaxation may touch it.
+pub fn strict_library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
+    let options = Options { fastmath: FastMath::default(), boundscheck: false, wraparound: false, ..e.options.clone() };
+    library_with(e, name, args, &options)
+}
+
+fn library_with(e: &mut Emit, name: &str, args: &[Val], options: &Options) -> Result<Val, Fault> {
+    let Some(id) = e.engine.library(name)? else {
         return fault(Code::Internal, format!("the library function {name} is missing"));
     };
-    let options = Options { boundscheck: false, wraparound: false, wrap: true, ..e.options.clone() };
-    let mut inner = Emit {
-        func: &mut *e.func,
-        block: e.block,
-        loc: e.loc,
-        options: &options,
-        engine: &mut *e.engine,
-        dead: e.dead,
-    };
+    let mut inner =
+        Emit { func: &mut *e.func, block: e.block, loc: e.loc, options, engine: &mut *e.engine, dead: e.dead };
     let result = inner.call(id, args);
     let (block, dead) = (inner.block, inner.dead);
     e.block = block;

@@ -26,8 +26,8 @@ impl Source for Nothing {
     fn native(&self, _: u32) -> (Vec<Ty>, Ty, u64) {
         unreachable!()
     }
-    fn library(&self, _: &str) -> Option<FuncId> {
-        Some(FuncId(0))
+    fn library(&self, _: &str) -> Result<Option<FuncId>, Diagnostic> {
+        Ok(Some(FuncId(0)))
     }
 }
 
@@ -45,8 +45,8 @@ impl Engine for Alone {
     fn wants_constant(&mut self, _: FuncId, _: &[Ty], _: &Options) -> Result<bool, Fault> {
         Ok(false)
     }
-    fn library(&mut self, _: &str) -> Option<FuncId> {
-        Some(FuncId(0))
+    fn library(&mut self, _: &str) -> Result<Option<FuncId>, Fault> {
+        Ok(Some(FuncId(0)))
     }
     fn captured_values(&mut self, _: FuncId) -> Option<Vec<Captured>> {
         None

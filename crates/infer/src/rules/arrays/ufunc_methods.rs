@@ -74,11 +74,10 @@ fn binary(name: &str) -> Option<Binary> {
 }
 
 /// `np.add.reduce`: an attribute of the object `numpy.add`, which is known by name.
-pub fn attribute(e: &mut Emit, object: &str, name: &str) -> Option<Val> {
-    let ufunc = object.strip_prefix("numpy.")?;
-    let mut unary = || e.engine.library(&format!("coachwhip.lib.elementwise.{ufunc}")).is_some();
-    let known = METHODS.contains(&name) && (binary(ufunc).is_some() || unary());
-    known.then(|| e.lit(Const::Named(format!("{object}.{name}").into())))
+pub fn attribute(e: &mut Emit, object: &str, name: &str) -> Result<Option<Val>, Fault> {
+    let Some(ufunc) = object.strip_prefix("numpy.").filter(|_| METHODS.contains(&name)) else { return Ok(None) };
+    let known = binary(ufunc).is_some() || e.engine.library(&format!("coachwhip.lib.elementwise.{ufunc}"))?.is_some();
+    Ok(known.then(|| e.lit(Const::Named(format!("{object}.{name}").into()))))
 }
 
 /// A call of such a method by its canonical name.
@@ -222,7 +221,7 @@ fn asked(e: &mut Emit, bound: &Bound) -> Result<Option<Dtype>, Fault> {
 
 /// The kernel as an argument of a library function.
 fn kernel(e: &mut Emit, name: &str) -> Result<Val, Fault> {
-    match e.engine.library(&format!("coachwhip.lib.elementwise.{name}")) {
+    match e.engine.library(&format!("coachwhip.lib.elementwise.{name}"))? {
         Some(id) => Ok(e.lit(Const::Func(id))),
         None => fault(Code::UnsupportedFunction, format!("np.{name} has no kernel")),
     }

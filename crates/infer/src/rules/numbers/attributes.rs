@@ -15,7 +15,7 @@ pub fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
     match v.literal() {
         Some(Const::Dtype(d)) => return Ok(dtype::attribute(e, *d, name)),
         Some(Const::Named(object)) => {
-            let method = crate::rules::arrays::ufunc_methods::attribute(e, object, name);
+            let method = crate::rules::arrays::ufunc_methods::attribute(e, object, name)?;
             return Ok(method.or_else(|| numpy_functions::attribute(e, object, name)));
         }
         _ => {}

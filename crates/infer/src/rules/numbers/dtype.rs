@@ -5,7 +5,7 @@ use super::builtins::take;
 use super::{complex, convert};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::rules::Rule;
+use crate::rules::{Rule, arrays};
 use coachwhip_ir::{CmpOp, Code, Const, Dtype, Kind, Ty};
 
 /// The dtype that a constant stands for: a dtype object, a NumPy scalar type, a Python number type, a name.
@@ -86,14 +86,17 @@ const OTHERS: &[(&str, Rule)] = &[("numpy.dtype", |e, a| {
 /// The functions of this file.
 pub const FUNCTIONS: [&[(&str, Rule)]; 2] = [CONSTRUCTORS, OTHERS];
 
-/// `np.int8(x)`, `np.complex128(re, im)`.
+/// `np.int8(x)`, `np.complex128(re, im)`, and `np.int8(a)`, which is an array unless `a` has no axes.
 fn construct(e: &mut Emit, args: &Args, dtype: Dtype) -> Result<Val, Fault> {
     let complex = dtype.kind() == Kind::Complex;
     let names: &[&str] = if complex { &["real", "imag"] } else { &["x"] };
     let mut slots = args.bind(&format!("np.{}", dtype.name()), names, 0)?.into_iter();
     let first = slots.next().flatten();
-    if first.as_ref().is_some_and(|v| v.ty.array().is_some()) {
-        return e.library(&format!("numpy.{}", dtype.name()), args.clone());
+    if let Some(v) = first.as_ref().filter(|v| arrays::is_array(v) || arrays::is_convertible(&v.ty)) {
+        return match slots.next().flatten() {
+            None => arrays::in_dtype(e, v, dtype),
+            Some(_) => fault(Code::ArgumentTypes, format!("np.{}() takes two numbers, or one array", dtype.name())),
+        };
     }
     if let Some(im) = slots.next().flatten() {
         let z = convert::complex(e, first.as_ref(), Some(&im))?;

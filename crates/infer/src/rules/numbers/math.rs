@@ -6,7 +6,7 @@ use super::vector_math;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
-use crate::rules::{Rule, operators};
+use crate::rules::{Rule, arrays, operators};
 use coachwhip_ir::{BinaryOp, Code, Const, Diagnostic, Difference, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty, follows};
 use std::f64::consts::PI;
 
@@ -441,28 +441,33 @@ fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut slots = args.bind("math.prod", &["iterable", "*start"], 1)?.into_iter();
     let iterable = super::builtins::take("math.prod", slots.next().flatten())?;
-    if !matches!(iterable.ty, Ty::Tuple(_) | Ty::Lit(_)) {
-        return e.library("math.prod", args.clone());
-    }
     let mut product = slots.next().flatten().unwrap_or_else(|| e.int(1));
+    if !crate::rules::lists::is_sequence(&iterable.ty) {
+        let iterable = arrays::iterable(e, &iterable, "math.prod")?;
+        return e.library("coachwhip.lib.product", Args::of(vec![iterable, product]));
+    }
     for item in items(e, &iterable, "math.prod")? {
         product = operators::binary(e, BinaryOp::Mul, false, &product, &item)?;
     }
     Ok(product)
 }
 
-/// The exact sum, rounded once, of a tuple of up to eight numbers.
+/// The exact sum, rounded once: up to eight numbers of a tuple in one call of the run time, the rest by the library.
 fn fsum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let v = one("math.fsum", args)?;
-    if !matches!(v.ty, Ty::Tuple(_) | Ty::Lit(_)) {
-        return e.library("math.fsum", args.clone());
+    if !crate::rules::lists::is_sequence(&v.ty) {
+        let iterable = arrays::iterable(e, &v, "math.fsum")?;
+        return arrays::strict_library(e, "coachwhip.lib.fsum", &[iterable]);
     }
     let mut parts = Vec::new();
     for item in items(e, &v, "math.fsum")? {
         parts.push(real(e, &item, "math.fsum")?);
     }
     if parts.len() > 8 {
-        return fault(Code::ArgumentCount, "math.fsum takes a tuple of at most 8 numbers in compiled code");
+        let floats = Ty::tuple(parts.iter().map(|_| Ty::Float));
+        let parts: Vec<Val> = parts.iter().map(|part| e.machine(part)).collect();
+        let numbers = e.pack(floats, &parts.iter().collect::<Vec<_>>());
+        return arrays::strict_library(e, "coachwhip.lib.fsum", &[numbers]);
     }
     let zero = e.float(0.0);
     let mut padded: Vec<&Val> = parts.iter().collect();

@@ -2,10 +2,10 @@
 
 use super::builtins::{one, two};
 use crate::args::Args;
-use crate::emit::{Emit, Fault, Val};
+use crate::emit::{Emit, Fault, Val, fault};
 use crate::engine::identity;
 use crate::rules::{Rule, operators};
-use coachwhip_ir::{BinaryOp, CmpOp, UnaryOp};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, UnaryOp};
 
 fn binary(e: &mut Emit, args: &Args, op: BinaryOp, inplace: bool) -> Result<Val, Fault> {
     let (a, b) = two("operator function", args, &["a", "b"])?;
@@ -74,7 +74,7 @@ const OTHERS: &[(&str, Rule)] = &[
     }),
     ("operator.abs", |e, a| match super::super::function("builtins.abs") {
         Some(rule) => rule(e, a),
-        None => e.library("builtins.abs", a.clone()),
+        None => fault(Code::Internal, "abs() has no rule"),
     }),
     ("operator.index", |e, a| {
         let v = one("operator.index", a)?;

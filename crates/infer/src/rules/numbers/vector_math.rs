@@ -37,7 +37,8 @@ fn by_kernel(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: &Ty) -> Option<Val> 
     if !f.args().iter().all(|&a| a == f.ret() && matches!(a, AbiTy::F32 | AbiTy::F64)) {
         return None;
     }
-    let id = e.engine.library(&format!("coachwhip.lib.vecmath.{}", f.symbol()))?;
+    // The engine notes a failure, which ends the inference.
+    let id = e.engine.library(&format!("coachwhip.lib.vecmath.{}", f.symbol())).ok()??;
     let element = Ty::Scalar(ty.dtype()?);
     let mut elements = Vec::with_capacity(args.len());
     for v in args {

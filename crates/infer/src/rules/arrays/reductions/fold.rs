@@ -60,7 +60,7 @@ fn first(e: &mut Emit, out: &Val, dtype: Dtype) -> Val {
 
 /// A library function as an argument.
 pub fn function(e: &mut Emit, name: &str) -> Result<Val, Fault> {
-    match e.engine.library(name) {
+    match e.engine.library(name)? {
         Some(id) => Ok(e.lit(Const::Func(id))),
         None => fault(Code::Internal, format!("the library function {name} is missing")),
     }
