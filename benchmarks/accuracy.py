@@ -47,13 +47,19 @@ FUNCTIONS = {
     "arcsin": ([(-1, 1), (-0.6, 0.6)], [0.5, -0.5, 1, -1, 1e-8]),
     "arccos": ([(-1, 1), (-0.6, 0.6)], [0.5, -0.5, 1, -1, 1e-8]),
     "arctan": ([(-10, 10), (-1, 1), (-1e300, 1e300)], [1, -1, 0.5, ROOT - 1, ROOT + 1, 1e-8, 1e17]),
+    "arcsinh": ([(-10, 10), (-1, 1), (-1e300, 1e300)], [2e-9, 1e-4, 0.34, 0.75, 1, 2, 32768, 2.0**30, 1e308]),
+    "arccosh": ([(1, 10), (1, 1.1), (0, 1e300)], [1, 1.0625, 1.25, ROOT, 2, 32768, 2.0**30, 1e308]),
+    "arctanh": ([(-1, 1), (-0.3, 0.3)], [1e-8, 1e-4, 0.17, 0.2, 0.333, 0.5, 0.6, 0.75, 0.9, 1]),
     "power": ([(0, 4), (0.7, 1.42), (0, 1e300)], [1, ROOT / 2, ROOT, 2]),
     "hypot": ([(0, 4), (0, 1e300), (0, 1e-300)], [1, 2.0**500, 2.0**-500, 2.0**511, 1e308]),
     "arctan2": ([(-4, 4), (-1e300, 1e300)], [1, -1, ROOT - 1, ROOT + 1]),
 }
 TWO = ("power", "hypot", "arctan2")
 #: mpmath's names, where they differ, and what it has no function for.
-EQUALS = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2"}
+EQUALS = {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh",
+}
 EXACT = {
     "power": mpmath.power,
     "exp2": lambda x: mpmath.power(2, x),

@@ -5,7 +5,9 @@ import coachwhip
 import numpy as np
 import pytest
 
-ONE = ("exp exp2 expm1 log log2 log10 log1p sinh cosh tanh cbrt sin cos tan arcsin arccos arctan").split()
+ONE = (
+    "exp exp2 expm1 log log2 log10 log1p sinh cosh tanh cbrt sin cos tan arcsin arccos arctan arcsinh arccosh arctanh"
+).split()
 TWO = "power hypot arctan2".split()
 DTYPES = pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -141,6 +141,8 @@ def odd(f):
 QUARTER = (mp.mpf("1e-9"), (mp.pi / 4) ** 2 * mp.mpf("1.00002"))
 HALF = (mp.mpf("1e-9"), mp.mpf("0.25"))
 LOG_HALF = (mp.mpf("1e-9"), (LN2 / 2) ** 2 * mp.mpf("1.0002"))
+#: (m - 1) / (m + 1) of quotients m up to 2**0.5875, which is where exponents that are subtracted leave them.
+QUOTIENT = (mp.mpf("1e-9"), ((mp.mpf(2) ** 0.5875 - 1) / (mp.mpf(2) ** 0.5875 + 1)) ** 2)
 #: Reduced arguments of exponentials; mantissas less 1 of logarithms.
 AROUND = (-LN2 / 2 * mp.mpf("1.0001"), LN2 / 2 * mp.mpf("1.00011"))
 MANTISSA = (mp.sqrt(0.5) * mp.mpf("0.99999") - 1, mp.sqrt(2) * mp.mpf("1.00001") - 1)
@@ -230,6 +232,9 @@ JOBS = {
         after(lambda n: 1 / mp.factorial(2 * n), 2),
         range(5), (0, (LN2 / 2 + 1e-6) ** 2), lambda z: z**2,
     ),
+    # atanh(s) = s + s * z * P(z) with z = s**2
+    "atanh": lambda: Fit(odd(mp.atanh), range(8), QUOTIENT, lambda z: z, again=2),
+    "single_atanh": lambda: Fit(odd(mp.atanh), range(4), QUOTIENT, lambda z: z, bits=24, again=2),
     # m**(-1/3) for 1 <= m < 2
     "cbrt": lambda: Fit(
         lambda m: mp.mpf(m) ** (mp.mpf(-1) / 3),

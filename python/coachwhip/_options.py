@@ -62,7 +62,7 @@ OPTIONS = {
     "looplift": (_flag, "accepted, without effect: there is no object mode to lift loops out of"),
     "nogil": (_flag, "let other threads run during every call; calls that loop always do"),
     "nopython": (_flag, "accepted: code is always compiled completely"),
-    "overflow": (_one_of("raise", "wrap"), "what an int beyond 64 bits does"),
+    "overflow": (_one_of("python", "raise", "wrap"), "what integers beyond their width do"),
     "parallel": (_flag, "accepted, without effect: parallel loops come with a later version"),
     "wraparound": (_flag, "negative indices count from the end"),
 }

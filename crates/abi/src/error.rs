@@ -38,6 +38,7 @@ errors! {
     ListIndex, "list_index", "IndexError", "list index out of range", 0;
     RangeIndex, "range_index", "IndexError", "range object index out of range", 0;
     IntOverflow, "int_overflow", "OverflowError", "integer overflow: the result does not fit a 64-bit int", 0;
+    DtypeResult, "dtype_result", "OverflowError", "integer overflow: the result does not fit {0:dtype}", 1;
     IntTooLarge, "int_too_large", "OverflowError", "Python int too large to convert to a {0}-bit integer", 1;
     IntTooLargeC, "int_too_large_c", "OverflowError", "Python int too large to convert to C long", 0;
     DtypeOverflow, "dtype_overflow", "OverflowError", "Python integer {0} out of bounds for {1:dtype}", 2;

@@ -1,5 +1,6 @@
 //! From a module to object code.
 
+use crate::lines::{Origin, debug_line};
 use crate::llvm::{Context, Machine};
 use crate::lower::{Unit, lower_module};
 use crate::open::{Open, Sources, Span};
@@ -20,10 +21,8 @@ pub struct EmitOptions {
     pub assembly: bool,
     /// Gather what the vectoriser says about each loop.
     pub remarks: bool,
-    /// For any processor of the level x86-64-v3 instead of this one.
+    /// For any processor of the level that the library is made for instead of this one.
     pub generic: bool,
-    /// Put line tables into the object (for debuggers and profilers).
-    pub lines: bool,
 }
 
 /// A step of [`emit`].
@@ -84,7 +83,7 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
     let shape = Shape::of(module);
     let machine = Machine::new(shape.code_level(), options.generic).map_err(EmitError::new)?;
     let context = Context::new();
-    let mut unit = Unit::new(&context, module, Sources::new(spans), options.remarks || options.lines);
+    let mut unit = Unit::new(&context, module, Sources::new(spans));
     machine.prepare(&unit.module);
     lower_module(&mut unit, options.callback)?;
     if cfg!(debug_assertions) {
@@ -103,6 +102,8 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
     };
     let generating = Instant::now();
     let code = machine.emit(&unit.module, false).map_err(EmitError::new)?;
+    let (code, lines) = debug_line::exchange(&code, &unit.places)?;
+    unit.open.extend(lines.origins().map(Open::Origin));
     let mut symbols = vec![entry_symbol(&root.symbol)];
     if options.callback {
         symbols.push(callback_symbol(&root.symbol));
@@ -114,11 +115,23 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
         open: std::mem::take(&mut unit.open).into_iter().collect(),
         llvm_ir,
         assembly,
-        remarks: if options.remarks { remarks::read(&context.take_reports()) } else { Vec::new() },
+        remarks: if options.remarks { remarks::read(&context.take_reports(), &place_in(&unit)) } else { Vec::new() },
         times: vec![
             (Stage::Lower, lowered - start),
             (Stage::Optimise, optimised - lowered),
             (Stage::Generate, generating.elapsed()),
         ],
     })
+}
+
+/// Tells file and line of the places of a unit.
+fn place_in<'u>(unit: &'u Unit<'_, '_>) -> impl Fn(u32) -> Option<(String, u32)> + 'u {
+    |number| {
+        let (function, place) = unit.places.get(number)?;
+        let (file, first) = match &function.origin {
+            Origin::Number(number) => unit.sources.origin(*number)?,
+            Origin::File(file) => (&**file, 0),
+        };
+        Some((file.to_string(), first.wrapping_add(place.line)))
+    }
 }

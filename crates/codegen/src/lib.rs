@@ -3,10 +3,12 @@
 //! [`emit`] turns a module into an [`Object`]: relocatable object code, position-independent and free of
 //! addresses, so it may be kept on disk.  [`link`] places it in memory.  No type of LLVM leaves this crate.
 //!
-//! `unsafe` is allowed here for two things only: LLVM's C interface (`llvm`) and executable memory (`link`).
+//! `unsafe` is allowed here for two things only: LLVM's C interface (`llvm`, `arch`) and executable memory (`link`).
 #![allow(unsafe_code)]
 
+mod arch;
 mod emit;
+mod lines;
 mod link;
 mod llvm;
 mod lower;
@@ -47,6 +49,16 @@ pub struct Host {
 pub fn host() -> Host {
     let (major, minor, patch) = llvm::version();
     Host { cpu: llvm::host_cpu(), features: llvm::host_features(), llvm: format!("{major}.{minor}.{patch}") }
+}
+
+/// The level of processors that the library is made for beforehand.
+pub fn generic_level() -> String {
+    arch::GENERIC.to_string_lossy().into_owned()
+}
+
+/// Whether a machine with these features is of that level.
+pub fn has_generic_level(features: &str) -> bool {
+    arch::is_generic(features)
 }
 
 /// A failure of this crate: never the user's fault, so a text for the report is all.

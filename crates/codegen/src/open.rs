@@ -69,6 +69,12 @@ impl<'s> Sources<'s> {
         !self.0.is_empty()
     }
 
+    /// File and first line of the function with a number.
+    pub fn origin(&self, number: u32) -> Option<(&'s str, u32)> {
+        let span = self.0.values().flatten().find(|s| s.number == number)?;
+        Some((&*span.file, span.origin))
+    }
+
     /// Number and origin of the function that a place is in.
     pub fn find(&self, place: &LocData) -> Option<(u32, u32)> {
         let spans = self.0.get(&(&*place.file, &*place.function))?;

@@ -13,10 +13,11 @@ pub struct Remark {
     pub reason: String,
 }
 
-/// The reports about vectorised and not vectorised loops, in order and without repetition.
-pub fn read(reports: &[String]) -> Vec<Remark> {
+/// The reports about vectorised and not vectorised loops, in order and without repetition; `place` tells file and line
+/// of the place with a number.
+pub fn read(reports: &[String], place: &dyn Fn(u32) -> Option<(String, u32)>) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
-    for remark in reports.iter().filter_map(|report| parse(report)) {
+    for remark in reports.iter().filter_map(|report| parse(report, place)) {
         if !remarks.contains(&remark) {
             remarks.push(remark);
         }
@@ -27,13 +28,13 @@ pub fn read(reports: &[String]) -> Vec<Remark> {
     remarks
 }
 
-/// `file:line:column: text`.
-fn parse(report: &str) -> Option<Remark> {
-    let (place, text) = report.split_once(": ")?;
-    let mut parts = place.rsplitn(3, ':');
+/// `file:line:column: text`, where lines are numbers of places.
+fn parse(report: &str, place: &dyn Fn(u32) -> Option<(String, u32)>) -> Option<Remark> {
+    let (position, text) = report.split_once(": ")?;
+    let mut parts = position.rsplitn(3, ':');
     let _column = parts.next()?;
-    let line = parts.next().and_then(|l| l.parse().ok()).unwrap_or(0);
-    let file = parts.next().unwrap_or("").to_string();
+    let number = parts.next().and_then(|l| l.parse::<u32>().ok()).unwrap_or(0);
+    let (file, line) = number.checked_sub(1).and_then(place).unwrap_or_default();
     let vectorised = text.starts_with("vectorized loop");
     let reason = match text.strip_prefix("loop not vectorized: ").unwrap_or(text) {
         // Only loops of sums are kept from the vectoriser: `Unit::keep_scalar`.

@@ -50,7 +50,7 @@ pub fn verified(stage: &str, module: &Module) -> Result<(), Diagnostic> {
 
 /// Object code, and whatever texts the options ask for.
 pub fn generate(module: &Module, request: &Request, options: EmitOptions) -> Result<Object, Diagnostic> {
-    let options = EmitOptions { callback: request.kind == Kind::Cfunc, lines: request.options.debug, ..options };
+    let options = EmitOptions { callback: request.kind == Kind::Cfunc, ..options };
     object(module, &request.program, options)
 }
 

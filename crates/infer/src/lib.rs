@@ -7,6 +7,7 @@
 //!
 //! Rules live in [`rules`], one file per family; what a rule may do is [`emit::Emit`].
 
+mod arch;
 pub mod args;
 pub mod coerce;
 mod depth;

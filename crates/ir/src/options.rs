@@ -51,6 +51,8 @@ pub struct Options {
     pub boundscheck: bool,
     /// Python ints wrap at 64 bits instead of raising (`overflow="wrap"`).
     pub wrap: bool,
+    /// NumPy integers raise at the ends of their width instead of wrapping (`overflow="raise"`).
+    pub strict: bool,
     /// Python float and int division by zero follows NumPy (`error_model="numpy"`).
     pub numpy_errors: bool,
     /// Negative indices count from the end (`wraparound`).
@@ -74,6 +76,7 @@ impl Default for Options {
         Options {
             boundscheck: true,
             wrap: false,
+            strict: false,
             numpy_errors: false,
             wraparound: true,
             fastmath: FastMath::default(),

@@ -35,8 +35,9 @@ pub fn run(module: &mut Module) {
 /// Whether the C library's function may be more than 1 ulp from the true value (glibc 2.36: from 1.4 to 3.7).
 fn is_coarse(function: RuntimeFn) -> bool {
     use RuntimeFn::*;
-    let double = matches!(function, Cbrt | Cosh | Log10 | Sinh | Tanh);
-    double || matches!(function, Atan2f | Cbrtf | Coshf | Log10f | Sinhf | Tanf | Tanhf)
+    let double = matches!(function, Acosh | Asinh | Atanh | Cbrt | Cosh | Log10 | Sinh | Tanh);
+    let single = matches!(function, Acoshf | Asinhf | Atanhf | Atan2f | Cbrtf | Coshf | Log10f | Sinhf | Tanf | Tanhf);
+    double || single
 }
 
 /// The first use of a kernel in a block that takes the kernel's place, its position and the kernel's number; in code

@@ -74,6 +74,7 @@ fn plain_sum(facts: &Facts, inst: Inst) -> Option<Change> {
         Op::Mul => Op::MulExact,
         _ => return None,
     };
+    is_word(facts.func, *facts.func.insts[inst].args.first()?).then_some(())?;
     facts.is_exact(inst).then_some(Change::Op(op))
 }
 

@@ -8,6 +8,7 @@
 //! `unsafe` is allowed here because compiled code passes raw addresses; each block gives its reason.
 #![allow(unsafe_code)]
 
+mod arch;
 mod c_library;
 mod complex;
 mod context;

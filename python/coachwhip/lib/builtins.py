@@ -48,6 +48,19 @@ def sum_(iterable, start):
     return total
 
 
+@implements("coachwhip.lib.integer_power")
+def integer_power(base, exponent):
+    """A NumPy integer to a power that is not negative, by squaring; the products are those of the caller's options."""
+    result = base.dtype.type(1)
+    while exponent > 0:
+        if exponent & 1:
+            result = result * base
+        exponent = exponent >> 1
+        if exponent > 0:
+            base = base * base
+    return result
+
+
 @implements("builtins.any")
 def any_(iterable):
     """Whether an item is true; the rest is not looked at."""

@@ -73,6 +73,7 @@ impl Region {
                 return Err(last_error("cannot protect"));
             }
         }
+        crate::arch::flush(code, code_size);
         Ok(())
     }
 }

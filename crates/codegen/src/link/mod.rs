@@ -1,14 +1,14 @@
 //! Places object code in memory and resolves its symbols.
 //!
-//! The linker reads the ELF objects that `emit` makes, with every offset checked: an object may come from
-//! a file.  It stands in place of LLVM's ORC with RTDyld: it takes about 30 microseconds for a small
+//! The linker reads the ELF objects that `emit` makes with the `object` crate, every offset checked: an object may come
+//! from a file.  It stands in place of LLVM's ORC with RTDyld: it takes about 30 microseconds for a small
 //! function, shares no state between compilations or with a forked child, leaves nothing behind when
 //! code is freed, and answers an object that it does not understand with an error instead of ending the
 //! process.
 
-mod debugger;
 mod elf;
 mod memory;
+mod outside;
 mod relocate;
 mod symbols;
 
@@ -21,7 +21,7 @@ use std::collections::HashMap;
 pub struct Linked {
     region: Region,
     symbols: HashMap<String, usize>,
-    _registration: Option<debugger::Registration>,
+    _registration: Option<outside::Registration>,
 }
 
 impl Linked {
@@ -61,6 +61,6 @@ pub fn link_code(code: &[u8], names: &[String], find: &dyn Fn(&str) -> Option<us
         symbols.insert(name.clone(), address);
     }
     region.protect()?;
-    let registration = debugger::register(code, &elf, &plan, region.base());
+    let registration = outside::register(&elf, &plan, region.base(), find);
     Ok(Linked { region, symbols, _registration: registration })
 }

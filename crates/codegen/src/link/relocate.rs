@@ -1,8 +1,9 @@
-//! Where the sections go, and the relocations of x86-64.
+//! Where the sections go, and what their relocations write; the kinds of relocations are the architecture's.
 
-use super::elf::{ALLOC, EXEC, Elf, RELA, Relocation, Section, Symbol, WRITE};
+use super::elf::{ALLOC, EXEC, Elf, Relocation, Section, Symbol, WRITE};
 use super::memory::{Region, Sizes};
 use crate::EmitError;
+use crate::arch::{self, Target};
 use std::collections::HashMap;
 
 /// Parts of a region.
@@ -10,17 +11,12 @@ const CODE: usize = 0;
 const CONSTANTS: usize = 1;
 const DATA: usize = 2;
 
-/// A jump through an address that stands right behind it: `jmp *(%rip)`.
-const STUB: [u8; 6] = [0xff, 0x25, 0, 0, 0, 0];
-/// Size of a stub with its address, kept aligned.
-const STUB_SIZE: usize = 16;
-
 /// Where everything goes.
 pub struct Plan {
     /// Sizes of the parts.
     pub sizes: Sizes,
     /// Part and offset of each section in memory.
-    pub sections: Vec<Option<(usize, usize)>>,
+    sections: Vec<Option<(usize, usize)>>,
     /// Offset of the stub of an external function, in the code.
     stubs: HashMap<u32, usize>,
     /// Offset of the slot that holds a symbol's address, in the constants.
@@ -40,11 +36,6 @@ fn part_of(section: &Section<'_>) -> usize {
     }
 }
 
-/// Relocations that want the address of a slot which holds the symbol's address.
-fn wants_slot(kind: u32) -> bool {
-    matches!(kind, 9 | 41 | 42)
-}
-
 impl Plan {
     /// Gives every section in memory its place, and every external symbol its stub or slot.
     pub fn new(elf: &Elf<'_>) -> Result<Plan, EmitError> {
@@ -55,28 +46,28 @@ impl Plan {
             sections.push(in_memory.then(|| take(&mut sizes, part_of(section), section.size, section.alignment)));
         }
         let mut plan = Plan { sizes, sections, stubs: HashMap::new(), slots: HashMap::new() };
-        for section in plan.relocated(elf) {
-            for relocation in Elf::relocations(section) {
-                plan.reserve(elf, relocation?)?;
+        for (section, relocations) in elf.relocations() {
+            if plan.section_place(section).is_some() {
+                for relocation in relocations {
+                    plan.reserve(elf, relocation)?;
+                }
             }
         }
         Ok(plan)
-    }
-
-    /// The relocation sections of sections in memory.
-    fn relocated<'e, 'o>(&self, elf: &'e Elf<'o>) -> Vec<&'e Section<'o>> {
-        let in_memory = |info: u32| self.sections.get(info as usize).is_some_and(Option::is_some);
-        elf.sections.iter().filter(|s| s.kind == RELA && in_memory(s.info)).collect()
     }
 
     fn reserve(&mut self, elf: &Elf<'_>, relocation: Relocation) -> Result<(), EmitError> {
         let number = relocation.symbol;
         let symbol = elf.symbols.get(number as usize).ok_or_else(broken)?;
         let sizes = &mut self.sizes;
-        if wants_slot(relocation.kind) {
-            self.slots.entry(number).or_insert_with(|| take(sizes, CONSTANTS, 8, 8).1);
-        } else if symbol.section == 0 && relocation.kind != 1 {
-            self.stubs.entry(number).or_insert_with(|| take(sizes, CODE, STUB_SIZE, STUB_SIZE).1);
+        match arch::target(relocation.kind)? {
+            Target::Slot => {
+                self.slots.entry(number).or_insert_with(|| take(sizes, CONSTANTS, 8, 8).1);
+            }
+            Target::Near if symbol.section == 0 => {
+                self.stubs.entry(number).or_insert_with(|| take(sizes, CODE, arch::STUB_SIZE, arch::STUB_SIZE).1);
+            }
+            Target::Near | Target::Anywhere => {}
         }
         Ok(())
     }
@@ -149,62 +140,29 @@ pub fn place(
         }
     };
     for (&number, &offset) in &plan.stubs {
-        let stub = at(base, CODE, offset);
-        write(region, stub, &STUB)?;
-        write(region, stub + STUB.len(), &target(number)?.to_le_bytes())?;
+        write(region, at(base, CODE, offset), &arch::stub(target(number)?))?;
     }
     for (&number, &offset) in &plan.slots {
         write(region, at(base, CONSTANTS, offset), &target(number)?.to_le_bytes())?;
     }
-    for section in plan.relocated(elf) {
-        let info = section.info as usize;
-        let (part, offset) = plan.section_place(info).ok_or_else(broken)?;
-        let size = elf.sections.get(info).ok_or_else(broken)?.size;
-        for relocation in Elf::relocations(section) {
-            let relocation = relocation?;
+    for (section, relocations) in elf.relocations() {
+        let Some((part, offset)) = plan.section_place(section) else { continue };
+        let size = elf.sections.get(section).ok_or_else(broken)?.size;
+        for relocation in relocations {
             if relocation.offset >= size {
                 return Err(broken());
             }
+            let to = match arch::target(relocation.kind)? {
+                Target::Slot => at(base, CONSTANTS, *plan.slots.get(&relocation.symbol).ok_or_else(broken)?),
+                Target::Near if plan.stubs.contains_key(&relocation.symbol) => {
+                    at(base, CODE, *plan.stubs.get(&relocation.symbol).ok_or_else(broken)?)
+                }
+                Target::Near | Target::Anywhere => target(relocation.symbol)?,
+            };
             let place = at(base, part, offset) + relocation.offset;
-            let stub = plan.stubs.get(&relocation.symbol).map(|&stub| at(base, CODE, stub));
-            let slot = plan.slots.get(&relocation.symbol).map(|&slot| at(base, CONSTANTS, slot));
-            apply(region, relocation, place, stub, slot, &target)?;
+            let to = to.wrapping_add(relocation.addend as usize);
+            arch::apply(relocation.kind, place, to, &mut |address, bytes| write(region, address, bytes))?;
         }
     }
     Ok(())
-}
-
-fn apply(
-    region: &mut Region,
-    relocation: Relocation,
-    place: usize,
-    stub: Option<usize>,
-    slot: Option<usize>,
-    target: &dyn Fn(u32) -> Result<usize, EmitError>,
-) -> Result<(), EmitError> {
-    let addend = relocation.addend as usize;
-    let relative = |to: usize| to.wrapping_add(addend).wrapping_sub(place);
-    let short = |distance: usize| {
-        i32::try_from(distance as isize).map_err(|_| EmitError::new("a relocation does not reach its target"))
-    };
-    match relocation.kind {
-        // R_X86_64_64
-        1 => write(region, place, &target(relocation.symbol)?.wrapping_add(addend).to_le_bytes()),
-        // R_X86_64_PC32, R_X86_64_PLT32
-        2 | 4 => {
-            let to = match stub {
-                Some(stub) => stub,
-                None => target(relocation.symbol)?,
-            };
-            write(region, place, &short(relative(to))?.to_le_bytes())
-        }
-        // R_X86_64_GOTPCREL, R_X86_64_GOTPCRELX, R_X86_64_REX_GOTPCRELX
-        kind if wants_slot(kind) => {
-            let slot = slot.ok_or_else(broken)?;
-            write(region, place, &short(relative(slot))?.to_le_bytes())
-        }
-        // R_X86_64_PC64
-        24 => write(region, place, &relative(target(relocation.symbol)?).to_le_bytes()),
-        kind => Err(EmitError::new(format!("the object has a relocation of an unknown kind, {kind}"))),
-    }
 }

@@ -14,6 +14,8 @@ pub enum Flags {
     NoWrap,
     /// No signed wrapping happens.
     NoSignedWrap,
+    /// No unsigned wrapping happens.
+    NoUnsignedWrap,
 }
 
 /// A cursor at the end of a block.
@@ -84,8 +86,8 @@ impl<'c> Builder<'c> {
         // SAFETY: folded constants take no flags; the instructions named above do.
         unsafe {
             if flags != Flags::None && !c::LLVMIsAInstruction(value.raw).is_null() {
-                c::LLVMSetNSW(value.raw, 1);
-                c::LLVMSetNUW(value.raw, i32::from(flags == Flags::NoWrap));
+                c::LLVMSetNSW(value.raw, i32::from(flags != Flags::NoUnsignedWrap));
+                c::LLVMSetNUW(value.raw, i32::from(flags != Flags::NoSignedWrap));
             }
         }
         value
@@ -138,7 +140,9 @@ impl<'c> Builder<'c> {
         let bits = match flags {
             Flags::None => 0,
             Flags::NoSignedWrap => llvm_sys::LLVMGEPFlagInBounds | llvm_sys::LLVMGEPFlagNUSW,
-            Flags::NoWrap => llvm_sys::LLVMGEPFlagInBounds | llvm_sys::LLVMGEPFlagNUSW | llvm_sys::LLVMGEPFlagNUW,
+            Flags::NoUnsignedWrap | Flags::NoWrap => {
+                llvm_sys::LLVMGEPFlagInBounds | llvm_sys::LLVMGEPFlagNUSW | llvm_sys::LLVMGEPFlagNUW
+            }
         };
         let mut indices = [index.raw];
         let indices = indices.as_mut_ptr();

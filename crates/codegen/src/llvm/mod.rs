@@ -147,6 +147,13 @@ impl Context {
         };
         Attribute { raw, life: PhantomData }
     }
+    /// An attribute that LLVM knows as text.
+    pub fn text_attribute(&self, name: &str, value: &str) -> Attribute<'_> {
+        let (key, text) = (name.as_ptr() as *const libc::c_char, value.as_ptr() as *const libc::c_char);
+        // SAFETY: the lengths are given.
+        let raw = unsafe { c::LLVMCreateStringAttribute(self.raw, key, name.len() as u32, text, value.len() as u32) };
+        Attribute { raw, life: PhantomData }
+    }
     /// The attribute `range(i64 0, i64 min)`: not negative.
     pub fn not_negative(&self) -> Attribute<'_> {
         let (low, high) = (0u64, 1u64 << 63);

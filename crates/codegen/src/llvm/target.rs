@@ -1,6 +1,7 @@
 //! The machine to compile for: this one.  Passes and object code.
 
 use super::{Module, c_string, take_message};
+use crate::arch;
 use llvm_sys::core as c;
 use llvm_sys::target_machine as t;
 use std::ffi::CString;
@@ -41,14 +42,15 @@ fn initialise() {
     static DONE: Once = Once::new();
     // SAFETY: initialisation happens once.
     DONE.call_once(|| unsafe {
-        llvm_sys::target::LLVMInitializeX86TargetInfo();
-        llvm_sys::target::LLVMInitializeX86Target();
-        llvm_sys::target::LLVMInitializeX86TargetMC();
-        llvm_sys::target::LLVMInitializeX86AsmPrinter();
-        llvm_sys::target::LLVMInitializeX86AsmParser();
-        // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
-        let arguments = [c"coachwhip".as_ptr(), c"-force-ordered-reductions".as_ptr()];
-        llvm_sys::support::LLVMParseCommandLineOptions(2, arguments.as_ptr(), UNNAMED_OVERVIEW);
+        arch::initialise();
+        let arguments = [
+            c"coachwhip".as_ptr(),
+            // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
+            c"-force-ordered-reductions".as_ptr(),
+            // No variable has a location, so there is none to follow through the registers.
+            c"-experimental-debug-variable-locations=false".as_ptr(),
+        ];
+        llvm_sys::support::LLVMParseCommandLineOptions(3, arguments.as_ptr(), UNNAMED_OVERVIEW);
     });
 }
 
@@ -76,12 +78,12 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The machine that this process runs on, or any of the level x86-64-v3.
+    /// The machine that this process runs on, or any of the level that the library is made for.
     pub fn new(level: OptLevel, generic: bool) -> Result<Machine, String> {
         initialise();
         let host = host();
         let (cpu, features) = match generic {
-            true => (c"x86-64-v3", c""),
+            true => (arch::GENERIC, c""),
             false => (&*host.cpu, &*host.features),
         };
         let level = match level {

@@ -39,13 +39,14 @@ pub fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 
 /// Sums, differences and products that fit: LLVM may reason with that.
 pub fn exact(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
     let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     let op = match inst.op {
         Op::AddExact => Opcode::LLVMAdd,
         Op::SubExact => Opcode::LLVMSub,
         _ => Opcode::LLVMMul,
     };
-    let result = l.unit.builder.binary_with(op, a, b, Flags::NoSignedWrap);
+    let result = l.unit.builder.binary_with(op, a, b, if signed { Flags::NoSignedWrap } else { Flags::NoUnsignedWrap });
     l.result(inst, &[result]);
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::function::Lowering;
 use super::types::{Class, class};
 use super::unit::{Callee, abi_type};
 use crate::EmitError;
+use crate::arch;
 use crate::llvm::{IntPredicate, Opcode, Type, Value as Val};
 use coachwhip_abi::layout::POLL_INTERVAL;
 use coachwhip_abi::{AbiTy, Context, Effects, RuntimeFn};
@@ -215,12 +216,11 @@ fn from_abi<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, ty: &Ty) -> Val<'c> {
     value
 }
 
-/// How the C calling convention of this machine passes a value: complex numbers as two doubles, or as two
-/// floats in one register.
+/// How the C calling convention of this machine passes a value.
 pub fn c_type<'c>(context: &'c crate::llvm::Context, ty: &Ty) -> Type<'c> {
     match ty {
-        Ty::Complex | Ty::Scalar(Dtype::Complex128) => context.structure(&[context.f64(), context.f64()]),
-        Ty::Scalar(Dtype::Complex64) => context.f32().vector(2),
+        Ty::Complex | Ty::Scalar(Dtype::Complex128) => arch::complex128(context),
+        Ty::Scalar(Dtype::Complex64) => arch::complex64(context),
         Ty::Bool | Ty::Scalar(Dtype::Bool) => context.int(8),
         other if other.is_erased() => context.void(),
         other => super::types::machine_type(context, other),
@@ -242,11 +242,7 @@ fn native(l: &mut Lowering<'_, '_, '_>, inst: &InstData, imm: &Imm) -> Done {
         let ty = l.func.ty(arg);
         let parts = l.get(arg)?.to_vec();
         if let Ty::Scalar(Dtype::Complex64) = ty {
-            let mut vector = context.f32().vector(2).poison();
-            for (lane, &part) in parts.iter().enumerate() {
-                vector = l.unit.builder.set_lane(vector, part, lane as u64);
-            }
-            args.push(vector);
+            args.push(arch::pack64(context, &l.unit.builder, &parts));
         } else {
             for part in parts {
                 if let Class::Int { bits: ..32, signed } = class(ty) {
@@ -266,7 +262,7 @@ fn native(l: &mut Lowering<'_, '_, '_>, inst: &InstData, imm: &Imm) -> Done {
     call.add_call_attribute(None, context.attribute("nounwind", 0));
     let parts = match ret {
         Ty::Complex | Ty::Scalar(Dtype::Complex128) => (0..2).map(|i| l.unit.builder.extract(call, i)).collect(),
-        Ty::Scalar(Dtype::Complex64) => (0..2).map(|i| l.unit.builder.lane(call, i)).collect(),
+        Ty::Scalar(Dtype::Complex64) => arch::unpack64(&l.unit.builder, call).to_vec(),
         Ty::Bool | Ty::Scalar(Dtype::Bool) => {
             vec![super::convert::convert(l, call, &Ty::Scalar(Dtype::Uint8), &Ty::Bool)]
         }

@@ -158,7 +158,7 @@ pub fn check_stack(l: &mut Lowering<'_, '_, '_>) {
         return;
     }
     let word = l.unit.context.int(64);
-    let register = l.unit.context.node(&[l.unit.context.metadata_text("rsp")]);
+    let register = l.unit.context.node(&[l.unit.context.metadata_text(crate::arch::STACK_POINTER)]);
     let register = l.unit.context.metadata_value(register);
     let pointer = l.unit.intrinsic("llvm.read_register", &[word], &[register]);
     let limit = l.unit.builder.load(word, l.context, 8);

@@ -30,6 +30,8 @@ pub struct Lowering<'u, 'c, 'm> {
     pub caught: Option<Label<'c>>,
     /// Place of the instruction being lowered.
     pub loc: Loc,
+    /// The place that the builder gives to instructions.
+    located: Option<Loc>,
     /// Stack slots of owner words, by the value that owns.
     pub slots: HashMap<Value, Vec<Val<'c>>>,
     /// Slots that the error exit releases, in the order of their making.
@@ -72,7 +74,7 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
     let prologue = unit.context.block(callee.value);
     unit.builder.at(prologue);
     unit.builder.set_fast_math(&func.options.fastmath);
-    let mut scope = unit.debug.as_mut().map(|debug| debug.begin(callee.value, func));
+    let scope = unit.debug.begin(callee.value);
     let mut lowering = Lowering {
         func,
         number,
@@ -82,6 +84,7 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
         error_exit: None,
         caught: None,
         loc: Loc(0),
+        located: None,
         slots: HashMap::new(),
         released: Vec::new(),
         globals: HashMap::new(),
@@ -93,11 +96,11 @@ pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
         parts: Vec::new(),
         unit,
     };
-    lowering.run(&mut scope)
+    lowering.run(scope)
 }
 
 impl<'c, 'm> Lowering<'_, 'c, 'm> {
-    fn run(&mut self, scope: &mut Option<Scope<'c>>) -> Done {
+    fn run(&mut self, scope: Scope<'c>) -> Done {
         // The builder still has a place in the function that was lowered before.
         self.place(Loc(0), scope);
         super::failures::check_stack(self);
@@ -169,12 +172,12 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
     }
 
     /// Sets the place of the instructions that follow.
-    fn place(&mut self, loc: Loc, scope: &mut Option<Scope<'c>>) {
-        self.loc = loc;
-        if let (Some(debug), Some(scope)) = (self.unit.debug.as_mut(), scope.as_mut()) {
-            let location = debug.location(scope, self.func, loc);
-            self.unit.builder.set_location(location);
+    fn place(&mut self, loc: Loc, scope: Scope<'c>) {
+        if self.located != Some(loc) {
+            let location = self.unit.location(scope, self.number, self.func, loc);
+            self.unit.builder.set_location(Some(location));
         }
+        (self.loc, self.located) = (loc, Some(loc));
     }
 
     /// Whether an edge leads back in the order of lowering.

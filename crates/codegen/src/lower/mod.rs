@@ -47,9 +47,7 @@ pub fn lower_module(unit: &mut Unit<'_, '_>, callback: bool) -> Done {
     if callback {
         wrappers::callback(unit)?;
     }
-    if let Some(debug) = &unit.debug {
-        debug.finish();
-    }
+    unit.debug.finish();
     Ok(())
 }
 

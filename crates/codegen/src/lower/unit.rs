@@ -3,7 +3,8 @@
 use super::far;
 use super::graph::CallGraph;
 use super::types::{self, machine_type, width};
-use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Type, Value};
+use crate::lines::Places;
+use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Scope, Type, Value};
 use crate::open::{Open, Sources};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
 use coachwhip_ir::{Func, Loc, LocData, Module as Program, Ty};
@@ -43,13 +44,15 @@ pub struct Unit<'c, 'm> {
     /// Which of them LLVM will inline wherever they are called.
     inlined: Vec<bool>,
     /// Line tables, when wanted.
-    pub debug: Option<DebugInfo<'c>>,
+    pub debug: DebugInfo<'c>,
+    /// The places whose numbers it has.
+    pub places: Places,
     /// External data, by symbol.
     pub symbols: BTreeMap<String, Value<'c>>,
     /// What the object leaves open for whoever links it.
     pub open: BTreeSet<Open>,
     /// Where the sources of functions stand that may move.
-    sources: Sources<'m>,
+    pub sources: Sources<'m>,
     /// Whether the module is movable but for places in functions that are not among the sources.
     pub fixed: bool,
     /// Origins of the others, by file.
@@ -69,10 +72,10 @@ pub struct Unit<'c, 'm> {
 
 impl<'c, 'm> Unit<'c, 'm> {
     /// A unit without declarations yet.
-    pub fn new(context: &'c Context, program: &'m Program, sources: Sources<'m>, debug: bool) -> Unit<'c, 'm> {
+    pub fn new(context: &'c Context, program: &'m Program, sources: Sources<'m>) -> Unit<'c, 'm> {
         let module = Module::new(context, "coachwhip");
         let graph = CallGraph::new(program);
-        let debug = debug.then(|| DebugInfo::new(context, &module));
+        let debug = DebugInfo::new(context, &module);
         Unit {
             context,
             module,
@@ -82,6 +85,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             inlined: graph.inlined(),
             recursive: graph.recursive(),
             debug,
+            places: Places::default(),
             symbols: BTreeMap::new(),
             open: BTreeSet::new(),
             sources,
@@ -95,6 +99,19 @@ impl<'c, 'm> Unit<'c, 'm> {
             loop_kind: context.metadata_kind("llvm.loop"),
             parallel: context.metadata_kind("llvm.mem.parallel_loop_access"),
         }
+    }
+
+    /// What every compiled function has, for those who look at it from outside: frame pointer and unwind table.
+    pub fn make_visible(&self, function: Value<'c>) {
+        function.add_attribute(self.context.attribute("nounwind", 0));
+        function.add_attribute(self.context.attribute("uwtable", 1));
+        function.add_attribute(self.context.text_attribute("frame-pointer", "all"));
+    }
+
+    /// The location that instructions at a place of a function have.
+    pub fn location(&mut self, scope: Scope<'c>, number: usize, func: &Func, loc: Loc) -> Metadata<'c> {
+        let place = self.places.number(number, func, loc, &self.sources);
+        self.debug.location(scope, place.map_or(0, |n| n + 1))
     }
 
     /// Declares every function of the program, so that each may call each.
@@ -128,7 +145,7 @@ impl<'c, 'm> Unit<'c, 'm> {
         let ty = ret.function(&params);
         let value = self.module.function(&func.symbol, ty);
         value.make_internal();
-        value.add_attribute(self.context.attribute("nounwind", 0));
+        self.make_visible(value);
         // Not `noalias`, here or for the result's memory: each inlining would leave scopes of aliases behind,
         // and their number grows with the square of the depth.
         for name in ["nonnull", "noundef"] {

@@ -6,9 +6,10 @@ use super::calls::c_type;
 use super::types::{self, Class, class, each_machine};
 use super::unit::{Callee, Unit};
 use crate::EmitError;
+use crate::arch;
 use crate::llvm::{IntPredicate, Opcode, Type, Value as Val};
 use coachwhip_abi::{Context, RuntimeFn};
-use coachwhip_ir::{Dtype, Func, Ty};
+use coachwhip_ir::{Dtype, Func, Loc, Ty};
 
 /// The root function, with how it is called.
 fn root<'c, 'm>(unit: &Unit<'c, 'm>) -> Result<(&'m Func, Callee<'c>), EmitError> {
@@ -18,18 +19,25 @@ fn root<'c, 'm>(unit: &Unit<'c, 'm>) -> Result<(&'m Func, Callee<'c>), EmitError
     }
 }
 
+/// Sets the place of a wrapper's instructions: the function itself.
+fn place<'c>(unit: &mut Unit<'c, '_>, function: Val<'c>, func: &Func) {
+    let scope = unit.debug.begin(function);
+    let location = unit.location(scope, 0, func, Loc(0));
+    unit.builder.set_location(Some(location));
+}
+
 /// `S.entry`: argument words in, result words out, the status returned (`abi::EntryFn`).
 pub fn entry(unit: &mut Unit<'_, '_>) -> Done {
     let (func, callee) = root(unit)?;
     let context = unit.context;
     let ty = context.int(32).function(&[context.ptr(), context.ptr(), context.ptr()]);
     let function = unit.module.function(&crate::entry_symbol(&func.symbol), ty);
-    function.add_attribute(context.attribute("nounwind", 0));
+    unit.make_visible(function);
     for position in 0..3 {
         function.add_param_attribute(position, context.attribute("noalias", 0));
     }
     let (input, output) = (function.param(1), function.param(2));
-    unit.builder.set_location(None);
+    place(unit, function, func);
     unit.builder.at(context.block(function));
     let mut args = vec![function.param(0)];
     for &param in func.entry_params() {
@@ -73,11 +81,11 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     // Captured constants and the like are parameters without a machine form.
     let params = func.entry_params().iter().map(|&p| func.ty(p)).filter(|ty| !ty.is_erased());
     let types: Vec<Type> = params.map(|ty| c_type(context, ty)).collect();
-    let types = types.into_iter().flat_map(|ty| split_double(context, ty)).collect::<Vec<_>>();
+    let types = types.into_iter().flat_map(|ty| arch::parameters(context, ty)).collect::<Vec<_>>();
     let ret = c_type(context, &func.ret);
     let function = unit.module.function(&crate::callback_symbol(&func.symbol), ret.function(&types));
-    function.add_attribute(context.attribute("nounwind", 0));
-    unit.builder.set_location(None);
+    unit.make_visible(function);
+    place(unit, function, func);
     unit.builder.at(context.block(function));
     let state = stack_context(unit);
     let mut args = vec![state];
@@ -122,12 +130,6 @@ pub fn callback(unit: &mut Unit<'_, '_>) -> Done {
     Ok(())
 }
 
-/// A complex double is two arguments.
-fn split_double<'c>(context: &'c crate::llvm::Context, ty: Type<'c>) -> Vec<Type<'c>> {
-    let double = context.f64();
-    if ty == context.structure(&[double, double]) { vec![double, double] } else { vec![ty] }
-}
-
 /// An `abi::Context` on the stack, filled as for code that may or may not hold the GIL.  Callbacks are often
 /// tiny, so nothing is filled that is written before it is read: the failure, and the stack's limit where
 /// nothing recurses.
@@ -156,8 +158,7 @@ fn take_argument<'c>(unit: &Unit<'c, '_>, ty: &Ty, function: Val<'c>, next: &mut
         _ if ty.is_erased() => {}
         Ty::Complex | Ty::Scalar(Dtype::Complex128) => out.extend([take(), take()]),
         Ty::Scalar(Dtype::Complex64) => {
-            let vector = take();
-            out.extend([unit.builder.lane(vector, 0), unit.builder.lane(vector, 1)]);
+            out.extend(arch::unpack64(&unit.builder, take()));
         }
         Ty::Bool | Ty::Scalar(Dtype::Bool) => {
             let byte = take();
@@ -184,7 +185,7 @@ fn failure_values<'c>(unit: &Unit<'c, '_>, ty: &Ty) -> Vec<Val<'c>> {
 fn return_parts<'c>(unit: &Unit<'c, '_>, ty: &Ty, parts: &[Val<'c>]) {
     let (b, ret) = (&unit.builder, c_type(unit.context, ty));
     match (ty, parts) {
-        (Ty::Scalar(Dtype::Complex64), [re, im]) => b.ret(b.set_lane(b.set_lane(ret.poison(), *re, 0), *im, 1)),
+        (Ty::Scalar(Dtype::Complex64), parts) => b.ret(arch::pack64(unit.context, b, parts)),
         (_, [re, im]) => b.ret(b.insert(b.insert(ret.poison(), *re, 0), *im, 1)),
         (Ty::Bool | Ty::Scalar(Dtype::Bool), [one]) => b.ret(b.cast(Opcode::LLVMZExt, *one, ret)),
         (_, [one]) => b.ret(*one),

@@ -2,7 +2,7 @@
 //!
 //! It is one file beside the library, trusted as the package itself is; its content's identifier must be that of the
 //! compiler and the library at hand, and every entry has a checksum.  Each function is there for the processor that
-//! made it, and for every processor of the level x86-64-v3.
+//! made it, and for every processor of a level that the code generator names.
 
 use super::bytes::{Reader, Writer};
 use super::entry::{Entry, Key, Secret};
@@ -34,7 +34,7 @@ struct Layer {
 pub enum Level {
     /// The very processor that made it.
     Exact,
-    /// All of the level x86-64-v3.
+    /// All of a level that the code generator names.
     Generic,
 }
 
@@ -46,15 +46,12 @@ impl Level {
     pub fn name(self) -> &'static str {
         match self {
             Level::Exact => settings::processor(),
-            Level::Generic => "x86-64-v3",
+            Level::Generic => {
+                static NAME: OnceLock<String> = OnceLock::new();
+                NAME.get_or_init(coachwhip_codegen::generic_level)
+            }
         }
     }
-}
-
-/// Whether this processor is of the level x86-64-v3.
-pub fn is_generic(features: &str) -> bool {
-    let wanted = ["avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave"];
-    wanted.iter().all(|name| features.split([',', ' ']).any(|f| f.strip_prefix('+') == Some(name)))
 }
 
 /// The entry with a key.
@@ -135,7 +132,7 @@ pub fn written() -> Option<(Vec<u8>, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_generic;
+    use coachwhip_codegen::has_generic_level as is_generic;
 
     #[test]
     fn the_level_needs_all_its_features() {

@@ -119,7 +119,7 @@ pub fn find_key(name: &str, key: &Key) -> Option<Known> {
 }
 
 fn find_shipped(key: &Key, level: Level) -> Option<Known> {
-    if level == Level::Generic && !layer::is_generic(settings::processor()) {
+    if level == Level::Generic && !coachwhip_codegen::has_generic_level(settings::processor()) {
         return None;
     }
     if let Some((entry, code)) = memory::find(key) {

@@ -11,9 +11,10 @@ type Switch = (&'static str, fn(&mut Options) -> &mut bool);
 type Relaxation = (&'static str, fn(&mut FastMath) -> &mut bool);
 
 /// The on-off options, for the printer and the parser.
-pub(crate) const SWITCHES: [Switch; 7] = [
+pub(crate) const SWITCHES: [Switch; 8] = [
     ("boundscheck", |o| &mut o.boundscheck),
     ("wrap", |o| &mut o.wrap),
+    ("strict", |o| &mut o.strict),
     ("numpy_errors", |o| &mut o.numpy_errors),
     ("wraparound", |o| &mut o.wraparound),
     ("exact_math", |o| &mut o.exact_math),

@@ -1,7 +1,7 @@
 //! What must be shown for a condition to hold.
 
 use super::facts::{Facts, MOST_CONDITIONS, Point};
-use super::interval::{self, WORD};
+use super::interval;
 use super::linear::Linear;
 use coachwhip_ir::{Inst, Op, Value};
 
@@ -132,11 +132,9 @@ impl Facts<'_> {
     /// Whether a checked operation does not leave 64 bits.
     pub fn fits(&self, op: Op, a: Value, b: Value, at: Point) -> bool {
         let Some(form) = self.exact_result(op, a, b) else { return false };
-        if interval::of_type(self.func.ty(a)) != Some(WORD) {
-            return false;
-        }
-        let above = form.offset(-WORD.0);
-        let below = Linear::constant(WORD.1).minus(&form);
+        let Some((low, high)) = interval::of_type(self.func.ty(a)) else { return false };
+        let above = form.offset(-low);
+        let below = Linear::constant(high).minus(&form);
         [above, below].iter().all(|f| f.as_ref().is_some_and(|f| self.proves(f, at)))
     }
 

@@ -6,6 +6,7 @@
 //! inner loops of the unchecked copy.
 
 mod emit;
+mod overflow;
 mod plan;
 mod sums;
 mod trials;
@@ -72,7 +73,12 @@ pub fn run_sums(func: &mut Func) {
     apply(func, plans);
 }
 
-/// Makes versions of loops whose checks of floats are tried chunk by chunk.
+/// The place of a block's last instruction.
+fn loc_of(func: &Func, block: Block) -> Loc {
+    func.blocks[block].insts.last().map_or(Loc(0), |&i| func.insts[i].loc)
+}
+
+/// Makes versions of loops whose checks of floats and of NumPy's integers are tried chunk by chunk.
 pub fn run_trials(func: &mut Func) {
     if trials::wanted(func) {
         trials::straighten(func);

@@ -3,7 +3,8 @@
 use super::sums::{self, Sums};
 use crate::analysis::LoopId;
 use crate::bounds::goals::Goal;
-use crate::bounds::{Facts, Linear, Point, interval};
+use crate::bounds::interval::{self, Interval};
+use crate::bounds::{Facts, Linear, Point};
 use crate::edit::Renames;
 use crate::polls::counted::counter;
 use crate::shape;
@@ -226,21 +227,19 @@ pub fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Co
             found.into_iter().min_by_key(Vec::len)
         }
         Goal::Fits(op, a, b) => {
-            if interval::of_type(facts.func.ty(*a)) != Some(interval::WORD) {
-                return None;
-            }
+            let range = interval::of_type(facts.func.ty(*a))?;
             let factors = || {
-                let each = |v: Value| sums::small(facts, id, v, interval::WORD.1.isqrt(), at, 1);
+                let each = |v: Value| sums::small(facts, id, v, range.1.isqrt(), at, 1);
                 (*op == Op::MulOvf).then(|| Some(each(*a)?.into_iter().chain(each(*b)?).collect())).flatten()
             };
-            facts.exact_result(*op, *a, *b).and_then(|form| in_word(facts, id, &form, at)).or_else(factors)
+            facts.exact_result(*op, *a, *b).and_then(|form| within(facts, id, &form, range, at)).or_else(factors)
         }
     }
 }
 
-fn in_word(facts: &Facts, id: LoopId, form: &Linear, at: Point) -> Option<Vec<Condition>> {
-    let mut both = not_negative(facts, id, &form.offset(-interval::WORD.0)?, at)?;
-    both.extend(not_negative(facts, id, &Linear::constant(interval::WORD.1).minus(form)?, at)?);
+fn within(facts: &Facts, id: LoopId, form: &Linear, range: Interval, at: Point) -> Option<Vec<Condition>> {
+    let mut both = not_negative(facts, id, &form.offset(-range.0)?, at)?;
+    both.extend(not_negative(facts, id, &Linear::constant(range.1).minus(form)?, at)?);
     Some(both)
 }
 

@@ -17,6 +17,11 @@ const MOST_PASSES: i128 = POLL_INTERVAL as i128;
 const START: i128 = 1 << 62;
 /// The greatest magnitude of what a pass adds.
 const STEP: i128 = (1 << 61) / MOST_PASSES;
+/// The greatest magnitudes of a sum at the beginning of a chunk and of what an iteration adds, for numbers of a range.
+pub fn portion(range: (i128, i128)) -> (i128, i128) {
+    (range.1 / 2, range.1 / 4 / MOST_PASSES)
+}
+
 /// Operands are followed this deep.
 const DEPTH: u32 = 6;
 
@@ -51,7 +56,7 @@ impl Sums {
 }
 
 /// Whether the loop's counter shows that it has at most [`MOST_PASSES`] passes.
-fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
+pub fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
     let Some(counter) = crate::polls::counted::counter(facts.func, facts.cfg, facts.loops, id) else { return false };
     let header = facts.loops.loops[id].header;
     let mut starts = entering(facts, id, header, counter.position);

@@ -1,4 +1,4 @@
-//! Trials: a loop that only computes with floats and checks them, as `y[i] = math.exp(x[i])` does, first runs through a
+//! Trials: a loop that only computes with numbers and checks them, as `y[i] = math.exp(x[i])` does, first runs through a
 //! chunk for its checks alone, without storing anything.  If none fails, the chunk runs without checks, so that it can be
 //! vectorised; else with them, from its beginning, so that everything up to the failure is as in the source.
 //!
@@ -6,9 +6,11 @@
 //! chunk, one to the same memory goes to the element that the pass itself reads.
 
 use super::is_unlikely;
+use super::overflow::{self, Sum};
 use super::plan::{Condition, Plan};
 use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::arrays::conflict;
+use crate::bounds::Facts;
 use crate::copy::Copies;
 use crate::edit::edge_mut;
 use crate::polls::counted::{Counter, counter};
@@ -24,6 +26,8 @@ struct Trial {
     body: Block,
     counter: Counter,
     guards: Vec<Inst>,
+    /// Sums whose overflow guards exclude, with those guards.
+    sums: Vec<(Inst, Sum)>,
     /// The instructions that the checks need.
     slice: HashSet<Inst>,
     /// Arrays that are stored to, with those that the checks read.
@@ -35,7 +39,9 @@ pub fn plans(func: &mut Func) -> Vec<Plan> {
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
-    let found: Vec<Trial> = loops.loops.keys().filter_map(|id| find(func, &cfg, &loops, id)).collect();
+    let facts = Facts::new(func, &cfg, &dom, &loops);
+    let found: Vec<Trial> = loops.loops.keys().filter_map(|id| find(&facts, id)).collect();
+    drop(facts);
     found.into_iter().filter_map(|trial| trial.insert(func)).collect()
 }
 
@@ -61,7 +67,8 @@ pub fn wanted(func: &Func) -> bool {
     func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| is_tried(func, i)))
 }
 
-/// Whether an instruction is a check of floats.  What its message needs is there where the chunk runs with checks.
+/// Whether an instruction is a check of floats, or of NumPy's integers.  What its message needs is there where the chunk
+/// runs with checks.
 fn is_tried(func: &Func, inst: Inst) -> bool {
     let data = &func.insts[inst];
     let Imm::Error(kind) = data.imm else { return false };
@@ -75,10 +82,11 @@ fn is_tried(func: &Func, inst: Inst) -> bool {
             | ErrorKind::ZeroNegativePower
             | ErrorKind::DivZero
     );
-    data.op == Op::Guard && of_floats
+    data.op == Op::Guard && (of_floats || kind == ErrorKind::DtypeResult)
 }
 
-fn find(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Trial> {
+fn find(facts: &Facts, id: LoopId) -> Option<Trial> {
+    let (func, cfg, loops) = (facts.func, facts.cfg, facts.loops);
     let this = &loops.loops[id];
     let header = this.header;
     let [_, body] = *this.blocks.as_slice() else { return None };
@@ -101,11 +109,15 @@ fn find(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<Trial> {
     let latch = func.edges(body).first()?;
     let step = *latch.args.get(counter.position)?;
     let test = *func.insts[func.terminator(header)?].args.first()?;
-    let mut roots: Vec<Value> = guards.iter().filter_map(|&g| func.insts[g].args.first().copied()).collect();
+    let sums: Vec<(Inst, Sum)> = guards.iter().filter_map(|&g| Some((g, overflow::sum(facts, id, body, g)?))).collect();
+    let of_sum = |guard: Inst| sums.iter().any(|(g, _)| *g == guard);
+    let plain = guards.iter().filter(|&&g| !of_sum(g));
+    let mut roots: Vec<Value> = plain.filter_map(|&g| func.insts[g].args.first().copied()).collect();
+    roots.extend(sums.iter().map(|(_, sum)| sum.addend));
     roots.extend([step, test]);
     let slice = slice(func, loops, id, counter.param, roots)?;
     let written = written(func, &slice, &stores, counter.param)?;
-    (!guards.is_empty()).then_some(Trial { preheader, header, body, counter, guards, slice, written })
+    (!guards.is_empty()).then_some(Trial { preheader, header, body, counter, guards, sums, slice, written })
 }
 
 /// The instructions of the loop that values need, if they need nothing from an earlier pass but the count.
@@ -166,14 +178,21 @@ impl Trial {
         self.copy(func, self.body, body, &mut copies);
         let mut all = fine;
         for &guard in &self.guards {
-            let holds = copies.value(*func.insts[guard].args.first()?);
+            let holds = match self.sums.iter().find(|(g, _)| *g == guard) {
+                Some((_, sum)) => overflow::is_small(func, body, copies.value(sum.addend), true)?,
+                None => copies.value(*func.insts[guard].args.first()?),
+            };
             all = Builder::new(func, body, loc).value(Op::And, Imm::None, vec![all, holds], Ty::Bool);
         }
         let step = *func.edges(self.body).first()?.args.get(self.counter.position)?;
         Builder::new(func, body, loc).jump(head, vec![copies.value(step), all]);
         let apart = self.apart(func, behind, loc);
+        let mut go = Builder::new(func, behind, loc).value(Op::And, Imm::None, vec![fine, apart], Ty::Bool);
+        for (_, sum) in &self.sums {
+            let small = overflow::is_small(func, behind, *entrance.args.get(sum.position)?, false)?;
+            go = Builder::new(func, behind, loc).value(Op::And, Imm::None, vec![go, small], Ty::Bool);
+        }
         let mut builder = Builder::new(func, behind, loc);
-        let go = builder.value(Op::And, Imm::None, vec![fine, apart], Ty::Bool);
         builder.jump(entrance.block, entrance.args);
         let yes = Imm::Const(Const::Bool(true));
         let yes = crate::edit::append(func, self.preheader, Op::Const, yes, vec![], &[Ty::Bool]).first().copied()?;
@@ -188,6 +207,14 @@ impl Trial {
                 continue;
             }
             let data = func.insts[inst].clone();
+            if let (Op::AddOvf | Op::SubOvf | Op::MulOvf, [a, b], [value, flag]) =
+                (data.op, data.args.as_slice(), data.results.as_slice())
+                && let Some(made) = overflow::written_out(func, to, data.op, copies.value(*a), copies.value(*b))
+            {
+                copies.values.insert(*value, made.0);
+                copies.values.insert(*flag, made.1);
+                continue;
+            }
             let types: Vec<Ty> = data.results.iter().map(|&r| func.ty(r).clone()).collect();
             let args = data.args.iter().map(|&a| copies.value(a)).collect();
             let copy = func.make_inst(data.op, data.imm, args, &types, vec![], data.loc);

@@ -14,7 +14,9 @@ pub fn read(dict: &Bound<'_, PyDict>) -> PyResult<Options> {
     flag(dict, "exact_math", &mut options.exact_math)?;
     flag(dict, "nogil", &mut options.nogil)?;
     flag(dict, "debug", &mut options.debug)?;
-    options.wrap = word(dict, "overflow")?.is_some_and(|w| w == "wrap");
+    let overflow = word(dict, "overflow")?;
+    options.wrap = overflow.as_deref() == Some("wrap");
+    options.strict = overflow.as_deref() == Some("raise");
     options.numpy_errors = word(dict, "error_model")?.is_some_and(|w| w == "numpy");
     options.inline = match word(dict, "inline")?.as_deref() {
         Some("always") => Inline::Always,

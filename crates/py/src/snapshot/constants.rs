@@ -237,7 +237,7 @@ pub fn plain(value: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
 fn behind_cfunc<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let class = value.get_type();
     let modules = value.py().import("sys")?.getattr("modules")?;
-    let Some(ours) = lookup(&modules, "coachwhip._callbacks") else { return Ok(None) };
+    let Some(ours) = lookup(&modules, "coachwhip._callbacks")? else { return Ok(None) };
     if !class.is(&ours.getattr("CFunc")?) {
         return Ok(None);
     }

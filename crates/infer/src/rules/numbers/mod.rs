@@ -3,7 +3,7 @@
 //!
 //! [`crate::promote`] says which type an operation has; the files here say what it does.  Python's numbers
 //! fail as CPython's do (`python_int`, `python_float`, `complex`); NumPy's never fail (`numpy_scalar`), except
-//! that a Python `int` must fit the NumPy type that it is combined with.
+//! that a Python `int` must fit the NumPy type that it is combined with, and where the user asks for it (`strict`).
 
 mod arithmetic;
 mod attributes;
@@ -25,6 +25,7 @@ mod products;
 mod python_float;
 mod python_int;
 mod rounding;
+mod strict;
 mod sums;
 mod ufunc;
 mod ufunc_table;

@@ -1,8 +1,8 @@
-//! The operators of NumPy's scalars, on operands of the result's dtype: integers wrap, floats follow IEEE,
-//! nothing fails but a negative integer power.
+//! The operators of NumPy's scalars, on operands of the result's dtype: integers wrap (or see `strict`), floats follow
+//! IEEE, nothing fails but a negative integer power.
 
 use super::complex::Parts;
-use super::{power, python_float};
+use super::{power, python_float, strict};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{BinaryOp, Code, Dtype, Kind, Op, Ty};
 
@@ -10,7 +10,7 @@ use coachwhip_ir::{BinaryOp, Code, Dtype, Kind, Op, Ty};
 pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val, dtype: Dtype) -> Result<Val, Fault> {
     match dtype.kind() {
         Kind::Bool => boolean(e, op, a, b),
-        Kind::Signed | Kind::Unsigned => Ok(integer(e, op, a, b, dtype)),
+        Kind::Signed | Kind::Unsigned => integer(e, op, a, b, dtype),
         Kind::Float => float(e, op, a, b),
         Kind::Complex => {
             let ty = Ty::Scalar(dtype.real());
@@ -64,22 +64,22 @@ pub fn float_mod(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     python_float::modulo(e, a, b)
 }
 
-fn integer(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val, dtype: Dtype) -> Val {
-    match op {
-        BinaryOp::Add => e.add(a, b),
-        BinaryOp::Sub => e.sub(a, b),
-        BinaryOp::Mul => e.mul(a, b),
+fn integer(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val, dtype: Dtype) -> Result<Val, Fault> {
+    Ok(match op {
+        BinaryOp::Add => strict::add(e, a, b, dtype),
+        BinaryOp::Sub => strict::sub(e, a, b, dtype),
+        BinaryOp::Mul => strict::mul(e, a, b, dtype),
         BinaryOp::And => e.bitand(a, b),
         BinaryOp::Or => e.bitor(a, b),
         BinaryOp::Xor => e.bitxor(a, b),
         BinaryOp::FloorDiv => floor_divide(e, a, b, dtype),
         BinaryOp::Mod => modulo(e, a, b, dtype),
-        BinaryOp::Pow => power::numpy_int(e, a, b, dtype),
+        BinaryOp::Pow => power::numpy_int(e, a, b, dtype)?,
         BinaryOp::Lshift => shift(e, a, b, dtype, true),
         BinaryOp::Rshift => shift(e, a, b, dtype, false),
         // True division works in float64; no rule brings integers here.
         BinaryOp::TrueDiv | BinaryOp::MatMul => e.never(),
-    }
+    })
 }
 
 /// The divisor with 0 and (for signed types) -1 replaced by 1, and the two conditions.
@@ -101,7 +101,7 @@ fn safe_divisor(e: &mut Emit, b: &Val, dtype: Dtype) -> (Val, Val, Val) {
 pub fn floor_divide(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype) -> Val {
     let (safe, by_zero, minus) = safe_divisor(e, b, dtype);
     let quotient = e.floordiv(a, &safe);
-    let negated = e.neg(a);
+    let negated = strict::negated_quotient(e, a, &minus, dtype);
     let quotient = e.select(&minus, &negated, &quotient);
     let zero = e.int_as(0, &Ty::Scalar(dtype));
     e.select(&by_zero, &zero, &quotient)
@@ -129,6 +129,7 @@ fn shift(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype, left: bool) -> Val {
     let count = e.select(&inside, b, &most);
     if left {
         let shifted = e.shl(a, &count);
+        strict::shifted_left(e, a, (b, &count), &shifted, &inside, dtype);
         return e.select(&inside, &shifted, &zero);
     }
     let shifted = e.shr(a, &count);

@@ -5,7 +5,7 @@
 use super::complex::{self, Parts};
 use super::convert::cast;
 use super::python_int::{checked, flagged_or_overflow};
-use super::{products, vector_math};
+use super::{products, strict, vector_math};
 use crate::emit::{Emit, Fault, Val};
 use coachwhip_ir::{Const, Difference, Dtype, ErrorKind, Op, RuntimeFn, Ty, follows};
 
@@ -156,8 +156,8 @@ pub fn numpy_float(e: &mut Emit, a: &Val, b: &Val) -> Val {
     float_value(e, a, b).0
 }
 
-/// `a ** b` of NumPy integers of one dtype: wraps; a negative exponent is refused as NumPy does.
-pub fn numpy_int(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype) -> Val {
+/// `a ** b` of NumPy integers of one dtype: wraps (or see `strict`); a negative exponent is refused as NumPy does.
+pub fn numpy_int(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype) -> Result<Val, Fault> {
     let ty = Ty::Scalar(dtype);
     if dtype.kind() == coachwhip_ir::Kind::Signed {
         let zero = e.int_as(0, &ty);
@@ -167,13 +167,16 @@ pub fn numpy_int(e: &mut Emit, a: &Val, b: &Val, dtype: Dtype) -> Val {
     if let Some(Const::Scalar(_, bits)) = b.literal() {
         let n = bits.0;
         if n <= 64 {
-            let result = product(e, a, n, |e, x, y| e.mul(x, y));
-            return result.unwrap_or_else(|| e.int_as(1, &ty));
+            let result = product(e, a, n, |e, x, y| strict::mul(e, x, y, dtype));
+            return Ok(result.unwrap_or_else(|| e.int_as(1, &ty)));
         }
+    }
+    if e.options.strict {
+        return crate::rules::arrays::library(e, "coachwhip.lib.integer_power", &[a.clone(), b.clone()]);
     }
     let (x, y) = (cast(e, a, &Ty::Int), cast(e, b, &Ty::Int));
     let wide = e.runtime(RuntimeFn::WrappingPow, &[&x, &y], Ty::Int);
-    cast(e, &wide, &ty)
+    Ok(cast(e, &wide, &ty))
 }
 
 /// The literal exponent, if it is real, whole and small.

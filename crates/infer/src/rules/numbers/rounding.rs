@@ -4,6 +4,7 @@ use super::builtins::{is_none, take};
 use super::complex::Parts;
 use super::convert::{self, cast};
 use super::python_int::flagged_or_overflow;
+use super::strict;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
@@ -95,10 +96,11 @@ pub fn decimals(e: &mut Emit, v: &Val, digits: &Val, dtype: Dtype) -> Val {
             Some(n) if n >= 0 => v.clone(),
             _ => {
                 let wide = cast(e, v, &Ty::Float);
-                let rounded = float_decimals(e, &wide, digits);
-                let rounded = e.op(Op::ConvertSaturating, &[&rounded], ty);
+                let scaled = float_decimals(e, &wide, digits);
+                let rounded = e.op(Op::ConvertSaturating, &[&scaled], ty);
                 let zero = e.int(0);
                 let keeps = e.ge(digits, &zero);
+                strict::rounded(e, &scaled, &keeps, dtype);
                 e.select(&keeps, v, &rounded)
             }
         },

@@ -6,7 +6,7 @@
 use super::builtins::take;
 use super::complex::{self, Parts};
 use super::convert::{self, cast, nonzero, to_dtype};
-use super::{compare, numpy_scalar, power, unary, vector_math};
+use super::{compare, numpy_scalar, power, strict, unary, vector_math};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
@@ -258,7 +258,7 @@ pub fn conjugate(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
 pub fn square(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     let (v, dtype) = at_least_int8(e, v, num);
     if dtype.kind() != Kind::Complex {
-        return Ok(e.mul(&v, &v));
+        return Ok(strict::mul(e, &v, &v, dtype));
     }
     let z = Parts::of(e, &v, &Ty::Scalar(dtype.real()));
     Ok(z.mul(e, &z).pack(e, &Ty::Scalar(dtype)))
@@ -586,7 +586,7 @@ pub fn logaddexp(e: &mut Emit, two: bool, a: (&Val, Num), b: (&Val, Num)) -> Res
     Ok(e.select(&same, &doubled, &sum))
 }
 
-/// `gcd` and `lcm`: sizes in the common dtype, wrapping.
+/// `gcd` and `lcm`: sizes in the common dtype, wrapping (or see `strict`).
 pub fn divisor(e: &mut Emit, name: &str, lcm: bool, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> {
     let (x, y, dtype) = common(e, a, b);
     if !dtype.is_int() {
@@ -609,6 +609,9 @@ pub fn divisor(e: &mut Emit, name: &str, lcm: bool, a: (&Val, Num), b: (&Val, Nu
     };
     let (m, n) = (wide(e, &p), wide(e, &q));
     let gcd = e.runtime(RuntimeFn::GcdUnsigned, &[&m, &n], Ty::Int);
+    if e.options.strict {
+        return strict_divisor(e, lcm, (&m, &n, &gcd), dtype);
+    }
     let gcd = cast(e, &gcd, &ty);
     if !lcm {
         return Ok(gcd);
@@ -619,6 +622,33 @@ pub fn divisor(e: &mut Emit, name: &str, lcm: bool, a: (&Val, Num), b: (&Val, Nu
     let quotient = numpy_scalar::floor_divide(e, &p, &safe, dtype);
     let product = e.mul(&quotient, &q);
     Ok(e.select(&none, &zero, &product))
+}
+
+/// `gcd` and `lcm` that must fit the dtype, of sizes and their divisor as unsigned 64-bit numbers in an `Int`.
+fn strict_divisor(e: &mut Emit, lcm: bool, (m, n, gcd): (&Val, &Val, &Val), dtype: Dtype) -> Result<Val, Fault> {
+    let wide = Ty::Scalar(Dtype::Uint64);
+    let mut value = cast(e, gcd, &wide);
+    if lcm {
+        let (p, q) = (cast(e, m, &wide), cast(e, n, &wide));
+        // The divisor is 0 only if both are, and then so is the product.
+        let one = e.int_as(1, &wide);
+        let safe = e.int_max(&value, &one);
+        let quotient = e.floordiv(&p, &safe);
+        let (product, over) = e.op_ovf(Op::MulOvf, &quotient, &q, wide.clone());
+        let fine = e.not(&over);
+        strict::fits(e, &fine, dtype);
+        value = product;
+    }
+    let result = cast(e, &value, &Ty::Scalar(dtype));
+    let sign = cast(e, &result, &Ty::Int);
+    let (back, zero) = (cast(e, &result, &wide), e.int(0));
+    let mut fine = e.eq(&back, &value);
+    if dtype.kind() == Kind::Signed {
+        let positive = e.ge(&sign, &zero);
+        fine = e.both(&fine, &positive);
+    }
+    strict::fits(e, &fine, dtype);
+    Ok(result)
 }
 
 /// `ldexp`.

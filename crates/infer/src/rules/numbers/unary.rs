@@ -2,7 +2,7 @@
 
 use super::complex::{self, Parts};
 use super::convert::{cast, nonzero, part};
-use super::python_int;
+use super::{python_int, strict};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Answer;
@@ -44,7 +44,7 @@ pub fn negate(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
             let parts = Parts::of(e, v, &part(&num.ty()));
             parts.neg(e).pack(e, &num.ty())
         }
-        _ => e.neg(v),
+        _ => strict::neg(e, v, num.dtype()),
     })
 }
 
@@ -85,6 +85,6 @@ pub fn absolute(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
             complex::modulus(e, &parts)
         }
         _ if matches!(num.kind(), Kind::Bool | Kind::Unsigned) => v.clone(),
-        _ => e.abs(v),
+        _ => strict::abs(e, v, num.dtype()),
     })
 }

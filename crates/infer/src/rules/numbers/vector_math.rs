@@ -4,25 +4,14 @@
 //! the machine's fused multiply-add; `exact_math` keeps the C library's bits.
 
 use super::convert::cast;
+use crate::arch;
 use crate::emit::{Emit, Val};
 use coachwhip_abi::AbiTy;
 use coachwhip_ir::{FastMath, Imm, Inline, Op, Options, RuntimeFn, Ty};
 
 /// Whether the options and the machine let floats be computed otherwise than by the C library.
 pub fn wanted(e: &Emit) -> bool {
-    !e.options.exact_math && !e.options.debug && machine_has_fma()
-}
-
-/// Whether this machine, for which code is made, multiplies and adds in one instruction.
-fn machine_has_fma() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    {
-        std::arch::is_x86_feature_detected!("fma") && std::arch::is_x86_feature_detected!("avx2")
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        true
-    }
+    !e.options.exact_math && !e.options.debug && arch::has_fma()
 }
 
 /// A function of the C library, or the kernel that does its work: `args` and result are of type `ty`.
@@ -50,6 +39,7 @@ fn by_kernel(e: &mut Emit, f: RuntimeFn, args: &[&Val], ty: &Ty) -> Option<Val> 
         boundscheck: false,
         wraparound: false,
         wrap: true,
+        strict: false,
         numpy_errors: true,
         inline: Inline::Always,
         fastmath: FastMath::default(),

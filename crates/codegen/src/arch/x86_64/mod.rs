@@ -1,0 +1,9 @@
+//! x86-64 with the System V conventions.
+
+mod calling;
+mod relocations;
+mod target;
+
+pub use calling::{complex64, complex128, pack64, parameters, unpack64};
+pub use relocations::{STUB_SIZE, apply, stub, target};
+pub use target::{GENERIC, MACHINE, NAME, STACK_POINTER, flush, initialise, is_generic};
