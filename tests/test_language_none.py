@@ -1,4 +1,6 @@
 """`None` where a value is needed: an error when the code runs, as in Python, unless the code is certain to run."""
+import math
+
 import numpy as np
 import pytest
 
@@ -184,3 +186,18 @@ def test_arrays_take_none_as_numpy_does():
 
     with pytest.raises(cw.CompileError):
         cw.jit(function)(False, np.ones(0))
+
+
+@pytest.mark.parametrize("use", [
+    lambda v: abs(v), lambda v: float(v), lambda v: int(v), lambda v: round(v), lambda v: math.sqrt(v), lambda v: math.isnan(v),
+    lambda v: sum(range(v)),
+], ids=range(7))
+def test_functions_of_numbers_behind_a_flag(use):
+    def function(flag):
+        v = None
+        if flag:
+            use(v)
+        return flag
+
+    same(function, True)
+    same(function, False)

@@ -9,6 +9,13 @@ class Diagnostic:
     """
 
     __slots__ = ("code", "title", "message", "primary", "secondary", "notes", "help")
+    code: str
+    title: str
+    message: str
+    primary: "dict | None"
+    secondary: "list[dict]"
+    notes: "list[str]"
+    help: "str | None"
 
     def __init__(self, **fields):
         for name in self.__slots__:
@@ -21,8 +28,8 @@ class Diagnostic:
 class CoachwhipError(Exception):
     """Base of the exceptions below.  `code` is the stable code, `diagnostic` the parts of the message."""
 
-    code = None
-    diagnostic = None
+    code: "str | None" = None
+    diagnostic: "Diagnostic | None" = None
 
 
 class CompileError(CoachwhipError):

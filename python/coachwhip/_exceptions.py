@@ -4,6 +4,7 @@ A traceback entry needs a frame object.  It is made by running a function of one
 carries the user's file, function name, first line and, in its line table, the line that failed: tools find the
 source of a frame from its first line.  The frames are kept, one for each place.
 """
+import builtins
 import functools
 import sys
 import types
@@ -27,19 +28,38 @@ def _here():
     return sys._getframe()
 
 
-_NAMESPACE = {"sys": sys, "__name__": "coachwhip._exceptions"}
+# Imports look for the built-ins of whichever function is running.
+_NAMESPACE = {"sys": sys, "__name__": "coachwhip._exceptions", "__builtins__": builtins}
+# Tells a compiled function that its call comes from `_call`.
+_INSIDE = _NAMESPACE["_INSIDE"] = object()
 
 
 @functools.lru_cache(4096)
 def _frame(function, file, line, first):
     """A frame whose code says that it is `function` of `file`, which begins at `first`, and stands at `line`."""
-    name = function.rsplit(".", 1)[-1]
-    code = _here.__code__
-    units = len(code.co_code) // 2
-    made = code.replace(
-        co_name=name, co_qualname=function, co_filename=file, co_firstlineno=first,
-        co_linetable=_one_line(units, line - first))
+    made = _named(_here, function, file, line, first)
     return types.FunctionType(made, _NAMESPACE)()
+
+
+def profiled(function):
+    """The Python function through which a compiled one is called while a profiler watches."""
+    code = function.__code__
+    line = code.co_firstlineno
+    made = _named(_call, code.co_qualname, code.co_filename, line, line)
+    return types.FunctionType(made, _NAMESPACE)
+
+
+def _call(compiled, /, *args, **kwargs):
+    return compiled(_INSIDE, *args, **kwargs)
+
+
+def _named(template, function, file, line, first):
+    """The template's code under a name of the user's."""
+    code = template.__code__
+    units = len(code.co_code) // 2
+    return code.replace(
+        co_name=function.rsplit(".", 1)[-1], co_qualname=function, co_filename=file, co_firstlineno=first,
+        co_linetable=_one_line(units, line - first))
 
 
 def _one_line(units, distance):

@@ -1,4 +1,6 @@
 """What a compiled function says about itself: attached to the class that the extension module defines."""
+import types
+
 from . import _core
 
 _COPIED = ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__", "__type_params__")
@@ -121,6 +123,7 @@ _METHODS = {
     "inspect_llvm": inspect_llvm,
     "inspect_asm": inspect_asm,
     "explain": explain,
+    "__class_getitem__": classmethod(types.GenericAlias),
     "__repr__": represent,
     "__reduce_ex__": reduce,
     "__copy__": itself,

@@ -93,10 +93,12 @@ def check_names(checked, function):
         if name not in variables:
             import warnings
 
+            from ._errors import CoachwhipWarning
+
             message = f"option 'locals': {function.__name__}() has no variable '{name}'{_nearest(name, variables)}"
             # At the function's own line, however many decorators stand between.
             place = (code.co_filename, code.co_firstlineno, function.__module__)
-            warnings.warn_explicit(message, UserWarning, *place)
+            warnings.warn_explicit(message, CoachwhipWarning, *place)
 
 
 def _nearest(name, known):

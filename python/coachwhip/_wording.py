@@ -20,6 +20,7 @@ EXAMPLES = {
     "float_mod_zero": lambda: 1.0 % _ZERO_FLOAT,
     "int_div_zero": lambda: 1 // _ZERO,
     "int_mod_zero": lambda: 1 % _ZERO,
+    "list_index": lambda: [][_ZERO],
     "negative_shift": lambda: 1 << (_ZERO - 1),
     "pow_mod_zero": lambda: pow(1, 1, _ZERO),
     "pow_not_invertible": lambda: pow(2, -1, 4),

@@ -29,6 +29,8 @@ unsafe extern "C" {
     pub fn PyFunction_GetDefaults(function: *mut PyObject) -> *mut PyObject;
     /// Keyword-only defaults of a function, borrowed, or null.
     pub fn PyFunction_GetKwDefaults(function: *mut PyObject) -> *mut PyObject;
+    /// Has a function called for every event that is audited.
+    pub fn PySys_AddAuditHook(hook: AuditHook, data: *mut c_void) -> c_int;
     /// Type of Python functions.
     pub static mut PyFunction_Type: PyTypeObjectOpaque;
 }
@@ -92,6 +94,8 @@ pub unsafe fn table_entry<T: Copy>(table: *const *const c_void, index: usize) ->
     unsafe { table.add(index).cast::<T>().read() }
 }
 
+/// Signature of an audit hook.
+pub type AuditHook = extern "C" fn(*const std::ffi::c_char, *mut PyObject, *mut c_void) -> c_int;
 /// Signature of NumPy's `PyArray_NewFromDescr`.
 pub type NewFromDescr = unsafe extern "C" fn(
     *mut PyTypeObject,

@@ -35,6 +35,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     snapshot::load_opcodes(py)?;
     hooks::install();
     versions::install(py)?;
+    dispatcher::profile::prepare(py, dispatcher::state::version(py))?;
     module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     use dispatcher::introspection as i;

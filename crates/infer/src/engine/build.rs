@@ -28,6 +28,8 @@ pub(super) struct Target<'a> {
     /// Result type, and whether it was declared by the user.
     ret: Ty,
     declared: bool,
+    /// Why Python cannot receive the result; the return that gives it is the place.
+    unfit: Option<Fault>,
 }
 
 impl Program<'_> {
@@ -35,14 +37,17 @@ impl Program<'_> {
     pub(super) fn root_result(&self, spec: SpecId, declared: Option<&Ty>) -> Result<Ty, Fault> {
         match declared {
             Some(ty) => Ok(normal(ty)),
-            None => result_for_python(&self.specs[spec].func, &self.specs[spec].ret),
+            None => result_for_python(&self.specs[spec].ret),
         }
     }
 
     /// The typed function of a specialisation.
     pub(super) fn build(&mut self, spec: SpecId, root: bool, declared: Option<&Ty>) -> Result<Func, Fault> {
         let inferred = self.specs[spec].ret.clone();
-        let ret = if root { self.root_result(spec, declared)? } else { inferred };
+        let (ret, unfit) = match if root { self.root_result(spec, declared) } else { Ok(inferred.clone()) } {
+            Ok(ret) => (ret, None),
+            Err(fault) => (inferred, Some(fault)),
+        };
         let known = &mut self.specs[spec];
         let (untyped, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
         let Some(flow) = known.flow.take() else {
@@ -59,8 +64,12 @@ impl Program<'_> {
             blocks: HashMap::new(),
             ret,
             declared: declared.is_some(),
+            unfit,
         };
         let outcome = self.blocks(&mut out, &mut frame, &mut target, &flow);
+        let head = &untyped.locs[coachwhip_ir::Loc(0)];
+        let outcome =
+            outcome.and_then(|()| target.unfit.take().map_or(Ok(()), |fault| Err(Box::new(fault.at(head, "")))));
         drop(target);
         self.specs[spec].flow = Some(flow);
         outcome.map_err(|fault| self.blame(spec, root, fault))?;
@@ -216,6 +225,11 @@ impl Program<'_> {
                     let fault = Diagnostic::new(Code::Join, message).at(&untyped.locs[data.loc], describe(&v.ty));
                     return Err(Box::new(fault.note(format!("another return gives {ty}"))));
                 }
+                if let Some(fault) = &target.unfit
+                    && refused(&widen(&v.ty)).is_some()
+                {
+                    return Err(Box::new((**fault).clone().at(&untyped.locs[data.loc], "")));
+                }
                 finish(&mut e, target, &v).map_err(placed)
             }
             (Op::PyRaise | Op::PyReraise, ..) => raise(&mut e, frame, inst).map_err(placed),
@@ -352,18 +366,14 @@ fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
 }
 
 /// What Python may receive: numbers, `None`, arrays, ranges, slices, literals, and tuples and optionals of such.
-fn result_for_python(func: &Func, ty: &Ty) -> Result<Ty, Fault> {
+fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
     let ty = widen(ty);
-    let refuse = |code: Code, message: String| {
-        let place = &func.locs[coachwhip_ir::Loc(0)];
-        Err(Box::new(Diagnostic::new(code, message).at(place, "")))
-    };
+    let refuse = |code: Code, message: String| Err(Box::new(Diagnostic::new(code, message)));
     match refused(&ty) {
         Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
         Some(Ty::ListDisplay(_)) => {
-            let place = &func.locs[coachwhip_ir::Loc(0)];
             let refusal = crate::rules::lists::refusal("a list cannot be returned to Python yet");
-            Err(Box::new(refusal.help("return a tuple, or an array made with np.array").at(place, "")))
+            Err(Box::new(refusal.help("return a tuple, or an array made with np.array")))
         }
         Some(Ty::Text(_)) => refuse(Code::Text, "a str made at run time cannot be returned to Python yet".into()),
         Some(bad) => {

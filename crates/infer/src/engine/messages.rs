@@ -31,8 +31,13 @@ fn deeper(mut fault: Diagnostic, types: &[&Ty]) -> Diagnostic {
         OperandTypes | UnknownAttribute | NotIterable | NotSubscriptable | NotCallable | Condition
     );
     let has = |what: fn(&Const) -> bool| types.iter().any(|ty| ty.literal().is_some_and(what));
-    if about_operands && has(|c| matches!(c, Const::Object(_))) {
+    let object = types.iter().find_map(|ty| match ty.literal() {
+        Some(Const::Object(name)) => Some(name),
+        _ => None,
+    });
+    if let Some(name) = object.filter(|_| about_operands) {
         fault.code = UnsupportedObject;
+        fault.message = format!("an object of type {name} cannot be used in compiled code");
         return fault
             .help("put the number or array that is needed into a global of its own, or pass it as an argument");
     }

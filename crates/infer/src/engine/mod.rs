@@ -218,7 +218,7 @@ impl<'s> Program<'s> {
         let spec = self.intern(root, types, options.clone())?;
         self.solve(spec)?;
         self.emitting = true;
-        let shared = self.root_result(spec, ret)? == self.specs[spec].ret;
+        let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
         let mut module = Module::default();
         if shared {
             self.number(spec);

@@ -122,11 +122,15 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             _ => return Ok(vec![]),
         }
     }
-    if let Some(complaint) = nothing::complaint(data.op, &data.imm, &operands)
-        && !e.engine.in_library()
-        && !(e.engine.is_root() && frame.shape.certain(&func, inst))
-    {
-        nothing::fail(e, &complaint);
+    let complaint = nothing::complaint(data.op, &data.imm, &operands);
+    let said = nothing::said_by_function(data.op, &operands);
+    let certain = |e: &Emit| e.engine.is_root() && frame.shape.certain(&func, inst);
+    if (complaint.is_some() || said.is_some()) && !e.engine.in_library() && !certain(e) {
+        match (complaint, said) {
+            (Some(complaint), _) => nothing::fail(e, &complaint),
+            (None, Some(said)) => nothing::fail_with(e, said),
+            (None, None) => {}
+        }
         return Ok(vec![]);
     }
     check_iterators(frame, data, &operands)?;
@@ -269,7 +273,7 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
             calls::call(e, callee, args)
         }
         (Op::PyUndefinedGlobal, Imm::Name(name), _) => {
-            fault(Code::UnknownGlobal, format!("the global name '{name}' is not defined"))
+            fault(Code::UnknownGlobal, format!("the name '{name}' is not defined"))
         }
         (Op::PyDeclare, Imm::Name(name), [x]) => declare(e, name, x),
         (Op::PyIter, _, [x]) => operators::iter(e, x),

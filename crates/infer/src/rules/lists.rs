@@ -27,6 +27,13 @@ pub const FAMILY: Family = Family {
     ..Family::NONE
 };
 
+/// Lists, in the words of messages.
+const LIST: tuples::Kind = tuples::Kind {
+    name: "list",
+    index: ErrorKind::ListIndex,
+    help: Some("make an array instead: `np.full(n, value)` for `[value] * n`, `np.array([…])` for others"),
+};
+
 /// What says that lists are only looked at; the caller adds the help.
 pub fn refusal(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::Container, message)
@@ -72,9 +79,9 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
         (BinaryOp::Add | BinaryOp::Mul, Some(_), _) if inplace => {
             return Err(refuse(format!("{}= changes a list, which is not supported yet", op.symbol())));
         }
-        (BinaryOp::Add, Some(x), Some(y)) => (tuples::FAMILY.binary)(e, op, false, &x, &y)?,
-        (BinaryOp::Mul, Some(x), None) => (tuples::FAMILY.binary)(e, op, false, &x, b)?,
-        (BinaryOp::Mul, None, Some(y)) => (tuples::FAMILY.binary)(e, op, false, a, &y)?,
+        (BinaryOp::Add, Some(x), Some(y)) => tuples::combined(e, op, &x, &y, &LIST)?,
+        (BinaryOp::Mul, Some(x), None) => tuples::combined(e, op, &x, b, &LIST)?,
+        (BinaryOp::Mul, None, Some(y)) => tuples::combined(e, op, a, &y, &LIST)?,
         _ => None,
     };
     let Some(joined) = joined else { return Ok(None) };
@@ -106,7 +113,7 @@ fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
 
 fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
     let Some(tuple) = as_tuple(e, v) else { return Ok(None) };
-    let found = tuples::item_or_slice(e, &tuple, index, "list", ErrorKind::ListIndex)?;
+    let found = tuples::element(e, &tuple, index, &LIST)?;
     match (found, &index.ty) {
         (Some(part), Ty::Slice(_)) => {
             let items = tuples::items(e, &part)?;
@@ -118,7 +125,7 @@ fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
 
 fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {
     match as_tuple(e, v) {
-        Some(tuple) => (tuples::FAMILY.item)(e, &tuple, index),
+        Some(tuple) => tuples::nth(e, &tuple, index, &LIST),
         None => Ok(None),
     }
 }

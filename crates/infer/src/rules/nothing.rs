@@ -157,8 +157,37 @@ fn is_len(callee: &Val) -> bool {
     matches!(callee.literal(), Some(Const::Named(name)) if &**name == "builtins.len")
 }
 
+/// What built-in functions of one number say about `None`.
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("builtins.abs", "bad operand type for abs(): 'NoneType'"),
+    ("builtins.float", "float() argument must be a string or a real number, not 'NoneType'"),
+    ("builtins.int", "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"),
+    ("builtins.round", "type NoneType doesn't define __round__ method"),
+    ("builtins.range", "'NoneType' object cannot be interpreted as an integer"),
+];
+
+/// The functions of `math` of one float.
+const OF_ONE_FLOAT: [&str; 21] = [
+    "sqrt", "exp", "expm1", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
+    "tanh", "degrees", "radians", "fabs", "isnan", "isinf", "isfinite",
+];
+
+/// What a function says, called with `None` alone.
+pub fn said_by_function(op: Op, operands: &[Val]) -> Option<&'static str> {
+    let (Op::PyCall, [callee, v]) = (op, operands) else { return None };
+    let Some(Const::Named(name)) = callee.literal().filter(|_| is_none(&v.ty)) else { return None };
+    let of_math = name.strip_prefix("math.").is_some_and(|name| OF_ONE_FLOAT.contains(&name));
+    let said = FUNCTIONS.iter().find(|(function, _)| *function == &**name).map(|(_, said)| *said);
+    said.or(of_math.then_some("must be real number, not NoneType"))
+}
+
 /// Fails as Python does with `None` there.
 pub fn fail(e: &mut Emit, complaint: &Complaint) {
     let names = literals(e, complaint);
     e.fail(complaint.0, &names.iter().collect::<Vec<_>>());
+}
+
+/// Raises `TypeError` with a function's words.
+pub fn fail_with(e: &mut Emit, said: &'static str) {
+    super::arrays::raise::raise(e, "TypeError", vec![super::arrays::raise::Piece::Text(said)]);
 }

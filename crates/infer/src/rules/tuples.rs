@@ -157,18 +157,36 @@ pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result
     Ok(first.iter().cloned().chain([middle]).chain(last.iter().cloned()).collect())
 }
 
+/// What messages call a sequence of known length, and how it fails: lists are tuples with other words.
+pub struct Kind {
+    /// Its name.
+    pub name: &'static str,
+    /// An index out of range.
+    pub index: ErrorKind,
+    /// What to do where a constant is needed.
+    pub help: Option<&'static str>,
+}
+
+/// Tuples.
+pub const TUPLE: Kind = Kind { name: "tuple", index: ErrorKind::TupleIndex, help: None };
+
 fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
+    combined(e, op, a, b, &TUPLE)
+}
+
+/// `a + b` and `a * n`.
+pub fn combined(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val, kind: &Kind) -> Answer {
     match (op, item_types(&a.ty), item_types(&b.ty)) {
         (BinaryOp::Add, Some(_), Some(_)) => Ok(Some(concat_all(e, &[a.clone(), b.clone()])?)),
-        (BinaryOp::Mul, Some(_), None) if as_int(e, b).is_some() => repeat(e, a, b).map(Some),
-        (BinaryOp::Mul, None, Some(_)) if as_int(e, a).is_some() => repeat(e, b, a).map(Some),
+        (BinaryOp::Mul, Some(_), None) if as_int(e, b).is_some() => repeat(e, a, b, kind).map(Some),
+        (BinaryOp::Mul, None, Some(_)) if as_int(e, a).is_some() => repeat(e, b, a, kind).map(Some),
         _ => Ok(None),
     }
 }
 
-fn repeat(e: &mut Emit, tuple: &Val, count: &Val) -> Result<Val, Fault> {
+fn repeat(e: &mut Emit, tuple: &Val, count: &Val, kind: &Kind) -> Result<Val, Fault> {
     let Some(count) = count.literal_int() else {
-        return needs_constant("a tuple can be repeated only a constant number of times");
+        return kind.needs_constant("repeated only a constant number of times");
     };
     let one = items(e, tuple)?;
     let count = usize::try_from(count).unwrap_or(0);
@@ -177,8 +195,14 @@ fn repeat(e: &mut Emit, tuple: &Val, count: &Val) -> Result<Val, Fault> {
     Ok(display(e, &all))
 }
 
-fn needs_constant<T>(message: &str) -> Result<T, Fault> {
-    fault(Code::NeedsConstant, message)
+impl Kind {
+    fn needs_constant<T>(&self, what: &str) -> Result<T, Fault> {
+        let fault = Diagnostic::new(Code::NeedsConstant, format!("a {} can be {what}", self.name));
+        Err(Box::new(match self.help {
+            Some(help) => fault.help(help),
+            None => fault,
+        }))
+    }
 }
 
 fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
@@ -240,17 +264,17 @@ fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
 }
 
 fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
-    item_or_slice(e, v, index, "tuple", ErrorKind::TupleIndex)
+    element(e, v, index, &TUPLE)
 }
 
-/// An item or a slice of a tuple, or of a list that is the tuple of its items; the failure of a position outside is given.
-pub fn item_or_slice(e: &mut Emit, v: &Val, index: &Val, what: &str, outside: ErrorKind) -> Answer {
+/// `v[index]` of a tuple.
+pub fn element(e: &mut Emit, v: &Val, index: &Val, kind: &Kind) -> Answer {
     let Some(types) = item_types(&v.ty) else { return Ok(None) };
     if let Ty::Slice(_) = &index.ty {
-        return slice_of(e, v, index, types.len()).map(Some);
+        return slice_of(e, v, index, types.len(), kind).map(Some);
     }
     let Some(index) = as_int(e, index) else {
-        let message = format!("{what} indices must be integers or slices, not {}", describe(&index.ty));
+        let message = format!("{} indices must be integers or slices, not {}", kind.name, describe(&index.ty));
         return fault(Code::NotSubscriptable, message);
     };
     let count = types.len() as i64;
@@ -258,17 +282,17 @@ pub fn item_or_slice(e: &mut Emit, v: &Val, index: &Val, what: &str, outside: Er
         let wrapped = if i < 0 { i + count } else { i };
         return Ok(Some(match usize::try_from(wrapped).ok().filter(|w| *w < types.len()) {
             Some(w) => e.field(v, w),
-            None => e.fail(outside, &[]),
+            None => e.fail(kind.index, &[]),
         }));
     }
     let length = e.int(count);
     let wrapped = if e.options.wraparound { e.op(Op::WrapIndex, &[&index, &length], Ty::Int) } else { index };
     let inside = e.op(Op::InRange, &[&wrapped, &length], Ty::Bool);
-    e.guard(&inside, outside, &[]);
+    e.guard(&inside, kind.index, &[]);
     if types.is_empty() {
         return Ok(Some(e.never()));
     }
-    item(e, v, &wrapped)
+    nth(e, v, &wrapped, kind)
 }
 
 /// The type of every item of a homogeneous tuple (numbers widened, then joined).
@@ -285,6 +309,11 @@ pub fn common_type(types: &[Ty]) -> Result<Ty, String> {
 }
 
 fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {
+    nth(e, v, index, &TUPLE)
+}
+
+/// The item at a position that is in range.
+pub fn nth(e: &mut Emit, v: &Val, index: &Val, kind: &Kind) -> Answer {
     let Some(types) = item_types(&v.ty) else { return Ok(None) };
     if let Some(i) = index.literal_int() {
         return Ok(Some(e.field(v, usize::try_from(i).unwrap_or(usize::MAX))));
@@ -292,8 +321,7 @@ fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {
     let common = match common_type(&types) {
         Ok(common) => common,
         Err(why) => {
-            let message = format!("{} can be indexed only by a constant: {why}", describe(&v.ty));
-            return needs_constant(&message);
+            return kind.needs_constant(&format!("indexed only by a constant where {why}"));
         }
     };
     let mut all = Vec::with_capacity(types.len());
@@ -367,14 +395,14 @@ pub fn slice_positions(index: &Ty, length: usize) -> Option<Result<Vec<usize>, E
     Some(Ok(positions))
 }
 
-fn slice_of(e: &mut Emit, v: &Val, index: &Val, length: usize) -> Result<Val, Fault> {
+fn slice_of(e: &mut Emit, v: &Val, index: &Val, length: usize, kind: &Kind) -> Result<Val, Fault> {
     match slice_positions(&index.ty, length) {
         Some(Ok(positions)) => {
             let chosen: Vec<Val> = positions.into_iter().map(|i| e.field(v, i)).collect();
             Ok(display(e, &chosen))
         }
         Some(Err(kind)) => Ok(e.fail(kind, &[])),
-        None => needs_constant("a tuple can be sliced only with constant bounds"),
+        None => kind.needs_constant("sliced only with constant bounds"),
     }
 }
 

@@ -12,7 +12,7 @@ use coachwhip_ir::{Code, Const, Diagnostic, Kind, Layout, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
+use pyo3::types::{PyBool, PyString, PyTuple};
 use std::sync::Arc;
 
 /// Tuples are nested no deeper than this: everything behind goes down by recursion.
@@ -193,20 +193,12 @@ unsafe fn array(arg: &Bound<'_, PyAny>) -> Result<coachwhip_ir::ArrayTy, Failure
 fn refuse(arg: &Bound<'_, PyAny>, name: &str) -> Failure {
     // SAFETY: a live object and a type object.
     let array = unsafe { raw::PyObject_TypeCheck(arg.as_ptr(), numpy().array_type) != 0 };
-    let help = if array {
-        "pass `np.asarray(a)`: compiled code takes only exact NumPy arrays".to_owned()
-    } else if arg.is_instance_of::<PyList>() {
-        "pass a NumPy array (`np.array(values)`) or a tuple".to_owned()
-    } else if arg.is_instance_of::<PyDict>() || arg.is_instance_of::<PySet>() || arg.is_instance_of::<PyFrozenSet>() {
-        "pass NumPy arrays of the keys and values".to_owned()
-    } else if arg.is_instance_of::<PyTuple>() {
-        "pass `tuple(value)`: named tuples are not supported yet".to_owned()
-    } else if arg.is_instance_of::<pyo3::types::PyInt>() {
-        "pass `int(value)`: classes derived from int are not supported".to_owned()
-    } else if arg.is_instance_of::<pyo3::types::PyFloat>() {
-        "pass `float(value)`: classes derived from float are not supported".to_owned()
-    } else {
-        "pass numbers, NumPy arrays, tuples of such, or functions".to_owned()
+    let help = || -> PyResult<String> {
+        arg.py().import("coachwhip._help")?.getattr("for_argument")?.call1((arg,))?.extract()
+    };
+    let help = match help() {
+        Ok(help) => help,
+        Err(error) => return Failure::Python(error),
     };
     let code = if array { Code::ArrayUnsupported } else { Code::ArgumentUnsupported };
     Diagnostic::new(code, format!("a value of type {name} cannot be passed to compiled code")).help(help).into()

@@ -1,6 +1,7 @@
 //! A call: the short way for the specialisation of the last call, the long way for everything else.
 
 use super::object::DispatcherObject;
+use super::profile;
 use super::state::{Environment, Hot, Specialisation, State};
 use crate::abandoned::held;
 use crate::arguments::bind::{bind, complain};
@@ -38,15 +39,23 @@ pub unsafe extern "C" fn vectorcall(
     unsafe {
         let state = DispatcherObject::state(callable);
         let positional = nargsf & !VECTORCALL_OFFSET;
+        let watched = profile::watched();
         if kwnames.is_null() {
             let args = arguments(args, positional);
+            if watched && !profile::is_inside(args) {
+                return profile::call(callable, args, kwnames);
+            }
             if let Some(result) = short_way(state, args) {
                 return result;
             }
             return long_way(state, args, kwnames);
         }
         let keywords = raw::PyTuple_Size(kwnames) as usize;
-        long_way(state, arguments(args, positional + keywords), kwnames)
+        let args = arguments(args, positional + keywords);
+        if watched && !profile::is_inside(args) {
+            return profile::call(callable, args, kwnames);
+        }
+        long_way(state, args, kwnames)
     }
 }
 
@@ -146,6 +155,14 @@ fn context(stack_limit: usize) -> Context {
 #[cold]
 #[inline(never)]
 unsafe fn long_way(state: &State, args: &[*mut PyObject], kwnames: *mut PyObject) -> *mut PyObject {
+    // A profiler may have stopped meanwhile, so that this is asked whether one watches or not.
+    if profile::is_inside(args) {
+        let args = args.get(1..).unwrap_or_default();
+        // SAFETY: as the caller promises.
+        let known = if kwnames.is_null() { unsafe { short_way(state, args) } } else { None };
+        // SAFETY: as the caller promises.
+        return known.unwrap_or_else(|| unsafe { long_way(state, args, kwnames) });
+    }
     // SAFETY: called from the vectorcall slot; the rest as the caller promises.
     unsafe {
         held(|py| {

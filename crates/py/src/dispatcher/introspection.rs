@@ -10,6 +10,7 @@ use coachwhip_driver::{Kind, View};
 use coachwhip_ir::{Code, Diagnostic, Ty};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use std::rc::Rc;
 
@@ -52,6 +53,7 @@ fn state(
         hot: super::state::Shared::new(None),
         environments: vec![].into(),
         object: std::cell::Cell::new(std::ptr::null_mut()),
+        profiled: PyOnceLock::new(),
     })
 }
 

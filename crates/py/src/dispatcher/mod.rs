@@ -4,6 +4,7 @@ mod call;
 pub mod introspection;
 pub mod object;
 pub mod options;
+pub mod profile;
 pub mod state;
 mod texts;
 

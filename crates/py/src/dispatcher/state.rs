@@ -16,6 +16,7 @@ use coachwhip_driver::{Compiled, Kind, Once, Program, Request, fresh_number};
 use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Options, Ty};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -56,6 +57,8 @@ pub struct State {
     /// The compiled function object that this is the state of; null before there is one.  Not a reference: the object
     /// owns the state.
     pub object: Cell<*mut PyObject>,
+    /// The Python function that profilers see, made when the first one watches.
+    pub profiled: PyOnceLock<Py<PyAny>>,
 }
 
 /// The specialisation of the last call with its environment.

@@ -46,11 +46,31 @@ pub fn error(py: Python<'_>, diagnostic: &Diagnostic, function: Option<&Bound<'_
         return raised;
     }
     let made = (|| {
+        let diagnostic = &helped(py, diagnostic, function)?;
         let text = render(py, diagnostic, function)?;
         let data = data(py, diagnostic)?;
         py.import("coachwhip._errors")?.getattr("from_diagnostic")?.call1((text, data))
     })();
     made.map_or_else(|e| e, PyErr::from_value)
+}
+
+/// The diagnostic with the help that takes a look at Python's objects: names and attributes that are meant, objects
+/// that have another form.
+fn helped(py: Python<'_>, diagnostic: &Diagnostic, function: Option<&Bound<'_, PyAny>>) -> PyResult<Diagnostic> {
+    use coachwhip_ir::Code::*;
+    let mut diagnostic = diagnostic.clone();
+    let about_objects = matches!(
+        diagnostic.code,
+        ArgumentUnsupported | UnknownAttribute | UnknownGlobal | UnsupportedFunction | UnsupportedObject
+    );
+    if about_objects {
+        let data = data(py, &diagnostic)?;
+        let help = py.import("coachwhip._help")?.getattr("for_diagnostic")?.call1((data, function))?;
+        if let Some(help) = help.extract::<Option<String>>()? {
+            diagnostic.help = Some(help);
+        }
+    }
+    Ok(diagnostic)
 }
 
 /// A panic outside the stages of a compile.

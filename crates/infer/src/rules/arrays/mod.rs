@@ -25,7 +25,7 @@ mod operators;
 mod order;
 mod pointers;
 mod promotion;
-mod raise;
+pub mod raise;
 mod ranges;
 mod reductions;
 mod reshape;

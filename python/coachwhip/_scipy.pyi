@@ -1,0 +1,26 @@
+"""The decorators for SciPy, typed: what they return is `scipy.LowLevelCallable`, which SciPy itself does not type."""
+from collections.abc import Callable
+from typing import Any, overload
+
+from typing_extensions import Unpack
+
+from ._decorators import _Options
+
+_Decorator = Callable[[Callable[..., Any]], Any]
+
+@overload
+def jit_filter_function(function: Callable[..., Any], /, *, user_data: Any = None, **options: Unpack[_Options]) -> Any: ...
+@overload
+def jit_filter_function(function: None = None, /, *, user_data: Any = None, **options: Unpack[_Options]) -> _Decorator: ...
+@overload
+def jit_filter1d_function(function: Callable[..., Any], /, *, user_data: Any = None, **options: Unpack[_Options]) -> Any: ...
+@overload
+def jit_filter1d_function(function: None = None, /, *, user_data: Any = None, **options: Unpack[_Options]) -> _Decorator: ...
+@overload
+def jit_geometric_function(function: Callable[..., Any], /, *, user_data: Any = None, **options: Unpack[_Options]) -> Any: ...
+@overload
+def jit_geometric_function(function: None = None, /, *, user_data: Any = None, **options: Unpack[_Options]) -> _Decorator: ...
+@overload
+def jit_integrand_function(function: Callable[..., Any], /, *, user_data: Any = None, **options: Unpack[_Options]) -> Any: ...
+@overload
+def jit_integrand_function(function: None = None, /, *, user_data: Any = None, **options: Unpack[_Options]) -> _Decorator: ...

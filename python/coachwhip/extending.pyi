@@ -1,0 +1,16 @@
+"""What users teach the compiler, typed."""
+from collections.abc import Callable
+from typing import Any, TypeVar, overload as _overload
+
+from . import types as types
+from .types import Type
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+def overload(function: Callable[..., Any], /, **options: Any) -> Callable[[F], F]: ...
+def overload_method(kind: Type | type[Type], name: str, /, **options: Any) -> Callable[[F], F]: ...
+def overload_attribute(kind: Type | type[Type], name: str, /, **options: Any) -> Callable[[F], F]: ...
+@_overload
+def register_jitable(function: F, /, **options: Any) -> F: ...
+@_overload
+def register_jitable(function: None = None, /, **options: Any) -> Callable[[F], F]: ...
