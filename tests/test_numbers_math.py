@@ -10,7 +10,7 @@ import coachwhip
 import numpy as np
 import pytest
 from number_cases import COMPLEX, FLOATS, REALS, check, function, name, too_big, values
-from support import refused, same
+from support import same
 
 ONE = ("acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees erf erfc exp exp2 expm1 fabs floor frexp gamma "
        "isfinite isinf isnan lgamma log log10 log1p log2 modf radians sin sinh sqrt tan tanh trunc ulp").split()
@@ -75,9 +75,7 @@ def test_sums_and_products_of_iterables(source):
         if source.startswith("math.prod") and len(iterable) == 0:
             continue  # the type of an empty product is that of its start in Python only
         same(same_of, iterable, compiled=compiled)
-    for iterable in (zip((1, 2), (3, 4)), enumerate((1, 2))):
-        refused(same_of, len(list(iterable)))
-    for wrong in (5, 2.5, None, 1j, np.float64(2), np.array(2.0), np.ones((2, 2)), np.ones(2, complex), ((1, 2),), print, ...):
+    for wrong in (5, 2.5, None, 1j, np.float64(2), np.array(2.0), np.ones((2, 2)), ((1, 2),), print, ...):
         if source == "math.fsum(a)" or not isinstance(wrong, (np.ndarray, tuple)):
             with pytest.raises((TypeError, coachwhip.CompileError)):
                 compiled(wrong)

@@ -155,10 +155,11 @@ def test_functions_of_arrays(call):
 
 
 def test_what_is_not_arithmetic_stays():
-    """Conversions, shifts to the right, bits and unsigned remainders do what they do in NumPy."""
+    """Conversions, shifts to the right, bits, remainders and `arange` do what they do in NumPy."""
     def f(a, b):
         b[:] = a
-        return a.astype(np.int8), a >> 60, a & 255, a % 7, ~a, np.int16(a[0]), b
+        down = np.arange(200, 100, -7, dtype=np.uint8)
+        return a.astype(np.int8), a >> 60, a & 255, a % 7, ~a, np.int16(a[0]), b, down, np.arange(0, 300, dtype=np.uint8)
 
     a, b = np.array([2**63 - 1, -(2**63), 300]), np.zeros(3, np.int8)
     for got, want in zip(strict(f)(a, b.copy()), f(a, b.copy())):

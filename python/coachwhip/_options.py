@@ -52,7 +52,7 @@ WITHOUT_EFFECT = {
 OPTIONS = {
     "boundscheck": (_flag, "check every index (on); False is unsafe"),
     "cache": (_cache, "keep compiled code for other processes (on); False neither reads nor writes it"),
-    "debug": (_flag, "no optimisation, line tables for debuggers"),
+    "debug": (_flag, "no optimisation"),
     "error_model": (_one_of("python", "numpy"), "what a division by zero does"),
     "exact_math": (_flag, "the bits of the C library's mathematics"),
     "fastmath": (_fastmath, "allow relaxed floating-point arithmetic: True or a set of LLVM's flags"),

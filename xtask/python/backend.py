@@ -11,11 +11,15 @@ PREFIX = "/usr/lib/llvm-22"
 PACKAGES = "llvm-22-dev libpolly-22-dev libzstd-dev zlib1g-dev libxml2-dev g++"
 
 
+# maturin knows only itself as a backend, and says so at each build.
+os.environ["MATURIN_NO_MISSING_BUILD_BACKEND_WARNING"] = "1"
+
+
 def check():
     """Ends the build in one line if something that it takes is missing."""
     prefix = os.environ.get("LLVM_SYS_221_PREFIX", PREFIX)
     if shutil.which("cargo") is None:
-        sys.exit("coachwhip is built with Rust, which is missing: see https://rustup.rs")
+        sys.exit("coachwhip is built with Rust 1.95 or later, whose cargo is not on the search path")
     if not os.path.exists(os.path.join(prefix, "bin", "llvm-config")):
         sys.exit(f"coachwhip is built on LLVM 22, which is not in {prefix}: run `cargo xtask setup`, or as root `apt-get install "
                  f"{PACKAGES}`; LLVM_SYS_221_PREFIX names another place")

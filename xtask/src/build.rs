@@ -4,6 +4,7 @@ use crate::setup::python;
 use crate::shell::{command, root, run, step};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Symbols that gdb looks for; stripping must leave them (DESIGN section 4).
 const KEPT_SYMBOLS: [&str; 2] = ["__jit_debug_register_code", "__jit_debug_descriptor"];
@@ -17,8 +18,7 @@ pub fn extension(fast: bool) -> Result<String> {
     } else {
         maturin.arg("--release");
     }
-    maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
-    run(&mut maturin)?;
+    run(&mut quiet(maturin))?;
     if !fast {
         let mut strip = command("strip", &["-s"]);
         for symbol in KEPT_SYMBOLS {
@@ -37,14 +37,20 @@ pub fn wheel(fast: bool) -> Result<PathBuf> {
     let _ = std::fs::remove_dir_all(&folder);
     let mut maturin = command(python(), &["-m", "maturin", "build", "--quiet", "--out"]);
     maturin.arg(&folder).arg("--interpreter").arg(python());
-    maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
     if fast {
         // The shared LLVM is found where the machine has it.
         maturin.args(["--features", "dynamic-llvm", "--no-default-features", "--auditwheel", "skip"]);
     } else {
         maturin.arg("--release");
     }
-    run(&mut maturin)?;
+    run(&mut quiet(maturin))?;
     let mut made = std::fs::read_dir(&folder).context("maturin made no wheel")?.flatten();
     Ok(made.next().context("maturin made no wheel")?.path())
+}
+
+/// maturin for `.venv`, without its warning that `xtask/python/backend.py` stands before it.
+fn quiet(mut maturin: Command) -> Command {
+    maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
+    maturin.env("MATURIN_NO_MISSING_BUILD_BACKEND_WARNING", "1");
+    maturin
 }

@@ -39,6 +39,7 @@ differences! {
     CompensatedComplexSum, "compensated_complex_sum", Python (3, 14), "So does `sum` of complex numbers.";
     RealWithComplex, "real_with_complex", Python (3, 14), "A real operand of a complex one has no imaginary part, not one of 0.";
     ComplexInfinities, "complex_infinities", Python (3, 14), "Products and quotients of infinities that would be NaN are infinite or 0 (C99, annex G).";
+    CmathNanOnAxes, "cmath_nan_on_axes", Python (3, 14), "`cmath.acosh`, `tan` and `tanh` of NaN on an axis know one part.";
     WhereChecksInts, "where_checks_ints", Numpy (2, 5), "`np.where` takes no Python int that the dtype cannot hold.";
     MathNamesArgument, "math_names_argument", Python (3, 14), "`math` words a failure by function and argument.";
 }

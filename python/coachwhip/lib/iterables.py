@@ -5,9 +5,8 @@ import numpy as np
 
 from coachwhip.lib import implements
 
-#: No two neighbours among the parts of a sum fit one float, so that there are fewer than twice the exponents of
-#: floats, 2,098, through the bits of one, 53.
-MOST_PARTS = 96
+#: The parts of a sum do not overlap, and each has a bit of its own among the 2,098 that floats can have.
+MOST_PARTS = 2100
 
 
 @implements("coachwhip.lib.product")

@@ -2,9 +2,10 @@
 
 use super::bytes::{Reader, Writer};
 use super::walk::Part;
+use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
 
 /// The beginning of every entry; the number is that of the format.
-const MAGIC: &[u8; 8] = b"CWCACHE1";
+const MAGIC: &[u8; 8] = b"CWCACHE2";
 /// Size of the keyed hash at the end.
 pub const SEAL: usize = 32;
 
@@ -124,7 +125,7 @@ impl Entry {
             hole.what.write(out);
         });
         out.list(&self.libraries, |out, name| out.text(name));
-        out.bytes(&self.code);
+        out.bytes(&compress_prepend_size(&self.code));
     }
 
     fn from_content(data: &mut Reader<'_>) -> Option<Entry> {
@@ -148,9 +149,16 @@ impl Entry {
             symbols: data.list(|data| data.text().map(str::to_owned))?,
             holes: data.list(|data| Some(Hole { symbol: data.text()?.to_owned(), what: Thing::read(data)? }))?,
             libraries: data.list(|data| data.text().map(str::to_owned))?,
-            code: data.bytes()?.to_vec(),
+            code: unpacked(data.bytes()?)?,
         })
     }
+}
+
+/// Object code, which is kept compressed: half of it are tables with few different numbers.
+fn unpacked(data: &[u8]) -> Option<Vec<u8>> {
+    let size = u32::from_le_bytes(*data.first_chunk()?) as usize;
+    // No byte stands for more than 255: a size beyond that is damage.
+    if size > 255 * data.len() { None } else { decompress_size_prepended(data).ok() }
 }
 
 fn matches_wanted(build: [u8; 32], key: Key, wanted: Option<(&Key, &[u8; 32])>) -> bool {

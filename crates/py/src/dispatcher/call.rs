@@ -9,7 +9,7 @@ use crate::arguments::slot::Cursor;
 use crate::boxing::{self, Call};
 use crate::errors;
 use crate::ffi::VECTORCALL_OFFSET;
-use coachwhip_abi::Context;
+use coachwhip_abi::{Context, Status};
 use coachwhip_abi::layout::{EntryFn, ErrorRecord};
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
@@ -119,10 +119,10 @@ unsafe fn enter(
         let mut context = context(if spec.compiled.recursive { coachwhip_runtime::stack_limit() } else { 0 });
         let status = if spec.releases {
             context.gil_released = 1;
-            let thread = raw::PyEval_SaveThread();
-            let status = entry(&mut context, words, results);
-            raw::PyEval_RestoreThread(thread);
-            status
+            let released = Released { entry, context: &mut context, words, results };
+            // PyO3 has to know: a hook that attaches must really do so, also where Python code that one of ours called is
+            // what called this.
+            Python::assume_attached().detach(|| released.enter())
         } else {
             entry(&mut context, words, results)
         };
@@ -133,6 +133,24 @@ unsafe fn enter(
             coachwhip_runtime::end(&mut context);
         }
         boxing::result(&spec.compiled.ret, results, &Call { args, environment })
+    }
+}
+
+/// An entry of compiled code while other threads run.
+struct Released {
+    entry: EntryFn,
+    context: *mut Context,
+    words: *const u64,
+    results: *mut u64,
+}
+
+// SAFETY: it stays on its thread; the bound is there so that no objects of Python are in what runs detached.
+unsafe impl Send for Released {}
+
+impl Released {
+    fn enter(self) -> Status {
+        // SAFETY: made by `enter`, whose context and buffers outlive the call.
+        unsafe { (self.entry)(self.context, self.words, self.results) }
     }
 }
 

@@ -81,6 +81,8 @@ fn public(module: &str) -> &str {
     match module {
         "_operator" => "operator",
         "_functools" => "functools",
+        // Where 3.15 keeps `math.factorial`, `gcd` and their like.
+        "math.integer" => "math",
         "numpy.random.mtrand" => "numpy.random",
         COMPILER => COMPILER,
         m if m == "coachwhip" || m.starts_with("coachwhip.") => "coachwhip",

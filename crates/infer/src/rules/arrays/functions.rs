@@ -262,7 +262,10 @@ pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     for (position, v) in replacements.iter().enumerate() {
         operands.push(Operand::Single(match present(v) {
             Some(v) if is_number(v) => {
-                check_copy(v, dtype.real(), Casting::SameKind)?;
+                // Other numbers are never replaced, so that NumPy does not look.
+                if dtype.kind() >= Kind::Float {
+                    check_copy(v, dtype.real(), Casting::SameKind)?;
+                }
                 let v = cast(e, v, dtype.real());
                 e.machine(&v)
             }

@@ -155,6 +155,13 @@ pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
     library_with(e, name, args, &options)
 }
 
+/// As [`library`], for a function whose integers are meant to wrap, whatever `overflow` says.
+pub fn library_that_wraps(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
+    let options =
+        Options { boundscheck: false, wraparound: false, wrap: true, strict: false, ..e.options.clone() };
+    library_with(e, name, args, &options)
+}
+
 /// As [`library`], for a function whose result depends on each rounding: no relaxation may touch it.
 pub fn strict_library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
     let options = Options { fastmath: FastMath::default(), boundscheck: false, wraparound: false, ..e.options.clone() };

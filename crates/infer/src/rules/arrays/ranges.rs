@@ -6,7 +6,7 @@ use super::geometry::and;
 use super::integers::{at_least_zero, count, is_index};
 use super::literals::{dtype, flag, without};
 use super::raise::{Piece, raise};
-use super::{library, store};
+use super::{library, library_that_wraps, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::operators::{binary, compare};
@@ -112,7 +112,7 @@ fn arange_fill(e: &mut Emit, result: &Val, len: &Val, start: &Val, step: &Val, d
             store::store(e, result, std::slice::from_ref(&one), &second);
             let (first, second) = (e.machine(&first), e.machine(&second));
             let name = if matches!(d.kind(), Kind::Signed | Kind::Unsigned) { "arange_int" } else { "arange_float" };
-            library(e, &format!("coachwhip.lib.{name}"), &[result.clone(), first, second])?;
+            library_that_wraps(e, &format!("coachwhip.lib.{name}"), &[result.clone(), first, second])?;
             Ok(e.none())
         };
         e.if_else(&several, rest, |e| Ok(e.none()))

@@ -5,7 +5,8 @@ use super::complex::{self, Parts};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::Rule;
-use coachwhip_ir::{Code, ErrorKind, RuntimeFn, Ty};
+use coachwhip_ir::{Code, Difference, ErrorKind, RuntimeFn, Ty, follows};
+use std::f64::consts::FRAC_PI_2;
 
 /// Where a function has no value: `ValueError: math domain error`.
 #[derive(Clone, Copy)]
@@ -136,10 +137,31 @@ fn of_one(
         domain(e, &bad);
     }
     let result = z.call(e, f, &[]);
+    let result = on_axes(e, f, &z, result);
     if overflows {
         range(e, &result, &z);
     }
     Ok(result.pack(e, &Ty::Complex))
+}
+
+/// What CPython gives since 3.14 for NaN on an axis: the part that is known.
+fn on_axes(e: &mut Emit, f: RuntimeFn, z: &Parts, result: Parts) -> Parts {
+    let (on, off) = match f {
+        RuntimeFn::PyCacosh | RuntimeFn::PyCtanh => (&z.re, &z.im),
+        RuntimeFn::PyCtan => (&z.im, &z.re),
+        _ => return result,
+    };
+    if !follows(Difference::CmathNanOnAxes) {
+        return result;
+    }
+    let zero = e.float(0.0);
+    let (is_zero, is_nan) = (e.eq(on, &zero), e.is_nan(off));
+    let axis = e.both(&is_zero, &is_nan);
+    let known = if f == RuntimeFn::PyCacosh { e.float(FRAC_PI_2) } else { on.clone() };
+    match f {
+        RuntimeFn::PyCtanh => Parts { re: e.select(&axis, &known, &result.re), ..result },
+        _ => Parts { im: e.select(&axis, &known, &result.im), ..result },
+    }
 }
 
 /// The logarithm of a number that is not 0.
