@@ -129,6 +129,9 @@ def test_integrands():
     assert integrate.nquad(cw.jit_integrand_function(lambda x, y: x * y), [[0, 1], [1, 2]])[0] == pytest.approx(0.75)
     with_array = cw.jit_integrand_function(user_data=np.array([1.0, 2.0]))(lambda x, w: w[0] + w[1] * x)
     assert integrate.quad(with_array, 0, 1)[0] == pytest.approx(2.0)
+    for args in ((), (2.0, 3.0)):
+        with pytest.raises(TypeError, match="<lambda>.. takes 2 positional arguments"):
+            integrate.quad(cw.jit_integrand_function(lambda x, a: a * x), 0, 1, args=args)
 
 
 class Mine(Exception):

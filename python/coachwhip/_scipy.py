@@ -205,7 +205,7 @@ def _integrand(compiled, plain, data):
     count = plain.__code__.co_argcount - data.given
     if plain.__code__.co_flags & 4 or count < 1:
         raise TypeError("an integrand takes its variables, and further arguments, as separate parameters")
-    return _made(_integrand_caller(compiled, count, data), plain, signature)
+    return _made(_integrand_caller(compiled, plain, count, data), plain, signature)
 
 
 @functools.cache
@@ -213,17 +213,20 @@ def _caller_code(count, form):
     """The source of a callback that spreads `count` numbers over parameters."""
     numbers = ", ".join(f"float(args[{i}])" for i in range(count))
     extra = {"none": "", "number": ", extra[0]", "array": ", carray(extra, shape)"}[form]
-    wrong = f"raise TypeError(f'the integrand takes {count} numbers, but is called with {{count}}')"
+    plural = "" if count == 1 else "s"
+    many = f"raise TypeError(f'{{name}}() takes {count} positional argument{plural} but {{count}} were given')"
+    few = f"raise TypeError(f'{{name}}() takes {count} positional argument{plural}, {{count}} were given')"
     text = (
-        f"def callback(count, args, extra):\n    if count < {count}:\n        {wrong}\n"
+        f"def callback(count, args, extra):\n    if count > {count}:\n        {many}\n    if count < {count}:\n        {few}\n"
         f"    return float(compiled({numbers}{extra}))\n"
     )
     return compile(text, INTEGRAND, "exec")
 
 
-def _integrand_caller(compiled, count, data):
+def _integrand_caller(compiled, plain, count, data):
     form = "none" if not data.given else "number" if data.number else "array"
     space = {"compiled": compiled, "carray": carray, "shape": data.shape if data.given else (), "float": float}
+    space["name"] = plain.__qualname__
     exec(_caller_code(count, form), space)
     return space["callback"]
 

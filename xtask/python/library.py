@@ -5,12 +5,10 @@ With `--check` it writes nothing and fails if a file is not as it would be writt
 """
 import ast
 import pathlib
-import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "python/coachwhip/lib"
-RULES = ROOT / "crates/infer/src/rules"
 NOT_FAMILIES = {"__init__", "index", "compiler", "kinds"}
 
 
@@ -111,12 +109,9 @@ class Row:
 def rows(found):
     """What is supported, by canonical name: rules first, which are asked first."""
     known = {}
-    ufuncs = set(re.findall(r'"(\w+)"', (RULES / "numbers/ufunc_table.rs").read_text(encoding="utf-8")))
     for line in (ROOT / "crates/infer/rules.tsv").read_text(encoding="utf-8").splitlines():
         name, arguments = line.split("\t")
-        if name.removeprefix("numpy.") in ufuncs and arguments in ("x", "x1, x2"):
-            arguments += ", /, out=, *, where=, casting=, order=, dtype=, subok="
-        known[name] = Row(arguments, "rule")
+        known[name] = Row(arguments.replace("numpy._NoValue", "..."), "rule")
     for entry in found:
         used = kernels(entry)
         where = f"library (`{entry.module.replace('.', '/')}.py`)" + (f", kernel ({', '.join(used)})" if used else "")
@@ -151,7 +146,8 @@ def page(found):
         "# What is supported\n\nWritten by `cargo xtask library` from the rules of the compiler (`crates/infer/src/rules`) and the"
         "\nfunction library (`python/coachwhip/lib`).  A *rule* is a few instructions that the compiler puts in place, a"
         "\nfunction of the *library* is Python that the compiler compiles with your code, a *kernel* is part of the run time."
-        "\nArguments are NumPy's; `=` marks those that may be left out.  Scalar types (`np.float32(x)`) are among the"
+        "\nArguments are Python's and NumPy's; `=` marks those that may be left out, `=...` those whose absence no value stands for."
+        "\nWhat Python or NumPy declares beside them is refused with a message that says so.  Scalar types (`np.float32(x)`) are among the"
         "\nfunctions; operators and indexing are described in the [guide](guide.md).  What is not here can be added: see"
         "\n`coachwhip.extending` there.\n"
     ]
@@ -173,8 +169,7 @@ def arguments_cell(row, prefix):
     """The arguments of a line; of a method without the array."""
     arguments = row.arguments
     if prefix == "numpy.ndarray.":
-        parts = arguments.split(", ")
-        arguments = ", ".join(parts[1:] if parts[0] in ("a", "a, /", "ar") else parts)
+        arguments = ", ".join(arguments.split(", ")[1:]).removeprefix("/, ").removeprefix("/")
     return f"`{arguments}`" if arguments else ""
 
 

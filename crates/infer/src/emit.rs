@@ -4,7 +4,7 @@
 //! an instruction needs and folds instructions whose operands are all literals, so rules never ask whether
 //! something is constant unless it matters to them.
 
-use crate::args::Args;
+use crate::args::Call;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
     Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Separate,
@@ -400,9 +400,9 @@ impl Emit<'_> {
 
     /// Calls a function of the library.  Rules never stand in for one that is missing: the rule that asks may have
     /// that very name.
-    pub fn library(&mut self, name: &str, args: Args) -> Result<Val, Fault> {
+    pub fn library(&mut self, name: &str, args: Vec<Val>) -> Result<Val, Fault> {
         match self.engine.library(name)? {
-            Some(id) => crate::rules::calls::call_library(self, id, args),
+            Some(id) => crate::rules::calls::call_library(self, id, Call::of(args)),
             None => fault(Code::Internal, format!("the library function {name} is missing")),
         }
     }

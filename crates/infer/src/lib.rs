@@ -9,6 +9,7 @@
 
 mod arch;
 pub mod args;
+pub mod bind;
 pub mod coerce;
 mod depth;
 pub mod emit;
@@ -16,5 +17,6 @@ pub mod engine;
 pub mod join;
 pub mod promote;
 pub mod rules;
+pub mod signature;
 
 pub use engine::{Linked, infer, infer_linked};

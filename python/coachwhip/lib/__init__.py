@@ -9,7 +9,9 @@ one file (or one more function in it), and then `cargo xtask library`, which wri
     @implements(attribute="mT")                          # a.mT: a function of the array alone
     @implements("coachwhip.lib.contains")                # what only the compiler's own rules call
 
-The parameters are NumPy's, with its names and defaults.  The docstring's first line says what the function
+The parameters are NumPy's, with its names and defaults, or those of them that are supported: calls are bound by NumPy's own
+signature (a row of `crates/infer/signatures.txt`; `tests/test_arguments.py` tells the row of a new name), and what the function has no
+parameter for is refused.  The docstring's first line says what the function
 does; what NumPy has and this has not stands in a paragraph that begins with `Limits:`.  The function runs under plain
 Python too, where it must do the same.  `tested` declares arguments of which the differential tests are made.
 

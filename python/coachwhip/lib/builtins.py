@@ -150,3 +150,63 @@ def slice_indices(start, stop, step, length):
         last = stop + length if stop < 0 else stop
         last = min(max(last, low), high)
     return first, last, step
+
+
+@implements("coachwhip.lib.min_key")
+def min_key(iterable, key):
+    """As `min_`, by what `key` makes of the items."""
+    found = False
+    for item in iterable:
+        by = key(item)
+        if not found or by < best_by:
+            best = item
+            best_by = by
+            found = True
+    if not found:
+        raise ValueError(EMPTY_MIN)
+    return best
+
+
+@implements("coachwhip.lib.max_key")
+def max_key(iterable, key):
+    """As `max_`, by what `key` makes of the items."""
+    found = False
+    for item in iterable:
+        by = key(item)
+        if not found or by > best_by:
+            best = item
+            best_by = by
+            found = True
+    if not found:
+        raise ValueError(EMPTY_MAX)
+    return best
+
+
+@implements("coachwhip.lib.min_key_default")
+def min_key_default(iterable, key, default):
+    """As `min_key`, or `default` of no items."""
+    found = False
+    for item in iterable:
+        by = key(item)
+        if not found or by < best_by:
+            best = item
+            best_by = by
+            found = True
+    if not found:
+        return default
+    return best
+
+
+@implements("coachwhip.lib.max_key_default")
+def max_key_default(iterable, key, default):
+    """As `max_key`, or `default` of no items."""
+    found = False
+    for item in iterable:
+        by = key(item)
+        if not found or by > best_by:
+            best = item
+            best_by = by
+            found = True
+    if not found:
+        return default
+    return best

@@ -210,20 +210,19 @@ def refuse_number(position):
 @tested(kinds.array(1, 2, dtypes=("float32", "int16"), values="small"), (2, kinds.array(1, 2, 3, values="small")), _strides=False)
 @tested(kinds.array(2, dtypes=("float32", "int16"), values="small", length=3), kinds.array(2, values="small", length=3, dtypes=("int8",)),
         dtype=("float64",), _strides=False)
-def matmul(x1, x2, /, out=None, *, casting="same_kind", order="K", dtype=None, subok=True, signature=None, axes=None,
-           axis=None):
+def matmul(x1, x2, /, *, dtype=None):
     """The matrix product, `x1 @ x2`; of stacks of matrices, of each pair.
 
-    Limits: does not call BLAS; `out`, `signature`, `axes` and `axis` are not supported.
+    Limits: does not call BLAS.
     """
-    if out is not None or signature is not None or axes is not None or axis is not None:
-        refuse("matmul() takes no out, signature, axes or axis in compiled code")
     a, b = np.asarray(x1), np.asarray(x2)
     if a.ndim == 0:
         refuse_number(0)
     if b.ndim == 0:
         refuse_number(1)
     kind = np.result_type(a, b) if dtype is None else np.dtype(dtype)
+    if not np.can_cast(a.dtype, kind, "same_kind") or not np.can_cast(b.dtype, kind, "same_kind"):
+        refuse("matmul() casts to dtype only what the rule 'same_kind' allows")
     if a.ndim == 1 and b.ndim == 1:
         if a.size != b.size:
             refuse_core(1, 0, b.size, a.size)

@@ -2,7 +2,7 @@
 
 use super::shape::Shape;
 use super::{Environment, cells, identity};
-use crate::args::Args;
+use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_too_large;
 use crate::rules::{attributes, calls, exceptions, iterators, lists, nothing, operators, print, slices, tuples};
@@ -338,13 +338,13 @@ fn has_form(c: &Const) -> bool {
     }
 }
 
-fn call_args(imm: &Imm, operands: &[Val]) -> Args {
+fn call_args(imm: &Imm, operands: &[Val]) -> Call {
     let names: &[Arc<str>] = match imm {
         Imm::Names(names) => names,
         _ => &[],
     };
     let (positional, keywords) = operands.split_at(operands.len().saturating_sub(names.len()));
-    Args { positional: positional.to_vec(), keywords: names.iter().cloned().zip(keywords.iter().cloned()).collect() }
+    Call { positional: positional.to_vec(), keywords: names.iter().cloned().zip(keywords.iter().cloned()).collect() }
 }
 
 fn declare(e: &mut Emit, name: &str, x: &Val) -> Result<Val, Fault> {

@@ -1,18 +1,20 @@
-//! Calls: what is called, and the binding of arguments to the parameters of user's and library functions.
+//! Calls: what is called, and how its arguments reach it.
 
 use super::nothing::{self, Complaint};
-use super::{ask, exceptions, function, library, operators};
-use crate::args::Args;
+use super::{Answer, ask, exceptions, function, library, operators, types};
+use crate::args::{Args, Call};
+use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
 use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
 use crate::engine::constant;
 use crate::join::widen;
+use crate::signature::{self, Signature};
 use coachwhip_ir::{Code, Const, Diagnostic, Dtype, ErrorKind, Func, FuncId, Imm, Kind, Op, Overloaded, Ty, describe};
 use std::sync::Arc;
 
 /// `callee(args)`.
-pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
+pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
     let callee = nothing::opened(e, callee, &Complaint::of(ErrorKind::NoneCalled));
     match &callee.ty {
         Ty::Lit(Const::Func(id)) => call_constant(e, *id, args),
@@ -29,10 +31,7 @@ pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
         Ty::Method(_, name) => {
             let name = name.clone();
             let receiver = e.field(&callee, 0);
-            if let Some(v) = ask(|f| (f.method)(e, &receiver, &name, &args))? {
-                return Ok(v);
-            }
-            match library::method(e, &receiver, &name, args)? {
+            match call_method(e, &receiver, &name, args)? {
                 Some(v) => Ok(v),
                 None => {
                     let of = describe(&receiver.ty);
@@ -44,19 +43,77 @@ pub fn call(e: &mut Emit, callee: &Val, args: Args) -> Result<Val, Fault> {
     }
 }
 
+/// `receiver.name(args)`: a rule's, the library's, or a user's.
+fn call_method(e: &mut Emit, receiver: &Val, name: &str, call: Call) -> Answer {
+    let Some(signature) = method_signature(receiver, name) else {
+        return library::user_method(e, receiver, name, call);
+    };
+    let args = Args::bind_method(signature, receiver, call.clone())?;
+    if let Some(v) = ask(|f| (f.method)(e, receiver, name, &args))? {
+        return Ok(Some(v));
+    }
+    match library::method(e, receiver, name, args)? {
+        Some(v) => Ok(Some(v)),
+        None => library::user_method(e, receiver, name, call),
+    }
+}
+
+/// The signature of a method: of the value's class, or of the one that the class has it from.
+fn method_signature(receiver: &Val, name: &str) -> Option<&'static Signature> {
+    let class = types::class_in(receiver)?;
+    let scalar: &[&str] = &["numpy.generic", "numpy.ndarray"];
+    let further: &[&str] = match &*class {
+        "builtins.bool" => &["builtins.int"],
+        _ if matches!(receiver.ty.widened(), Ty::Scalar(_)) => scalar,
+        _ => &[],
+    };
+    let mut classes = std::iter::once(&*class).chain(further.iter().copied());
+    classes.find_map(|class| signature::of(&format!("{class}.{name}")))
+}
+
+/// Calls the rule or the library function of a callable with a signature.
+fn call_signature(e: &mut Emit, name: &str, signature: &'static Signature, call: &Call) -> Answer {
+    if let Some(rule) = function(name) {
+        let call = if takes_none(name) { call.clone() } else { opened(e, call.clone()) };
+        let args = Args::bind(signature, call)?;
+        return deeper(|| rule(e, &args)).map(Some);
+    }
+    let args = Args::bind(signature, call.clone())?;
+    if let Some(v) = super::arrays::ufunc_methods::call(e, name, &args)? {
+        return Ok(Some(v));
+    }
+    match e.engine.library(name)? {
+        Some(id) => call_library_bound(e, id, args).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// As [`call_library_bound`], by the name of what the function implements.
+pub fn call_bound(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
+    match e.engine.library(name)? {
+        Some(id) => call_library_bound(e, id, args),
+        None => fault(Code::Internal, format!("the library function {name} is missing")),
+    }
+}
+
+/// Calls a library function with arguments that the signature of what it implements has bound.
+pub fn call_library_bound(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
+    let func = e.engine.source().func(id).map_err(Box::new)?;
+    let call = args.into_call(&func.params.names, func.params.posonly)?;
+    call_with(e, id, &func, &[], call, Defaults::default(), false)
+}
+
 /// Calls what has a canonical name: a rule, an exception class, or a library function.
-fn call_named(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
+fn call_named(e: &mut Emit, name: &str, args: Call) -> Result<Val, Fault> {
     if let ("builtins.bool", [v], []) = (name, args.positional.as_slice(), args.keywords.as_slice()) {
         return operators::truth(e, v);
     }
     if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
         return Ok(v);
     }
-    if let Some(rule) = function(name) {
-        let args = if takes_none(name) { args } else { opened(e, args) };
-        return deeper(|| rule(e, &args));
-    }
-    if let Some(v) = super::arrays::ufunc_methods::call(e, name, &args)? {
+    if let Some(signature) = signature::of(name)
+        && let Some(v) = call_signature(e, name, signature, &args)?
+    {
         return Ok(v);
     }
     let class = Const::Named(Arc::from(name));
@@ -100,8 +157,8 @@ fn takes_none(name: &str) -> bool {
     looks || !of_numbers
 }
 
-fn opened(e: &mut Emit, args: Args) -> Args {
-    Args {
+fn opened(e: &mut Emit, args: Call) -> Call {
+    Call {
         positional: args.positional.iter().map(|v| e.opened(v)).collect(),
         keywords: args.keywords.into_iter().map(|(name, v)| (name, e.opened(&v))).collect(),
     }
@@ -109,7 +166,7 @@ fn opened(e: &mut Emit, args: Args) -> Args {
 
 /// Calls a function that is a constant: a global one, or a nested one that captures nothing or is called
 /// by itself or a sibling.
-pub fn call_constant(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
+pub fn call_constant(e: &mut Emit, id: FuncId, args: Call) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
     if func.captures.is_empty() {
         return call_function(e, id, &[], args);
@@ -138,7 +195,7 @@ pub fn call_constant(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault>
     call_with(e, id, &func, &cells, args, defaults, false)
 }
 
-fn call_closure(e: &mut Emit, id: FuncId, closure: &Val, args: Args) -> Result<Val, Fault> {
+fn call_closure(e: &mut Emit, id: FuncId, closure: &Val, args: Call) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
     let count = closure.ty.fields().map_or(0, |f| f.len());
     let fields: Vec<Val> = (0..count).map(|i| e.field(closure, i)).collect();
@@ -159,13 +216,13 @@ struct Defaults {
 }
 
 /// Calls a function with captured cells and the arguments as written.
-pub fn call_function(e: &mut Emit, id: FuncId, cells: &[Val], args: Args) -> Result<Val, Fault> {
+pub fn call_function(e: &mut Emit, id: FuncId, cells: &[Val], args: Call) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
     call_with(e, id, &func, cells, args, Defaults::default(), false)
 }
 
 /// Calls a library function: literal arguments stay literal.
-pub fn call_library(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
+pub fn call_library(e: &mut Emit, id: FuncId, args: Call) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
     call_with(e, id, &func, &[], args, Defaults::default(), true)
 }
@@ -175,7 +232,7 @@ fn call_with(
     id: FuncId,
     func: &Func,
     cells: &[Val],
-    args: Args,
+    args: Call,
     defaults: Defaults,
     keep_literals: bool,
 ) -> Result<Val, Fault> {
@@ -213,43 +270,26 @@ fn widened(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
 }
 
 /// The arguments in the order of the parameters, `*args` as a tuple behind them.
-fn bind(e: &mut Emit, func: &Func, args: Args, defaults: &Defaults) -> Result<Vec<Val>, Fault> {
-    let params = &func.params;
-    let places = params.names.len() - params.kwonly.min(params.names.len());
-    let mut slots: Vec<Option<Val>> = vec![None; params.names.len()];
-    let given = args.positional.len();
-    let mut surplus = Vec::new();
-    for (i, v) in args.positional.into_iter().enumerate() {
-        match slots.get_mut(i).filter(|_| i < places) {
-            Some(slot) => *slot = Some(v),
-            None => surplus.push(v),
-        }
-    }
-    let (mut by_position_only, mut keyword_only_given) = (Vec::new(), 0);
-    for (name, v) in args.keywords {
-        let position = params.names.iter().position(|n| *n == name);
-        match position {
-            Some(i) if i < params.posonly => by_position_only.push(name),
-            Some(i) => {
-                keyword_only_given += usize::from(i >= places);
-                if slots.get_mut(i).and_then(|slot| slot.replace(v)).is_some() {
-                    return wrong(func, format!("got multiple values for argument '{name}'"));
-                }
-            }
-            None => return wrong(func, format!("got an unexpected keyword argument '{name}'")),
-        }
-    }
-    if !by_position_only.is_empty() {
-        let names = by_position_only.join(", ");
-        return wrong(func, format!("got some positional-only arguments passed as keyword arguments: '{names}'"));
-    }
+fn bind(e: &mut Emit, func: &Func, call: Call, defaults: &Defaults) -> Result<Vec<Val>, Fault> {
+    let own = &func.params;
+    let places = own.names.len() - own.kwonly.min(own.names.len());
+    let first_default = places.saturating_sub(defaults.positional.len());
+    let optional = |(i, name): (usize, &Arc<str>)| {
+        let constant = own.defaults.get(i).is_some_and(Option::is_some);
+        constant || (first_default..places).contains(&i) || defaults.keyword_only.iter().any(|(n, _)| n == name)
+    };
+    let params = Parameters {
+        function: &func.name,
+        names: own.names.iter().map(|n| &**n).collect(),
+        posonly: own.posonly,
+        places,
+        varargs: own.varargs.is_some(),
+        optional: own.names.iter().enumerate().map(optional).collect(),
+    };
+    let Assigned { mut slots, surplus } = assign(&params, call)?;
     fill_defaults(e, func, &mut slots, places, defaults);
-    if !surplus.is_empty() && params.varargs.is_none() {
-        return too_many(func, places, given, keyword_only_given, defaults);
-    }
-    missing(func, &slots, places)?;
     let mut all: Vec<Val> = slots.into_iter().flatten().collect();
-    if params.varargs.is_some() {
+    if own.varargs.is_some() {
         all.push(super::tuples::display(e, &surplus));
     }
     Ok(all)
@@ -270,55 +310,8 @@ fn fill_defaults(e: &mut Emit, func: &Func, slots: &mut [Option<Val>], places: u
     }
 }
 
-fn wrong<T>(func: &Func, message: String) -> Result<T, Fault> {
-    fault(Code::ArgumentCount, format!("{}() {message}", func.name))
-}
-
-fn too_many<T>(
-    func: &Func,
-    places: usize,
-    given: usize,
-    keyword_only_given: usize,
-    defaults: &Defaults,
-) -> Result<T, Fault> {
-    let constants = func.params.defaults.iter().take(places).filter(|d| d.is_some()).count();
-    let optional = constants.max(defaults.positional.len());
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    let takes = if optional > 0 {
-        format!("from {} to {places} positional arguments", places - optional)
-    } else {
-        format!("{places} positional argument{}", plural(places))
-    };
-    let were = if given == 1 && keyword_only_given == 0 { "was" } else { "were" };
-    let count = if keyword_only_given > 0 {
-        let (a, b) = (plural(given), plural(keyword_only_given));
-        format!("{given} positional argument{a} (and {keyword_only_given} keyword-only argument{b})")
-    } else {
-        given.to_string()
-    };
-    wrong(func, format!("takes {takes} but {count} {were} given"))
-}
-
-fn missing(func: &Func, slots: &[Option<Val>], places: usize) -> Result<(), Fault> {
-    let absent = |range: std::ops::Range<usize>| -> Vec<String> {
-        let named = func.params.names.iter().zip(slots).take(range.end).skip(range.start);
-        named.filter(|(_, slot)| slot.is_none()).map(|(name, _)| format!("'{name}'")).collect()
-    };
-    for (kind, names) in [("positional", absent(0..places)), ("keyword-only", absent(places..slots.len()))] {
-        let plural = if names.len() == 1 { "" } else { "s" };
-        let list = match names.as_slice() {
-            [] => continue,
-            [one] => one.clone(),
-            [a, b] => format!("{a} and {b}"),
-            [init @ .., last] => format!("{}, and {last}", init.join(", ")),
-        };
-        return wrong(func, format!("missing {} required {kind} argument{plural}: {list}", names.len()));
-    }
-    Ok(())
-}
-
 /// Calls a C function: arguments are converted to its parameters' types where that loses nothing.
-fn call_native(e: &mut Emit, index: u32, args: Args) -> Result<Val, Fault> {
+fn call_native(e: &mut Emit, index: u32, args: Call) -> Result<Val, Fault> {
     let (params, ret, _) = e.engine.source().native(index);
     if let Some((name, _)) = args.keywords.first() {
         return fault(Code::ArgumentCount, format!("a C function takes no keyword arguments; '{name}' was given"));

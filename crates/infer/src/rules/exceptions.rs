@@ -1,7 +1,7 @@
 //! Exceptions as values, and `raise`.
 
 use super::Family;
-use crate::args::Args;
+use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
 use coachwhip_abi::{ErrorKind, RuntimeFn, class};
@@ -33,7 +33,7 @@ pub fn is_class(c: &Const) -> bool {
 }
 
 /// An exception of the class with the given arguments.
-pub fn construct(e: &mut Emit, class: &Const, args: &Args) -> Result<Val, Fault> {
+pub fn construct(e: &mut Emit, class: &Const, args: &Call) -> Result<Val, Fault> {
     if let (Const::Named(_), Some((name, _))) = (class, args.keywords.first()) {
         let class = coachwhip_ir::describe::class_name(class);
         return fault(Code::ArgumentCount, format!("{class}() takes no keyword arguments; '{name}' was given"));
@@ -146,7 +146,7 @@ fn instance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
         Ty::Exception(..) | Ty::Caught => Ok(v.clone()),
         Ty::Lit(class) if is_class(class) => {
             let class = class.clone();
-            construct(e, &class, &Args::default())
+            construct(e, &class, &Call::default())
         }
         other => {
             let message = format!("exceptions must derive from BaseException; this is {}", describe(other));

@@ -30,7 +30,7 @@ pub fn is_sequence(e: &mut Emit, v: &Val) -> Val {
 }
 
 fn builtin_len(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("len", &["obj"], 1)?.as_slice() {
+    match args.take(["obj"])?.as_slice() {
         [Some(Val { ty: Ty::Lit(Const::Str(text)), .. })] => {
             let count = text.chars().count() as i64;
             Ok(e.int(count))
@@ -209,13 +209,11 @@ fn iter_advance(e: &mut Emit, v: &Val) -> Answer {
 }
 
 fn builtin_enumerate(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("enumerate", &["iterable", "start"], 1)?;
-    let [Some(iterable), start] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "enumerate() missing required argument 'iterable'");
-    };
+    let [iterable, start] = args.take(["iterable", "start"])?;
+    let Some(iterable) = iterable else { return fault(Code::Internal, "enumerate() of nothing") };
     let start = match start {
         None => e.int(0),
-        Some(v) => match as_int(e, v) {
+        Some(v) => match as_int(e, &v) {
             Some(v) => v,
             None => {
                 let of = describe(&v.ty);
@@ -224,24 +222,20 @@ fn builtin_enumerate(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         },
     };
     let start = e.machine(&start);
-    let inner = operators::iter(e, iterable)?;
+    let inner = operators::iter(e, &iterable)?;
     Ok(e.pack(Ty::Iter(Arc::new(IterTy::Enumerate(inner.ty.clone()))), &[&start, &inner]))
 }
 
 fn builtin_zip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut parts = Vec::with_capacity(args.positional.len() + 1);
-    for iterable in &args.positional {
+    let mut parts = Vec::with_capacity(args.rest().len() + 1);
+    for iterable in args.rest() {
         parts.push(operators::iter(e, iterable)?);
     }
-    match args.keywords.as_slice() {
-        [] => {}
-        [(name, v)] if &**name == "strict" => match v.literal() {
-            Some(Const::Bool(true)) => parts.push(v.clone()),
+    if let [Some(v)] = args.take(["strict"])? {
+        match v.literal() {
+            Some(Const::Bool(true)) => parts.push(v),
             Some(Const::Bool(false)) => {}
             _ => return fault(Code::NeedsConstant, "strict of zip() must be a constant"),
-        },
-        [(name, _), ..] => {
-            return fault(Code::ArgumentCount, format!("zip() got an unexpected keyword argument '{name}'"));
         }
     }
     let ty = Ty::Iter(Arc::new(IterTy::Zip(parts.iter().map(|v| v.ty.clone()).collect())));
@@ -250,9 +244,7 @@ fn builtin_zip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_reversed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("reversed", &["sequence"], 1)?;
-    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, "reversed() takes one argument") };
-    let v = e.opened(v);
+    let v = e.opened(&args.one()?);
     if let Some(iterator) = ranges::reversed(e, &v) {
         return Ok(iterator);
     }

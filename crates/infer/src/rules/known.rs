@@ -1,11 +1,13 @@
-//! The list of what rules implement, with their arguments, for `docs/supported.md`: `crates/infer/rules.tsv`.
+//! The list of what rules implement, with the parameters of the signature that they take, for `docs/supported.md`:
+//! `crates/infer/rules.tsv`.
 //!
-//! A rule is called with a keyword that none has; [`crate::args::Args::bind`] then tells the names that it knows.
+//! A rule is called with arguments that say, when it takes them, which ones those are ([`crate::args::Args::probe`]).
 //! `cargo xtask library` writes the file; without `BLESS=1` the test compares.
 
 use super::{FAMILIES, arrays};
 use crate::args::{Args, PROBE};
 use crate::emit::{Emit, Engine, Fault, Val};
+use crate::signature;
 use coachwhip_ir::{ArrayTy, Const, Diagnostic, Dtype, Func, FuncId, Layout, Loc, LocData, Options, Source, Ty};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,8 +53,9 @@ impl Engine for Nothing {
 
 const ARRAY: ArrayTy = ArrayTy { dtype: Dtype::Float64, ndim: 1, layout: Layout::C, readonly: false };
 
-/// What a rule says to a call with the unknown keyword, or nothing if it does not get so far.
-fn arguments(rule: impl FnOnce(&mut Emit, &Val, &Args) -> Result<(), Fault>) -> String {
+/// The names of the arguments that a rule takes; every parameter, if it takes none by name.
+fn arguments(name: &str, rule: impl FnOnce(&mut Emit, &Val, &Args) -> Result<(), Fault>) -> String {
+    let signature = signature::of(name).unwrap_or_else(|| panic!("signatures.txt lacks {name}"));
     let place = LocData {
         function: "f".into(),
         file: "f.py".into(),
@@ -67,24 +70,26 @@ fn arguments(rule: impl FnOnce(&mut Emit, &Val, &Args) -> Result<(), Fault>) -> 
     let array = Val { id: func.add_param(block, Ty::Array(ARRAY)), ty: Ty::Array(ARRAY) };
     let (options, mut engine) = (Options::default(), Nothing);
     let mut e = Emit { func: &mut func, block, loc: Loc(0), options: &options, engine: &mut engine, dead: false };
-    let probe = e.int(0);
-    let args = Args { positional: vec![], keywords: vec![(PROBE.into(), probe)] };
+    let args = Args::probe(signature, &array);
     let said = catch_unwind(AssertUnwindSafe(|| rule(&mut e, &array, &args)));
-    match said {
-        Ok(Err(fault)) => fault.message.strip_prefix(PROBE).unwrap_or_default().to_string(),
-        _ => String::new(),
-    }
+    let named = match &said {
+        Ok(Err(fault)) => fault.message.strip_prefix(PROBE).map(|names| names.split(' ').collect::<Vec<_>>()),
+        _ => None,
+    };
+    signature.taken(|name| named.as_ref().is_none_or(|names| names.contains(&name)))
 }
 
 #[test]
 fn the_list_is_fresh() {
     let mut found = BTreeMap::new();
     for (name, rule) in FAMILIES.iter().flat_map(|f| f.functions) {
-        found.insert((*name).to_string(), arguments(|e, _, args| rule(e, args).map(drop)));
+        found.insert((*name).to_string(), arguments(name, |e, _, args| rule(e, args).map(drop)));
     }
     for name in arrays::method_names() {
         let method = |e: &mut Emit, a: &Val, args: &Args| (arrays::FAMILY.method)(e, a, name, args).map(drop);
-        found.insert(format!("numpy.ndarray.{name}"), arguments(method));
+        let name = format!("numpy.ndarray.{name}");
+        let taken = arguments(&name, method);
+        found.insert(name, taken);
     }
     for name in arrays::ATTRIBUTES {
         found.insert(format!("numpy.ndarray.{name}.__get__"), String::new());

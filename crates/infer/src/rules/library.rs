@@ -1,9 +1,9 @@
 //! The function library written in Python: members of values that it implements, and what its functions may
 //! ask of the compiler (`coachwhip.lib.compiler`).
 
-use super::types::class_of;
+use super::types::class_in;
 use super::{Answer, Family, Rule, calls};
-use crate::args::Args;
+use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Overloaded, Ty, describe};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const FUNCTIONS: &[(&str, Rule)] =
 fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Result<Option<FuncId>, Fault> {
     let class = match &v.ty {
         Ty::Lit(Const::Array(_)) => Some("numpy.ndarray".into()),
-        ty => class_of(ty),
+        _ => class_in(v),
     };
     let Some(class) = class else { return Ok(None) };
     if let Some(id) = e.engine.library(&format!("{class}.{name}{suffix}"))? {
@@ -30,7 +30,7 @@ fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Result<Option<Func
 
 /// `v.name`, if the library or a user's overload computes it.
 pub fn attribute(e: &mut Emit, v: &Val, name: &str) -> Answer {
-    let args = Args::of(vec![v.clone()]);
+    let args = Call::of(vec![v.clone()]);
     match member(e, v, name, ".__get__")? {
         Some(id) => calls::call_function(e, id, &[], args).map(Some),
         None => overloaded(e, Overloaded::Attribute(name), &args),
@@ -42,14 +42,18 @@ pub fn has_method(e: &mut Emit, v: &Val, name: &str) -> Result<bool, Fault> {
     Ok(member(e, v, name, "")?.is_some() || asks_user(e, Overloaded::Method(name)))
 }
 
-/// `v.name(args)`, if the library or a user's overload has it.
-pub fn method(e: &mut Emit, v: &Val, name: &str, mut args: Args) -> Answer {
-    let id = member(e, v, name, "")?;
-    args.positional.insert(0, v.clone());
-    match id {
-        Some(id) => calls::call_function(e, id, &[], args).map(Some),
-        None => overloaded(e, Overloaded::Method(name), &args),
+/// `v.name(args)`, if the library has it; the value is the first of the arguments.
+pub fn method(e: &mut Emit, v: &Val, name: &str, args: Args) -> Answer {
+    match member(e, v, name, "")? {
+        Some(id) => calls::call_library_bound(e, id, args).map(Some),
+        None => Ok(None),
     }
+}
+
+/// `v.name(args)`, if a user's overload has it.
+pub fn user_method(e: &mut Emit, v: &Val, name: &str, mut call: Call) -> Answer {
+    call.positional.insert(0, v.clone());
+    overloaded(e, Overloaded::Method(name), &call)
 }
 
 /// Whether a user may have an implementation.  The library means its own functions, whatever users teach.
@@ -58,7 +62,7 @@ fn asks_user(e: &Emit, what: Overloaded<'_>) -> bool {
 }
 
 /// The call of a user's implementation (`coachwhip.extending`), if there is one for these types.
-pub fn overloaded(e: &mut Emit, what: Overloaded<'_>, args: &Args) -> Answer {
+pub fn overloaded(e: &mut Emit, what: Overloaded<'_>, args: &Call) -> Answer {
     if !asks_user(e, what) {
         return Ok(None);
     }
@@ -83,10 +87,7 @@ fn shown(e: &Emit, v: &Val) -> Ty {
 
 /// `constant(value, name)`: the value, which must be a literal.
 fn constant(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("constant", &["value", "name"], 2)?;
-    let [Some(value), Some(name)] = slots.as_slice() else {
-        return fault(Code::Internal, "constant() takes a value and a name");
-    };
+    let [value, name] = &args.all(["value", "name"])?;
     if let (Ty::Tuple(items), None) = (&value.ty, value.literal()) {
         let parts: Vec<Val> = (0..items.len()).map(|i| e.field(value, i)).collect();
         let known: Option<Vec<Const>> = parts.iter().map(|v| v.literal().cloned()).collect();
@@ -105,9 +106,7 @@ fn constant(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `refuse(message)`: a diagnostic where it is reached.
 fn refuse(_: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("refuse", &["message"], 1)?;
-    let message = slots.first().and_then(Option::as_ref).map_or_else(String::new, text);
-    fault(Code::ArgumentTypes, message)
+    fault(Code::ArgumentTypes, text(&args.one()?))
 }
 
 /// The text of a literal `str`, or what else the value is.

@@ -159,7 +159,7 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
 
 /// `list(x)` of what has a known length: the display of its items.
 pub fn builtin_list(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("list", &["iterable"], 0)?.as_slice() {
+    match args.take(["iterable"])?.as_slice() {
         [Some(v)] if is_sequence(&v.ty) => {
             let items = tuples::items(e, v)?;
             display(e, &items)

@@ -68,7 +68,7 @@ fn read(rest: &mut std::iter::Peekable<std::str::Chars>) -> Result<Conversion, F
 fn whole(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
     match super::function("builtins.int") {
         Some(rule) => {
-            let value = rule(e, &Args::of(vec![value.clone()]))?;
+            let value = rule(e, &Args::of("builtins.int", vec![value.clone()])?)?;
             piece(e, c, &value)
         }
         None => fault(Code::Text, "%d does not accept a float in compiled code"),

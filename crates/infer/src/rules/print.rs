@@ -98,7 +98,7 @@ pub fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
 }
 
 fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("str", &["object"], 0)?.as_slice() {
+    match args.take(["object"])?.as_slice() {
         [Some(v)] if v.ty == Ty::Str => Ok(v.clone()),
         [Some(v)] => formatted(e, v, b's'),
         _ => Ok(e.lit(Const::Str(Arc::from("")))),
@@ -106,14 +106,11 @@ fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_repr(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("repr", &["object"], 1)?.as_slice() {
-        [Some(v)] => formatted(e, v, b'r'),
-        _ => fault(Code::ArgumentCount, "repr() takes one argument"),
-    }
+    formatted(e, &args.one()?, b'r')
 }
 
 fn builtin_format(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("format", &["value", "format_spec"], 1)?.as_slice() {
+    match args.take(["value", "format_spec"])?.as_slice() {
         [Some(v), Some(spec)] => format(e, v, spec, 0),
         [Some(v), None] => formatted(e, v, 0),
         _ => fault(Code::ArgumentCount, "format() takes one or two arguments"),
@@ -121,11 +118,11 @@ fn builtin_format(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// A separator or end: a literal `str`, or the usual one for `None`.
-fn separator(args: &Args, name: &str, usual: &str) -> Result<Arc<str>, Fault> {
-    match args.keywords.iter().find(|(n, _)| **n == *name) {
+fn separator(given: Option<Val>, name: &str, usual: &str) -> Result<Arc<str>, Fault> {
+    match given {
         None => Ok(Arc::from(usual)),
-        Some((_, v)) if is_none(&v.ty) => Ok(Arc::from(usual)),
-        Some((_, v)) => match literal_str(v) {
+        Some(v) if is_none(&v.ty) => Ok(Arc::from(usual)),
+        Some(v) => match literal_str(&v) {
             Some(text) => Ok(text),
             None => fault(Code::NeedsConstant, format!("{name} of print() must be a literal str")),
         },
@@ -133,20 +130,16 @@ fn separator(args: &Args, name: &str, usual: &str) -> Result<Arc<str>, Fault> {
 }
 
 fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    for (name, v) in &args.keywords {
-        match &**name {
-            "sep" | "end" | "flush" => {}
-            "file" if is_none(&v.ty) => {}
-            "file" if v.literal() == Some(&Const::Named(Arc::from("sys.stdout"))) => {}
-            "file" => return fault(Code::Unsupported, "compiled code prints to sys.stdout only"),
-            other => {
-                return fault(Code::ArgumentCount, format!("print() got an unexpected keyword argument '{other}'"));
-            }
-        }
+    // Every print goes to Python's own `print`, which is flushed like it: `flush` asks for nothing more.
+    let [sep, end, file, _flush] = args.take(["sep", "end", "file", "flush"])?;
+    if let Some(file) = file
+        && file.literal() != Some(&Const::Named(Arc::from("sys.stdout")))
+    {
+        return fault(Code::Unsupported, "compiled code prints to sys.stdout only");
     }
-    let (sep, end) = (separator(args, "sep", " ")?, separator(args, "end", "\n")?);
-    let mut parts = Vec::with_capacity(2 * args.positional.len() + 1);
-    for (i, v) in args.positional.iter().enumerate() {
+    let (sep, end) = (separator(sep, "sep", " ")?, separator(end, "end", "\n")?);
+    let mut parts = Vec::with_capacity(2 * args.rest().len() + 1);
+    for (i, v) in args.rest().iter().enumerate() {
         if i > 0 {
             parts.push(e.lit(Const::Str(sep.clone())));
         }

@@ -27,31 +27,23 @@ pub const FAMILY: Family = Family {
 const FUNCTIONS: &[(&str, Rule)] = &[("builtins.range", builtin_range)];
 
 fn builtin_range(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if let Some((name, _)) = args.keywords.first() {
-        return fault(Code::ArgumentCount, format!("range() takes no keyword arguments; '{name}' was given"));
-    }
-    let mut parts = Vec::with_capacity(3);
-    for part in &args.positional {
-        match as_int(e, part) {
-            Some(v) => parts.push(v),
-            None => {
-                let of = describe(&part.ty);
-                return fault(Code::ArgumentTypes, format!("range() takes integers, not {of}"));
-            }
-        }
-    }
-    let (zero, one) = (e.int(0), e.int(1));
-    let (start, stop, step) = match parts.as_slice() {
-        [stop] => (&zero, stop, &one),
-        [start, stop] => (start, stop, &one),
-        [start, stop, step] => (start, stop, step),
-        all => {
-            return fault(Code::ArgumentCount, format!("range expected from 1 to 3 arguments, got {}", all.len()));
-        }
+    let mut int = |v: &Val| match as_int(e, v) {
+        Some(v) => Ok(v),
+        None => fault(Code::ArgumentTypes, format!("range() takes integers, not {}", describe(&v.ty))),
     };
+    let [start, stop, step] = args.take(["start", "stop", "step"])?;
+    let [start, stop, step] = match [&start, &stop, &step].map(|v| v.as_ref().map(&mut int).transpose()) {
+        [start, stop, step] => [start?, stop?, step?],
+    };
+    let (zero, one) = (e.int(0), e.int(1));
+    let (start, stop) = match (start, stop) {
+        (Some(start), Some(stop)) => (start, stop),
+        (stop, _) => (zero.clone(), stop.unwrap_or_else(|| zero.clone())),
+    };
+    let step = &step.unwrap_or(one);
     let not_zero = e.op(Op::Ne, &[step, &zero], Ty::Bool);
     e.guard(&not_zero, ErrorKind::RangeZeroStep, &[]);
-    let (start, stop) = (e.machine(start), e.machine(stop));
+    let (start, stop) = (e.machine(&start), e.machine(&stop));
     Ok(e.pack(Ty::Range(Arc::new(step.ty.clone())), &[&start, &stop, step]))
 }
 

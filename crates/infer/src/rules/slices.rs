@@ -67,9 +67,8 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     if !has_method(&v.ty, name) {
         return Ok(None);
     }
-    let bound = args.bind("indices", &["length"], 1)?;
-    let Some(Some(length)) = bound.first() else { return Ok(None) };
-    indices(e, v, length).map(Some)
+    let [_, length] = args.all(["self", "length"])?;
+    indices(e, v, &length).map(Some)
 }
 
 /// `s.indices(length)`, computed by the library's function of ints; an absent step is 1, other absent parts have a form of their own.
@@ -88,5 +87,5 @@ fn indices(e: &mut Emit, v: &Val, length: &Val) -> Result<Val, Fault> {
         });
     }
     parts.push(length);
-    e.library("coachwhip.lib.slice_indices", Args::of(parts))
+    e.library("coachwhip.lib.slice_indices", parts)
 }

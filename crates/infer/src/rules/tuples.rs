@@ -425,7 +425,7 @@ fn wrong_part<T>(part: &Val) -> Result<T, Fault> {
 }
 
 fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.bind("tuple", &["iterable"], 0)?.as_slice() {
+    match args.take(["iterable"])?.as_slice() {
         [Some(v)] => {
             let all = items(e, v)?;
             Ok(display(e, &all))
@@ -435,19 +435,14 @@ fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_slice(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if let Some((name, _)) = args.keywords.first() {
-        return fault(Code::ArgumentCount, format!("slice() takes no keyword arguments; '{name}' was given"));
-    }
     let none = e.none();
-    let parts = match args.positional.as_slice() {
-        [stop] => [&none, stop, &none],
-        [start, stop] => [start, stop, &none],
-        [start, stop, step] => [start, stop, step],
-        all => return fault(Code::ArgumentCount, format!("slice expected 1 to 3 arguments, got {}", all.len())),
+    let parts = match args.take(["start", "stop", "step"])? {
+        [Some(stop), None, _] => [none.clone(), stop, none],
+        given => given.map(|v| v.unwrap_or_else(|| none.clone())),
     };
     match parts.iter().find(|part| !slices::can_be_part(&part.ty)) {
         Some(part) => wrong_part(part),
-        None => Ok(slices::pack(e, parts)),
+        None => Ok(slices::pack(e, parts.each_ref())),
     }
 }
 
@@ -459,8 +454,7 @@ fn method(e: &mut Emit, receiver: &Val, name: &str, args: &Args) -> Answer {
     if !has_method(&receiver.ty, name) {
         return Ok(None);
     }
-    let bound = args.bind(name, &["value"], 1)?;
-    let Some(Some(value)) = bound.first() else { return Ok(None) };
+    let [_, value] = &args.all(["self", "value"])?;
     let all = items(e, receiver)?;
     if name == "index" {
         return index_of(e, value, &all).map(Some);

@@ -44,9 +44,16 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
     }
 }
 
+/// The canonical name of the class of a value, a global array among them.
+pub fn class_in(v: &Val) -> Option<Arc<str>> {
+    match &v.ty {
+        Ty::Lit(Const::Array(_)) => Some("numpy.ndarray".into()),
+        ty => class_of(ty),
+    }
+}
+
 fn builtin_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("type", &["object"], 1)?;
-    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, "type() takes one argument here") };
+    let v = &args.one()?;
     if let Ty::Exception(class, _) = &v.ty {
         let class = (**class).clone();
         return Ok(e.lit(class));
@@ -157,7 +164,6 @@ fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
             Ok(bases(canonical(class)).iter().any(|base| base == of))
         }
         Const::ExceptionClass(name, _) => Ok(**name == *class),
-        Const::None => Ok(class == "builtins.NoneType"),
         other => {
             let what = describe(&Ty::Lit(other.clone()));
             fault(Code::ArgumentTypes, format!("isinstance() arg 2 must be a type or a tuple of types, not {what}"))
@@ -166,10 +172,7 @@ fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
 }
 
 fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("isinstance", &["object", "classinfo"], 2)?;
-    let [Some(v), Some(classes)] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "isinstance expected 2 arguments");
-    };
+    let (v, classes) = &args.two()?;
     if v.ty == Ty::Caught {
         return exceptions::matches(e, v, classes);
     }
@@ -197,10 +200,9 @@ fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_issubclass(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("issubclass", &["class", "classinfo"], 2)?;
-    match slots.as_slice() {
-        [Some(Val { ty: Ty::Lit(Const::Named(class)), .. }), Some(Val { ty: Ty::Lit(classes), .. })] => {
-            let answer = derives(canonical(class), classes)?;
+    match args.two()? {
+        (Val { ty: Ty::Lit(Const::Named(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
+            let answer = derives(canonical(&class), &classes)?;
             Ok(e.bool(answer))
         }
         _ => fault(Code::NeedsConstant, "issubclass() needs classes that are known when compiling"),
@@ -208,8 +210,7 @@ fn builtin_issubclass(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn builtin_callable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("callable", &["object"], 1)?;
-    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, "callable() takes one argument") };
+    let v = args.one()?;
     let answer = match &v.ty {
         Ty::Closure(..) | Ty::Method(..) => true,
         Ty::Lit(c) => {

@@ -114,8 +114,7 @@ fn not_assignable(name: &str) -> Diagnostic {
 
 /// `np.shape(a)`, `np.ndim(a)`, `np.size(a)`: attributes that numbers have too.
 pub fn described(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
-    let slots = args.bind(name, &["a"], 1)?;
-    let [Some(v)] = slots.as_slice() else { return fault(Code::ArgumentCount, format!("{name}() takes one array")) };
+    let v = &args.one()?;
     if array(e, v).is_none() && v.ty.dtype().is_none() {
         return fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", coachwhip_ir::describe(&v.ty)));
     }

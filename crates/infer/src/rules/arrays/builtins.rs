@@ -35,46 +35,49 @@ pub fn iterable(e: &mut Emit, v: &Val, name: &str) -> Result<Val, Fault> {
 
 /// `sum(iterable, start=0)`.
 pub fn sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("sum", &["iterable", "start"], 1)?;
-    let [Some(given), start] = slots.as_slice() else { return fault(Code::ArgumentCount, "sum() takes an iterable") };
+    let [Some(given), start] = &args.take(["iterable", "start"])? else {
+        return fault(Code::Internal, "sum() of nothing");
+    };
     let start = start.clone().unwrap_or_else(|| e.int(0));
     if let Some(items) = tuple_items(e, given) {
         return added_up(e, start, &items);
     }
     let given = iterable(e, given, "sum")?;
-    e.library("builtins.sum", Args::of(vec![given, start]))
+    e.library("builtins.sum", vec![given, start])
 }
 
-/// `min(iterable)`, with `default=`.
-pub fn min(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "min", CmpOp::Lt, ErrorKind::EmptyMin)
+/// `min(iterable, *, key, default)`.
+pub fn min(e: &mut Emit, given: &Val, key: Option<&Val>, default: Option<&Val>) -> Result<Val, Fault> {
+    extreme(e, given, key, default, ("min", CmpOp::Lt, ErrorKind::EmptyMin))
 }
 
-/// `max(iterable)`, with `default=`.
-pub fn max(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "max", CmpOp::Gt, ErrorKind::EmptyMax)
+/// `max(iterable, *, key, default)`.
+pub fn max(e: &mut Emit, given: &Val, key: Option<&Val>, default: Option<&Val>) -> Result<Val, Fault> {
+    extreme(e, given, key, default, ("max", CmpOp::Gt, ErrorKind::EmptyMax))
 }
 
-fn extreme(e: &mut Emit, args: &Args, name: &str, op: CmpOp, empty: ErrorKind) -> Result<Val, Fault> {
-    let slots = args.bind(name, &["iterable", "*key", "*default"], 1)?;
-    let [Some(given), key, default] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, format!("{name}() takes an iterable"));
-    };
-    super::literals::without(key, "key", &[])?;
+fn extreme(
+    e: &mut Emit,
+    given: &Val,
+    key: Option<&Val>,
+    default: Option<&Val>,
+    (name, op, empty): (&str, CmpOp, ErrorKind),
+) -> Result<Val, Fault> {
     if let Some(items) = tuple_items(e, given) {
-        let Some((first, rest)) = items.split_first() else {
-            return Ok(match default {
-                Some(v) => v.clone(),
-                None => e.fail(empty, &[]),
-            });
+        return match (items.split_first(), default) {
+            (Some((first, rest)), _) => extreme_of(e, op, first, rest, key),
+            (None, Some(v)) => Ok(v.clone()),
+            (None, None) => Ok(e.fail(empty, &[])),
         };
-        return extreme_of(e, op, first, rest);
     }
     let given = iterable(e, given, name)?;
-    match default {
-        Some(default) => e.library(&format!("coachwhip.lib.{name}_default"), Args::of(vec![given, default.clone()])),
-        None => e.library(&format!("builtins.{name}"), Args::of(vec![given])),
-    }
+    let function = match (key, default) {
+        (None, None) => format!("builtins.{name}"),
+        (None, Some(_)) => format!("coachwhip.lib.{name}_default"),
+        (Some(_), None) => format!("coachwhip.lib.{name}_key"),
+        (Some(_), Some(_)) => format!("coachwhip.lib.{name}_key_default"),
+    };
+    e.library(&function, [Some(&given), key, default].into_iter().flatten().cloned().collect())
 }
 
 /// `any(iterable)`.
@@ -88,15 +91,12 @@ pub fn all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn decided(e: &mut Emit, args: &Args, name: &str, on: bool) -> Result<Val, Fault> {
-    let slots = args.bind(name, &["iterable"], 1)?;
-    let [Some(given)] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, format!("{name}() takes an iterable"));
-    };
+    let given = &args.one()?;
     if let Some(items) = tuple_items(e, given) {
         return decided_of(e, &items, on);
     }
     let given = iterable(e, given, name)?;
-    e.library(&format!("builtins.{name}"), Args::of(vec![given]))
+    e.library(&format!("builtins.{name}"), vec![given])
 }
 
 /// The truth of the items one after the other, until one is `on`.

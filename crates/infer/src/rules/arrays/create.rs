@@ -63,48 +63,33 @@ struct Plain {
     dtype: Option<Dtype>,
 }
 
-fn plain(e: &mut Emit, slots: [&Option<Val>; 5]) -> Result<Plain, Fault> {
-    let [shape, dtype_slot, order_slot, device, like] = slots;
+fn plain(e: &mut Emit, slots: [&Option<Val>; 4]) -> Result<Plain, Fault> {
+    let [shape, dtype_slot, order_slot, device] = slots;
     without(device, "device", &[Const::Str("cpu".into())])?;
-    without(like, "like", &[])?;
     let Some(shape) = shape else { return fault(Code::ArgumentCount, "the shape is missing") };
     Ok(Plain { dtype: dtype(dtype_slot.as_ref())?, layout: plain_order(order_slot)?, sizes: shape_argument(e, shape)? })
 }
 
-const PLAIN: [&str; 5] = ["shape", "dtype", "order", "*device", "*like"];
-
-fn bound<const N: usize>(
-    args: &Args,
-    name: &str,
-    names: [&str; N],
-    required: usize,
-) -> Result<[Option<Val>; N], Fault> {
-    let slots = args.bind(name, &names, required)?;
-    let mut result = [const { None }; N];
-    for (place, slot) in result.iter_mut().zip(slots) {
-        *place = slot;
-    }
-    Ok(result)
-}
+const PLAIN: [&str; 4] = ["shape", "dtype", "order", "device"];
 
 /// `np.empty`.
 pub fn empty(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [s, d, o, device, like] = bound(args, "empty", PLAIN, 1)?;
-    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let [s, d, o, device] = args.take(PLAIN)?;
+    let p = plain(e, [&s, &d, &o, &device])?;
     Ok(allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, false))
 }
 
 /// `np.zeros`.
 pub fn zeros(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [s, d, o, device, like] = bound(args, "zeros", PLAIN, 1)?;
-    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let [s, d, o, device] = args.take(PLAIN)?;
+    let p = plain(e, [&s, &d, &o, &device])?;
     Ok(allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, true))
 }
 
 /// `np.ones`.
 pub fn ones(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [s, d, o, device, like] = bound(args, "ones", PLAIN, 1)?;
-    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let [s, d, o, device] = args.take(PLAIN)?;
+    let p = plain(e, [&s, &d, &o, &device])?;
     let a = allocate(e, p.dtype.unwrap_or(Dtype::Float64), &p.sizes, p.layout, false);
     let one = e.int(1);
     filled(e, a, &one)
@@ -112,10 +97,9 @@ pub fn ones(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.full`.
 pub fn full(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["shape", "fill_value", "dtype", "order", "*device", "*like"];
-    let [s, value, d, o, device, like] = bound(args, "full", names, 2)?;
+    let [s, value, d, o, device] = args.take(["shape", "fill_value", "dtype", "order", "device"])?;
     let Some(value) = value else { return fault(Code::ArgumentCount, "the fill value is missing") };
-    let p = plain(e, [&s, &d, &o, &device, &like])?;
+    let p = plain(e, [&s, &d, &o, &device])?;
     let dtype = match (p.dtype, value.ty.dtype(), array(e, &value)) {
         (Some(d), _, _) | (None, Some(d), _) => d,
         (None, None, Some((_, ty))) => ty.dtype,
@@ -173,24 +157,24 @@ fn like(e: &mut Emit, slots: [&Option<Val>; 6], zeroed: bool) -> Result<Val, Fau
     Ok(allocate_like(e, &a, ty, given.unwrap_or(ty.dtype), &sizes, order, zeroed))
 }
 
-const LIKE: [&str; 6] = ["a", "dtype", "order", "subok", "shape", "*device"];
+const LIKE: [&str; 6] = ["a", "dtype", "order", "subok", "shape", "device"];
 
 /// `np.empty_like`.
 pub fn empty_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["prototype", "dtype", "order", "subok", "shape", "*device"];
-    let [a, d, o, subok, s, device] = bound(args, "empty_like", names, 1)?;
+    let names = ["prototype", "dtype", "order", "subok", "shape", "device"];
+    let [a, d, o, subok, s, device] = args.take(names)?;
     like(e, [&a, &d, &o, &subok, &s, &device], false)
 }
 
 /// `np.zeros_like`.
 pub fn zeros_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, d, o, subok, s, device] = bound(args, "zeros_like", LIKE, 1)?;
+    let [a, d, o, subok, s, device] = args.take(LIKE)?;
     like(e, [&a, &d, &o, &subok, &s, &device], true)
 }
 
 /// `np.ones_like`.
 pub fn ones_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, d, o, subok, s, device] = bound(args, "ones_like", LIKE, 1)?;
+    let [a, d, o, subok, s, device] = args.take(LIKE)?;
     let result = like(e, [&a, &d, &o, &subok, &s, &device], false)?;
     let one = e.int(1);
     filled(e, result, &one)
@@ -198,8 +182,8 @@ pub fn ones_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.full_like`.
 pub fn full_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["a", "fill_value", "dtype", "order", "subok", "shape", "*device"];
-    let [a, value, d, o, subok, s, device] = bound(args, "full_like", names, 2)?;
+    let names = ["a", "fill_value", "dtype", "order", "subok", "shape", "device"];
+    let [a, value, d, o, subok, s, device] = args.take(names)?;
     let Some(value) = value else { return fault(Code::ArgumentCount, "the fill value is missing") };
     let result = like(e, [&a, &d, &o, &subok, &s, &device], false)?;
     filled(e, result, &value)
@@ -243,7 +227,7 @@ pub fn copied(e: &mut Emit, a: &Val, ty: ArrayTy, dtype: Dtype, order: Order) ->
 
 /// `np.copy(a, order="K")`.
 pub fn copy(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, o, subok] = bound(args, "copy", ["a", "order", "subok"], 1)?;
+    let [a, o, subok] = args.take(["a", "order", "subok"])?;
     without(&subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
     let order = order(o.as_ref(), Order::K)?;
     let (a, ty) = array_or_number(e, a, "copy")?;
@@ -271,10 +255,8 @@ pub fn array_or_number(e: &mut Emit, v: Option<Val>, name: &str) -> Result<(Val,
 
 /// `np.asarray(a, dtype, order)`: the array itself where nothing has to change.
 pub fn asarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["a", "dtype", "order", "*device", "*copy", "*like"];
-    let [a, d, o, device, copy, like] = bound(args, "asarray", names, 1)?;
+    let [a, d, o, device, copy] = args.take(["a", "dtype", "order", "device", "copy"])?;
     without(&device, "device", &[Const::Str("cpu".into())])?;
-    without(&like, "like", &[])?;
     let (copying, order) = (Copying::of(&copy, Copying::IfNeeded)?, order(o.as_ref(), Order::K)?);
     made_of(e, a, dtype(d.as_ref())?, order, copying, "asarray")
 }
@@ -353,10 +335,8 @@ fn sequence(e: &mut Emit, v: &Option<Val>, dtype: Option<Dtype>, order: Order) -
 
 /// `np.array(a)`: a copy of an array, or an array made of a number or a sequence.
 pub fn new_array(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["object", "dtype", "*copy", "*order", "*subok", "*ndmin", "*like"];
-    let [a, d, copy, o, subok, ndmin, like] = bound(args, "array", names, 1)?;
+    let [a, d, copy, o, subok, ndmin] = args.take(["object", "dtype", "copy", "order", "subok", "ndmin"])?;
     without(&subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
-    without(&like, "like", &[])?;
     let order = order(o.as_ref(), Order::K)?;
     let d = dtype(d.as_ref())?;
     let ndmin = match ndmin.as_ref().map(|v| v.literal_int()) {
@@ -380,8 +360,7 @@ pub fn asfortranarray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn in_order(e: &mut Emit, args: &Args, name: &str, order: Order) -> Result<Val, Fault> {
-    let [a, d, like] = bound(args, name, ["a", "dtype", "*like"], 1)?;
-    without(&like, "like", &[])?;
+    let [a, d] = args.take(["a", "dtype"])?;
     let (a, ty) = array_or_number(e, a, name)?;
     let result = converted(e, &a, ty, dtype(d.as_ref())?, order)?;
     if ty.ndim > 0 {

@@ -77,9 +77,12 @@ fn kernel(e: &mut Emit, name: &str, operands: &[Operand]) -> Result<(u32, Ty), F
 /// The refusal of the rule behind a kernel, which has no result: asked here, so that it is told of the user's code.
 fn refused_by_rule(e: &mut Emit, kernel: &str, types: &[Ty]) -> Result<(), Fault> {
     let name = ["divmod", "modf", "frexp", "angle"].into_iter().find(|name| kernel.starts_with(name)).unwrap_or(kernel);
-    let Some(rule) = crate::rules::function(&format!("numpy.{name}")) else { return Ok(()) };
+    let name = format!("numpy.{name}");
     let args = types.iter().map(|ty| e.undef(ty.clone())).collect();
-    rule(e, &Args::of(args)).map(|_| ())
+    match (crate::rules::function(&name), Args::of(&name, args)) {
+        (Some(rule), Ok(args)) => rule(e, &args).map(|_| ()),
+        _ => Ok(()),
+    }
 }
 
 /// Kernels wrap: their Python ints are counts and flags.

@@ -20,8 +20,7 @@ use coachwhip_ir::{ArrayTy, Code, Difference, Dtype, ErrorKind, Kind, Layout, Ty
 
 /// Whether a call of one of these is about arrays: an argument is one, or results go to one.
 pub fn takes_arrays(args: &Args) -> bool {
-    let arrays = args.positional.iter().chain(args.keywords.iter().map(|(_, v)| v)).any(is_array);
-    arrays || args.positional.iter().any(|v| is_convertible(&v.ty))
+    args.given().any(|v| is_array(v) || is_convertible(&v.ty))
 }
 
 fn present(v: &Option<Val>) -> Option<&Val> {
@@ -37,12 +36,11 @@ fn required(v: &Option<Val>, function: &str, name: &str) -> Result<Val, Fault> {
 
 /// `np.where(condition, x, y)`; with the condition alone, the positions where it holds.
 pub fn choose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("where", &["condition", "x", "y"], 1)?;
-    let [condition, x, y] = slots.as_slice() else { return fault(Code::ArgumentCount, "where()") };
-    let condition = required(condition, "where", "condition")?;
-    let (x, y) = match (x, y) {
+    let [condition, x, y] = args.take(["condition", "x", "y"])?;
+    let condition = required(&condition, "where", "condition")?;
+    let (x, y) = match (&x, &y) {
         (Some(x), Some(y)) => (x, y),
-        (None, None) => return super::fancy::nonzero(e, &Args::of(vec![condition])),
+        (None, None) => return super::fancy::nonzero(e, &Args::of("numpy.nonzero", vec![condition])?),
         _ => return fault(Code::ArgumentCount, "either both or neither of x and y should be given"),
     };
     let condition = operand(e, "where", &condition)?;
@@ -85,26 +83,13 @@ fn common(e: &mut Emit, x: Operand, y: Operand) -> Result<(Operand, Operand), Fa
     Ok((converted(x), converted(y)))
 }
 
-/// `np.clip(a, a_min, a_max, out=None, *, min, max, dtype, casting, where)` and `a.clip(…)`.
-pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
-    let names: [&str; 9] = if method {
-        ["a", "min", "max", "out", "*dtype", "*casting", "*where", "*order", "*subok"]
-    } else {
-        ["a", "a_min", "a_max", "out", "*dtype", "*casting", "*where", "*order", "*subok"]
+/// `np.clip(a, a_min, a_max, out=None, *, min, max, dtype, casting, where)` and `a.clip(min, max, …)`.
+pub fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, low, high] = match args.has("a_min") {
+        true => clip_bounds(args, ["a", "a_min", "a_max", "min", "max"].map(|name| args.get(name).cloned()))?,
+        false => ["a", "min", "max"].map(|name| args.get(name).cloned()),
     };
-    // Both spellings of a bound are one argument, as in NumPy.
-    let mut own = Args::of(args.positional.clone());
-    for (name, v) in &args.keywords {
-        let renamed = match &**name {
-            "min" if !method => "a_min".into(),
-            "max" if !method => "a_max".into(),
-            _ => name.clone(),
-        };
-        own.keywords.push((renamed, v.clone()));
-    }
-    let slots = own.bind("clip", &names, 1)?;
-    let [a, low, high, rest @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "clip()") };
-    let a = required(a, "clip", "a")?;
+    let a = required(&a, "clip", "a")?;
     // NumPy makes an array of a Python number, which has a dtype of its own.
     let a = match a.ty.dtype().filter(|_| a.ty.is_python_number()) {
         Some(own) => cast(e, &a, own),
@@ -115,23 +100,33 @@ pub fn clip(e: &mut Emit, args: &Args, method: bool) -> Result<Val, Fault> {
         Some(own) if bound.ty.widened() == Ty::Int => numbers::clip_bound(e, bound, own, own, low),
         _ => bound.clone(),
     };
-    let keywords = ["out", "dtype", "casting", "where", "order", "subok"];
-    let keywords: Vec<_> = keywords.iter().zip(rest).filter_map(|(k, v)| Some(((*k).into(), v.clone()?))).collect();
-    let ufunc = |e: &mut Emit, name: &'static str, inputs: Vec<Val>| {
-        let count = inputs.len();
-        ufuncs::call(e, Ufunc { name, inputs: count }, &Args { positional: inputs, keywords: keywords.clone() })
+    let (name, inputs) = match (present(&low), present(&high)) {
+        (None, None) => ("positive", vec![a]),
+        (Some(low), None) => ("maximum", vec![a, single(e, low, true)]),
+        (None, Some(high)) => ("minimum", vec![a, single(e, high, false)]),
+        (Some(low), Some(high)) => ("clip", vec![a, low.clone(), high.clone()]),
     };
-    match (present(low), present(high)) {
-        (None, None) => ufunc(e, "positive", vec![a]),
-        (Some(low), None) => {
-            let low = single(e, low, true);
-            ufunc(e, "maximum", vec![a, low])
+    let count = inputs.len();
+    ufuncs::call_with(e, Ufunc { name, inputs: count }, &inputs, args)
+}
+
+/// The array and its bounds, which `np.clip` takes by two pairs of names, as both or neither of the first.
+pub fn clip_bounds(args: &Args, given: [Option<Val>; 5]) -> Result<[Option<Val>; 3], Fault> {
+    let [a, low, high, min, max] = given;
+    match (&low, &high) {
+        (None, None) => Ok([a, min, max]),
+        (Some(_), Some(_)) if min.is_none() && max.is_none() => Ok([a, low, high]),
+        (Some(_), Some(_)) => {
+            let message = "Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.";
+            fault(Code::ArgumentCount, message)
         }
-        (None, Some(high)) => {
-            let high = single(e, high, false);
-            ufunc(e, "minimum", vec![a, high])
+        _ => {
+            let missing = if low.is_none() { "a_min" } else { "a_max" };
+            fault(
+                Code::ArgumentCount,
+                format!("{}() missing 1 required positional argument: '{missing}'", args.function()),
+            )
         }
-        (Some(low), Some(high)) => ufunc(e, "clip", vec![a, low.clone(), high.clone()]),
     }
 }
 
@@ -170,15 +165,14 @@ fn output(e: &mut Emit, v: &Option<Val>) -> Result<Option<(Val, ArrayTy)>, Fault
 
 /// `np.round(a, decimals=0, out=None)` and `a.round(…)`.
 pub fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("round", &["a", "decimals", "out"], 1)?;
-    let [a, decimals, out] = slots.as_slice() else { return fault(Code::ArgumentCount, "round()") };
-    let a = operand(e, "round", &required(a, "round", "a")?)?;
+    let [a, decimals, out] = args.take(["a", "decimals", "out"])?;
+    let a = operand(e, "round", &required(&a, "round", "a")?)?;
     let decimals = match decimals {
-        Some(v) => numbers::index(e, "np.round()", v)?,
+        Some(v) => numbers::index(e, "np.round()", &v)?,
         None => e.int(0),
     };
     let mut request = Request::plain(1);
-    let out = output(e, out)?;
+    let out = output(e, &out)?;
     if let Some((target, ty)) = &out {
         same_shape(e, &a, target, *ty)?;
     }
@@ -201,11 +195,8 @@ fn same_shape(e: &mut Emit, a: &Operand, target: &Val, ty: ArrayTy) -> Result<()
 
 /// `np.isclose(a, b, rtol, atol, equal_nan)`.
 pub fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("isclose", &["a", "b", "rtol", "atol", "equal_nan"], 2)?;
-    let [a, b, relative, absolute, equal_nan] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "isclose()");
-    };
-    let (a, b) = (required(a, "isclose", "a")?, required(b, "isclose", "b")?);
+    let [a, b, relative, absolute, equal_nan] = args.take(["a", "b", "rtol", "atol", "equal_nan"])?;
+    let (a, b) = (required(&a, "isclose", "a")?, required(&b, "isclose", "b")?);
     let (a, b) = (operand(e, "isclose", &a)?, operand(e, "isclose", &b)?);
     let b = match b {
         // NumPy makes an array of the second argument first.
@@ -217,11 +208,11 @@ pub fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     };
     let mut operands = vec![a, b];
     for (v, default) in [(relative, 1e-5), (absolute, 1e-8)] {
-        let v = v.clone().unwrap_or_else(|| e.float(default));
+        let v = v.unwrap_or_else(|| e.float(default));
         operands.push(operand(e, "isclose", &v)?);
     }
     let equal_nan = match equal_nan {
-        Some(v) => crate::rules::operators::truth(e, v)?,
+        Some(v) => crate::rules::operators::truth(e, &v)?,
         None => e.bool(false),
     };
     operands.push(Operand::Single(equal_nan));
@@ -245,8 +236,7 @@ pub fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)`.
 pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("nan_to_num", &["x", "copy", "nan", "posinf", "neginf"], 1)?;
-    let [x, copy, replacements @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "nan_to_num()") };
+    let [x, copy, replacements @ ..] = &args.take(["x", "copy", "nan", "posinf", "neginf"])?;
     let x = required(x, "nan_to_num", "x")?;
     let copies = flag(copy.as_ref(), "copy", true)?;
     let element = operand(e, "nan_to_num", &x)?;
@@ -268,6 +258,9 @@ pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
                 }
                 let v = cast(e, v, dtype.real());
                 e.machine(&v)
+            }
+            None if v.is_some() && position == 0 => {
+                return fault(Code::ArgumentTypes, "np.nan_to_num() takes no None as nan");
             }
             Some(v) => {
                 let message = format!("np.nan_to_num() takes numbers as replacements, not {}", describe(&v.ty));
@@ -309,17 +302,15 @@ pub fn nan_to_num(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.angle(z, deg=False)`.
 pub fn angle(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("angle", &["z", "deg"], 1)?;
-    let [z, degrees] = slots.as_slice() else { return fault(Code::ArgumentCount, "angle()") };
-    let z = operand(e, "angle", &required(z, "angle", "z")?)?;
+    let [z, degrees] = args.take(["z", "deg"])?;
+    let z = operand(e, "angle", &required(&z, "angle", "z")?)?;
     let kernel = if flag(degrees.as_ref(), "deg", false)? { "angle_degrees" } else { "angle" };
     apply(e, kernel, &[z])
 }
 
 /// `np.real(a)` and `np.imag(a)`: the attribute.
 pub fn part(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
-    let slots = args.bind(name, &["val"], 1)?;
-    let a = required(slots.first().unwrap_or(&None), name, "val")?;
+    let a = args.one()?;
     match attributes::getattr(e, &a, name)? {
         Some(v) => Ok(v),
         None => fault(Code::ArgumentTypes, format!("np.{name}() wants an array, not {}", describe(&a.ty))),
@@ -328,9 +319,8 @@ pub fn part(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
 
 /// `np.copyto(dst, src, casting="same_kind", where=True)`.
 pub fn copyto(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("copyto", &["dst", "src", "casting", "where"], 2)?;
-    let [dst, src, casting, condition] = slots.as_slice() else { return fault(Code::ArgumentCount, "copyto()") };
-    let (dst, src) = (required(dst, "copyto", "dst")?, required(src, "copyto", "src")?);
+    let [dst, src, casting, condition] = args.take(["dst", "src", "casting", "where"])?;
+    let (dst, src) = (required(&dst, "copyto", "dst")?, required(&src, "copyto", "src")?);
     let Some((target, ty)) = array(e, &dst) else {
         let found = describe(&dst.ty);
         return fault(Code::ArgumentTypes, format!("copyto() argument 1 must be an array, not {found}"));
@@ -377,8 +367,7 @@ fn check_copy(src: &Val, to: Dtype, casting: Casting) -> Result<(), Fault> {
 
 /// `np.putmask(a, mask, values)`: values by their position, repeated as often as it takes.
 pub fn putmask(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("putmask", &["a", "mask", "values"], 3)?;
-    let [Some(a), Some(mask), Some(values)] = slots.as_slice() else { return fault(Code::ArgumentCount, "putmask()") };
+    let [a, mask, values] = &args.all(["a", "mask", "values"])?;
     let Some((a, ty)) = array(e, a) else {
         let found = describe(&a.ty);
         return fault(Code::ArgumentTypes, format!("putmask: first argument must be an array, not {found}"));
@@ -410,12 +399,11 @@ fn row(e: &mut Emit, v: &Val, dtype: Dtype) -> Result<Val, Fault> {
     Ok(flattened(e, &copy, copy_ty).0)
 }
 
-/// `a.conj()`: the array itself unless it is complex.
+/// `a.conj(out=None)`: the array itself unless it is complex.
 pub fn conjugate(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    if ty.dtype.kind() != Kind::Complex && args.positional.is_empty() && args.keywords.is_empty() {
+    let [_, out] = args.take(["x", "out"])?;
+    if ty.dtype.kind() != Kind::Complex && out.is_none() {
         return Ok(a.clone());
     }
-    let mut positional = vec![a.clone()];
-    positional.extend(args.positional.iter().cloned());
-    ufuncs::call(e, Ufunc { name: "conjugate", inputs: 1 }, &Args { positional, keywords: args.keywords.clone() })
+    ufuncs::call_with(e, Ufunc { name: "conjugate", inputs: 1 }, std::slice::from_ref(a), args)
 }

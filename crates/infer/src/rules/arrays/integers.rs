@@ -51,7 +51,17 @@ pub fn to_int_clipped(e: &mut Emit, v: &Val) -> Val {
     e.select(&beyond, &most, &int)
 }
 
-/// A count given by the user (a size, a number of samples): any integer, bools too.
+/// A size given by the user: any integer, but no bool.
+pub fn size(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
+    match v.ty.widened() {
+        Ty::Bool | Ty::Scalar(Dtype::Bool) => {
+            fault(Code::ArgumentTypes, format!("{what} must be an int, not {}", describe(&v.ty)))
+        }
+        _ => count(e, v, what),
+    }
+}
+
+/// A number of things given by the user: any integer, bools too.
 pub fn count(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
     if is_index(&v.ty) {
         return Ok(to_int(e, v));
@@ -63,14 +73,6 @@ pub fn count(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
         return Ok(e.op(Op::Convert, &[v], Ty::Int));
     }
     fault(Code::ArgumentTypes, format!("{what} must be an int, not {}", describe(&v.ty)))
-}
-
-/// A size in a shape: NumPy takes no bools there.
-pub fn size(e: &mut Emit, v: &Val, what: &str) -> Result<Val, Fault> {
-    if v.ty.dtype() == Some(Dtype::Bool) {
-        return fault(Code::ArgumentTypes, format!("{what} must be an int, not a bool"));
-    }
-    count(e, v, what)
 }
 
 /// Where an index falls on an axis of size `n`: negative values count from the end, and what is outside fails.

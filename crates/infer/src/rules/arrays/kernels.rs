@@ -9,7 +9,7 @@ use coachwhip_ir::{ArrayTy, Code, Dtype, Imm, Layout, Op, RuntimeFn, Ty};
 
 /// `sort(a, scratch)`: a contiguous array of one dimension, ascending, in place; the scratch array may be empty.
 pub fn sort(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, scratch] = bound(args, ["a", "scratch"])?;
+    let [a, scratch] = args.all(["a", "scratch"])?;
     let (dtype, start, count) = operand(e, &a, None)?;
     let (_, scratch, room) = operand(e, &scratch, a.ty.array().map(|ty| ty.dtype))?;
     let item = e.int(a.ty.array().map_or(1, |ty| i64::from(ty.dtype.size())));
@@ -20,7 +20,7 @@ pub fn sort(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `select(a, place)`: the element that belongs at a place of the sorted array comes there.
 pub fn select(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, place] = bound(args, ["a", "place"])?;
+    let [a, place] = args.all(["a", "place"])?;
     let (dtype, start, count) = operand(e, &a, None)?;
     let place = e.machine(&place);
     call(e, RuntimeFn::Select, &[&dtype, &start, &count, &place])
@@ -28,7 +28,7 @@ pub fn select(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `sort_positions(a, found, scratch)`: the positions that sort an array, into one of int64.
 pub fn sort_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, found, scratch] = bound(args, ["a", "found", "scratch"])?;
+    let [a, found, scratch] = args.all(["a", "found", "scratch"])?;
     let (dtype, start, count) = operand(e, &a, None)?;
     let (_, found, _) = operand(e, &found, Some(Dtype::Int64))?;
     let (_, scratch, _) = operand(e, &scratch, Some(Dtype::Uint64))?;
@@ -37,7 +37,7 @@ pub fn sort_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `select_positions(a, place, found, scratch)`: the same, for one place.
 pub fn select_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, place, found, scratch] = bound(args, ["a", "place", "found", "scratch"])?;
+    let [a, place, found, scratch] = args.all(["a", "place", "found", "scratch"])?;
     let (dtype, start, count) = operand(e, &a, None)?;
     let (_, found, _) = operand(e, &found, Some(Dtype::Int64))?;
     let (_, scratch, _) = operand(e, &scratch, Some(Dtype::Uint64))?;
@@ -47,13 +47,13 @@ pub fn select_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `random_double()`: the next number of NumPy's global stream.
 pub fn random_double(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [] = bound(args, [])?;
+    let [] = args.all([])?;
     Ok(e.runtime(RuntimeFn::RandomDouble, &[], Ty::Float))
 }
 
 /// `random_seed(seed)`: sets that stream, from a number or `None`.
 pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [seed] = bound(args, ["seed"])?;
+    let [seed] = args.all(["seed"])?;
     let none = crate::join::is_none(&seed.ty);
     let given = e.int(i64::from(!none));
     let number = if none { e.int(0) } else { e.machine(&seed) };
@@ -64,21 +64,21 @@ pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `rarely()`: true, and says that its block rarely runs; at the test of a loop, LLVM keeps the loop small.
 pub fn rarely(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [] = bound(args, [])?;
+    let [] = args.all([])?;
     e.effect(Op::Unlikely, Imm::None, &[]);
     Ok(e.bool(true))
 }
 
 /// `mask_count(mask)`: the number of bools that are true.
 pub fn mask_count(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [mask] = bound(args, ["mask"])?;
+    let [mask] = args.all(["mask"])?;
     let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
     Ok(e.runtime(RuntimeFn::MaskCount, &[&mask, &count], Ty::Int))
 }
 
 /// `mask_positions(mask, found, first)`: their positions, counted from `first`, to the beginning of `found`.
 pub fn mask_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [mask, found, first] = bound(args, ["mask", "found", "first"])?;
+    let [mask, found, first] = args.all(["mask", "found", "first"])?;
     let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
     let (_, found, room) = operand(e, &found, Some(Dtype::Int64))?;
     Ok(e.runtime(RuntimeFn::MaskPositions, &[&mask, &count, &found, &room, &first], Ty::Int))
@@ -86,7 +86,7 @@ pub fn mask_positions(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `mask_compress(mask, source, target)`: the elements of `source` there, to the beginning of `target`.
 pub fn mask_compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [mask, source, target] = bound(args, ["mask", "source", "target"])?;
+    let [mask, source, target] = args.all(["mask", "source", "target"])?;
     let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
     let dtype = source.ty.array().map(|ty| ty.dtype);
     let (_, from, _) = operand(e, &source, dtype)?;
@@ -97,21 +97,13 @@ pub fn mask_compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `mask_expand(mask, source, target)`: the first items of `source` to the elements of `target` there.
 pub fn mask_expand(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [mask, source, target] = bound(args, ["mask", "source", "target"])?;
+    let [mask, source, target] = args.all(["mask", "source", "target"])?;
     let (_, mask, count) = operand(e, &mask, Some(Dtype::Bool))?;
     let dtype = target.ty.array().map(|ty| ty.dtype);
     let (_, from, room) = operand(e, &source, dtype)?;
     let (_, to, _) = operand(e, &target, dtype)?;
     let item = e.int(dtype.map_or(0, |d| i64::from(d.size())));
     Ok(e.runtime(RuntimeFn::MaskExpand, &[&mask, &count, &from, &room, &to, &item], Ty::Int))
-}
-
-fn bound<const N: usize>(args: &Args, names: [&str; N]) -> Result<[Val; N], Fault> {
-    let slots: Option<Vec<Val>> = args.bind("kernel", &names, N)?.into_iter().collect();
-    match slots.map(<[Val; N]>::try_from) {
-        Some(Ok(all)) => Ok(all),
-        _ => fault(Code::Internal, "a kernel of the library is called with other arguments than it takes"),
-    }
 }
 
 /// The number of the dtype, the address and the length of a contiguous array of one dimension.
@@ -132,14 +124,14 @@ fn call(e: &mut Emit, function: RuntimeFn, args: &[&Val]) -> Result<Val, Fault> 
 
 /// `contiguous(a)`: whether an array is known to be in C order.
 pub fn contiguous(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, ["a"])?;
+    let [a] = args.all(["a"])?;
     let known = array(e, &a).is_some_and(|(_, ty)| ty.layout == Layout::C);
     Ok(e.bool(known))
 }
 
 /// `writeable(a)`: whether the elements of an array may be changed.
 pub fn writeable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, ["a"])?;
+    let [a] = args.all(["a"])?;
     let known = array(e, &a).is_some_and(|(_, ty)| !ty.readonly);
     Ok(e.bool(known))
 }
@@ -147,7 +139,7 @@ pub fn writeable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 /// `empty_like_all(arrays, shape, dtype)`: a new array whose axes lie in memory as those of most arrays in a tuple do, as
 /// NumPy's functions of several arrays choose it: C order wins where they do not agree.
 pub fn empty_like_all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [arrays, sizes, dtype] = bound(args, ["arrays", "shape", "dtype"])?;
+    let [arrays, sizes, dtype] = args.all(["arrays", "shape", "dtype"])?;
     let Some(dtype) = literals::dtype(Some(&dtype))? else {
         return fault(Code::Internal, "empty_like_all() wants a dtype");
     };

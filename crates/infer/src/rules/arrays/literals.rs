@@ -57,11 +57,11 @@ pub fn order(v: Option<&Val>, default: Order) -> Result<Order, Fault> {
     }
 }
 
-/// A flag that decides about types.
+/// A flag that decides about types; `None` is false, as everywhere in Python.
 pub fn flag(v: Option<&Val>, name: &str, default: bool) -> Result<bool, Fault> {
     let Some(v) = v else { return Ok(default) };
     match v.literal() {
-        Some(Const::None) => fault(Code::ArgumentTypes, format!("{name} must be True or False, not None")),
+        Some(Const::None) => Ok(false),
         Some(Const::Bool(b)) => Ok(*b),
         Some(Const::Int(i)) => Ok(*i != 0),
         _ => not_constant(name),

@@ -77,11 +77,12 @@ pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
         let single = create::allocate(e, dtype, &[], Layout::C, false);
         let element = e.machine(x);
         store::store(e, &single, &[], &element);
-        return method(e, &single, name, args);
+        return method(e, &single, name, &with_self(&single, args));
     }
     let Some((a, ty)) = array(e, x) else { return Ok(None) };
     let one_order = |args: &Args, default| -> Result<Order, Fault> {
-        order(args.bind(name, &["order"], 0)?.first().and_then(Option::as_ref), default)
+        let [_, given] = args.take(["a", "order"])?;
+        order(given.as_ref(), default)
     };
     Ok(Some(match name {
         "copy" => {
@@ -97,30 +98,29 @@ pub fn method(e: &mut Emit, x: &Val, name: &str, args: &Args) -> Answer {
             reshape::flatten(e, &a, ty, order)?
         }
         "reshape" => reshape::method(e, &a, ty, args)?,
-        "transpose" => reshape::transpose(e, &a, ty, args)?,
+        "transpose" => reshape::transpose(e, &a, ty, args.rest())?,
         "astype" => astype(e, &a, ty, args)?,
         "fill" => fill(e, &a, ty, args)?,
         "item" => item(e, &a, ty, args)?,
-        "clip" => functions::clip(e, &with_self(&a, args), true)?,
+        "clip" => functions::clip(e, &with_self(&a, args))?,
         "round" => functions::round(e, &with_self(&a, args))?,
         "conj" | "conjugate" => functions::conjugate(e, &a, ty, args)?,
-        _ if super::fancy::METHODS.contains(&name) => super::fancy::method(e, &a, name, args)?,
-        _ => return super::reductions::method(e, &a, name, args),
+        _ if super::fancy::METHODS.contains(&name) => super::fancy::method(e, name, args)?,
+        _ => return super::reductions::method(e, name, args),
     }))
 }
 
-/// The arguments of a method as those of the function of the same name.
+/// The arguments of a method with another value in the place of its object: the array that a scalar is seen as.
 fn with_self(a: &Val, args: &Args) -> Args {
     let mut args = args.clone();
-    args.positional.insert(0, a.clone());
+    args.set_first(a.clone());
     args
 }
 
 fn astype(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("astype", &["dtype", "order", "casting", "subok", "copy"], 1)?;
-    let [d, o, casting, subok, copy] = slots.as_slice() else { return fault(Code::ArgumentCount, "astype()") };
+    let [_, d, o, casting, subok, copy] = args.take(["a", "dtype", "order", "casting", "subok", "copy"])?;
     let casting = Casting::of(casting.as_ref(), Casting::Unsafe)?;
-    without(subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
+    without(&subok, "subok", &[Const::Bool(true), Const::Bool(false)])?;
     let d = dtype(d.as_ref())?.unwrap_or(coachwhip_ir::Dtype::Float64);
     let order = order(o.as_ref(), Order::K)?;
     if !casting.allows(ty.dtype, d) {
@@ -133,8 +133,7 @@ fn astype(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault>
 }
 
 fn fill(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("fill", &["value"], 1)?;
-    let [Some(value)] = slots.as_slice() else { return fault(Code::ArgumentCount, "fill() takes one value") };
+    let [_, value] = &args.all(["a", "value"])?;
     if ty.readonly {
         return Ok(e.fail(ErrorKind::ReadOnly, &[]));
     }
@@ -145,10 +144,7 @@ fn fill(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
 
 /// `a.item(…)`: an element as a Python number.
 fn item(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    if !args.keywords.is_empty() {
-        return fault(Code::ArgumentCount, "item() takes no keyword arguments");
-    }
-    let given: Vec<Val> = match args.positional.as_slice() {
+    let given: Vec<Val> = match args.rest() {
         [one] => match &one.ty {
             ty if crate::rules::lists::is_sequence(ty) => crate::rules::tuples::items(e, one)?,
             _ => vec![one.clone()],
@@ -186,6 +182,8 @@ fn item(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
 
 /// A NumPy scalar as the Python number that `.item()` gives.
 pub fn python(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
-    let number = (crate::rules::numbers::FAMILY.method)(e, v, "item", &Args::default())?;
-    Ok(number.unwrap_or_else(|| v.clone()))
+    match crate::promote::Num::of(&v.ty) {
+        Some(num) => crate::rules::numbers::item(e, v, num),
+        None => Ok(v.clone()),
+    }
 }

@@ -8,7 +8,7 @@ mod attributes;
 mod broadcast;
 mod builtins;
 mod cast;
-mod casting;
+pub mod casting;
 mod create;
 mod elementwise;
 mod fancy;
@@ -19,7 +19,7 @@ mod index;
 mod integers;
 mod iterate;
 mod kernels;
-mod literals;
+pub mod literals;
 mod methods;
 mod operators;
 mod order;
@@ -37,7 +37,6 @@ pub mod ufunc_methods;
 pub mod ufuncs;
 
 use super::{Family, Rule};
-use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{Code, FastMath, Options};
 
@@ -60,8 +59,8 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.arange", ranges::arange),
     ("numpy.linspace", ranges::linspace),
     ("numpy.reshape", reshape::function),
-    ("numpy.ravel", |e, args| with_array(e, args, "ravel")),
-    ("numpy.transpose", |e, args| with_array(e, args, "transpose")),
+    ("numpy.ravel", reshape::ravel_function),
+    ("numpy.transpose", reshape::transpose_function),
     ("numpy.shape", |e, args| attributes::described(e, args, "shape")),
     ("numpy.ndim", |e, args| attributes::described(e, args, "ndim")),
     ("numpy.size", |e, args| attributes::described(e, args, "size")),
@@ -134,20 +133,6 @@ pub use elementwise::is_array;
 pub use slices::bound as slice_bound;
 pub use ufuncs::Ufunc;
 
-/// `np.name(a, …)` as the method `a.name(…)`.
-fn with_array(e: &mut Emit, args: &Args, name: &str) -> Result<Val, Fault> {
-    let Some((first, rest)) = args.positional.split_first() else {
-        return fault(Code::ArgumentCount, format!("{name}() is missing its array"));
-    };
-    let rest = Args { positional: rest.to_vec(), keywords: args.keywords.clone() };
-    match methods::method(e, first, name, &rest)? {
-        Some(v) => Ok(v),
-        None => {
-            fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", coachwhip_ir::describe(&first.ty)))
-        }
-    }
-}
-
 /// Calls a library function that loops over arrays.  Its indices are right by construction, so it is compiled
 /// without checks of them, whatever the caller's options say.
 pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
@@ -157,8 +142,7 @@ pub fn library(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
 
 /// As [`library`], for a function whose integers are meant to wrap, whatever `overflow` says.
 pub fn library_that_wraps(e: &mut Emit, name: &str, args: &[Val]) -> Result<Val, Fault> {
-    let options =
-        Options { boundscheck: false, wraparound: false, wrap: true, strict: false, ..e.options.clone() };
+    let options = Options { boundscheck: false, wraparound: false, wrap: true, strict: false, ..e.options.clone() };
     library_with(e, name, args, &options)
 }
 

@@ -85,7 +85,7 @@ fn power(op: BinaryOp, a: &Val, b: &Val) -> Option<(&'static str, usize)> {
 /// `a @ b`, which the library does.
 fn matmul(e: &mut Emit, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
     if !inplace {
-        return e.library("numpy.matmul", crate::args::Args::of(vec![a.clone(), b.clone()]));
+        return e.library("numpy.matmul", vec![a.clone(), b.clone()]);
     }
     let kinds = format!("{} @= {}", describe(&a.ty), describe(&b.ty));
     let refusal = Diagnostic::new(Code::OperandTypes, "@= of arrays is not supported yet").note(kinds);

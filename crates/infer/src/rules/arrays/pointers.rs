@@ -67,9 +67,8 @@ pub fn farray(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn over_memory(e: &mut Emit, args: &Args, name: &str, layout: Layout) -> Result<Val, Fault> {
-    let slots = args.bind(name, &["ptr", "shape", "dtype"], 2)?;
-    let [Some(pointer), Some(shape), d] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, format!("{name}() takes a pointer and a shape"));
+    let [Some(pointer), Some(shape), d] = &args.take(["ptr", "shape", "dtype"])? else {
+        return fault(Code::Internal, format!("{name}() of nothing"));
     };
     let Ty::Ptr(target) = &pointer.ty else {
         return fault(Code::ArgumentTypes, format!("{name}() wants a pointer, not {}", describe(&pointer.ty)));

@@ -8,11 +8,8 @@ use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, describe};
 
 /// `np.result_type(*arrays_and_dtypes)`: Python's own numbers are weak.
 pub fn result_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if let Some((name, _)) = args.keywords.first() {
-        return fault(Code::ArgumentCount, format!("result_type() got an unexpected keyword argument '{name}'"));
-    }
     let (mut strong, mut weak) = (Vec::new(), Vec::new());
-    for v in &args.positional {
+    for v in args.rest() {
         match (array(e, v), parse_dtype(v), v.ty.widened()) {
             (Some((_, ty)), ..) => strong.push(ty.dtype),
             (_, Some(dtype), _) => strong.push(dtype),
@@ -42,21 +39,17 @@ fn of(mut strong: Vec<Dtype>, weak: &[Ty]) -> Option<Dtype> {
 
 /// `np.promote_types(type1, type2)`.
 pub fn promote_types(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("promote_types", &["type1", "type2"], 2)?;
-    match slots.as_slice() {
-        [Some(a), Some(b)] => match (parse_dtype(a), parse_dtype(b)) {
-            (Some(a), Some(b)) => Ok(e.lit(Const::Dtype(a.promote(b)))),
-            _ => fault(Code::NeedsConstant, "promote_types() needs types that are known at compile time"),
-        },
-        _ => fault(Code::ArgumentCount, "promote_types() takes two types"),
+    let (a, b) = args.two()?;
+    match (parse_dtype(&a), parse_dtype(&b)) {
+        (Some(a), Some(b)) => Ok(e.lit(Const::Dtype(a.promote(b)))),
+        _ => fault(Code::NeedsConstant, "promote_types() needs types that are known at compile time"),
     }
 }
 
 /// `np.can_cast(from_, to, casting)` of an array or a type.
 pub fn can_cast(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("can_cast", &["from_", "to", "casting"], 2)?;
-    let [Some(from), Some(to), casting] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "can_cast() takes two types");
+    let [Some(from), Some(to), casting] = &args.take(["from_", "to", "casting"])? else {
+        return fault(Code::Internal, "can_cast() of nothing");
     };
     let source = array(e, from).map(|(_, ty)| ty.dtype).or_else(|| parse_dtype(from)).or(match from.ty.widened() {
         Ty::Scalar(dtype) => Some(dtype),

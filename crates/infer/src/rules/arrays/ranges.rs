@@ -14,24 +14,17 @@ use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Layout,
 
 /// `np.arange([start,] stop[, step], dtype=None)`.
 pub fn arange(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["start", "stop", "step", "dtype", "*device", "*like"];
-    let slots = args.bind("arange", &names, 0)?;
-    let [start, stop, step, d, device, like] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "arange() takes up to four arguments");
-    };
-    without(device, "device", &[Const::Str("cpu".into())])?;
-    without(like, "like", &[])?;
-    let given = |v: &Option<Val>| v.clone().filter(|v| !super::index::is_none(v));
+    let [start, stop, step, d, device] = args.take(["start", "stop", "step", "dtype", "device"])?;
+    without(&device, "device", &[Const::Str("cpu".into())])?;
+    let given = |v: Option<Val>| v.filter(|v| !super::index::is_none(v));
     let (start, stop) = match (given(start), given(stop)) {
-        (None, None) => return fault(Code::ArgumentCount, "arange() requires stop to be specified."),
-        (Some(_), None) if args.positional.is_empty() => {
-            return fault(Code::ArgumentCount, "arange() requires stop to be specified.");
-        }
-        (Some(stop), None) => (None, stop),
+        // A single number is the stop, unless it is named.
+        (Some(stop), None) if args.by_place() > 0 => (None, stop),
+        (_, None) => return fault(Code::ArgumentCount, "arange() requires stop to be specified."),
         (start, Some(stop)) => (start, stop),
     };
     let start = start.unwrap_or_else(|| e.int(0));
-    let step = given(step).unwrap_or_else(|| e.int(1));
+    let step = step.filter(|v| !super::index::is_none(v)).unwrap_or_else(|| e.int(1));
     let numbers = [&start, &stop, &step];
     let mut natural = Dtype::Int64;
     for v in numbers {
@@ -123,15 +116,10 @@ fn arange_fill(e: &mut Emit, result: &Val, len: &Val, start: &Val, step: &Val, d
 
 /// `np.linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None)`.
 pub fn linspace(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = ["start", "stop", "num", "endpoint", "retstep", "dtype", "axis", "*device"];
-    let slots = args.bind("linspace", &names, 2)?;
-    let [Some(start), Some(stop), num, endpoint, retstep, d, axis, device] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "linspace() takes start and stop");
+    let names = ["start", "stop", "num", "endpoint", "retstep", "dtype", "device"];
+    let [Some(start), Some(stop), num, endpoint, retstep, d, device] = &args.take(names)? else {
+        return fault(Code::Internal, "linspace() of nothing");
     };
-    if axis.as_ref().is_some_and(super::index::is_none) {
-        return fault(Code::ArgumentTypes, "axis must be an int, not None");
-    }
-    without(axis, "axis", &[Const::Int(0)])?;
     without(device, "device", &[Const::Str("cpu".into())])?;
     let working = linspace_dtype(start, stop)?;
     let given = dtype(d.as_ref())?;

@@ -10,19 +10,12 @@ use super::literals::{Order, order};
 use super::raise::{Piece, raise, shape_text};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Layout, Op, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Layout, Op, Ty, describe};
 
 /// `a.reshape(…)`: the shape as one argument or as several.
 pub fn method(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    let mut order_slot = None;
-    for (name, v) in &args.keywords {
-        match &**name {
-            "order" => order_slot = Some(v.clone()),
-            "copy" if matches!(v.literal(), Some(Const::None)) => {}
-            _ => return fault(Code::ArgumentCount, format!("reshape() got an unexpected keyword argument '{name}'")),
-        }
-    }
-    let shape = match args.positional.as_slice() {
+    let [_, order_slot] = args.take(["a", "order"])?;
+    let shape = match args.rest() {
         [] => return fault(Code::ArgumentCount, "reshape() takes exactly 1 argument (0 given)"),
         [one] => sizes(e, one)?,
         several => {
@@ -38,9 +31,8 @@ pub fn method(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fa
 
 /// `np.reshape(a, shape, order)`.
 pub fn function(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("reshape", &["a", "shape", "order"], 2)?;
-    let [Some(a), Some(shape), order_slot] = slots.as_slice() else {
-        return fault(Code::ArgumentCount, "reshape() takes an array and a shape");
+    let [Some(a), Some(shape), order_slot] = &args.take(["a", "shape", "order"])? else {
+        return fault(Code::Internal, "reshape() of nothing");
     };
     let Some((a, ty)) = array(e, a) else { return fault(Code::ArgumentTypes, "reshape() wants an array") };
     let shape = sizes(e, shape)?;
@@ -253,9 +245,31 @@ fn in_reading_order(e: &mut Emit, a: &Val, ty: ArrayTy, order: Order) -> Result<
     Ok(if turned { reversed_axes(e, a, ty) } else { (a.clone(), ty) })
 }
 
+/// `np.ravel(a, order="C")`.
+pub fn ravel_function(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, order_slot] = args.take(["a", "order"])?;
+    let (a, ty) = array_argument(e, a, "ravel")?;
+    ravel(e, &a, ty, order(order_slot.as_ref(), Order::C)?)
+}
+
+/// `np.transpose(a, axes=None)`.
+pub fn transpose_function(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, axes] = args.take(["a", "axes"])?;
+    let (a, ty) = array_argument(e, a, "transpose")?;
+    transpose(e, &a, ty, axes.as_slice())
+}
+
+fn array_argument(e: &mut Emit, v: Option<Val>, name: &str) -> Result<(Val, ArrayTy), Fault> {
+    match (v.as_ref().and_then(|v| array(e, v)), v) {
+        (Some(found), _) => Ok(found),
+        (None, Some(v)) => fault(Code::ArgumentTypes, format!("{name}() wants an array, not {}", describe(&v.ty))),
+        (None, None) => fault(Code::Internal, format!("{name}() of nothing")),
+    }
+}
+
 /// `a.transpose(*axes)`.
-pub fn transpose(e: &mut Emit, a: &Val, ty: ArrayTy, args: &Args) -> Result<Val, Fault> {
-    let given: Vec<Val> = match args.positional.as_slice() {
+pub fn transpose(e: &mut Emit, a: &Val, ty: ArrayTy, axes: &[Val]) -> Result<Val, Fault> {
+    let given: Vec<Val> = match axes {
         [] => return Ok(reversed_axes(e, a, ty).0),
         [one] if matches!(one.literal(), Some(Const::None)) => return Ok(reversed_axes(e, a, ty).0),
         [one] => match &one.ty {

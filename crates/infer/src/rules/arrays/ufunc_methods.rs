@@ -104,45 +104,39 @@ pub fn call(e: &mut Emit, name: &str, args: &Args) -> Result<Option<Val>, Fault>
 }
 
 /// The arguments with `axis=0` where none is given.
-fn first_axis(e: &mut Emit, args: &Args, place: usize) -> Args {
+fn first_axis(e: &mut Emit, args: &Args) -> Result<Args, Fault> {
     let mut args = args.clone();
-    if args.positional.len() <= place && !args.keywords.iter().any(|(name, _)| &**name == "axis") {
-        args.keywords.push(("axis".into(), e.int(0)));
+    if args.get("axis").is_none() {
+        args.set("axis", e.int(0))?;
     }
-    args
+    Ok(args)
 }
 
-/// The function that is the same as a method, and the names of its arguments behind the axis.
-fn twin(ufunc: &str, method: &str) -> Option<(&'static str, &'static [&'static str])> {
-    const REDUCE: &[&str] = &["a", "axis", "dtype", "out", "keepdims", "initial", "where"];
-    const UNTYPED: &[&str] = &["a", "axis", "out", "keepdims", "initial", "where"];
-    const TRUTH: &[&str] = &["a", "axis", "out", "keepdims", "where"];
+/// The function that is the same as a method.
+fn twin(ufunc: &str, method: &str) -> Option<&'static str> {
     Some(match (ufunc, method) {
-        ("add", "reduce") => ("numpy.sum", REDUCE),
-        ("multiply", "reduce") => ("numpy.prod", REDUCE),
-        ("maximum", "reduce") => ("numpy.max", UNTYPED),
-        ("minimum", "reduce") => ("numpy.min", UNTYPED),
-        ("logical_and", "reduce") => ("numpy.all", TRUTH),
-        ("logical_or", "reduce") => ("numpy.any", TRUTH),
-        ("add", "accumulate") => ("numpy.cumsum", &["a", "axis", "dtype", "out"]),
-        ("multiply", "accumulate") => ("numpy.cumprod", &["a", "axis", "dtype", "out"]),
+        ("add", "reduce") => "numpy.sum",
+        ("multiply", "reduce") => "numpy.prod",
+        ("maximum", "reduce") => "numpy.max",
+        ("minimum", "reduce") => "numpy.min",
+        ("logical_and", "reduce") => "numpy.all",
+        ("logical_or", "reduce") => "numpy.any",
+        ("add", "accumulate") => "numpy.cumsum",
+        ("multiply", "accumulate") => "numpy.cumprod",
         _ => return None,
     })
 }
 
 /// The call of a twin, if it has every argument that is given.
 fn by_twin(e: &mut Emit, ufunc: &str, method: &str, names: &[&str], args: &Args) -> Result<Option<Val>, Fault> {
-    let Some((function, known)) = twin(ufunc, method) else { return Ok(None) };
+    let Some(function) = twin(ufunc, method) else { return Ok(None) };
     let Some(rule) = crate::rules::function(function) else { return Ok(None) };
-    let slots = args.bind(&format!("{ufunc}.{method}"), names, 1)?;
-    let mut passed = Args::default();
-    for (name, slot) in names.iter().zip(slots) {
-        let name = if *name == "array" { "a" } else { name };
+    let mut passed = Args::of(function, args.first().cloned().into_iter().collect())?;
+    for (name, slot) in names.iter().zip(args.slots(names)?).skip(1) {
         match slot {
-            Some(v) if name == "a" => passed.positional.push(v),
-            Some(v) if known.contains(&name) => passed.keywords.push((name.into(), v)),
-            Some(v) if !index::is_none(&v) => return Ok(None),
-            _ => {}
+            Some(v) if passed.has(name) => passed.set(name, v)?,
+            Some(_) => return Ok(None),
+            None => {}
         }
     }
     rule(e, &passed).map(Some)
@@ -152,11 +146,11 @@ const REDUCE: &[&str] = &["array", "axis", "dtype", "out", "keepdims", "initial"
 
 /// `ufunc.reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial, where=True)`.
 fn reduce(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
-    let args = first_axis(e, args, 1);
+    let args = first_axis(e, args)?;
     if let Some(v) = by_twin(e, ufunc.name, "reduce", REDUCE, &args)? {
         return Ok(v);
     }
-    let bound = Bound::new(&args, ufunc.name, REDUCE)?;
+    let bound = Bound::new(&args, REDUCE)?;
     let (_, ty) = bound.array(e)?;
     let asked = asked(e, &bound)?;
     let dtype = loop_dtype(e, ufunc, asked.unwrap_or(ty.dtype), asked.is_some())?;
@@ -329,8 +323,8 @@ const ACCUMULATE: &[&str] = &["array", "axis", "dtype", "out"];
 
 /// `ufunc.accumulate(array, axis=0, dtype=None, out=None)`.
 fn accumulate(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
-    let args = first_axis(e, args, 1);
-    let bound = Bound::new(&args, ufunc.name, ACCUMULATE)?;
+    let args = first_axis(e, args)?;
+    let bound = Bound::new(&args, ACCUMULATE)?;
     let (a, ty) = bound.array(e)?;
     if ty.ndim == 0 {
         return fault(Code::ArgumentTypes, "cannot accumulate on a scalar");
@@ -382,16 +376,15 @@ fn placed(e: &mut Emit, bound: &Bound, v: Val) -> Result<Val, Fault> {
 
 /// `ufunc.outer(A, B, **kwargs)`: the ufunc of A with new last axes and B.
 fn outer(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
-    let [a, b] = args.positional.as_slice() else {
-        return fault(Code::ArgumentCount, format!("np.{}.outer() takes 2 positional arguments", ufunc.name));
+    let [Some(a), Some(b)] = ["A", "B"].map(|name| args.get(name)) else {
+        return fault(Code::Internal, format!("np.{}.outer() of nothing", ufunc.name));
     };
     let (a, b) = (ufuncs::operand(e, ufunc.name, a)?, ufuncs::operand(e, ufunc.name, b)?);
     let left = match (&a, &b) {
         (Operand::Array(v, ty), Operand::Array(_, other)) => lengthened(e, v, *ty, other.ndim),
         _ => a.value().clone(),
     };
-    let positional = vec![left, b.value().clone()];
-    ufuncs::call(e, Ufunc { name: ufunc.name, inputs: 2 }, &Args { positional, keywords: args.keywords.clone() })
+    ufuncs::call_with(e, Ufunc { name: ufunc.name, inputs: 2 }, &[left, b.value().clone()], args)
 }
 
 /// The array with new last axes of size 1.
@@ -419,8 +412,8 @@ const REDUCEAT: &[&str] = &["array", "indices", "axis", "dtype", "out"];
 
 /// `ufunc.reduceat(array, indices, axis=0, dtype=None, out=None)`.
 fn reduceat(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
-    let args = first_axis(e, args, 2);
-    let bound = Bound::new(&args, ufunc.name, REDUCEAT)?;
+    let args = first_axis(e, args)?;
+    let bound = Bound::new(&args, REDUCEAT)?;
     let (a, ty) = bound.array(e)?;
     let Some(indices) = bound.get("indices").cloned() else {
         return fault(Code::ArgumentCount, "reduceat() is missing its argument 'indices'");
@@ -465,9 +458,14 @@ fn reduceat(e: &mut Emit, ufunc: Binary, args: &Args) -> Result<Val, Fault> {
 
 /// `ufunc.at(a, indices, b)`: in place, each element as often as it is named.
 fn at(e: &mut Emit, ufunc: &str, args: &Args, two: bool) -> Result<Val, Fault> {
-    let names: &[&str] = if two { &["a", "indices", "b"] } else { &["a", "indices"] };
-    let slots = args.bind(&format!("{ufunc}.at"), names, names.len())?;
-    let [Some(a), Some(indices), rest @ ..] = slots.as_slice() else { return fault(Code::ArgumentCount, "at()") };
+    let [Some(a), Some(indices), b] = &args.take(["a", "indices", "b"])? else {
+        return fault(Code::Internal, "at() of nothing");
+    };
+    if two != b.is_some() {
+        let message =
+            if two { "second operand needed for ufunc" } else { "second operand provided when ufunc is unary" };
+        return fault(Code::ArgumentCount, message);
+    }
     let Some((a, ty)) = array(e, a) else {
         return fault(Code::ArgumentTypes, format!("first operand must be array, not {}", describe(&a.ty)));
     };
@@ -479,7 +477,7 @@ fn at(e: &mut Emit, ufunc: &str, args: &Args, two: bool) -> Result<Val, Fault> {
         Some(ty) => ty,
         None => return fault(Code::Internal, "positions of ufunc.at"),
     };
-    let b = match rest.first().and_then(Option::as_ref) {
+    let b = match b {
         None => e.none(),
         Some(b) => spread(e, ufunc, ty, b, &positions, positions_ty)?,
     };
@@ -506,7 +504,7 @@ fn positions(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val) -> Result<(Val, 
     // Every place by its number, indexed as the array would be.
     let all = sizes(e, a, ty);
     let count = product(e, &all);
-    let numbers = super::ranges::arange(e, &Args::of(vec![count]))?;
+    let numbers = super::ranges::arange(e, &Args::of("numpy.arange", vec![count])?)?;
     let Some(numbers_ty) = numbers.ty.array() else { return fault(Code::Internal, "numbers of places") };
     let steps = super::geometry::packed_strides(e, numbers_ty.dtype, &all, Layout::C);
     let start = data(e, &numbers);

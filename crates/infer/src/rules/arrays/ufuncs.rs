@@ -14,9 +14,6 @@ use crate::promote::Num;
 use crate::rules::numbers::{self, checked_int_to_dtype, to_dtype};
 use coachwhip_ir::{ArrayTy, Bits, Code, Const, Dtype, ErrorKind, Kind, Layout, Ty, describe};
 
-/// The keywords of every ufunc.
-const KEYWORDS: [&str; 8] = ["out", "where", "casting", "order", "dtype", "subok", "signature", "sig"];
-
 /// Ufuncs that convert a Python number to the common dtype before they look at any element; an int must fit.
 const ARITHMETIC: [&str; 19] = [
     "add",
@@ -73,10 +70,7 @@ impl Ufunc {
 
 /// Whether a call of a ufunc is more than a function of numbers.
 pub fn is_elementwise(args: &Args, inputs: usize) -> bool {
-    let keyword = |name: &str| KEYWORDS.contains(&name);
-    args.positional.len() > inputs
-        || args.positional.iter().any(|v| is_array(v) || is_convertible(&v.ty))
-        || args.keywords.iter().any(|(name, _)| keyword(name))
+    args.given().count() > inputs || args.given().any(|v| is_array(v) || is_convertible(&v.ty))
 }
 
 fn is_tuple(v: &Val) -> bool {
@@ -90,22 +84,18 @@ pub fn is_comparison(name: &str) -> bool {
 
 /// A call of a ufunc.
 pub fn call(e: &mut Emit, ufunc: Ufunc, args: &Args) -> Result<Val, Fault> {
-    let name = ufunc.name;
+    let inputs: Vec<Val> = args.given().take(ufunc.inputs).cloned().collect();
+    call_with(e, ufunc, &inputs, args)
+}
+
+/// A call of a ufunc on these inputs, with what else the arguments ask for.
+pub fn call_with(e: &mut Emit, ufunc: Ufunc, inputs: &[Val], args: &Args) -> Result<Val, Fault> {
+    args.without("signature")?;
     let kernels = ufunc.kernels();
-    let (inputs, rest) = args.positional.split_at_checked(ufunc.inputs).ok_or_else(|| {
-        let (wanted, given) = (ufunc.inputs, args.positional.len());
-        let message = format!("np.{name}() takes {wanted} positional arguments but {given} were given");
-        Box::new(coachwhip_ir::Diagnostic::new(Code::ArgumentCount, message))
-    })?;
-    let keyword = |wanted: &str| args.keywords.iter().find(|(name, _)| &**name == wanted).map(|(_, v)| v);
-    if let Some((unknown, _)) = args.keywords.iter().find(|(name, _)| !KEYWORDS.contains(&&**name)) {
-        return fault(Code::ArgumentCount, format!("{name}() got an unexpected keyword argument '{unknown}'"));
-    }
-    for keyword_name in ["signature", "sig"] {
-        without(&keyword(keyword_name).cloned(), keyword_name, &[])?;
-    }
+    let keyword = |wanted: &str| args.get(wanted);
+    let placed = ["out1", "out2"].map(|name| args.get(name).cloned());
     without(&keyword("subok").cloned(), "subok", &[Const::Bool(true), Const::Bool(false)])?;
-    let arrays = outputs(e, name, kernels.len(), rest, keyword("out"))?;
+    let arrays = outputs(e, kernels.len(), placed, keyword("out"))?;
     let Some(mask) = mask(e, keyword("where"))? else { return Ok(e.never()) };
     let request = Request {
         arrays,
@@ -215,22 +205,18 @@ pub fn operand(e: &mut Emit, name: &str, v: &Val) -> Result<Operand, Fault> {
     Ok(operand)
 }
 
-/// The `out` arguments, positional or by keyword.
+/// The `out` arguments: that by name, or those by place of a ufunc of several results.
 fn outputs(
     e: &mut Emit,
-    name: &str,
     results: usize,
-    positional: &[Val],
+    placed: [Option<Val>; 2],
     keyword: Option<&Val>,
 ) -> Result<Vec<Option<(Val, ArrayTy)>>, Fault> {
-    if positional.len() > results {
-        return fault(Code::ArgumentCount, format!("np.{name}() takes at most {results} outputs"));
-    }
     let given: Vec<Val> = match keyword {
-        Some(_) if !positional.is_empty() => {
+        Some(_) if placed.iter().any(Option::is_some) => {
             return fault(Code::ArgumentCount, "cannot specify 'out' as both a positional and keyword argument");
         }
-        None => positional.to_vec(),
+        None => placed.into_iter().map(|v| v.unwrap_or_else(|| e.none())).collect(),
         Some(v) if is_tuple(v) => {
             let count = match &v.ty {
                 Ty::Tuple(items) => items.len(),

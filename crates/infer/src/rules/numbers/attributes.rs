@@ -8,6 +8,8 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Answer;
+use crate::rules::arrays::casting::{Casting, refused_copy};
+use crate::rules::arrays::literals::{self, Order};
 use coachwhip_ir::{Code, Const, Dtype, Kind, Op, Ty};
 
 /// `x.name`.
@@ -90,12 +92,16 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     let value = match name {
         "astype" => astype(e, v, args)?,
         "round" => round(e, v, num, args)?,
-        _ if !args.positional.is_empty() || !args.keywords.is_empty() => {
-            return fault(Code::ArgumentCount, format!("{name}() takes no arguments here"));
+        _ if !args.rest().is_empty() => {
+            return fault(Code::ArgumentTypes, format!("{name}() of a number takes no arguments in compiled code"));
         }
-        "conjugate" | "conj" => conjugate(e, v, num),
+        "conjugate" | "conj" => args.take(["self"]).map(|_| conjugate(e, v, num))?,
         "item" | "tolist" => item(e, v, num)?,
-        "copy" => v.clone(),
+        "copy" => {
+            let [_, order] = args.take(["self", "order"])?;
+            literals::order(order.as_ref(), Order::C)?;
+            v.clone()
+        }
         "bit_length" => bit_length(e, v),
         "bit_count" => bit_count(e, v, num),
         "is_integer" => is_integer(e, v, num),
@@ -121,7 +127,7 @@ fn conjugate(e: &mut Emit, v: &Val, num: Num) -> Val {
 }
 
 /// The Python number of a NumPy scalar.
-fn item(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
+pub fn item(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     Ok(match num.kind() {
         Kind::Bool => cast(e, v, &Ty::Bool),
         Kind::Float => cast(e, v, &Ty::Float),
@@ -131,15 +137,22 @@ fn item(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
 }
 
 fn astype(e: &mut Emit, v: &Val, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("astype", &["dtype", "order", "casting", "subok", "copy"], 1)?.into_iter();
-    match slots.next().flatten().and_then(|d| dtype::parse(&d)) {
+    // A number is always copied, in whatever order.
+    let [_, d, order, casting, _subok, _copy] = args.take(["self", "dtype", "order", "casting", "subok", "copy"])?;
+    literals::order(order.as_ref(), Order::K)?;
+    let casting = Casting::of(casting.as_ref(), Casting::Unsafe)?;
+    match d.and_then(|d| dtype::parse(&d)) {
+        Some(to) if v.ty.dtype().is_some_and(|from| !casting.allows(from, to)) => {
+            refused_copy("array data", v.ty.dtype().unwrap_or(to), to, casting)
+        }
         Some(d) => Ok(to_dtype(e, v, d)),
         None => fault(Code::NeedsConstant, "astype() needs a dtype that is known at compile time"),
     }
 }
 
 fn round(e: &mut Emit, v: &Val, num: Num, args: &Args) -> Result<Val, Fault> {
-    let digits = match args.bind("round", &["decimals"], 0)?.into_iter().next().flatten() {
+    let [_, decimals] = args.take(["self", "decimals"])?;
+    let digits = match decimals {
         Some(d) => rounding::index(e, "round()", &d)?,
         None => e.int(0),
     };

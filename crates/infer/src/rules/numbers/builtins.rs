@@ -3,11 +3,11 @@
 
 use super::convert::{self, cast};
 use super::{complex, numpy_scalar, python_float, python_int, unary};
-use crate::args::Args;
+use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use crate::rules::tuples::{item_types, items};
-use crate::rules::{Rule, arrays, operators};
+use crate::rules::{Rule, arrays, calls, operators};
 use coachwhip_ir::{BinaryOp, Bits, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -24,23 +24,11 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.complex", complex_number),
 ];
 
-/// The single argument of a function that takes no keywords.
-pub fn one(function: &str, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind(function, &["x"], 1)?;
-    take(function, slots.into_iter().next().flatten())
-}
-
-/// The two arguments of a function.
-pub fn two(function: &str, args: &Args, names: &[&str; 2]) -> Result<(Val, Val), Fault> {
-    let mut slots = args.bind(function, names, 2)?.into_iter();
-    Ok((take(function, slots.next().flatten())?, take(function, slots.next().flatten())?))
-}
-
 /// An argument that binding has made sure of.
 pub fn take(function: &str, slot: Option<Val>) -> Result<Val, Fault> {
     match slot {
         Some(v) => Ok(v),
-        None => fault(Code::ArgumentCount, format!("{function} is missing an argument")),
+        None => fault(Code::Internal, format!("{function} is missing an argument")),
     }
 }
 
@@ -57,7 +45,7 @@ pub fn tuple(e: &mut Emit, items: &[&Val]) -> Val {
 }
 
 fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let v = one("abs", args)?;
+    let v = args.one()?;
     if arrays::is_array(&v) {
         return arrays::ufuncs::plain_call(e, "absolute", &[v]);
     }
@@ -66,29 +54,47 @@ fn absolute(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// `min` and `max` of several arguments: the first of the best ones, as Python compares.
-fn extreme(e: &mut Emit, args: &Args, better: CmpOp, of_iterable: Rule) -> Result<Val, Fault> {
-    let (Some((first, items)), true) = (args.positional.split_first(), args.keywords.is_empty()) else {
-        return of_iterable(e, args);
-    };
-    if items.is_empty() {
-        return of_iterable(e, args);
+fn extreme(e: &mut Emit, args: &Args, better: CmpOp, of_iterable: OfIterable) -> Result<Val, Fault> {
+    let [key, default] = args.take(["key", "default"])?;
+    match args.rest() {
+        [] => fault(Code::ArgumentCount, format!("{}() expected at least 1 argument, got 0", args.function())),
+        [iterable] => of_iterable(e, iterable, key.as_ref(), default.as_ref()),
+        _ if default.is_some() => {
+            let of = args.function();
+            fault(
+                Code::ArgumentTypes,
+                format!("Cannot specify a default for {of}() with multiple positional arguments"),
+            )
+        }
+        [first, items @ ..] => extreme_of(e, better, first, items, key.as_ref()),
     }
-    extreme_of(e, better, first, items)
 }
 
-/// The first of the best values, compared from left to right.
-pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val]) -> Result<Val, Fault> {
-    let mut best = first.clone();
+/// `min` or `max` of an iterable, by a key, with a default.
+type OfIterable = fn(&mut Emit, &Val, Option<&Val>, Option<&Val>) -> Result<Val, Fault>;
+
+/// The first of the best values, compared from left to right, by what `key` makes of them.
+pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val], key: Option<&Val>) -> Result<Val, Fault> {
+    let by = |e: &mut Emit, item: &Val| match key {
+        Some(key) => calls::call(e, key, Call::of(vec![item.clone()])),
+        None => Ok(item.clone()),
+    };
+    let (mut best, mut best_by) = (first.clone(), by(e, first)?);
     for item in items {
-        let wins = match foregone(better, item, &best) {
+        let item_by = by(e, item)?;
+        let wins = match foregone(better, &item_by, &best_by) {
             Some(wins) => e.bool(wins),
             None => {
-                let wins = operators::compare(e, better, item, &best)?;
+                let wins = operators::compare(e, better, &item_by, &best_by)?;
                 operators::truth(e, &wins)?
             }
         };
-        let (item, other) = (bounded(e, better, item, &best), bounded(e, better, &best, item));
+        let (item, other) = match key {
+            Some(_) => (item.clone(), best.clone()),
+            None => (bounded(e, better, item, &best), bounded(e, better, &best, item)),
+        };
         best = choose(e, &wins, &item, &other)?;
+        best_by = if key.is_some() { choose(e, &wins, &item_by, &best_by)? } else { best.clone() };
     }
     Ok(best)
 }
@@ -145,10 +151,9 @@ fn choose(e: &mut Emit, condition: &Val, a: &Val, b: &Val) -> Result<Val, Fault>
 
 /// `pow(base, exp, mod)`.
 fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("pow", &["base", "exp", "mod"], 2)?.into_iter();
-    let (base, exponent) = (take("pow", slots.next().flatten())?, take("pow", slots.next().flatten())?);
-    let modulus = slots.next().flatten().filter(|m| !is_none(m));
-    let Some(modulus) = modulus else {
+    let [base, exponent, modulus] = args.take(["base", "exp", "mod"])?;
+    let (base, exponent) = (take("pow", base)?, take("pow", exponent)?);
+    let Some(modulus) = modulus.filter(|m| !is_none(m)) else {
         return operators::binary(e, BinaryOp::Pow, false, &base, &exponent);
     };
     let integral = |v: &Val| matches!(Num::of(&v.ty), Some(Num::Int | Num::Bool));
@@ -166,7 +171,7 @@ fn power(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `divmod(a, b)`.
 fn divmod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let (a, b) = two("divmod", args, &["a", "b"])?;
+    let (a, b) = args.two()?;
     if arrays::is_array(&a) || arrays::is_array(&b) {
         return arrays::ufuncs::plain_call(e, "divmod", &[a, b]);
     }
@@ -204,38 +209,36 @@ pub fn quotient_and_remainder(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Va
 }
 
 fn int(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.positional.as_slice() {
-        [] if args.keywords.is_empty() => Ok(e.int(0)),
-        [v] if args.keywords.is_empty() => convert::to_int(e, v),
-        _ => fault(Code::ArgumentTypes, "int() with a base is not supported in compiled code"),
+    match args.take(["x"])? {
+        [Some(v)] => convert::to_int(e, &v),
+        [None] => Ok(e.int(0)),
     }
 }
 
 fn float(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("float", &["x"], 0)?;
-    match slots.into_iter().next().flatten() {
+    let [v] = args.take(["x"])?;
+    match v {
         Some(v) => convert::float(e, &v),
         None => Ok(e.float(0.0)),
     }
 }
 
 fn boolean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("bool", &["x"], 0)?;
-    match slots.into_iter().next().flatten() {
+    let [v] = args.take(["object"])?;
+    match v {
         Some(v) => operators::truth(e, &v),
         None => Ok(e.bool(false)),
     }
 }
 
 fn complex_number(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("complex", &["real", "imag"], 0)?.into_iter();
-    let (re, im) = (slots.next().flatten(), slots.next().flatten());
+    let [re, im] = args.take(["real", "imag"])?;
     convert::complex(e, re.as_ref(), im.as_ref())
 }
 
 /// `hash(x)` as CPython computes it; of a NaN, whose hash depends on the object's address there, 0.
 fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let v = one("hash", args)?;
+    let v = args.one()?;
     hash_of(e, &v)
 }
 

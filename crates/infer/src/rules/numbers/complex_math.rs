@@ -1,6 +1,6 @@
 //! The functions of the `cmath` module: CPython's algorithms (in the run time), and here its failures.
 
-use super::builtins::{one, take, tuple, two};
+use super::builtins::{take, tuple};
 use super::complex::{self, Parts};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -28,7 +28,7 @@ enum Domain {
 macro_rules! functions {
     ($($name:literal $f:ident $domain:ident $turned:literal $range:literal;)*) => {
         const TABLE: &[(&str, Rule)] = &[$(($name, |e, a| {
-            of_one(e, a, $name, RuntimeFn::$f, Domain::$domain, $turned, $range)
+            of_one(e, a, RuntimeFn::$f, Domain::$domain, $turned, $range)
         })),*];
     };
 }
@@ -55,21 +55,21 @@ const OTHERS: &[(&str, Rule)] = &[
     ("cmath.log", log),
     ("cmath.log10", log10),
     ("cmath.phase", |e, a| {
-        let z = number(e, &one("cmath.phase", a)?)?;
+        let z = number(e, &a.one()?)?;
         Ok(phase(e, &z))
     }),
     ("cmath.polar", polar),
     ("cmath.rect", rect),
     ("cmath.isfinite", |e, a| {
-        let z = number(e, &one("cmath.isfinite", a)?)?;
+        let z = number(e, &a.one()?)?;
         Ok(z.is_finite(e))
     }),
     ("cmath.isinf", |e, a| {
-        let z = number(e, &one("cmath.isinf", a)?)?;
+        let z = number(e, &a.one()?)?;
         Ok(z.is_inf(e))
     }),
     ("cmath.isnan", |e, a| {
-        let z = number(e, &one("cmath.isnan", a)?)?;
+        let z = number(e, &a.one()?)?;
         Ok(z.is_nan(e))
     }),
     ("cmath.isclose", isclose),
@@ -122,16 +122,8 @@ fn outside(e: &mut Emit, z: &Parts, check: Domain) -> Option<Val> {
     })
 }
 
-fn of_one(
-    e: &mut Emit,
-    args: &Args,
-    name: &str,
-    f: RuntimeFn,
-    check: Domain,
-    turned: bool,
-    overflows: bool,
-) -> Result<Val, Fault> {
-    let z = number(e, &one(name, args)?)?;
+fn of_one(e: &mut Emit, args: &Args, f: RuntimeFn, check: Domain, turned: bool, overflows: bool) -> Result<Val, Fault> {
+    let z = number(e, &args.one()?)?;
     let seen = if turned { Parts { re: z.im.clone(), im: z.re.clone() } } else { z.clone() };
     if let Some(bad) = outside(e, &seen, check) {
         domain(e, &bad);
@@ -174,10 +166,9 @@ fn logarithm(e: &mut Emit, z: &Parts) -> Parts {
 
 /// `cmath.log(z)` and `cmath.log(z, base)`.
 fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("cmath.log", &["z", "base"], 1)?.into_iter();
-    let z = take("cmath.log", slots.next().flatten())?;
-    let z = number(e, &z)?;
-    let Some(base) = slots.next().flatten() else {
+    let [z, base] = args.take(["z", "base"])?;
+    let z = number(e, &take("cmath.log", z)?)?;
+    let Some(base) = base else {
         return Ok(logarithm(e, &z).pack(e, &Ty::Complex));
     };
     // With a base, CPython looks only at the failures of the base: 0, and 1, whose logarithm is 0.
@@ -190,7 +181,7 @@ fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn log10(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let z = number(e, &one("cmath.log10", args)?)?;
+    let z = number(e, &args.one()?)?;
     let result = logarithm(e, &z);
     let ten = e.float(std::f64::consts::LN_10);
     let parts = Parts { re: e.fdiv(&result.re, &ten), im: e.fdiv(&result.im, &ten) };
@@ -202,7 +193,7 @@ fn phase(e: &mut Emit, z: &Parts) -> Val {
 }
 
 fn polar(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let z = number(e, &one("cmath.polar", args)?)?;
+    let z = number(e, &args.one()?)?;
     let size = complex::modulus(e, &z);
     let (over, finite) = (e.is_inf(&size), z.is_finite(e));
     let bad = e.both(&over, &finite);
@@ -213,7 +204,7 @@ fn polar(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn rect(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let (r, phi) = two("cmath.rect", args, &["r", "phi"])?;
+    let (r, phi) = args.two()?;
     if [&r, &phi].into_iter().any(|v| super::convert::is_complex(&v.ty.widened())) {
         return fault(Code::ArgumentTypes, "cmath.rect takes real numbers");
     }
@@ -228,9 +219,8 @@ fn rect(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("cmath.isclose", &["a", "b", "*rel_tol", "*abs_tol"], 2)?.into_iter();
-    let a = take("cmath.isclose", slots.next().flatten())?;
-    let b = take("cmath.isclose", slots.next().flatten())?;
+    let [a, b, relative, absolute] = args.take(["a", "b", "rel_tol", "abs_tol"])?;
+    let (a, b) = (take("cmath.isclose", a)?, take("cmath.isclose", b)?);
     let (a, b) = (number(e, &a)?, number(e, &b)?);
     let tolerance = |e: &mut Emit, slot: Option<Val>, default: f64| -> Result<Val, Fault> {
         match slot {
@@ -238,8 +228,8 @@ fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             None => Ok(e.float(default)),
         }
     };
-    let relative = tolerance(e, slots.next().flatten(), 1e-9)?;
-    let absolute = tolerance(e, slots.next().flatten(), 0.0)?;
+    let relative = tolerance(e, relative, 1e-9)?;
+    let absolute = tolerance(e, absolute, 0.0)?;
     let zero = e.float(0.0);
     for v in [&relative, &absolute] {
         let bad = e.lt(v, &zero);

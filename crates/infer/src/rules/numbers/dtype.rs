@@ -1,7 +1,6 @@
 //! Dtypes as values: the spellings that Python programs use, `np.dtype(…)`, equality, attributes, and the
 //! scalar types called as constructors.
 
-use super::builtins::take;
 use super::{complex, convert};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -76,7 +75,7 @@ constructors! {
 }
 
 const OTHERS: &[(&str, Rule)] = &[("numpy.dtype", |e, a| {
-    let v = take("np.dtype", a.bind("np.dtype", &["dtype"], 1)?.into_iter().next().flatten())?;
+    let v = a.one()?;
     match parse(&v) {
         Some(d) => Ok(e.lit(Const::Dtype(d))),
         None => fault(Code::NeedsConstant, "np.dtype() needs a type that is known at compile time"),
@@ -88,17 +87,17 @@ pub const FUNCTIONS: [&[(&str, Rule)]; 2] = [CONSTRUCTORS, OTHERS];
 
 /// `np.int8(x)`, `np.complex128(re, im)`, and `np.int8(a)`, which is an array unless `a` has no axes.
 fn construct(e: &mut Emit, args: &Args, dtype: Dtype) -> Result<Val, Fault> {
-    let complex = dtype.kind() == Kind::Complex;
-    let names: &[&str] = if complex { &["real", "imag"] } else { &["x"] };
-    let mut slots = args.bind(&format!("np.{}", dtype.name()), names, 0)?.into_iter();
-    let first = slots.next().flatten();
+    let [first, im] = match dtype.kind() {
+        Kind::Complex => args.take(["real", "imag"])?,
+        _ => args.take(["value"]).map(|[v]| [v, None])?,
+    };
     if let Some(v) = first.as_ref().filter(|v| arrays::is_array(v) || arrays::is_convertible(&v.ty)) {
-        return match slots.next().flatten() {
+        return match im {
             None => arrays::in_dtype(e, v, dtype),
             Some(_) => fault(Code::ArgumentTypes, format!("np.{}() takes two numbers, or one array", dtype.name())),
         };
     }
-    if let Some(im) = slots.next().flatten() {
+    if let Some(im) = im {
         let z = convert::complex(e, first.as_ref(), Some(&im))?;
         return Ok(complex::Parts::of(e, &z, &Ty::Float).pack(e, &Ty::Scalar(dtype)));
     }

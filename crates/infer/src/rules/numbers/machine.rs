@@ -1,7 +1,6 @@
 //! Single instructions for kernels of the library (`coachwhip._machine`, which runs under plain Python too):
 //! what numbers can do that Python has no operator for.
 
-use super::builtins::{one, take, two};
 use super::convert::cast;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -20,12 +19,6 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip._machine.tan_far", |e, a| far(e, a, RuntimeFn::TanFar, RuntimeFn::TanfFar)),
 ];
 
-fn three(name: &str, args: &Args, names: &[&str; 3]) -> Result<[Val; 3], Fault> {
-    let mut slots = args.bind(name, names, 3)?.into_iter();
-    let mut next = || take(name, slots.next().flatten());
-    Ok([next()?, next()?, next()?])
-}
-
 /// The dtype of NumPy arithmetic on some numbers, of which Python's are weak; float64 if there is no other.
 fn common(values: &[&Val]) -> Dtype {
     let dtypes = values.iter().filter_map(|v| match Num::of(&v.ty) {
@@ -37,7 +30,7 @@ fn common(values: &[&Val]) -> Dtype {
 
 /// `fma(a, b, c)`: `a * b + c` rounded once.
 fn fma(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, b, c] = three("fma", args, &["a", "b", "c"])?;
+    let [a, b, c] = args.all(["a", "b", "c"])?;
     let ty = Ty::Scalar(common(&[&a, &b, &c]));
     let (a, b, c) = (cast(e, &a, &ty), cast(e, &b, &ty), cast(e, &c, &ty));
     Ok(e.op(Op::Fma, &[&a, &b, &c], ty))
@@ -45,7 +38,7 @@ fn fma(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `select(condition, a, b)`: `a if condition else b`, both computed.
 fn select(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [condition, a, b] = three("select", args, &["condition", "a", "b"])?;
+    let [condition, a, b] = args.all(["condition", "a", "b"])?;
     let ty = Ty::Scalar(common(&[&a, &b]));
     let (a, b) = (cast(e, &a, &ty), cast(e, &b, &ty));
     let condition = cast(e, &condition, &Ty::Bool);
@@ -54,13 +47,13 @@ fn select(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `to_bits(x)`: the bits of a float as a signed integer of its width.
 fn to_bits(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let x = one("to_bits", args)?;
+    let x = args.one()?;
     reinterpret(e, &x, Kind::Float, [Dtype::Int32, Dtype::Int64])
 }
 
 /// `from_bits(i)`: the float with these bits.
 fn from_bits(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let i = one("from_bits", args)?;
+    let i = args.one()?;
     reinterpret(e, &i, Kind::Signed, [Dtype::Float32, Dtype::Float64])
 }
 
@@ -75,7 +68,7 @@ fn reinterpret(e: &mut Emit, v: &Val, from: Kind, [narrow, wide]: [Dtype; 2]) ->
 
 /// `sin_far(x, y)` and its kin: `y`, but the C library's value where `x` is very far from 0.
 fn far(e: &mut Emit, args: &Args, double: RuntimeFn, single: RuntimeFn) -> Result<Val, Fault> {
-    let (x, y) = two("sin_far", args, &["x", "y"])?;
+    let (x, y) = args.two()?;
     let dtype = common(&[&x, &y]);
     let ty = Ty::Scalar(dtype);
     let (x, y) = (cast(e, &x, &ty), cast(e, &y, &ty));

@@ -1,6 +1,6 @@
 //! The functions of the `math` module over floats: the C library's values, CPython's failures.
 
-use super::builtins::{one, tuple, two};
+use super::builtins::tuple;
 use super::convert::{self, to_float};
 use super::vector_math;
 use crate::args::Args;
@@ -82,7 +82,7 @@ const OTHERS: &[(&str, Rule)] = &[
         Ok(e.copysign(&x, &y))
     }),
     ("math.fabs", |e, a| {
-        let x = real(e, &one("math.fabs", a)?, "math.fabs")?;
+        let x = real(e, &a.one()?, "math.fabs")?;
         Ok(e.abs(&x))
     }),
     ("math.degrees", |e, a| scaled(e, a, "math.degrees", 180.0 / PI)),
@@ -122,7 +122,7 @@ fn real(e: &mut Emit, v: &Val, function: &str) -> Result<Val, Fault> {
 }
 
 fn reals(e: &mut Emit, args: &Args, function: &str) -> Result<(Val, Val), Fault> {
-    let (x, y) = two(function, args, &["x", "y"])?;
+    let (x, y) = args.two()?;
     Ok((real(e, &x, function)?, real(e, &y, function)?))
 }
 
@@ -170,7 +170,7 @@ fn finite_beyond(e: &mut Emit, x: &Val, limit: &Val) {
 }
 
 fn of_one(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, check: Domain) -> Result<Val, Fault> {
-    let given = one(name, args)?;
+    let given = args.one()?;
     let x = real(e, &given, name)?;
     let (zero, unit, minus) = (e.float(0.0), e.float(1.0), e.float(-1.0));
     let bad = match check {
@@ -211,7 +211,7 @@ fn of_two(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fa
 }
 
 fn whole(e: &mut Emit, args: &Args, name: &str, round: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
-    let v = one(name, args)?;
+    let v = args.one()?;
     match Num::of(&v.ty) {
         Some(Num::Int | Num::Bool) => convert::to_int(e, &v),
         // NumPy's integers have no method for this, so CPython makes a float of them.
@@ -225,7 +225,7 @@ fn whole(e: &mut Emit, args: &Args, name: &str, round: fn(&mut Emit, &Val) -> Va
 
 /// `math.trunc`, which NumPy's scalars do not answer, but for float64, which is a Python float.
 fn trunc(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let v = one("math.trunc", args)?;
+    let v = args.one()?;
     match Num::of(&v.ty) {
         Some(Num::Scalar(Dtype::Float64)) => convert::float_to_int(e, &v),
         Some(n) if n.is_numpy() || n == Num::Complex => {
@@ -237,18 +237,18 @@ fn trunc(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn scaled(e: &mut Emit, args: &Args, name: &str, factor: f64) -> Result<Val, Fault> {
-    let x = real(e, &one(name, args)?, name)?;
+    let x = real(e, &args.one()?, name)?;
     let factor = e.float(factor);
     Ok(e.mul(&x, &factor))
 }
 
 fn classified(e: &mut Emit, args: &Args, name: &str, test: fn(&mut Emit, &Val) -> Val) -> Result<Val, Fault> {
-    let x = real(e, &one(name, args)?, name)?;
+    let x = real(e, &args.one()?, name)?;
     Ok(test(e, &x))
 }
 
 fn sqrt(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let x = real(e, &one("math.sqrt", args)?, "math.sqrt")?;
+    let x = real(e, &args.one()?, "math.sqrt")?;
     let zero = e.float(0.0);
     let bad = e.lt(&x, &zero);
     domain_of(e, &bad, "math.sqrt", &x, false);
@@ -257,7 +257,7 @@ fn sqrt(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `math.log(x)` and `math.log(x, base)`.
 fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let slots = args.bind("math.log", &["x", "base"], 1)?;
+    let slots = args.take(["x", "base"])?;
     let mut logs = Vec::new();
     for v in slots.into_iter().flatten() {
         let x = real(e, &v, "math.log")?;
@@ -275,7 +275,7 @@ fn log(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `gamma` and `lgamma`: poles at 0 and the negative whole numbers.
 fn gamma(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val, Fault> {
-    let x = real(e, &one(name, args)?, name)?;
+    let x = real(e, &args.one()?, name)?;
     let (zero, least) = (e.float(0.0), e.float(f64::NEG_INFINITY));
     let down = e.floor(&x);
     let (low, whole) = (e.le(&x, &zero), e.eq(&down, &x));
@@ -318,7 +318,7 @@ fn remainder(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn) -> Result<Val,
 }
 
 fn frexp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let x = real(e, &one("math.frexp", args)?, "math.frexp")?;
+    let x = real(e, &args.one()?, "math.frexp")?;
     let mantissa = e.runtime(RuntimeFn::FrexpMantissa, &[&x], Ty::Float);
     let exponent = e.runtime(RuntimeFn::FrexpExponent, &[&x], Ty::Int);
     Ok(tuple(e, &[&mantissa, &exponent]))
@@ -336,7 +336,7 @@ pub fn fraction_and_whole(e: &mut Emit, x: &Val) -> (Val, Val) {
 }
 
 fn modf(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let x = real(e, &one("math.modf", args)?, "math.modf")?;
+    let x = real(e, &args.one()?, "math.modf")?;
     let (fraction, whole) = fraction_and_whole(e, &x);
     Ok(tuple(e, &[&fraction, &whole]))
 }
@@ -350,7 +350,7 @@ pub fn small_exponent(e: &mut Emit, n: &Val) -> Val {
 }
 
 fn ldexp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let (x, n) = two("math.ldexp", args, &["x", "i"])?;
+    let (x, n) = args.two()?;
     let x = real(e, &x, "math.ldexp")?;
     let n = super::rounding::index(e, "math.ldexp", &n)?;
     let n = small_exponent(e, &n);
@@ -377,7 +377,7 @@ fn norm(e: &mut Emit, parts: &[Val], name: &str) -> Result<Val, Fault> {
 
 fn hypot(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut parts = Vec::new();
-    for v in &args.positional {
+    for v in args.rest() {
         parts.push(real(e, v, "math.hypot")?);
     }
     norm(e, &parts, "math.hypot")
@@ -393,7 +393,7 @@ fn items(e: &mut Emit, v: &Val, function: &str) -> Result<Vec<Val>, Fault> {
 }
 
 fn dist(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let (p, q) = two("math.dist", args, &["p", "q"])?;
+    let (p, q) = args.two()?;
     let (p, q) = (items(e, &p, "math.dist")?, items(e, &q, "math.dist")?);
     if p.len() != q.len() {
         return fault(Code::ArgumentTypes, "both points must have the same number of dimensions");
@@ -407,7 +407,7 @@ fn dist(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("math.isclose", &["a", "b", "*rel_tol", "*abs_tol"], 2)?.into_iter();
+    let mut slots = args.take(["a", "b", "rel_tol", "abs_tol"])?.into_iter();
     let mut next = |e: &mut Emit, default: f64| match slots.next().flatten() {
         Some(v) => real(e, &v, "math.isclose"),
         None => Ok(e.float(default)),
@@ -439,12 +439,12 @@ fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("math.prod", &["iterable", "*start"], 1)?.into_iter();
-    let iterable = super::builtins::take("math.prod", slots.next().flatten())?;
-    let mut product = slots.next().flatten().unwrap_or_else(|| e.int(1));
+    let [iterable, start] = args.take(["iterable", "start"])?;
+    let iterable = super::builtins::take("math.prod", iterable)?;
+    let mut product = start.unwrap_or_else(|| e.int(1));
     if !crate::rules::lists::is_sequence(&iterable.ty) {
         let iterable = arrays::iterable(e, &iterable, "math.prod")?;
-        return e.library("coachwhip.lib.product", Args::of(vec![iterable, product]));
+        return e.library("coachwhip.lib.product", vec![iterable, product]);
     }
     for item in items(e, &iterable, "math.prod")? {
         product = operators::binary(e, BinaryOp::Mul, false, &product, &item)?;
@@ -454,7 +454,7 @@ fn prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// The exact sum, rounded once: up to eight numbers of a tuple in one call of the run time, the rest by the library.
 fn fsum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let v = one("math.fsum", args)?;
+    let v = args.one()?;
     if !crate::rules::lists::is_sequence(&v.ty) {
         let iterable = arrays::iterable(e, &v, "math.fsum")?;
         return arrays::strict_library(e, "coachwhip.lib.fsum", &[iterable]);

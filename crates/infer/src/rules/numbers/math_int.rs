@@ -1,6 +1,6 @@
 //! The functions of the `math` module over integers.
 
-use super::builtins::{is_none, one, take};
+use super::builtins::{is_none, take};
 use super::python_int::flagged_or_overflow;
 use super::rounding::index;
 use crate::args::Args;
@@ -20,15 +20,15 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
 
 /// `gcd` and `lcm` of any number of integers.
 fn folded(e: &mut Emit, args: &Args, name: &str, f: RuntimeFn, none: i64) -> Result<Val, Fault> {
-    let mut result = match args.positional.first() {
+    let mut result = match args.rest().first() {
         Some(first) => index(e, name, first)?,
         None => return Ok(e.int(none)),
     };
     let neutral = e.int(if f == RuntimeFn::Gcd { 0 } else { 1 });
-    if args.positional.len() == 1 {
+    if args.rest().len() == 1 {
         return Ok(flagged_or_overflow(e, f, &[&result, &neutral]));
     }
-    for v in args.positional.iter().skip(1) {
+    for v in args.rest().iter().skip(1) {
         let v = index(e, name, v)?;
         result = flagged_or_overflow(e, f, &[&result, &v]);
     }
@@ -43,19 +43,19 @@ fn not_negative(e: &mut Emit, v: &Val, error: ErrorKind) {
 }
 
 fn isqrt(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let n = index(e, "math.isqrt", &one("math.isqrt", args)?)?;
+    let n = index(e, "math.isqrt", &args.one()?)?;
     not_negative(e, &n, ErrorKind::IsqrtNegative);
     Ok(e.runtime(RuntimeFn::Isqrt, &[&n], Ty::Int))
 }
 
 fn factorial(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let n = index(e, "math.factorial", &one("math.factorial", args)?)?;
+    let n = index(e, "math.factorial", &args.one()?)?;
     not_negative(e, &n, ErrorKind::Factorial);
     Ok(flagged_or_overflow(e, RuntimeFn::Factorial, &[&n]))
 }
 
 fn comb(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let (n, k) = super::builtins::two("math.comb", args, &["n", "k"])?;
+    let (n, k) = args.two()?;
     let (n, k) = (index(e, "math.comb", &n)?, index(e, "math.comb", &k)?);
     not_negative(e, &n, ErrorKind::CombN);
     not_negative(e, &k, ErrorKind::CombK);
@@ -63,10 +63,10 @@ fn comb(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn perm(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("math.perm", &["n", "k"], 1)?.into_iter();
-    let n = take("math.perm", slots.next().flatten())?;
+    let [n, k] = args.take(["n", "k"])?;
+    let n = take("math.perm", n)?;
     let n = index(e, "math.perm", &n)?;
-    let k = match slots.next().flatten() {
+    let k = match k {
         Some(k) if !is_none(&k) => index(e, "math.perm", &k)?,
         // `perm(n)` is `factorial(n)`, messages included.
         _ => {

@@ -38,6 +38,7 @@ use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use coachwhip_ir::{BinaryOp, Code, Dtype, Kind};
 
+pub use attributes::item;
 pub use builtins::extreme_of;
 pub use convert::{cast, checked_int_to_dtype, limits, to_dtype};
 pub use dtype::parse as parse_dtype;

@@ -1,5 +1,5 @@
 //! NumPy's functions of numbers that are not universal functions: `clip`, `isclose`, `fix`, `sinc`, and the
-//! questions about types and limits (`finfo`, `iinfo`, `result_type`).
+//! questions about types and limits (`finfo`, `iinfo`).
 
 use super::builtins::{is_none, take};
 use super::convert::{self, cast, to_dtype};
@@ -23,28 +23,27 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.isrealobj", |e, a| has_complex_type(e, a, false)),
     ("numpy.iscomplexobj", |e, a| has_complex_type(e, a, true)),
     ("numpy.isscalar", |e, a| {
-        let v = super::builtins::one("np.isscalar", a)?;
+        let v = a.one()?;
         if let (Ty::Optional(inner), Some(present)) = (&v.ty, e.presence(&v)) {
             return Ok(if Num::of(inner).is_some() { present } else { e.bool(false) });
         }
         Ok(e.bool(Num::of(&v.ty).is_some() || matches!(v.literal(), Some(Const::Str(_)))))
     }),
-    ("numpy.promote_types", result_type),
-    ("numpy.result_type", result_type),
     ("numpy.finfo", |e, a| limits(e, a, FINFO)),
     ("numpy.iinfo", |e, a| limits(e, a, IINFO)),
 ];
 
 /// `np.clip(a, a_min, a_max)`.  Bounds given as Python ints that are beyond the dtype's own bound nothing.
 fn clip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if functions::takes_arrays(args) || args.keywords.iter().any(|(name, _)| !name.starts_with("a_")) {
-        return functions::clip(e, args, false);
+    let plain = ["a", "a_min", "a_max", "min", "max"];
+    if functions::takes_arrays(args) || args.only(&plain).is_err() {
+        return functions::clip(e, args);
     }
-    let mut slots = args.bind("np.clip", &["a", "a_min", "a_max"], 1)?.into_iter();
-    let v = take("np.clip", slots.next().flatten())?;
-    let bounds: Vec<Option<Val>> = slots.map(|b| b.filter(|b| !is_none(b))).collect();
+    let [v, low, high] = functions::clip_bounds(args, args.take(plain)?)?;
+    let v = take("np.clip", v)?;
+    let bounds = [low, high].map(|bound| bound.filter(|v| !is_none(v)));
     if bounds.iter().all(Option::is_none) {
-        return functions::clip(e, args, false);
+        return functions::clip(e, args);
     }
     // NumPy makes an array of a Python number, which has a dtype of its own.
     let own = super::number("np.clip()", &v)?.dtype();
@@ -97,14 +96,9 @@ fn isclose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if functions::takes_arrays(args) {
         return functions::isclose(e, args);
     }
-    let mut slots = args.bind("np.isclose", &["a", "b", "rtol", "atol", "equal_nan"], 2)?.into_iter();
-    let (a, b) = (take("np.isclose", slots.next().flatten())?, take("np.isclose", slots.next().flatten())?);
-    let mut tolerance = |e: &mut Emit, default: f64| match slots.next().flatten() {
-        Some(v) => v,
-        None => e.float(default),
-    };
-    let (relative, absolute) = (tolerance(e, 1e-5), tolerance(e, 1e-8));
-    let equal_nan = slots.next().flatten();
+    let [a, b, relative, absolute, equal_nan] = args.take(["a", "b", "rtol", "atol", "equal_nan"])?;
+    let (a, b) = (take("np.isclose", a)?, take("np.isclose", b)?);
+    let (relative, absolute) = (relative.unwrap_or_else(|| e.float(1e-5)), absolute.unwrap_or_else(|| e.float(1e-8)));
     let (x, y) = (super::number("np.isclose()", &a)?, super::number("np.isclose()", &b)?);
     if x.kind() == Kind::Complex || y.kind() == Kind::Complex {
         return functions::isclose(e, args);
@@ -160,7 +154,7 @@ fn imaginary_is(e: &mut Emit, v: &Val, num: Num, op: CmpOp) -> Result<Val, Fault
 }
 
 fn has_complex_type(e: &mut Emit, args: &Args, wanted: bool) -> Result<Val, Fault> {
-    let v = super::builtins::one("np.iscomplexobj", args)?;
+    let v = args.one()?;
     let inside = if let Ty::Optional(inner) = &v.ty { (**inner).clone() } else { v.ty.clone() };
     let dtype = inside.array().map(|a| a.dtype).or(inside.dtype());
     match dtype {
@@ -176,30 +170,12 @@ fn has_complex_type(e: &mut Emit, args: &Args, wanted: bool) -> Result<Val, Faul
     }
 }
 
-/// The common dtype of dtypes and numbers; Python numbers are weak.
-fn result_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut common: Option<Num> = None;
-    for v in &args.positional {
-        let num = match (dtype::parse(v), v.ty.array(), Num::of(&v.ty)) {
-            (Some(d), _, _) => Num::Scalar(d),
-            (_, Some(a), _) => Num::Scalar(a.dtype),
-            (_, _, Some(num)) => num,
-            _ => return fault(Code::ArgumentTypes, "np.result_type takes dtypes, numbers and arrays"),
-        };
-        common = Some(common.map_or(num, |c| promote::common(c, num)));
-    }
-    match common {
-        Some(num) => Ok(e.lit(Const::Dtype(num.dtype()))),
-        None => fault(Code::ArgumentCount, "np.result_type takes at least one argument"),
-    }
-}
-
 const FINFO: &str = "numpy.finfo of ";
 const IINFO: &str = "numpy.iinfo of ";
 
 /// The limits of a type, as a value whose attributes [`attribute`] knows.
 fn limits(e: &mut Emit, args: &Args, what: &str) -> Result<Val, Fault> {
-    let v = take(what, args.bind(what, &["dtype"], 1)?.into_iter().next().flatten())?;
+    let v = args.one()?;
     let dtype = dtype::parse(&v).or(v.ty.array().map(|a| a.dtype)).or(v.ty.dtype());
     match dtype {
         Some(d) if what == FINFO && d.kind() >= Kind::Float || what == IINFO && d.is_int() => {

@@ -1,6 +1,5 @@
 //! The `operator` module's functions: Python's operators by name.
 
-use super::builtins::{one, two};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::engine::identity;
@@ -8,17 +7,17 @@ use crate::rules::{Rule, operators};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, UnaryOp};
 
 fn binary(e: &mut Emit, args: &Args, op: BinaryOp, inplace: bool) -> Result<Val, Fault> {
-    let (a, b) = two("operator function", args, &["a", "b"])?;
+    let (a, b) = args.two()?;
     operators::binary(e, op, inplace, &a, &b)
 }
 
 fn compare(e: &mut Emit, args: &Args, op: CmpOp) -> Result<Val, Fault> {
-    let (a, b) = two("operator function", args, &["a", "b"])?;
+    let (a, b) = args.two()?;
     operators::compare(e, op, &a, &b)
 }
 
 fn unary(e: &mut Emit, args: &Args, op: UnaryOp) -> Result<Val, Fault> {
-    let v = one("operator function", args)?;
+    let v = args.one()?;
     operators::unary(e, op, &v)
 }
 
@@ -60,15 +59,15 @@ const OTHERS: &[(&str, Rule)] = &[
     ("operator.inv", |e, a| unary(e, a, UnaryOp::Invert)),
     ("operator.not_", |e, a| unary(e, a, UnaryOp::Not)),
     ("operator.truth", |e, a| {
-        let v = one("operator.truth", a)?;
+        let v = a.one()?;
         operators::truth(e, &v)
     }),
     ("operator.is_", |e, a| {
-        let (x, y) = two("operator.is_", a, &["a", "b"])?;
+        let (x, y) = a.two()?;
         identity::is(e, &x, &y)
     }),
     ("operator.is_not", |e, a| {
-        let (x, y) = two("operator.is_not", a, &["a", "b"])?;
+        let (x, y) = a.two()?;
         let same = identity::is(e, &x, &y)?;
         Ok(operators::negated(e, &same))
     }),
@@ -77,15 +76,15 @@ const OTHERS: &[(&str, Rule)] = &[
         None => fault(Code::Internal, "abs() has no rule"),
     }),
     ("operator.index", |e, a| {
-        let v = one("operator.index", a)?;
+        let v = a.one()?;
         super::rounding::index(e, "operator.index", &v)
     }),
     ("operator.getitem", |e, a| {
-        let (v, i) = two("operator.getitem", a, &["a", "b"])?;
+        let (v, i) = a.two()?;
         operators::getitem(e, &v, &i)
     }),
     ("operator.contains", |e, a| {
-        let (container, item) = two("operator.contains", a, &["a", "b"])?;
+        let (container, item) = a.two()?;
         operators::contains(e, &item, &container)
     }),
 ];

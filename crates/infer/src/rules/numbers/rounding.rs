@@ -18,9 +18,9 @@ pub const FUNCTIONS: &[(&str, Rule)] =
 
 /// Python's `round`.
 fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let mut slots = args.bind("round", &["number", "ndigits"], 1)?.into_iter();
-    let v = take("round", slots.next().flatten())?;
-    let digits = slots.next().flatten().filter(|d| !is_none(d));
+    let [v, digits] = args.take(["number", "ndigits"])?;
+    let v = take("round", v)?;
+    let digits = digits.filter(|d| !is_none(d));
     let num = super::number("round()", &v)?;
     if num.kind() == Kind::Complex || num == Num::Scalar(Dtype::Bool) {
         return fault(Code::ArgumentTypes, format!("type {} doesn't define __round__ method", num.name()));
@@ -68,9 +68,9 @@ fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if functions::takes_arrays(args) {
         return functions::round(e, args);
     }
-    let mut slots = args.bind("round", &["a", "decimals", "out"], 1)?.into_iter();
-    let v = take("round", slots.next().flatten())?;
-    let digits = match slots.next().flatten() {
+    let [v, digits] = args.take(["a", "decimals"])?;
+    let v = take("round", v)?;
+    let digits = match digits {
         Some(d) => index(e, "np.round()", &d)?,
         None => e.int(0),
     };

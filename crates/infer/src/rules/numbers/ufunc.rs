@@ -3,7 +3,6 @@
 //! `ufunc_table` lists them.  A Python number alone is taken in NumPy's default type (`np.sqrt(2)` is an
 //! `np.float64`); arrays go to the library.
 
-use super::builtins::take;
 use super::complex::{self, Parts};
 use super::convert::{self, cast, nonzero, to_dtype};
 use super::{compare, numpy_scalar, power, strict, unary, vector_math};
@@ -34,9 +33,7 @@ pub fn of_one(
     if ufuncs::is_elementwise(args, 1) {
         return ufuncs::call(e, Ufunc { name, inputs: 1 }, args);
     }
-    let slots = args.bind(&format!("np.{name}"), &["x"], 1)?;
-    let v = take(name, slots.into_iter().next().flatten())?;
-    let v = e.opened(&v);
+    let v = e.opened(&args.one()?);
     let num = super::number(&format!("np.{name}()"), &v)?;
     rule(e, &v, num)
 }
@@ -51,8 +48,7 @@ pub fn of_two(
     if ufuncs::is_elementwise(args, 2) {
         return ufuncs::call(e, Ufunc { name, inputs: 2 }, args);
     }
-    let mut slots = args.bind(&format!("np.{name}"), &["x1", "x2"], 2)?.into_iter();
-    let (a, b) = (take(name, slots.next().flatten())?, take(name, slots.next().flatten())?);
+    let (a, b) = args.two()?;
     let (a, b) = (e.opened(&a), e.opened(&b));
     let shown = format!("np.{name}()");
     let (x, y) = (super::number(&shown, &a)?, super::number(&shown, &b)?);

@@ -137,7 +137,7 @@ two_numbers! {
 
 /// Parts of numbers, which of arrays are views, and the angle, which has an argument of its own.
 const PARTS: &[(&str, Rule)] = &[
-    ("numpy.angle", |e, a| match functions::takes_arrays(a) || a.positional.len() != 1 || !a.keywords.is_empty() {
+    ("numpy.angle", |e, a| match functions::takes_arrays(a) || a.get("deg").is_some() {
         true => functions::angle(e, a),
         false => of_one(e, a, "angle", angle),
     }),

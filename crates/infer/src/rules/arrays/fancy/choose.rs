@@ -1,6 +1,6 @@
 //! `np.choose`: for each element the choice that an index names.
 
-use super::functions::{Mode, bound, given, into_out, mode, moderate, positions_argument};
+use super::functions::{Mode, given, into_out, mode, moderate, positions_argument};
 use super::masks::like;
 use super::plan::{broadcast_shapes, spread};
 use crate::args::Args;
@@ -24,11 +24,33 @@ enum Choices {
 
 /// `np.choose(a, choices, out=None, mode="raise")`.
 pub fn choose(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, choices, out, mode_slot] = bound(args, "choose", ["a", "choices", "out", "mode"], 2)?;
-    let mode = mode(&mode_slot)?;
+    let [a, choices, out, mode] = args.take(["a", "choices", "out", "mode"])?;
+    let choices = given(choices, "choose")?;
+    chosen(e, a, &choices, out, &mode)
+}
+
+/// `a.choose(*choices, out=None, mode="raise")`: the choices as one argument or as several.
+pub fn method(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [a, out, mode] = args.take(["a", "out", "mode"])?;
+    let choices = match args.rest() {
+        [] => return fault(Code::ArgumentCount, "choose() takes exactly 1 argument (0 given)"),
+        [one] => one.clone(),
+        several => tuples::display(e, several),
+    };
+    chosen(e, a, &choices, out, &mode)
+}
+
+fn chosen(
+    e: &mut Emit,
+    a: Option<Val>,
+    choices: &Val,
+    out: Option<Val>,
+    mode_slot: &Option<Val>,
+) -> Result<Val, Fault> {
+    let mode = mode(mode_slot)?;
     let a = e.opened(&given(a, "choose")?);
     let (index, index_ty) = positions_argument(e, &a, "choose")?;
-    let choices = read(e, &given(choices, "choose")?)?;
+    let choices = read(e, choices)?;
     let count = match &choices {
         Choices::Each(all) => e.int(all.len() as i64),
         Choices::Rows(rows, _) => extent(e, rows, 0),

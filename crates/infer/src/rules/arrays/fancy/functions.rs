@@ -26,20 +26,6 @@ pub enum Mode {
     Clip,
 }
 
-/// The arguments by position in `names`.
-pub fn bound<const N: usize>(
-    args: &Args,
-    name: &str,
-    names: [&str; N],
-    required: usize,
-) -> Result<[Option<Val>; N], Fault> {
-    let mut result = [const { None }; N];
-    for (place, slot) in result.iter_mut().zip(args.bind(name, &names, required)?) {
-        *place = slot;
-    }
-    Ok(result)
-}
-
 /// An argument that must be there.
 pub fn given(v: Option<Val>, name: &str) -> Result<Val, Fault> {
     match v {
@@ -118,7 +104,7 @@ pub fn raveled(e: &mut Emit, a: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), Fau
 
 /// `np.nonzero(a)`.
 pub fn nonzero(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, "nonzero", ["a"], 1)?;
+    let [a] = args.take(["a"])?;
     let (a, ty) = like(e, &given(a, "nonzero")?, "nonzero")?;
     if ty.ndim == 0 {
         let text = "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.";
@@ -130,7 +116,7 @@ pub fn nonzero(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.flatnonzero(a)`.
 pub fn flatnonzero(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, "flatnonzero", ["a"], 1)?;
+    let [a] = args.take(["a"])?;
     let (a, ty) = like(e, &given(a, "flatnonzero")?, "flatnonzero")?;
     Ok(flat_positions(e, &a, ty)?.0)
 }
@@ -146,7 +132,7 @@ fn flat_positions(e: &mut Emit, a: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), 
 
 /// `np.argwhere(a)`.
 pub fn argwhere(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a] = bound(args, "argwhere", ["a"], 1)?;
+    let [a] = args.take(["a"])?;
     let (a, ty) = like(e, &given(a, "argwhere")?, "argwhere")?;
     if ty.ndim == 0 {
         let (flat, flat_ty) = flattened(e, &a, ty);
@@ -154,7 +140,8 @@ pub fn argwhere(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         return Ok(allocate(e, Dtype::Int64, &[found, zero], Layout::C, false));
     }
     let (found, ndim) = (super::masks::count(e, &a, ty)?, e.int(i64::from(ty.ndim)));
-    let result = allocate(e, Dtype::Int64, &[found.clone(), ndim], Layout::C, false);
+    // NumPy's is the transpose of an array with one row for each axis.
+    let result = allocate(e, Dtype::Int64, &[found.clone(), ndim], Layout::F, false);
     let Some(result_ty) = result.ty.array() else { return Ok(result) };
     let mut columns = Vec::new();
     for column in 0..i64::from(ty.ndim) {
@@ -210,7 +197,7 @@ pub fn moderate(e: &mut Emit, index: &Val, ty: ArrayTy, size: &Val, mode: Mode) 
 
 /// `np.take(a, indices, axis=None, out=None, mode="raise")`.
 pub fn take(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, indices, axis_slot, out, mode_slot] = bound(args, "take", ["a", "indices", "axis", "out", "mode"], 2)?;
+    let [a, indices, axis_slot, out, mode_slot] = args.take(["a", "indices", "axis", "out", "mode"])?;
     let mode = mode(&mode_slot)?;
     let (a, ty) = like(e, &given(a, "take")?, "take")?;
     let (a, ty, axis) = match axis(&axis_slot, ty.ndim)? {
@@ -302,7 +289,7 @@ pub fn into_out(e: &mut Emit, result: Val, out: Option<Val>, name: &str) -> Resu
 
 /// `np.compress(condition, a, axis=None, out=None)`.
 pub fn compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [condition, a, axis_slot, out] = bound(args, "compress", ["condition", "a", "axis", "out"], 2)?;
+    let [condition, a, axis_slot, out] = args.take(["condition", "a", "axis", "out"])?;
     let (condition, condition_ty) = like(e, &given(condition, "compress")?, "compress")?;
     if condition_ty.ndim != 1 {
         return Ok(raise(e, "ValueError", vec![Piece::Text("condition must be a 1-d array")]));
@@ -322,7 +309,7 @@ pub fn compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.extract(condition, arr)`.
 pub fn extract(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [condition, a] = bound(args, "extract", ["condition", "arr"], 2)?;
+    let [condition, a] = args.take(["condition", "arr"])?;
     let (condition, condition_ty) = like(e, &given(condition, "extract")?, "extract")?;
     let (a, ty) = like(e, &given(a, "extract")?, "extract")?;
     let (found, _) = flat_positions(e, &condition, condition_ty)?;
@@ -332,12 +319,9 @@ pub fn extract(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.ix_(*args)`.
 pub fn ix(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if !args.keywords.is_empty() {
-        return fault(Code::ArgumentCount, "ix_() takes no keyword arguments");
-    }
-    let count = args.positional.len();
+    let count = args.rest().len();
     let mut result = Vec::new();
-    for (position, v) in args.positional.iter().enumerate() {
+    for (position, v) in args.rest().iter().enumerate() {
         let (mut a, mut ty) = like(e, v, "ix_")?;
         if ty.ndim != 1 {
             return Ok(raise(e, "ValueError", vec![Piece::Text("Cross index must be 1 dimensional")]));

@@ -43,29 +43,14 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
 /// The methods of arrays among them.
 pub const METHODS: [&str; 5] = ["nonzero", "take", "compress", "put", "choose"];
 
-/// `a.name(args)` as the function; `a.compress` takes the condition first.
-pub fn method(e: &mut Emit, a: &Val, name: &str, args: &Args) -> Result<Val, Fault> {
-    let mut args = args.clone();
-    let position = usize::from(name == "compress").min(args.positional.len());
-    match (name, args.positional.is_empty()) {
-        // A condition given by keyword leaves the array its own name.
-        ("compress", true) => args.keywords.push(("a".into(), a.clone())),
-        _ => args.positional.insert(position, a.clone()),
-    }
-    for (keyword, _) in args.keywords.iter_mut().filter(|_| name == "put") {
-        let function_name = match &**keyword {
-            "indices" => "ind",
-            "values" => "v",
-            _ => continue,
-        };
-        *keyword = function_name.into();
-    }
+/// `a.name(args)`: the function, whose arguments have the same names.
+pub fn method(e: &mut Emit, name: &str, args: &Args) -> Result<Val, Fault> {
     match name {
-        "nonzero" => functions::nonzero(e, &args),
-        "take" => functions::take(e, &args),
-        "compress" => functions::compress(e, &args),
-        "put" => stores::put(e, &args),
-        _ => choose::choose(e, &args),
+        "nonzero" => functions::nonzero(e, args),
+        "take" => functions::take(e, args),
+        "compress" => functions::compress(e, args),
+        "put" => stores::put_method(e, args),
+        _ => choose::method(e, args),
     }
 }
 

@@ -1,6 +1,6 @@
 //! NumPy's functions that store at picked places: `put`, `place`, `put_along_axis`; and `take_along_axis`.
 
-use super::functions::{Mode, axis, bound, given, mode, moderate, positions_argument, raveled};
+use super::functions::{Mode, axis, given, mode, moderate, positions_argument, raveled};
 use super::masks::like;
 use super::plan::{broadcast_shapes, spread};
 use super::write::{apart, value};
@@ -44,7 +44,15 @@ fn by_position(e: &mut Emit, a: &Val, ty: ArrayTy) -> Val {
 
 /// `np.put(a, ind, v, mode="raise")`.
 pub fn put(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, ind, v, mode_slot] = bound(args, "put", ["a", "ind", "v", "mode"], 3)?;
+    put_at(e, args.take(["a", "ind", "v", "mode"])?)
+}
+
+/// `a.put(indices, values, mode="raise")`.
+pub fn put_method(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    put_at(e, args.take(["a", "indices", "values", "mode"])?)
+}
+
+fn put_at(e: &mut Emit, [a, ind, v, mode_slot]: [Option<Val>; 4]) -> Result<Val, Fault> {
     let mode = mode(&mode_slot)?;
     let (a, ty) = written(e, a, "put")?;
     let (ind, v) = (e.opened(&given(ind, "put")?), e.opened(&given(v, "put")?));
@@ -111,7 +119,7 @@ pub fn put_in_turn(
 
 /// `np.place(arr, mask, vals)`.
 pub fn place(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, mask, v] = bound(args, "place", ["arr", "mask", "vals"], 3)?;
+    let [a, mask, v] = args.take(["arr", "mask", "vals"])?;
     let (a, ty) = written(e, a, "place")?;
     let (mask, mask_ty) = like(e, &given(mask, "place")?, "place")?;
     let v = given(v, "place")?;
@@ -233,7 +241,7 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
 
 /// `np.take_along_axis(arr, indices, axis=-1)`.
 pub fn take_along_axis(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, indices, axis_slot] = bound(args, "take_along_axis", ["arr", "indices", "axis"], 2)?;
+    let [a, indices, axis_slot] = args.take(["arr", "indices", "axis"])?;
     let (mut a, mut ty) = like(e, &given(a, "take_along_axis")?, "take_along_axis")?;
     if axis_slot.as_ref().is_some_and(is_none) {
         (a, ty) = raveled(e, &a, ty)?;
@@ -249,7 +257,7 @@ pub fn take_along_axis(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.put_along_axis(arr, indices, values, axis)`.
 pub fn put_along_axis(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [a, indices, v, axis_slot] = bound(args, "put_along_axis", ["arr", "indices", "values", "axis"], 4)?;
+    let [a, indices, v, axis_slot] = args.take(["arr", "indices", "values", "axis"])?;
     let (a, ty) = written(e, a, "put_along_axis")?;
     let indices = given(indices, "put_along_axis")?;
     if axis_slot.as_ref().is_some_and(is_none) && ty.ndim != 1 {

@@ -52,10 +52,9 @@ fn one_axis(e: &mut Emit, v: Option<&Val>, ndim: usize) -> Result<Option<usize>,
 
 /// `np.diff`.
 pub fn diff(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "diff", &["a", "n", "axis", "prepend", "append"])?;
-    let given = |name: &str| bound.get(name).is_some_and(|v| !is_none(v));
-    if given("prepend") || given("append") {
-        return e.library("numpy.diff", args.clone());
+    let bound = Bound::new(args, &["a", "n", "axis", "prepend", "append"])?;
+    if bound.get("prepend").is_some() || bound.get("append").is_some() {
+        return crate::rules::calls::call_bound(e, "numpy.diff", args.clone());
     }
     let n = match bound.get("n").map(axes::constant) {
         None => 1,
@@ -74,7 +73,7 @@ pub fn diff(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         let why = "diff requires input that is at least one dimensional";
         return Ok(raise(e, "ValueError", vec![Piece::Text(why)]));
     }
-    let Some(axis) = one_axis(e, bound.get("axis"), ty.ndim as usize)? else { return Ok(e.never()) };
+    let Some(axis) = one_axis(e, args.get("axis"), ty.ndim as usize)? else { return Ok(e.never()) };
     for _ in 0..n {
         let (high, low) = (shifted(e, &a, ty, axis, 1), shifted(e, &a, ty, axis, 0));
         a = if ty.dtype == Dtype::Bool {
@@ -89,7 +88,7 @@ pub fn diff(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `np.trapezoid`.
 pub fn trapezoid(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "trapezoid", &["y", "x", "dx", "axis"])?;
+    let bound = Bound::new(args, &["y", "x", "dx", "axis"])?;
     let (y, ty) = bound.array(e)?;
     // The argument counts axes of `y`, of `x` and of the areas, each in its own number of dimensions.
     let axis = match bound.get("axis").map(axes::constant) {
@@ -110,7 +109,7 @@ pub fn trapezoid(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let two = e.float(2.0);
     let areas = binary(e, BinaryOp::TrueDiv, false, &areas, &two)?;
     let axis = e.int(axis);
-    super::sums::sum(e, &Args::of(vec![areas, axis]))
+    super::sums::sum(e, &Args::of("numpy.sum", vec![areas, axis])?)
 }
 
 /// A place in a Python list of as many items as there are axes, where NumPy looks for the axis.
@@ -157,7 +156,7 @@ fn widths(e: &mut Emit, x: &Val, y_ty: ArrayTy, axis: i64) -> Result<Option<Val>
 
 /// `np.ptp`.
 pub fn ptp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "ptp", &["a", "axis", "out", "keepdims"])?;
+    let bound = Bound::new(args, &["a", "axis", "out", "keepdims"])?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         if let Some((_, out)) = bound.out(e)? {
             bound.out_takes(e, "subtract", out.dtype.promote(ty.dtype))?;
@@ -166,15 +165,16 @@ pub fn ptp(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             (0..reduced.len()).filter(|i| reduced.get(*i) == Some(&true)).map(|i| e.int(i as i64)).collect();
         let ty = Ty::tuple(chosen.iter().map(|v| v.ty.clone()));
         let axis = e.pack(ty, &chosen.iter().collect::<Vec<_>>());
-        let arguments = Args::of(vec![a.clone(), axis]);
-        let (high, low) = (super::extremes::max(e, &arguments)?, super::extremes::min(e, &arguments)?);
+        let arguments = |name: &str| Args::of(name, vec![a.clone(), axis.clone()]);
+        let high = super::extremes::max(e, &arguments("numpy.max")?)?;
+        let low = super::extremes::min(e, &arguments("numpy.min")?)?;
         binary(e, BinaryOp::Sub, false, &high, &low)
     })
 }
 
 /// `np.average`.
 pub fn average(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "average", &["a", "axis", "weights", "returned", "*keepdims"])?;
+    let bound = Bound::new(args, &["a", "axis", "weights", "returned", "keepdims"])?;
     let returned = flag(bound.get("returned"), "returned", false)?;
     let (a, ty) = bound.array(e)?;
     let reduced = match axes::parse(e, bound.get("axis"), ty.ndim as usize, true, Axisless::Refused)? {
@@ -297,7 +297,7 @@ fn ratio(e: &mut Emit, a: &Val, w: &Val, reduced: &[bool], d: Dtype, scale: Val)
         None => compare(e, CmpOp::Eq, &scale, &zero)?,
         Some(_) => {
             let vanishing = compare(e, CmpOp::Eq, &scale, &zero)?;
-            super::sums::any(e, &Args::of(vec![vanishing]))?
+            super::sums::any(e, &Args::of("numpy.any", vec![vanishing])?)?
         }
     };
     let vanishing = truth(e, &vanishing)?;
@@ -326,5 +326,5 @@ fn full_like(e: &mut Emit, value: &Val, scale: &Val) -> Result<Val, Fault> {
     {
         return Ok(scale.clone());
     }
-    super::super::create::full_like(e, &Args::of(vec![value.clone(), scale.clone()]))
+    super::super::create::full_like(e, &Args::of("numpy.full_like", vec![value.clone(), scale.clone()])?)
 }

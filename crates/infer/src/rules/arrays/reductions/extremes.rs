@@ -14,44 +14,43 @@ const NAMES: &[&str] = &["a", "axis", "out", "keepdims", "initial", "where"];
 
 /// `np.min`.
 pub fn min(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "min", false)
+    extreme(e, args, false)
 }
 
 /// `np.max`.
 pub fn max(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "max", true)
+    extreme(e, args, true)
 }
 
 /// `np.amin`.
 pub fn amin(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "amin", false)
+    extreme(e, args, false)
 }
 
 /// `np.amax`.
 pub fn amax(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "amax", true)
+    extreme(e, args, true)
 }
 
-fn extreme(e: &mut Emit, args: &Args, name: &str, largest: bool) -> Result<Val, Fault> {
+fn extreme(e: &mut Emit, args: &Args, largest: bool) -> Result<Val, Fault> {
     let loops = if largest {
         ["coachwhip.lib.max_row", "coachwhip.lib.max_cell"]
     } else {
         ["coachwhip.lib.min_row", "coachwhip.lib.min_cell"]
     };
     let ufunc = if largest { "maximum" } else { "minimum" };
-    reduced(e, args, name, loops, ufunc, &|e, d| limit(e, d, !largest))
+    reduced(e, args, loops, ufunc, &|e, d| limit(e, d, !largest))
 }
 
 /// An extreme by its loops; `start` makes what no element is beyond.
 pub fn reduced(
     e: &mut Emit,
     args: &Args,
-    name: &str,
     loops: [&'static str; 2],
     ufunc: &str,
     start: &dyn Fn(&mut Emit, Dtype) -> Val,
 ) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, NAMES)?;
+    let bound = Bound::new(args, NAMES)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         // Like every ufunc, it computes in the dtype of the array and of where the results go.
         let d = bound.out(e)?.map_or(ty.dtype, |(_, out)| out.dtype.promote(ty.dtype));

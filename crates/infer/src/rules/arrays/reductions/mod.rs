@@ -21,7 +21,7 @@ pub use form::result;
 pub use parts::{Bound, into};
 
 use crate::args::Args;
-use crate::emit::{Emit, Val};
+use crate::emit::Emit;
 use crate::rules::{Answer, Rule};
 
 /// The callables.
@@ -95,10 +95,10 @@ pub fn is_method(name: &str) -> bool {
     METHODS.iter().any(|(method, _)| *method == name)
 }
 
-/// `a.name(args)`: the function with the array as its first argument.
-pub fn method(e: &mut Emit, a: &Val, name: &str, args: &Args) -> Answer {
-    let Some((_, rule)) = METHODS.iter().find(|(method, _)| *method == name) else { return Ok(None) };
-    let mut positional = vec![a.clone()];
-    positional.extend(args.positional.iter().cloned());
-    rule(e, &Args { positional, keywords: args.keywords.clone() }).map(Some)
+/// `a.name(args)`: the function, whose arguments have the same names.
+pub fn method(e: &mut Emit, name: &str, args: &Args) -> Answer {
+    match METHODS.iter().find(|(method, _)| *method == name) {
+        Some((_, rule)) => rule(e, args).map(Some),
+        None => Ok(None),
+    }
 }

@@ -13,7 +13,7 @@ use coachwhip_ir::{ArrayTy, Code, Dtype, Kind, Layout, Op, Ty, describe};
 
 /// `np.mean`.
 pub fn mean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::strict(args, "mean", &["a", "axis", "dtype", "out", "keepdims", "*where"])?;
+    let bound = Bound::strict(args, &["a", "axis", "dtype", "out", "keepdims", "where"])?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let d = match bound.dtype()? {
             Some(d) => d,
@@ -33,17 +33,17 @@ pub fn mean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     })
 }
 
-const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "*where", "*mean", "*correction"];
+const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"];
 
 /// `np.var`.
 pub fn var(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::strict(args, "var", VAR)?;
+    let bound = Bound::strict(args, VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| variance(e, &bound, a, ty, reduced))
 }
 
 /// `np.std`.
 pub fn std(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::strict(args, "std", VAR)?;
+    let bound = Bound::strict(args, VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let v = variance(e, &bound, a, ty, reduced)?;
         rooted_into(e, &bound)?;

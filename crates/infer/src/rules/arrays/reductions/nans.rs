@@ -14,34 +14,32 @@ use coachwhip_ir::{ArrayTy, Bits, Code, Const, Dtype, Kind, Layout};
 /// `np.nansum`.
 pub fn nansum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let args = &replaced(e, args)?;
-    total(e, args, "nansum", ["coachwhip.lib.nansum_row", "coachwhip.lib.nansum_cell"], 0)
+    total(e, args, ["coachwhip.lib.nansum_row", "coachwhip.lib.nansum_cell"], 0)
 }
 
 /// `np.nanprod`.
 pub fn nanprod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    total(e, args, "nanprod", ["coachwhip.lib.nanprod_row", "coachwhip.lib.nanprod_cell"], 1)
+    total(e, args, ["coachwhip.lib.nanprod_row", "coachwhip.lib.nanprod_cell"], 1)
 }
 
 /// `np.nanmin`.
 pub fn nanmin(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "nanmin", ["coachwhip.lib.fmin_row", "coachwhip.lib.fmin_cell"], "fmin", &|e, d| start(e, d, true))
+    extreme(e, args, ["coachwhip.lib.fmin_row", "coachwhip.lib.fmin_cell"], "fmin", &|e, d| start(e, d, true))
 }
 
 /// `np.nanmax`.
 pub fn nanmax(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    extreme(e, args, "nanmax", ["coachwhip.lib.fmax_row", "coachwhip.lib.fmax_cell"], "fmax", &|e, d| {
-        start(e, d, false)
-    })
+    extreme(e, args, ["coachwhip.lib.fmax_row", "coachwhip.lib.fmax_cell"], "fmax", &|e, d| start(e, d, false))
 }
 
 /// The arguments with the array as [`dense`] gives it, if its elements may be NaN.
 fn replaced(e: &mut Emit, args: &Args) -> Result<Args, Fault> {
     let mut args = args.clone();
-    if let Some(first) = args.positional.first_mut()
+    if let Some(first) = args.first()
         && let Some((a, ty)) = super::super::geometry::array(e, first)
         && ty.dtype.kind() >= Kind::Float
     {
-        *first = dense(e, &a, ty)?.0;
+        args.set_first(dense(e, &a, ty)?.0);
     }
     Ok(args)
 }
@@ -57,11 +55,11 @@ fn start(e: &mut Emit, d: Dtype, greatest: bool) -> Val {
 
 /// `np.nanmean`.
 pub fn nanmean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let names = &["a", "axis", "dtype", "out", "keepdims", "*where"];
-    if whole(e, args, "nanmean", names)? {
+    let names = &["a", "axis", "dtype", "out", "keepdims", "where"];
+    if whole(e, args, names)? {
         return super::moments::mean(e, args);
     }
-    let bound = Bound::new(args, "nanmean", names)?;
+    let bound = Bound::new(args, names)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let (a, ty) = &dense(e, a, ty)?;
         let (a, ty) = (a, *ty);
@@ -73,23 +71,23 @@ pub fn nanmean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     })
 }
 
-const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "*where", "*mean", "*correction"];
+const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"];
 
 /// `np.nanvar`.
 pub fn nanvar(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if whole(e, args, "nanvar", VAR)? {
+    if whole(e, args, VAR)? {
         return super::moments::var(e, args);
     }
-    let bound = Bound::new(args, "nanvar", VAR)?;
+    let bound = Bound::new(args, VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| variance(e, &bound, a, ty, reduced))
 }
 
 /// `np.nanstd`.
 pub fn nanstd(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    if whole(e, args, "nanstd", VAR)? {
+    if whole(e, args, VAR)? {
         return super::moments::std(e, args);
     }
-    let bound = Bound::new(args, "nanstd", VAR)?;
+    let bound = Bound::new(args, VAR)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let v = variance(e, &bound, a, ty, reduced)?;
         rooted_into(e, &bound)?;
@@ -98,8 +96,8 @@ pub fn nanstd(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// Whether the elements cannot be NaN.
-fn whole(e: &mut Emit, args: &Args, name: &str, names: &[&str]) -> Result<bool, Fault> {
-    let (_, ty) = Bound::new(args, name, names)?.array(e)?;
+fn whole(e: &mut Emit, args: &Args, names: &[&str]) -> Result<bool, Fault> {
+    let (_, ty) = Bound::new(args, names)?.array(e)?;
     Ok(ty.dtype.kind() < Kind::Float)
 }
 
@@ -125,7 +123,7 @@ fn variance(e: &mut Emit, bound: &Bound, a: &Val, ty: ArrayTy, reduced: &[bool])
 }
 
 fn real_variance(e: &mut Emit, bound: &Bound, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Result<Val, Fault> {
-    super::super::literals::without(&bound.get("mean").cloned(), "mean", &[])?;
+    bound.refuse("mean")?;
     inexact(e, bound)?;
     let (a, ty) = &dense(e, a, ty)?;
     let (a, ty) = (a, *ty);

@@ -23,7 +23,7 @@ pub fn nanmedian(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn medians(e: &mut Emit, args: &Args, name: &str, nans: bool) -> Result<Val, Fault> {
-    let bound = Bound::strict(args, name, &["a", "axis", "out", "overwrite_input", "keepdims"])?;
+    let bound = Bound::strict(args, &["a", "axis", "out", "overwrite_input", "keepdims"])?;
     flag(bound.get("overwrite_input"), "overwrite_input", false)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         real(ty, name)?;
@@ -73,7 +73,7 @@ fn rows(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Result<Val, Fau
     Ok(view(e, &dense, ArrayTy { ndim: sizes.len() as u8, layout: Layout::C, ..dense_ty }, &start, &sizes, &steps))
 }
 
-const QUANTILE: &[&str] = &["a", "q", "axis", "out", "overwrite_input", "method", "keepdims", "*weights"];
+const QUANTILE: &[&str] = &["a", "q", "axis", "out", "overwrite_input", "method", "keepdims", "weights"];
 
 /// NumPy's methods in the order in which the library numbers them; the first are discrete.
 const METHODS: [&str; 13] = [
@@ -122,7 +122,7 @@ struct Asked {
 }
 
 fn quantiles(e: &mut Emit, args: &Args, name: &str, percent: bool, nans: bool) -> Result<Val, Fault> {
-    let bound = Bound::strict(args, name, QUANTILE)?;
+    let bound = Bound::strict(args, QUANTILE)?;
     without(&bound.get("weights").cloned(), "weights", &[])?;
     flag(bound.get("overwrite_input"), "overwrite_input", false)?;
     let Some(given) = bound.get("q").cloned() else {

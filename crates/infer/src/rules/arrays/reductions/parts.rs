@@ -16,30 +16,41 @@ use coachwhip_ir::{ArrayTy, Code, Const, Dtype, Kind, Layout, Ty, describe};
 
 /// The bound arguments of a reduction by name.
 pub struct Bound<'a> {
-    name: &'a str,
-    names: &'a [&'a str],
-    slots: Vec<Option<Val>>,
+    args: &'a Args,
     bare: Axisless,
 }
 
+/// The functions that assign their results to `out`.
+const ASSIGNED: [&str; 3] = ["np.nanmedian", "np.nanpercentile", "np.nanquantile"];
+
+/// The arguments of which NumPy takes `None` as absent, even where that is not the default.
+const NONE_IS_ABSENT: [&str; 7] = ["axis", "dtype", "out", "initial", "mean", "weights", "x"];
+
 impl<'a> Bound<'a> {
-    /// Binds the arguments; the first is the array.  An argument `<no value>` or `None` counts as absent where NumPy
-    /// takes it so.
-    pub fn new(args: &Args, name: &'a str, names: &'a [&'a str]) -> Result<Bound<'a>, Fault> {
-        let slots = args.bind(name, names, 1)?;
-        Ok(Bound { name, names, slots, bare: Axisless::Reduced })
+    /// The arguments, of which the first is the array.  A rule serves functions and methods that have not all of the
+    /// parameters that it names.
+    pub fn new(args: &'a Args, names: &[&str]) -> Result<Bound<'a>, Fault> {
+        let declared: Vec<&str> = names.iter().copied().filter(|name| args.has(name)).collect();
+        args.slots(&declared)?;
+        Ok(Bound { args, bare: Axisless::Reduced })
     }
 
     /// As [`Bound::new`], of a function that looks for the axes of an array without axes.
-    pub fn strict(args: &Args, name: &'a str, names: &'a [&'a str]) -> Result<Bound<'a>, Fault> {
-        Ok(Bound { bare: Axisless::Refused, ..Bound::new(args, name, names)? })
+    pub fn strict(args: &'a Args, names: &[&str]) -> Result<Bound<'a>, Fault> {
+        Ok(Bound { bare: Axisless::Refused, ..Bound::new(args, names)? })
     }
 
-    /// An argument, unless absent, or `None` where that is how NumPy spells absence.
+    /// An argument, unless absent.
     pub fn get(&self, name: &str) -> Option<&Val> {
-        let place = self.names.iter().position(|n| n.trim_start_matches('*') == name)?;
-        let absent = ABSENT_AS_NONE.contains(&name);
-        self.slots.get(place)?.as_ref().filter(|v| !(absent && index::is_none(v)) && !is_no_value(v))
+        self.args.get(name).filter(|v| !(index::is_none(v) && NONE_IS_ABSENT.contains(&name)))
+    }
+
+    /// Refuses an argument, `None` too.
+    pub fn refuse(&self, name: &str) -> Result<(), Fault> {
+        match self.args.get(name) {
+            Some(_) => Err(self.args.unsupported(name)),
+            None => Ok(()),
+        }
     }
 
     /// Refuses an `out=` that cannot take the results of the ufunc that writes them, in NumPy's words.
@@ -54,10 +65,10 @@ impl<'a> Bound<'a> {
 
     /// The array, or a number as an array without axes.
     pub fn array(&self, e: &mut Emit) -> Result<(Val, ArrayTy), Fault> {
-        let given = self.slots.first().cloned().flatten();
+        let given = self.args.first().cloned();
         match given.as_ref().map(|v| array_like(e, v)).transpose()?.flatten() {
             Some(found) => Ok(found),
-            None => array_or_number(e, given, self.name),
+            None => array_or_number(e, given, self.args.function()),
         }
     }
 
@@ -68,7 +79,10 @@ impl<'a> Bound<'a> {
 
     /// `keepdims=`.
     pub fn keepdims(&self) -> Result<bool, Fault> {
-        flag(self.get("keepdims"), "keepdims", false)
+        match self.get("keepdims") {
+            Some(v) if index::is_none(v) => fault(Code::ArgumentTypes, "keepdims must be a bool, not None"),
+            v => flag(v, "keepdims", false),
+        }
     }
 
     /// `out=`.
@@ -147,6 +161,11 @@ impl<'a> Bound<'a> {
             }
         };
         match self.out(e)? {
+            // These assign their results, which then broadcast; the others have a ufunc write them.
+            Some((out, out_ty)) if !e.dead && ASSIGNED.contains(&self.args.function()) && !out_ty.readonly => {
+                store::assign(e, &out, out_ty, &v)?;
+                Ok(out)
+            }
             Some((out, out_ty)) if !e.dead => into(e, &v, &out, out_ty),
             _ => Ok(v),
         }
@@ -155,14 +174,6 @@ impl<'a> Bound<'a> {
 
 /// A reduction over the flagged axes: a scalar if all are, else an array over the others.
 pub type Body<'a> = dyn Fn(&mut Emit, &Val, ArrayTy, &[bool]) -> Result<Val, Fault> + 'a;
-
-/// Arguments whose default is `None`.  To the others it is a value: no number, and false where a truth is asked for.
-const ABSENT_AS_NONE: [&str; 5] = ["axis", "dtype", "out", "x", "weights"];
-
-/// NumPy's mark of an absent argument.
-fn is_no_value(v: &Val) -> bool {
-    matches!(v.literal(), Some(Const::Named(name)) if name.ends_with("_NoValue"))
-}
 
 /// The dtype that sums and products of integers have.
 pub fn long(d: Dtype) -> Dtype {

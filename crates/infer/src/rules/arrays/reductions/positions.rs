@@ -10,30 +10,30 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val};
 use coachwhip_ir::{ArrayTy, Const, Dtype, ErrorKind, Layout, Op, Ty};
 
-const NAMES: &[&str] = &["a", "axis", "out", "*keepdims"];
+const NAMES: &[&str] = &["a", "axis", "out", "keepdims"];
 
 /// `np.argmin`.
 pub fn argmin(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    position(e, args, "argmin", false, false)
+    position(e, args, false, false)
 }
 
 /// `np.argmax`.
 pub fn argmax(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    position(e, args, "argmax", true, false)
+    position(e, args, true, false)
 }
 
 /// `np.nanargmin`.
 pub fn nanargmin(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    position(e, args, "nanargmin", false, true)
+    position(e, args, false, true)
 }
 
 /// `np.nanargmax`.
 pub fn nanargmax(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    position(e, args, "nanargmax", true, true)
+    position(e, args, true, true)
 }
 
-fn position(e: &mut Emit, args: &Args, name: &'static str, largest: bool, nans: bool) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, NAMES)?;
+fn position(e: &mut Emit, args: &Args, largest: bool, nans: bool) -> Result<Val, Fault> {
+    let bound = Bound::new(args, NAMES)?;
     if let Some((out, _)) = bound.out(e)? {
         // NumPy makes int64 of it for the results, which must be safe.
         casting::check_array(&out, Dtype::Int64, Casting::Safe)?;

@@ -51,7 +51,7 @@ pub fn nancumprod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn cumulative(e: &mut Emit, args: &Args, kind: Running) -> Result<Val, Fault> {
-    let bound = Bound::new(args, kind.name, &["a", "axis", "dtype", "out"])?;
+    let bound = Bound::new(args, &["a", "axis", "dtype", "out"])?;
     let (mut a, mut ty) = bound.array(e)?;
     if kind.name.starts_with("nan") && ty.dtype.kind() >= Kind::Float {
         (a, ty) = super::nans::dense(e, &a, ty)?;
@@ -152,7 +152,7 @@ fn led(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, d: Dtype, kind: Running)
     Ok(out)
 }
 
-const CUMULATIVE: &[&str] = &["x", "*axis", "*dtype", "*out", "*include_initial"];
+const CUMULATIVE: &[&str] = &["x", "axis", "dtype", "out", "include_initial"];
 
 /// `np.cumulative_sum`.
 pub fn cumulative_sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
@@ -165,7 +165,7 @@ pub fn cumulative_prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn array_api(e: &mut Emit, args: &Args, name: &'static str, kind: Running) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, CUMULATIVE)?;
+    let bound = Bound::new(args, CUMULATIVE)?;
     let (a, ty) = bound.array(e)?;
     let initial = flag(bound.get("include_initial"), "include_initial", false)?;
     if ty.ndim == 0 {

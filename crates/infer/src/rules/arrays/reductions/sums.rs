@@ -10,17 +10,17 @@ const SUM: &[&str] = &["a", "axis", "dtype", "out", "keepdims", "initial", "wher
 
 /// `np.sum`.
 pub fn sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    total(e, args, "sum", ["coachwhip.lib.sum_row", "coachwhip.lib.sum_cell"], 0)
+    total(e, args, ["coachwhip.lib.sum_row", "coachwhip.lib.sum_cell"], 0)
 }
 
 /// `np.prod`.
 pub fn prod(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    total(e, args, "prod", ["coachwhip.lib.prod_row", "coachwhip.lib.prod_cell"], 1)
+    total(e, args, ["coachwhip.lib.prod_row", "coachwhip.lib.prod_cell"], 1)
 }
 
 /// A sum or product from its arguments.
-pub fn total(e: &mut Emit, args: &Args, name: &str, loops: [&'static str; 2], start: i64) -> Result<Val, Fault> {
-    let bound = Bound::new(args, name, SUM)?;
+pub fn total(e: &mut Emit, args: &Args, loops: [&'static str; 2], start: i64) -> Result<Val, Fault> {
+    let bound = Bound::new(args, SUM)?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
         let d = accumulator(e, &bound, ty)?;
         let initial = match bound.initial(e, d)? {
@@ -45,23 +45,23 @@ pub fn accumulator(e: &mut Emit, bound: &Bound, ty: ArrayTy) -> Result<Dtype, Fa
     })
 }
 
-const TEST: &[&str] = &["a", "axis", "out", "keepdims", "*where"];
+const TEST: &[&str] = &["a", "axis", "out", "keepdims", "where"];
 
 /// `np.any`.
 pub fn any(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "any", TEST)?;
+    let bound = Bound::new(args, TEST)?;
     tested(e, &bound, ["coachwhip.lib.any_row", "coachwhip.lib.any_cell"], Dtype::Bool, 0)
 }
 
 /// `np.all`.
 pub fn all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "all", TEST)?;
+    let bound = Bound::new(args, TEST)?;
     tested(e, &bound, ["coachwhip.lib.all_row", "coachwhip.lib.all_cell"], Dtype::Bool, 1)
 }
 
 /// `np.count_nonzero`.
 pub fn count_nonzero(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let bound = Bound::new(args, "count_nonzero", &["a", "axis", "*keepdims"])?;
+    let bound = Bound::new(args, &["a", "axis", "keepdims"])?;
     tested(e, &bound, ["coachwhip.lib.count_row", "coachwhip.lib.count_cell"], Dtype::Int64, 0)
 }
 
