@@ -209,7 +209,7 @@ def test_directories_that_cannot_be_written(cache, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_half(cache):
-    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))\n" + PROGRAM
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))\n" + PROGRAM
     for _ in range(2):
         assert run("-c", full, cache=cache) == (["compiled", "41"], "")
         assert not [path.name for path in cache.iterdir() if path.suffix == ".cw" or path.name.startswith(".")]

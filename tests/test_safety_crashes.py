@@ -368,7 +368,7 @@ def printing(x):
 
 def test_compiled_code_in_what_compiled_code_calls(monkeypatch):
     """A hook runs Python code, which enters compiled code that lets other threads run, and polls."""
-    compiled = jit(wrap=True)(summed)
+    compiled = jit(overflow="wrap")(summed)
     want = compiled(1 << 26)
     seen = []
 
@@ -385,7 +385,7 @@ def test_compiled_code_in_a_first_call():
     """The same while a function is compiled, and on the way of an exception."""
     from coachwhip import extending
 
-    compiled = jit(wrap=True)(summed)
+    compiled = jit(overflow="wrap")(summed)
     values = []
 
     def thing():

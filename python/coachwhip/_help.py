@@ -36,18 +36,15 @@ def _has(*names):
 
 
 def _list(values):
+    if type(values) is not list:
+        return "pass `list(value)`: classes derived from list are not supported"
     kinds = {type(value) for value in values}
-    numbers = (int, float, complex, bool, numpy.bool, numpy.number)
-    if all(issubclass(kind, numbers) for kind in kinds):
-        return "pass a NumPy array (`np.array(values)`) or a tuple"
     if kinds <= {str, bytes}:
-        return "pass `tuple(values)`, or numbers that stand for the texts: there are no arrays of text in compiled code"
-    if kinds == {numpy.ndarray}:
-        alike = len({(value.shape, value.dtype) for value in values}) == 1
-        return "pass `np.stack(values)`" if alike else "pass `tuple(values)`"
-    if kinds <= {list, tuple}:
-        return "pass a NumPy array (`np.array(values)`) if all rows have one length, or else a tuple of arrays"
-    return "pass `tuple(values)` if all of its items can be passed themselves"
+        return "pass `tuple(values)`, or numbers that stand for the texts: there are no lists of text in compiled code"
+    if all(issubclass(kind, (int, float, complex, numpy.bool, numpy.number)) for kind in kinds):
+        return ("give all items one type, for instance `[float(x) for x in values]`, "
+                "or pass a NumPy array (`np.array(values)`) or a tuple")
+    return "give all items one type, or pass `tuple(values)`"
 
 
 def _keyed(value):

@@ -662,11 +662,11 @@ def set_display(x):
 # What follows is refused.
 
 
-def refused_list_comprehension(a):
+def list_comprehension(a):
     return [x * 2 for x in a]
 
 
-def refused_nested_comprehension(a):
+def nested_comprehension(a):
     return [[x for x in row] for row in a]
 
 

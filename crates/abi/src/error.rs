@@ -87,8 +87,10 @@ errors! {
     ZipLonger, "zip_longer", "ValueError", "zip() argument {0} is longer than argument 1", 1;
     ZipShorterMany, "zip_shorter_many", "ValueError", "zip() argument {0} is shorter than arguments 1-{1}", 2;
     ZipLongerMany, "zip_longer_many", "ValueError", "zip() argument {0} is longer than arguments 1-{1}", 2;
+    ListAssignIndex, "list_assign_index", "IndexError", "list assignment index out of range", 0;
     NotInTuple, "not_in_tuple", "ValueError", "tuple.index(x): x not in tuple", 0;
     NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
+    NotEnoughStarred, "not_enough_starred", "ValueError", "not enough values to unpack (expected at least {0}, got {1})", 2;
     TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
     NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;
     NoneOperands, "none_operands", "TypeError", "unsupported operand type(s) for {0:name}: '{1:name}' and '{2:name}'", 3;

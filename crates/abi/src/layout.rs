@@ -6,7 +6,9 @@
 //! turn, `None` and literals no word at all.  An array of n dimensions is `data, owner, shape[n],
 //! strides[n]` (strides in bytes).
 //!
-//! **Owners.** The owner word of an array says who keeps the memory alive.  0: nobody needs to (static
+//! A reference (a list) is one word, the address of its block.
+//!
+//! **Owners.** The owner word of an array, or a reference, says who keeps the memory alive.  0: nobody needs to (static
 //! memory, a `carray`).  Low bit set: the rest is a `PyObject*` that the caller of the compiled function
 //! keeps alive for the whole call; compiled code never counts it.  Otherwise: an [`Owner`] block, counted
 //! by `cw_retain` and `cw_release`.
@@ -28,7 +30,28 @@ pub struct Owner {
     pub data: *mut u8,
     /// Size of the elements in bytes, as allocated.
     pub bytes: usize,
+    /// Frees the block and what it holds when nobody keeps it any more; null for plain bytes.
+    pub drop: Option<unsafe extern "C" fn(*mut Owner)>,
 }
+
+/// A list: a counted block whose `data` points at the items.  An item is the words of its value as values cross the
+/// boundary; all items below `length` are there, in what is beyond them nobody looks.
+#[repr(C)]
+pub struct List {
+    /// Count, items, their size as allocated, and how to free them.
+    pub owner: Owner,
+    /// Number of items.
+    pub length: i64,
+    /// Number of items that there is room for.
+    pub room: i64,
+    /// Words of an item.
+    pub words: u64,
+    /// Which words of an item are owner words: bit i for word i.
+    pub owners: u64,
+}
+
+/// Most words of an item of a list.
+pub const ITEM_WORDS: usize = 64;
 
 /// Where the elements of a block made by `cw_alloc` start, counted from its [`Owner`]: compiled code relies on it.
 pub const OWNER_DATA_OFFSET: usize = 64;

@@ -28,8 +28,11 @@ pub enum AbiTy {
 }
 
 /// What a call may do besides returning its result.
+///
+/// Memory has regions, and what reads or writes one says nothing about the others: the elements of arrays, the headers of
+/// lists (their length, their room, and where their items are), and the items of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Effects(pub u8);
+pub struct Effects(pub u16);
 
 impl Effects {
     /// Depends on the arguments alone and does nothing else: may be folded, moved and removed.
@@ -44,6 +47,16 @@ impl Effects {
     pub const WORLD: Effects = Effects(8);
     /// Takes the context as first argument.
     pub const CTX: Effects = Effects(16);
+    /// Reads the header of a list.
+    pub const READS_LISTS: Effects = Effects(32);
+    /// Changes the header of a list.
+    pub const WRITES_LISTS: Effects = Effects(64);
+    /// Reads items of a list.
+    pub const READS_ITEMS: Effects = Effects(128);
+    /// Writes items of a list.
+    pub const WRITES_ITEMS: Effects = Effects(256);
+    /// Reads and writes whatever there is.
+    pub const MEMORY: Effects = Effects(1 | 2 | 32 | 64 | 128 | 256);
 
     /// Both sets together.
     pub const fn and(self, other: Effects) -> Effects {
@@ -56,6 +69,14 @@ impl Effects {
     /// Whether every effect of `other` is in this set.
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
+    }
+    /// Whether an effect of `other` is in this set.
+    pub const fn meets(self, other: Effects) -> bool {
+        self.0 & other.0 != 0
+    }
+    /// Only reads, so that nobody misses it if its result is not needed.
+    pub const fn only_reads(self) -> bool {
+        self.0 & !(Self::READS.0 | Self::READS_LISTS.0 | Self::READS_ITEMS.0) == 0
     }
     /// Nothing but the result: CTX alone does not count.
     pub const fn is_pure(self) -> bool {
@@ -253,6 +274,13 @@ runtime! {
     OwnerData, "cw_owner_data", [Ptr] -> Ptr, Effects::READS;
     // To and step in bytes, from and step, count, size of an element: between arrays that share no memory.
     CopyElements, "cw_copy_elements", [Ptr, I64, Ptr, I64, I64, I64] -> Void, Effects::READS.and(Effects::WRITES);
+    // A list with room for so many items: room, words of an item, which of them keep memory (a bit each); null if there is no
+    // memory.  `reserve` makes room for at least so many items; 0 if there is no memory.  `move`: to, from, how many bytes.
+    ListNew, "cw_list_new", [I64, I64, I64] -> Ptr, Effects::WRITES_LISTS;
+    ListReserve, "cw_list_reserve", [Ptr, I64] -> I64, Effects::WRITES_LISTS;
+    // Releases what so many items keep: items, how many, words of an item, which of them keep memory.
+    ItemsDrop, "cw_items_drop", [Ptr, I64, I64, I64] -> Void, Effects::WRITES.and(Effects::WRITES_ITEMS);
+    ItemsMove, "cw_items_move", [Ptr, Ptr, I64] -> Void, Effects::READS_ITEMS.and(Effects::WRITES_ITEMS);
     Retain, "cw_retain", [Ptr] -> Void, COUNT;
     Release, "cw_release", [Ptr] -> Void, COUNT;
     // Contiguous arrays in NumPy's order: dtype, elements, how many.  `select` puts the element of one place there.  The

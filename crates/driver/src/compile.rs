@@ -2,7 +2,7 @@
 
 use crate::cache::{Facts, Layer, Lookup, now};
 use crate::guarded::stage;
-use crate::loops::{loops, recursive};
+use crate::loops::{changes, loops, recursive};
 use crate::place::Code;
 use crate::program::Program;
 use crate::separate;
@@ -63,6 +63,8 @@ pub struct Compiled {
     pub loops: bool,
     /// Whether a function of the module can call itself, so that it needs the limit of the thread's stack.
     pub recursive: bool,
+    /// Whether it may change lists that the caller has.
+    pub changes: bool,
     /// Stages and the time they took.
     pub times: Vec<(&'static str, Duration)>,
     /// Name of the root's symbol.
@@ -104,6 +106,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     request.program.go_on()?;
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
     let (mut loops, mut recursive) = (loops(&better), recursive(&better));
+    let changes = changes(&better);
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
     request.program.go_on()?;
     let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
@@ -118,7 +121,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let layer = if lookup.is_some() { Layer::Compiled } else { Layer::Off };
     if let Some(lookup) = lookup {
         let took = times.iter().map(|(_, time)| *time).sum();
-        let facts = Facts { ret: &ret, loops, recursive, symbol: &symbol, took };
+        let facts = Facts { ret: &ret, loops, recursive, changes, symbol: &symbol, took };
         quietly(|| {
             lookup.keep(&object, &code, &facts);
             Ok(Some(()))
@@ -133,6 +136,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         ret,
         loops,
         recursive,
+        changes,
         times,
         symbol,
         layer,

@@ -1,7 +1,7 @@
 //! Whether a module can run for long: it has a cycle in a control-flow graph or in its call graph, or
 //! calls foreign code.
 
-use coachwhip_ir::{Block, Func, Imm, Module, Op};
+use coachwhip_ir::{Block, Func, Imm, Module, Op, heap};
 
 /// Whether any function of the module loops, recurses or calls C functions of others.
 pub fn loops(module: &Module) -> bool {
@@ -62,4 +62,28 @@ fn cyclic(count: usize, root: u32, next: impl Fn(u32) -> Vec<u32>) -> bool {
         }
     }
     false
+}
+
+/// Whether a function of the module may change a list that it has not made itself.
+pub fn changes(module: &Module) -> bool {
+    module.funcs.iter().any(|func| {
+        let mut insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
+        insts.any(|&i| {
+            let data = &func.insts[i];
+            let list = match data.op {
+                Op::ListResize | Op::ListReserve => data.args.first().copied(),
+                Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => {
+                    let items = data.args.first().and_then(|&p| func.def_inst(p)).map(|i| &func.insts[i]);
+                    match items.filter(|items| items.op == Op::ListItems) {
+                        Some(items) => items.args.first().copied(),
+                        None => return true,
+                    }
+                }
+                Op::CallExternal => return data.args.iter().any(|&a| !heap::reaches_plainly(func.ty(a))),
+                _ => return false,
+            };
+            let made = list.and_then(|list| func.def_inst(list)).map(|i| func.insts[i].op);
+            made != Some(Op::ListNew)
+        })
+    })
 }

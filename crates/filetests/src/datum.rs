@@ -1,5 +1,5 @@
 //! Arguments and results as text: constants as in IR text; an array is a tuple of its element type, its shape
-//! and its elements in C order: `(dtype.float64, (2,), (1.0, 2.0))`.
+//! and its elements in C order: `(dtype.float64, (2,), (1.0, 2.0))`; a list is `("list", (1, 2))`.
 
 use coachwhip_ir::interp::{ArrayDatum, Datum, Part};
 use coachwhip_ir::{Bits, Const, Dtype, Kind, parse};
@@ -17,6 +17,9 @@ fn read(constant: &Const) -> Result<Datum, String> {
     let Const::Tuple(items) = constant else { return Ok(Datum::Const(constant.clone())) };
     match &**items {
         [Const::Dtype(dtype), Const::Tuple(shape), Const::Tuple(elements)] => array(*dtype, shape, elements),
+        [Const::Str(kind), Const::Tuple(items)] if **kind == *"list" => {
+            Ok(Datum::List(items.iter().map(read).collect::<Result<_, _>>()?))
+        }
         items => Ok(Datum::Tuple(items.iter().map(read).collect::<Result<_, _>>()?)),
     }
 }
@@ -57,6 +60,7 @@ pub fn write(datum: &Datum) -> String {
     match datum {
         Datum::Const(c) => c.to_string(),
         Datum::Tuple(items) => format!("({})", items.iter().map(write).collect::<Vec<_>>().join(", ")),
+        Datum::List(items) => format!("[{}]", items.iter().map(write).collect::<Vec<_>>().join(", ")),
         Datum::Array(array) => write_array(array),
         Datum::Text(parts) => format!("text({})", parts.iter().map(part).collect::<Vec<_>>().join(", ")),
         Datum::Opaque(ty) => format!("<{ty}>"),

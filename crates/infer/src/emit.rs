@@ -67,6 +67,10 @@ pub trait Engine {
     fn external(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Result<Option<Separate>, Fault> {
         Ok(None)
     }
+    /// Says what a list must be that the function asked about next returns.
+    fn wants_result(&mut self, _ty: Option<Ty>) {}
+    /// Notes the arguments of the call that is asked about next.
+    fn passes(&mut self, _args: &[Val]) {}
     /// Notes that a global array is used.
     fn use_array(&mut self, index: u32);
     /// Notes that a native function is used.
@@ -379,6 +383,7 @@ impl Emit<'_> {
                 _ => self.val(id),
             });
         }
+        self.engine.passes(args);
         let (number, ty) = self.engine.callee(id, &types, self.options)?;
         if ty == Ty::Never {
             // Either it never returns, or the question is still open; the engine tells them apart.

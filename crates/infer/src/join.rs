@@ -7,7 +7,7 @@
 
 pub use crate::coerce::coerce;
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, Ty, describe};
+use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, RefTy, Ty, describe};
 use std::sync::Arc;
 
 /// Types of more parts than this are refused.
@@ -56,6 +56,9 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         (Ty::Range(x), Ty::Range(y)) => Ok(Ty::Range(join(x, y)?.into())),
         (Ty::Slice(x), Ty::Slice(y)) => join_slices(x, y).ok_or_else(|| apart(a, b)),
         (Ty::Iter(x), Ty::Iter(y)) => join_iters(x, y)?.map(|i| Ty::Iter(i.into())).ok_or_else(|| apart(a, b)),
+        (Ty::Ref(x), Ty::Ref(y)) => match (&**x, &**y) {
+            (RefTy::List(x), RefTy::List(y)) => Ok(Ty::list(join(x, y)?)),
+        },
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
         (Ty::Method(x, m), Ty::Method(y, n)) if m == n => Ok(Ty::Method(join(x, y)?.into(), m.clone())),
@@ -81,6 +84,8 @@ fn join_slices(x: &[Ty; 3], y: &[Ty; 3]) -> Option<Ty> {
 fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
     Ok(Some(match (x, y) {
         (IterTy::Array(a), IterTy::Array(b)) => IterTy::Array(join(a, b)?),
+        (IterTy::List(a), IterTy::List(b)) => IterTy::List(join(a, b)?),
+        (IterTy::ListReversed(a), IterTy::ListReversed(b)) => IterTy::ListReversed(join(a, b)?),
         (IterTy::Tuple(a), IterTy::Tuple(b)) => IterTy::Tuple(join(a, b)?),
         (IterTy::Enumerate(a), IterTy::Enumerate(b)) => IterTy::Enumerate(join(a, b)?),
         (IterTy::Reversed(a), IterTy::Reversed(b)) => IterTy::Reversed(join(a, b)?),
@@ -155,21 +160,17 @@ pub fn is_too_large(ty: &Ty) -> bool {
         *budget -= 1;
         let mut spend = |ty: &Ty| spend(ty, budget, depth - 1);
         match ty {
-            Ty::Tuple(items)
-            | Ty::ListDisplay(items)
-            | Ty::Closure(_, items)
-            | Ty::Text(items)
-            | Ty::Exception(_, items) => items.iter().all(spend),
-            Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Range(inner) => spend(inner),
-            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()))),
-            Ty::Iter(iter) => match &**iter {
-                IterTy::Zip(items) => items.iter().all(spend),
-                IterTy::Range | IterTy::RangeStep => true,
-                IterTy::Array(t) | IterTy::Tuple(t) | IterTy::Enumerate(t) | IterTy::Reversed(t) | IterTy::Flat(t) => {
-                    spend(t)
-                }
+            Ty::Cell(inner) => spend(inner),
+            Ty::Ref(to) => match &**to {
+                RefTy::List(item) => spend(item),
             },
-            _ => true,
+            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()))),
+            _ if ty.array().is_some() || ty.is_one_word() => true,
+            _ => {
+                let mut fits = true;
+                ty.each_field(&mut |field, _| fits = fits && spend(field));
+                fits
+            }
         }
     }
     !spend(ty, &mut { MAX_PARTS }, MAX_DEPTH)

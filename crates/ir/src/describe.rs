@@ -1,7 +1,7 @@
 //! Types as users say them: `float64 array, 2 dimensions`; `tuple of int and float`; `None or int`.
 
 use crate::constant::Const;
-use crate::ty::{ArrayTy, IterTy, Layout, Ty};
+use crate::ty::{ArrayTy, IterTy, Layout, RefTy, Ty};
 
 /// The type in the user's words.
 pub fn describe(ty: &Ty) -> String {
@@ -15,6 +15,10 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Complex => "complex".into(),
         Ty::Scalar(d) => format!("np.{}", d.numpy_name()),
         Ty::Array(a) => describe_array(a),
+        Ty::Ref(to) => match &**to {
+            RefTy::List(Ty::Never) => "empty list".into(),
+            RefTy::List(item) => format!("list of {}", describe(&item.widened())),
+        },
         Ty::Tuple(items) => describe_tuple(items),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
         Ty::Optional(inner) => format!("None or {}", describe(inner)),
@@ -71,10 +75,10 @@ fn describe_tuple(items: &[Ty]) -> String {
 fn describe_iter(iter: &IterTy) -> String {
     match iter {
         IterTy::Range | IterTy::RangeStep => "iterator over a range".into(),
-        IterTy::Array(t) | IterTy::Tuple(t) => format!("iterator over {}", describe(t)),
+        IterTy::Array(t) | IterTy::Tuple(t) | IterTy::List(t) => format!("iterator over {}", describe(t)),
         IterTy::Enumerate(_) => "enumerate".into(),
         IterTy::Zip(_) => "zip".into(),
-        IterTy::Reversed(_) => "reversed".into(),
+        IterTy::Reversed(_) | IterTy::ListReversed(_) => "reversed".into(),
         IterTy::Flat(_) => "flat iterator".into(),
     }
 }

@@ -25,7 +25,7 @@ codes! {
     Unsupported, "CW0101", "this Python construct is not supported yet";
     Generator, "CW0102", "generators are not supported yet";
     ExceptionHandler, "CW0103", "with statements and except* are not supported yet";
-    Container, "CW0104", "lists that change, dicts and sets are not supported yet";
+    Container, "CW0104", "this container is not supported yet";
     Text, "CW0105", "strings are supported only as literal arguments and in messages";
     Bytecode, "CW0106", "the code object cannot be read";
     TooLarge, "CW0107", "the function is too large";

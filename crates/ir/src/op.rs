@@ -165,10 +165,16 @@ const PURE: Effects = Effects::PURE;
 const READ: Effects = Effects::READS;
 const WRITE: Effects = Effects::WRITES;
 const FAIL: Effects = Effects::FAILS;
-const ANY: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS).and(Effects::WORLD);
+const ANY: Effects = Effects::MEMORY.and(Effects::FAILS).and(Effects::WORLD);
 const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
 const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
+const READ_LISTS: Effects = Effects::READS_LISTS;
+const WRITE_LISTS: Effects = Effects::WRITES_LISTS;
+const GROW_LISTS: Effects = Effects::WRITES_LISTS.and(Effects::FAILS);
+const READ_ITEMS: Effects = Effects::READS_ITEMS;
+const WRITE_ITEMS: Effects = Effects::WRITES_ITEMS;
+const MOVE_ITEMS: Effects = Effects::READS_ITEMS.and(Effects::WRITES_ITEMS);
 
 /// Any number of operands.
 pub const VARIADIC: i8 = -1;
@@ -262,6 +268,8 @@ ops! {
     PyTupleConcat "py.tuple_concat" Python * -> 1 ANY __;
     /// A list display.
     PyList "py.list" Python * -> 1 ANY __;
+    /// Appends an item to a list that a comprehension makes: operands list, item.
+    PyListAppend "py.list_append" Python 2 -> 0 ANY __;
     /// A dict display: key, value, key, value, …
     PyDict "py.dict" Python * -> 1 ANY __;
     /// A set display.
@@ -463,6 +471,31 @@ ops! {
     Retain "retain" Typed 1 -> 0 WRITE __;
     /// `release a`: counts one less, and frees at zero; if `a` has slots (there is an `own a`), they become null.
     Release "release" Typed 1 -> 0 WRITE __;
+
+    // ---- typed level: lists ----------------------------------------------------------------------------
+    /// `list_new n`: an empty list of the result's type with room for n items (not negative).  Fails with `out_of_memory`.
+    /// Owner words in its room are null.
+    ListNew "list_new" Typed 1 -> 1 FAIL __;
+    /// Number of items.
+    ListLen "list_len" Typed 1 -> 1 READ_LISTS __;
+    /// Number of items that there is room for.
+    ListRoom "list_room" Typed 1 -> 1 READ_LISTS __;
+    /// Where the items are, until the list gets more room: a pointer to the item type.
+    ListItems "list_items" Typed 1 -> 1 READ_LISTS __;
+    /// `list_resize l, n`: from here on it has n items, which are there (0 <= n <= room).
+    ListResize "list_resize" Typed 2 -> 0 WRITE_LISTS __;
+    /// `list_reserve l, n`: makes room for at least n items, and for more so that appending is cheap.  Fails with `out_of_memory`.
+    ListReserve "list_reserve" Typed 2 -> 0 GROW_LISTS __;
+    /// `item_load p, i`: an item.
+    ItemLoad "item_load" Typed 2 -> 1 READ_ITEMS __;
+    /// `item_store p, i, v`: another item in the place of one that is there.
+    ItemStore "item_store" Typed 3 -> 0 WRITE_ITEMS __;
+    /// `item_init p, i, v`: an item in a place where none is.
+    ItemInit "item_init" Typed 3 -> 0 WRITE_ITEMS __;
+    /// `items_drop p, i, n`: ends n items, what they keep included; nothing is in their places afterwards.
+    ItemsDrop "items_drop" Typed 3 -> 0 WRITE_ITEMS __;
+    /// `items_move p, to, from, n`: moves n items; nothing is left where they were.
+    ItemsMove "items_move" Typed 4 -> 0 MOVE_ITEMS __;
 
     // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
     /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of

@@ -155,6 +155,8 @@ pub enum Ty {
     Scalar(Dtype),
     /// An array.
     Array(ArrayTy),
+    /// A reference to a counted block; see [`RefTy`].
+    Ref(Arc<RefTy>),
     /// A tuple.
     Tuple(Arc<[Ty]>),
     /// A list display whose items are known one by one: it is never changed and has no identity, so it is a value.
@@ -193,6 +195,13 @@ pub enum Ty {
     Lit(Const),
 }
 
+/// What a reference leads to: a counted block that knows how to free what it holds (`abi::layout::Owner`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RefTy {
+    /// A list with items of one type, `Never` while nothing is known to be in it.
+    List(Ty),
+}
+
 /// The types of iterators.  State is kept in the value itself, so that advancing is pure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum IterTy {
@@ -204,6 +213,10 @@ pub enum IterTy {
     Array(Ty),
     /// Over a homogeneous tuple: the tuple, the position.
     Tuple(Ty),
+    /// Over a list, which may change meanwhile: the list, the position.
+    List(Ty),
+    /// Over a list from its end: the list, the position behind the next item.
+    ListReversed(Ty),
     /// `enumerate`: the count, the inner iterator.
     Enumerate(Ty),
     /// `zip`: the inner iterators; behind them a literal `True` if it is strict.
@@ -246,6 +259,21 @@ impl Ty {
         Ty::Tuple(items.into_iter().collect())
     }
 
+    /// A list of items of a type.
+    pub fn list(item: Ty) -> Ty {
+        Ty::Ref(Arc::new(RefTy::List(item)))
+    }
+
+    /// The item type, if it is a list that may change.
+    pub fn list_item(&self) -> Option<&Ty> {
+        match self {
+            Ty::Ref(to) => match &**to {
+                RefTy::List(item) => Some(item),
+            },
+            _ => None,
+        }
+    }
+
     /// The array type, if it is one.
     pub fn array(&self) -> Option<ArrayTy> {
         match self {
@@ -281,37 +309,76 @@ impl Ty {
     ///
     /// Arrays: data pointer, owner pointer, shape, strides in bytes.
     pub fn fields(&self) -> Option<Vec<Ty>> {
-        let pointer = || Ty::Ptr(None);
-        Some(match self {
-            Ty::None | Ty::Lit(_) | Ty::Never | Ty::Any => vec![],
-            Ty::Int | Ty::Float | Ty::Bool | Ty::Ptr(_) | Ty::Cell(_) => return None,
-            Ty::Complex => vec![Ty::Float, Ty::Float],
-            Ty::Caught => vec![Ty::Int],
-            Ty::Scalar(d @ (Dtype::Complex64 | Dtype::Complex128)) => vec![Ty::Scalar(d.real()); 2],
-            Ty::Scalar(_) => return None,
+        if self.is_one_word() {
+            return None;
+        }
+        let mut fields = Vec::new();
+        self.each_field(&mut |field, times| fields.extend(std::iter::repeat_n(field.clone(), times)));
+        Some(fields)
+    }
+
+    /// Whether values of this type are one machine value.
+    pub fn is_one_word(&self) -> bool {
+        match self {
+            Ty::Int | Ty::Float | Ty::Bool | Ty::Ptr(_) | Ty::Cell(_) | Ty::Ref(_) => true,
+            Ty::Scalar(dtype) => dtype.kind() != Kind::Complex,
+            _ => false,
+        }
+    }
+
+    /// Calls `see` with the fields of an aggregate in order, each with how often it comes in a row.
+    pub fn each_field<'t>(&'t self, see: &mut dyn FnMut(&'t Ty, usize)) {
+        let mut all = |items: &'t [Ty]| items.iter().for_each(|item| see(item, 1));
+        match self {
+            Ty::None | Ty::Lit(_) | Ty::Never | Ty::Any => {}
+            Ty::Int | Ty::Float | Ty::Bool | Ty::Ptr(_) | Ty::Cell(_) | Ty::Ref(_) => {}
+            Ty::Complex => see(&Ty::Float, 2),
+            Ty::Scalar(Dtype::Complex64) => see(&Ty::Scalar(Dtype::Float32), 2),
+            Ty::Scalar(Dtype::Complex128) => see(&Ty::Scalar(Dtype::Float64), 2),
+            Ty::Scalar(_) => {}
+            Ty::Caught => see(&Ty::Int, 1),
             Ty::Array(a) => {
-                let mut fields = vec![pointer(), pointer()];
-                fields.extend(std::iter::repeat_n(Ty::Int, 2 * a.ndim as usize));
-                fields
+                see(&Ty::Ptr(None), 2);
+                see(&Ty::Int, 2 * usize::from(a.ndim));
             }
             Ty::Tuple(items)
             | Ty::ListDisplay(items)
             | Ty::Text(items)
             | Ty::Closure(_, items)
-            | Ty::Exception(_, items) => items.to_vec(),
-            Ty::Str => vec![pointer(), pointer(), Ty::Int, Ty::Int],
-            Ty::Optional(inner) => vec![Ty::Bool, (**inner).clone()],
-            Ty::Range(step) => vec![Ty::Int, Ty::Int, (**step).clone()],
-            Ty::Slice(parts) => parts.to_vec(),
-            Ty::Method(receiver, _) => vec![(**receiver).clone()],
+            | Ty::Exception(_, items) => all(items),
+            Ty::Str => {
+                see(&Ty::Ptr(None), 2);
+                see(&Ty::Int, 2);
+            }
+            Ty::Optional(inner) => {
+                see(&Ty::Bool, 1);
+                see(inner, 1);
+            }
+            Ty::Range(step) => {
+                see(&Ty::Int, 2);
+                see(step, 1);
+            }
+            Ty::Slice(parts) => all(&**parts),
+            Ty::Method(receiver, _) => see(receiver, 1),
             Ty::Iter(iter) => match &**iter {
-                IterTy::Range => vec![Ty::Int; 2],
-                IterTy::RangeStep => vec![Ty::Int; 3],
-                IterTy::Array(a) | IterTy::Tuple(a) | IterTy::Reversed(a) | IterTy::Flat(a) => vec![a.clone(), Ty::Int],
-                IterTy::Enumerate(inner) => vec![Ty::Int, inner.clone()],
-                IterTy::Zip(inner) => inner.to_vec(),
+                IterTy::Range => see(&Ty::Int, 2),
+                IterTy::RangeStep => see(&Ty::Int, 3),
+                IterTy::Array(a)
+                | IterTy::Tuple(a)
+                | IterTy::List(a)
+                | IterTy::ListReversed(a)
+                | IterTy::Reversed(a)
+                | IterTy::Flat(a) => {
+                    see(a, 1);
+                    see(&Ty::Int, 1);
+                }
+                IterTy::Enumerate(inner) => {
+                    see(&Ty::Int, 1);
+                    see(inner, 1);
+                }
+                IterTy::Zip(inner) => all(inner),
             },
-        })
+        }
     }
 
     /// The machine values of this type, fields of fields flattened.

@@ -13,6 +13,7 @@ mod flatten;
 mod inline;
 mod kernels;
 mod licm;
+mod lists;
 mod negatives;
 mod ownership;
 mod polls;
@@ -76,6 +77,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "lower_maps", run: Run::Module(arrays::lower_maps), always: true },
     better("scalars", scalars::run),
     better("cleanup", cleanup::run),
+    better("lists", licm::run_for_lists),
     better("range", range::run),
     better("cleanup", cleanup::run),
     better("licm", licm::run),
@@ -91,7 +93,7 @@ pub const STAGES: &[Stage] = &[
     better("cleanup", cleanup::run),
     Stage { name: "kernels", run: Run::Module(kernels::run), always: true },
     better("cleanup", cleanup::run),
-    needed("ownership", ownership::run),
+    Stage { name: "ownership", run: Run::Module(ownership::run), always: true },
 ];
 
 /// Runs the passes.

@@ -8,6 +8,15 @@ use crate::edit::int_constant;
 use crate::shape;
 use coachwhip_ir::{Block, Func, Inst, Op};
 
+/// Moves what can be moved where there are lists, so that the ranges of indices are compared with lengths from outside.
+pub fn run_for_lists(func: &mut Func) {
+    let reads = |inst: &Inst| crate::lists::reads_header(&func.insts[*inst]);
+    if func.order.iter().any(|&b| func.blocks[b].insts.iter().any(reads)) {
+        run(func);
+        crate::cleanup::run(func);
+    }
+}
+
 /// Moves what can be moved.
 pub fn run(func: &mut Func) {
     let cfg = Cfg::new(func);
@@ -20,13 +29,15 @@ pub fn run(func: &mut Func) {
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
     let mut places = inst_blocks(func);
+    // Writers stay where they are, so they can be listed before anything is moved.
+    let writers: Vec<Vec<Inst>> = loops.loops.values().map(|l| crate::lists::writers(func, &l.blocks)).collect();
     for &block in &cfg.rpo {
         if loops.innermost(block).is_none() {
             continue;
         }
         let mut stay: Vec<Inst> = Vec::new();
         for inst in std::mem::take(&mut func.blocks[block].insts) {
-            match target(func, &cfg, &loops, &places, block, inst) {
+            match target(func, (&cfg, &loops, &places, &writers), block, inst) {
                 None => stay.push(inst),
                 Some(home) => {
                     places[inst] = Some(home);
@@ -39,21 +50,25 @@ pub fn run(func: &mut Func) {
     }
 }
 
+/// The graph, the loops, where instructions are, and by loop those that change lists.
+type Known<'k> = (&'k Cfg, &'k Loops, &'k coachwhip_ir::entity::Map<Inst, Option<Block>>, &'k [Vec<Inst>]);
+
 /// The preheader of the outermost loop in which every operand comes from outside.
-fn target(
-    func: &Func,
-    cfg: &Cfg,
-    loops: &Loops,
-    places: &coachwhip_ir::entity::Map<Inst, Option<Block>>,
-    block: Block,
-    inst: Inst,
-) -> Option<Block> {
-    if !is_movable(func, inst) {
-        return None;
+fn target(func: &Func, (cfg, loops, places, writers): Known<'_>, block: Block, inst: Inst) -> Option<Block> {
+    let header =
+        crate::lists::reads_header(&func.insts[inst]).then(|| func.insts[inst].args.first().copied()).flatten();
+    match header {
+        None if !is_movable(func, inst) => return None,
+        Some(list) if !crate::lists::is_there(func, list) => return None,
+        _ => {}
     }
+    let steady = |l: &crate::analysis::LoopId| {
+        let inside = writers.get(coachwhip_ir::entity::Entity::index(*l)).map_or(&[][..], Vec::as_slice);
+        header.is_none_or(|list| crate::lists::is_steady(func, inside, list))
+    };
     let homes: Vec<Option<Block>> = func.insts[inst].args.iter().map(|&a| def_block(func, places, a)).collect();
     let outside = |l: &crate::analysis::LoopId| homes.iter().all(|h| h.is_some_and(|h| !loops.contains(*l, h)));
-    let outermost = loops.around(block).take_while(outside).last()?;
+    let outermost = loops.around(block).take_while(outside).take_while(steady).last()?;
     shape::preheader(func, cfg, loops, outermost)
 }
 

@@ -11,7 +11,7 @@ use coachwhip_ir::interp::{self, ArrayDatum, Datum, Limits, Stop};
 use coachwhip_ir::{ArrayTy, Bits, Const, Dtype, Kind, Ty};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyTuple};
 use std::rc::Rc;
 
 /// The result type of a call with these arguments, as IR text.
@@ -93,7 +93,10 @@ fn specialised(
         return Err(complain(py, state.function.bind(py), &objects, std::ptr::null_mut()));
     };
     let mut words = Vec::new();
-    let spec = state.specialise(py, &environment, &bound.objects, &mut words).map_err(|f| f.into_error(py, state))?;
+    let mut taken = crate::arguments::lists::Taken::default();
+    let spec = state
+        .specialise(py, &environment, &bound.objects, &mut words, &mut taken)
+        .map_err(|f| f.into_error(py, state))?;
     Ok((environment, spec, words))
 }
 
@@ -151,6 +154,10 @@ fn object<'py>(py: Python<'py>, datum: &Datum, environment: &Environment) -> PyR
         Datum::Tuple(items) => {
             let items = items.iter().map(|item| object(py, item, environment)).collect::<PyResult<Vec<_>>>()?;
             Ok(PyTuple::new(py, items)?.into_any())
+        }
+        Datum::List(items) => {
+            let items = items.iter().map(|item| object(py, item, environment)).collect::<PyResult<Vec<_>>>()?;
+            Ok(PyList::new(py, items)?.into_any())
         }
         Datum::Array(array) => {
             let numpy = py.import("numpy")?;

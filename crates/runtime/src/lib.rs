@@ -19,6 +19,7 @@ mod handling;
 mod hooks;
 mod integer;
 mod interrupt;
+mod lists;
 mod masks;
 mod math;
 mod memory;
@@ -32,6 +33,7 @@ pub use context::{enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
 pub use hooks::{Hooks, install_hooks};
+pub use lists::{new_list, reserve};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use random::{has_bit_generator, set_bit_generator};
 pub use stack::stack_limit;
@@ -52,6 +54,7 @@ const TABLES: &[Table] = &[
     handling::address,
     integer::address,
     interrupt::address,
+    lists::address,
     masks::address,
     math::address,
     memory::address,

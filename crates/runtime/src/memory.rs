@@ -136,7 +136,7 @@ fn fresh(capacity: usize, class: usize, zeroed: bool) -> *mut Block {
     // SAFETY: the block lies inside the memory just got, aligned.
     unsafe {
         let data = (block as *mut u8).add(OWNER_DATA_OFFSET);
-        block.write(Block { owner: Owner { count: AtomicI64::new(1), data, bytes: 0 }, start, class });
+        block.write(Block { owner: Owner { count: AtomicI64::new(1), data, bytes: 0, drop: None }, start, class });
     }
     block
 }
@@ -177,6 +177,11 @@ pub fn allocate(bytes: i64, zeroed: bool) -> *mut Owner {
     block as *mut Owner
 }
 
+/// Counts a block that somebody keeps from now on.
+pub fn count_live() {
+    LIVE.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Whether an owner word is a block that is counted: not null, and no Python object.
 fn is_counted(owner: *mut Owner) -> bool {
     !owner.is_null() && (owner as usize) & 1 == 0
@@ -204,6 +209,12 @@ pub unsafe extern "C" fn release(owner: *mut Owner) {
     }
     fence(Ordering::Acquire);
     LIVE.fetch_sub(1, Ordering::Relaxed);
+    // SAFETY: the last keeper is gone; the block knows how to free what it holds.
+    unsafe {
+        if let Some(drop) = (*owner).drop {
+            return drop(owner);
+        }
+    }
     let block = owner as *mut Block;
     // SAFETY: the last keeper is gone; the block is ours alone.
     unsafe {

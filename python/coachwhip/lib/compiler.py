@@ -107,3 +107,38 @@ def mask_expand(mask, source, target):
     count = int(np.count_nonzero(mask))
     target[mask] = source[:count]
     return count
+
+
+def push(items, item):
+    """Appends an item to a list."""
+    items.append(item)
+
+
+def get(items, i):
+    """The item at position `i`, 0 <= i < len(items)."""
+    return items[i]
+
+
+def put(items, i, item):
+    """Puts another item in the place of the one at position `i`, 0 <= i < len(items)."""
+    items[i] = item
+
+
+def cut(items, n):
+    """Takes away what is beyond the first `n` items, n <= len(items)."""
+    del items[n:]
+
+
+def close_gap(items, at, n):
+    """Takes away the `n` items from position `at` on, all of which are there."""
+    del items[at:at + n]
+
+
+def put_in(items, at, item):
+    """Puts an item in before position `at`, 0 <= at <= len(items)."""
+    items.insert(at, item)
+
+
+def new_like(items, n):
+    """An empty list for items of the same type, with room for `n` of them."""
+    return []

@@ -17,6 +17,7 @@ mod far;
 mod function;
 mod graph;
 mod independent;
+mod lists;
 mod ownership;
 mod text;
 mod types;
@@ -70,6 +71,10 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::Load | Op::Store | Op::Address => arrays::element(l, inst),
         Op::Offset | Op::LoadPtr | Op::StorePtr => arrays::pointer(l, inst),
         Op::Alloc => arrays::alloc(l, inst),
+        Op::ListNew | Op::ListLen | Op::ListRoom | Op::ListItems | Op::ListResize | Op::ListReserve => {
+            lists::header(l, inst)
+        }
+        Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => lists::item(l, inst),
         Op::GlobalArray => arrays::global(l, inst),
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
         Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),

@@ -5,16 +5,15 @@
 
 use super::Done;
 use super::function::{Lowering, argument};
-use super::types::{class_type, owner_positions, push_machine};
+use super::types::{class_type, push_machine};
 use crate::EmitError;
 use crate::llvm::{IntPredicate, Opcode, Value as Val};
 use coachwhip_abi::RuntimeFn;
-use coachwhip_ir::{InstData, Op, Ty, Value};
+use coachwhip_ir::{InstData, Op, Ty, Value, heap};
 
 /// The owner words of a value.
 fn owners<'c>(l: &Lowering<'_, 'c, '_>, value: Value) -> Result<Vec<Val<'c>>, EmitError> {
-    let mut positions = Vec::new();
-    owner_positions(l.func.ty(value), 0, &mut positions);
+    let positions = heap::owner_positions(l.func.ty(value));
     let parts = l.get(value)?;
     Ok(positions.into_iter().filter_map(|at| parts.get(at).copied()).collect())
 }
@@ -118,9 +117,8 @@ pub fn cell(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 /// Stack memory with eight bytes for each machine value.  Zeroed where it is made, so that the owner words
 /// are null; and at function entry, for the error exit.
 fn new_cell<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty) -> Val<'c> {
-    let (mut parts, mut owners) = (Vec::new(), Vec::new());
+    let (mut parts, owners) = (Vec::new(), heap::owner_positions(ty));
     push_machine(l.unit.context, ty, &mut parts);
-    owner_positions(ty, 0, &mut owners);
     let word = l.unit.context.int(64);
     let shape = l.unit.context.structure(&vec![word; parts.len().max(1)]);
     let slots = |l: &Lowering<'_, 'c, '_>, cell: Val<'c>| -> Vec<Val<'c>> {

@@ -1,7 +1,6 @@
 //! How a type of the IR lies in registers: its machine values and their LLVM types.
 
 use crate::llvm::{Context, Type};
-use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{Dtype, Kind, Ty};
 
 /// What kind of register a machine value lives in.
@@ -59,27 +58,10 @@ pub fn machine_type<'c>(context: &'c Context, ty: &Ty) -> Type<'c> {
 
 /// Calls `visit` with each machine value of a type in order; what [`Ty::machine`] lists, without the list.
 pub fn each_machine(ty: &Ty, visit: &mut dyn FnMut(&Ty)) {
-    match ty {
-        Ty::Array(a) => {
-            for _ in 0..2 {
-                visit(&Ty::Ptr(None));
-            }
-            for _ in 0..2 * usize::from(a.ndim) {
-                visit(&Ty::Int);
-            }
-        }
-        Ty::Tuple(items)
-        | Ty::ListDisplay(items)
-        | Ty::Text(items)
-        | Ty::Closure(_, items)
-        | Ty::Exception(_, items) => {
-            items.iter().for_each(|item| each_machine(item, visit));
-        }
-        _ => match ty.fields() {
-            None => visit(ty),
-            Some(fields) => fields.iter().for_each(|field| each_machine(field, visit)),
-        },
+    if ty.is_one_word() {
+        return visit(ty);
     }
+    ty.each_field(&mut |field, times| (0..times).for_each(|_| each_machine(field, visit)));
 }
 
 /// Number of machine values of a type.
@@ -100,37 +82,20 @@ pub fn push_machine<'c>(context: &'c Context, ty: &Ty, out: &mut Vec<Type<'c>>) 
     each_machine(ty, &mut |part| out.push(machine_type(context, part)));
 }
 
-/// The parts of an aggregate as `(position, type)` within its machine values.
-fn parts(ty: &Ty) -> Vec<(usize, Ty)> {
-    let mut position = 0;
-    let fields = match ty {
-        Ty::Iter(iter) if matches!(**iter, IterTy::Range | IterTy::RangeStep) => Vec::new(),
-        _ => ty.fields().unwrap_or_default(),
-    };
-    fields
-        .into_iter()
-        .map(|field| {
-            let at = position;
-            position += width(&field);
-            (at, field)
-        })
-        .collect()
-}
-
-/// Positions of the owner words among a type's machine values.
-pub fn owner_positions(ty: &Ty, base: usize, out: &mut Vec<usize>) {
-    match ty {
-        Ty::Array(_) => out.push(base + 1),
-        _ => parts(ty).iter().for_each(|(at, part)| owner_positions(part, base + at, out)),
-    }
-}
-
 /// Positions of array dimensions, which are never negative, among a type's machine values.
 pub fn dimension_positions(ty: &Ty, base: usize, out: &mut Vec<usize>) {
     match ty {
         Ty::Array(a) => out.extend((0..usize::from(a.ndim)).map(|d| base + 2 + d)),
         // The payload of an absent optional may hold anything.
         Ty::Optional(_) => {}
-        _ => parts(ty).iter().for_each(|(at, part)| dimension_positions(part, base + at, out)),
+        _ => {
+            let mut at = base;
+            ty.each_field(&mut |field, times| {
+                for _ in 0..times {
+                    dimension_positions(field, at, out);
+                    at += width(field);
+                }
+            });
+        }
     }
 }

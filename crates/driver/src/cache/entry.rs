@@ -58,6 +58,8 @@ pub struct Entry {
     pub loops: bool,
     /// As in `Compiled`.
     pub recursive: bool,
+    /// As in `Compiled`.
+    pub changes: bool,
     /// Of a library function: a rule inside wants a constant where it gets a widened argument.  If there is no code,
     /// it cannot be compiled without.
     pub wants_constant: bool,
@@ -117,7 +119,12 @@ impl Entry {
             out.text(&part.text);
         });
         out.text(&self.ret);
-        out.byte(u8::from(self.loops) | u8::from(self.recursive) << 1 | u8::from(self.wants_constant) << 2);
+        out.byte(
+            u8::from(self.loops)
+                | u8::from(self.recursive) << 1
+                | u8::from(self.wants_constant) << 2
+                | u8::from(self.changes) << 3,
+        );
         out.text(&self.symbol);
         out.list(&self.symbols, |out, symbol| out.text(symbol));
         out.list(&self.holes, |out, hole| {
@@ -145,6 +152,7 @@ impl Entry {
             loops: flags & 1 != 0,
             recursive: flags & 2 != 0,
             wants_constant: flags & 4 != 0,
+            changes: flags & 8 != 0,
             symbol: data.text()?.to_owned(),
             symbols: data.list(|data| data.text().map(str::to_owned))?,
             holes: data.list(|data| Some(Hole { symbol: data.text()?.to_owned(), what: Thing::read(data)? }))?,

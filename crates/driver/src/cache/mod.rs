@@ -60,6 +60,8 @@ pub struct Facts<'a> {
     pub loops: bool,
     /// As in [`Compiled`].
     pub recursive: bool,
+    /// As in [`Compiled`].
+    pub changes: bool,
     /// The root's symbol.
     pub symbol: &'a str,
     /// How long it took.
@@ -144,6 +146,7 @@ impl<'p> Lookup<'p> {
             ret,
             loops: facts.loops,
             recursive: facts.recursive,
+            changes: facts.changes,
             wants_constant: false,
             symbol: facts.symbol.to_owned(),
             symbols: object.symbols.clone(),

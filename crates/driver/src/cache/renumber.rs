@@ -4,7 +4,7 @@
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{Const, FuncId, Ty};
+use coachwhip_ir::{Const, FuncId, RefTy, Ty};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -59,6 +59,9 @@ fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
 pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
     Some(match value {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
+        Ty::Ref(to) => match &**to {
+            RefTy::List(item) => Ty::list(ty(item, numbers)?),
+        },
         Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
         Ty::ListDisplay(items) => Ty::ListDisplay(types(items, numbers)?),
         Ty::Text(pieces) => Ty::Text(types(pieces, numbers)?),
@@ -102,6 +105,8 @@ fn iter(value: &IterTy, numbers: Numbers<'_>) -> Option<IterTy> {
         IterTy::Range | IterTy::RangeStep => value.clone(),
         IterTy::Array(array) => IterTy::Array(ty(array, numbers)?),
         IterTy::Tuple(tuple) => IterTy::Tuple(ty(tuple, numbers)?),
+        IterTy::List(list) => IterTy::List(ty(list, numbers)?),
+        IterTy::ListReversed(list) => IterTy::ListReversed(ty(list, numbers)?),
         IterTy::Enumerate(inner) => IterTy::Enumerate(ty(inner, numbers)?),
         IterTy::Zip(inner) => IterTy::Zip(types(inner, numbers)?),
         IterTy::Reversed(sequence) => IterTy::Reversed(ty(sequence, numbers)?),

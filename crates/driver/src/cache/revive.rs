@@ -75,6 +75,7 @@ fn revived(entry: &Entry, code: Arc<Code>, walk: &Walk<'_>, request: &Request) -
         ret: result(&entry.ret, walk)?,
         loops: entry.loops,
         recursive: entry.recursive,
+        changes: entry.changes,
         times: vec![("compile, before", Duration::from_nanos(entry.took))],
         symbol: entry.symbol.clone(),
         layer: Layer::User,

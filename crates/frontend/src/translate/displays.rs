@@ -24,6 +24,14 @@ impl Translator<'_> {
                 None => bytecode("the stack has too few items"),
             },
             Ins::ConstKeyMap(n) => self.const_key_map(n),
+            // Of a comprehension, the iterator lies on top of the list.
+            Ins::ListAppend(n) if n > 1 => {
+                let item = self.pop()?;
+                let variable = self.nth(n)?;
+                let list = self.read(variable);
+                self.inst(Op::PyListAppend, Imm::None, vec![list, item], 0);
+                Ok(())
+            }
             Ins::ListAppend(n) => {
                 let item = self.pop()?;
                 self.grow(n, |_, parts| parts.push(Part::Item(item)))
@@ -66,7 +74,7 @@ impl Translator<'_> {
     pub(super) fn list_as_tuple(&mut self) -> Result<(), Fault> {
         let variable = self.nth(1)?;
         let list = self.read(variable);
-        let Some(parts) = self.lists.get(&list) else { return Ok(()) };
+        let Some(parts) = self.lists.get(&list).filter(|_| !self.named.contains(&list)) else { return Ok(()) };
         let items: Option<Vec<Value>> = parts
             .iter()
             .map(|part| match part {

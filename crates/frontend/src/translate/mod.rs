@@ -81,6 +81,8 @@ struct Translator<'a> {
     undefined: Value,
     keywords: Option<Arc<[Arc<str>]>>,
     lists: HashMap<Value, Vec<Part>>,
+    /// Those that a variable has: they may change before they are looked at.
+    named: HashSet<Value>,
     nested: HashMap<Value, Nested>,
     converted: HashMap<Value, (Value, i64)>,
     /// What was assigned to slots in this block and not read since.
@@ -151,6 +153,7 @@ impl<'a> Translator<'a> {
             undefined,
             keywords: None,
             lists: HashMap::new(),
+            named: HashSet::new(),
             nested: HashMap::new(),
             converted: HashMap::new(),
             unread: HashMap::new(),
@@ -265,6 +268,7 @@ impl<'a> Translator<'a> {
             Ins::Copy(n) => {
                 let variable = self.nth(*n)?;
                 let value = self.read(variable);
+                self.named.insert(value);
                 self.push(value)
             }
             Ins::Swap(n) => self.swap(*n),

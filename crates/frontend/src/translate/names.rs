@@ -69,6 +69,7 @@ impl Translator<'_> {
             Ins::Load(slot) => self.load(slot),
             Ins::Store(slot) => {
                 let value = self.pop()?;
+                self.named.insert(value);
                 self.slot_name(slot)?;
                 let value = self.declared(slot, value);
                 self.assign(slot, value);
@@ -88,6 +89,7 @@ impl Translator<'_> {
             }
             Ins::StoreDeref(slot) => {
                 let value = self.pop()?;
+                self.named.insert(value);
                 self.slot_name(slot)?;
                 let value = self.declared(slot, value);
                 let cell = self.read(slot);

@@ -55,6 +55,9 @@ impl Program<'_> {
         };
         let mut frame = Frame::new(id, untyped.clone(), shape);
         frame.cells = flow.cells.clone();
+        frame.items = flow.items.clone();
+        frame.item_conflicts = flow.item_conflicts.clone();
+        frame.settled = true;
         self.current = Some(spec);
         let mut out = skeleton(&untyped, &options, &ret);
         let mut target = Target {
@@ -371,10 +374,6 @@ fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
     let refuse = |code: Code, message: String| Err(Box::new(Diagnostic::new(code, message)));
     match refused(&ty) {
         Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
-        Some(Ty::ListDisplay(_)) => {
-            let refusal = crate::rules::lists::refusal("a list cannot be returned to Python yet");
-            Err(Box::new(refusal.help("return a tuple, or an array made with np.array")))
-        }
         Some(Ty::Text(_)) => refuse(Code::Text, "a str made at run time cannot be returned to Python yet".into()),
         Some(bad) => {
             refuse(Code::Unsupported, format!("a result of type {} cannot be returned to Python", describe(&bad)))
@@ -385,10 +384,10 @@ fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
 
 fn refused(ty: &Ty) -> Option<Ty> {
     match ty {
-        Ty::Tuple(items) => items.iter().find_map(refused),
+        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
-        Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::ListDisplay(_) | Ty::Any => Some(ty.clone()),
+        Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(_) | Const::Array(_)) => Some(ty.clone()),
         Ty::Lit(Const::Tuple(items)) => items.iter().find_map(|item| refused(&Ty::Lit(item.clone()))),
         Ty::Slice(parts) => parts.iter().find_map(refused),

@@ -5,17 +5,19 @@
 //! still open.  A rule that refuses makes its results `Never`; if it still refuses when everything stands
 //! still, the emission ([`super::build`]) reports it.
 
+use super::lists::Class;
+use super::shape::Shape;
 use super::step::{Frame, step};
 use super::{CellStore, Program, Report, SpecId, cursor};
 use crate::emit::Val;
 use crate::join::{join, widen};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Code, Const, Edge, Func, Inst, Loc, LocData, Op, Ty, Value};
+use coachwhip_ir::{Block, Code, Const, Edge, Func, Inst, Loc, LocData, Op, RefTy, Ty, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Types nested deeper than this do not join: they would grow for ever.
-const MAX_NESTING: usize = 12;
+pub const MAX_NESTING: usize = 12;
 
 /// Why a variable has no type.
 #[derive(Clone, Debug)]
@@ -46,6 +48,9 @@ pub struct Flow {
     pub conflicts: HashMap<Value, Conflict>,
     /// Contents of cells in memory, without the flag.
     pub cells: HashMap<Value, Ty>,
+    /// Item types of classes of lists, and why some have none.
+    pub items: HashMap<Class, Ty>,
+    pub item_conflicts: HashMap<Class, String>,
     /// Why the results of two `return` statements do not join.
     pub ret_conflict: Option<String>,
     reached: Vec<bool>,
@@ -82,6 +87,8 @@ impl Flow {
             types,
             conflicts: HashMap::new(),
             cells: HashMap::new(),
+            items: HashMap::new(),
+            item_conflicts: HashMap::new(),
             ret_conflict: None,
             reached: vec![false; func.blocks.len()],
             scratch: Func::new("", "", place),
@@ -124,8 +131,15 @@ impl Flow {
         let mut frame = Frame::new(id, func.clone(), shape.clone());
         frame.vals = std::mem::take(&mut self.vals);
         frame.cells = std::mem::take(&mut self.cells);
+        frame.items = std::mem::take(&mut self.items);
+        frame.item_conflicts = std::mem::take(&mut self.item_conflicts);
         if let Some(reached @ false) = self.reached.get_mut(func.entry.index()) {
             *reached = true;
+            let wanted = program.specs[spec].result_wanted.clone();
+            let item = wanted.as_ref().and_then(Ty::list_item);
+            if let (Some(class), Some(item)) = (shape.lists.result_class(&func), item) {
+                frame.widen_items(class, item);
+            }
             self.work.insert(0);
         }
         while let Some(position) = self.work.pop_first() {
@@ -137,6 +151,10 @@ impl Flow {
         }
         self.vals = frame.vals;
         self.cells = frame.cells;
+        self.items = frame.items;
+        self.item_conflicts = frame.item_conflicts;
+        let wanted = wanted(&func, &shape, &self.items, &program.specs[spec].args);
+        program.specs[spec].wanted = wanted;
     }
 
     fn block(
@@ -221,6 +239,8 @@ impl Flow {
             return seen.dead;
         }
         let func = frame.func.clone();
+        let operand_ids: Vec<Option<Value>> =
+            func.insts[inst].args.iter().map(|v| frame.val(*v).map(|v| v.id)).collect();
         program.report = Report::default();
         program.place = Some(func.locs[func.insts[inst].loc].clone());
         let before = self.scratch.insts.len();
@@ -246,6 +266,7 @@ impl Flow {
         }
         program.specs[spec].wants_constant |= report.wants_constant || refused == Some(Code::NeedsConstant);
         self.stores(&mut program.specs[spec].stores, frame, report.stores);
+        self.lists(frame, inst, operand_ids, report.wanted);
         if let Some(slot) = self.seen.get_mut(inst.index()) {
             *slot = Some(Seen { inputs, open: report.open, round: self.round, dead, fails });
         }
@@ -270,6 +291,22 @@ impl Flow {
                 Some(capture) => merge_store(known, CellStore { func: frame.id, capture, ty }),
                 None => self.widen_cell(frame, cell, &ty),
             }
+        }
+    }
+
+    /// Notes what callees want of lists, and has what makes lists of widened classes looked at again.
+    fn lists(&mut self, frame: &mut Frame, inst: Inst, operands: Vec<Option<Value>>, wanted: Vec<(Value, Ty)>) {
+        for (id, ty) in wanted {
+            let position = operands.iter().position(|operand| *operand == Some(id));
+            if let Some(&value) = position.and_then(|n| frame.func.insts[inst].args.get(n)) {
+                frame.want(value, &ty);
+            }
+        }
+        // An instruction that makes a list runs again only if what its list must be has changed.
+        if !std::mem::take(&mut frame.widened).is_empty() {
+            let reached = frame.shape.order.iter().enumerate();
+            let reached = reached.filter(|(_, block)| self.reached.get(block.index()) == Some(&true));
+            self.work.extend(reached.map(|(position, _)| position));
         }
     }
 
@@ -386,6 +423,17 @@ impl Flow {
     }
 }
 
+/// The lists among a function's arguments that must be of another type.
+fn wanted(func: &Func, shape: &Shape, items: &HashMap<Class, Ty>, args: &[Ty]) -> Vec<(usize, Ty)> {
+    let params = func.entry_params().iter().zip(args).enumerate();
+    let of = |(n, (param, ty)): (usize, (&Value, &Ty))| {
+        let (have, want) = (ty.list_item()?, items.get(&shape.lists.class(*param)?)?);
+        let joined = join(have, want).ok().filter(|joined| joined != have)?;
+        Some((n, Ty::list(joined)))
+    };
+    params.filter_map(of).collect()
+}
+
 /// Adds an assignment to the list, one entry for each capture.
 fn merge_store(known: &mut Vec<CellStore>, store: CellStore) {
     match known.iter_mut().find(|k| k.func == store.func && k.capture == store.capture) {
@@ -405,7 +453,8 @@ pub fn normal(ty: &Ty) -> Ty {
     if *ty == Ty::None { Ty::Lit(Const::None) } else { ty.clone() }
 }
 
-fn nesting(ty: &Ty) -> usize {
+/// How deep a type is nested.
+pub fn nesting(ty: &Ty) -> usize {
     match ty {
         Ty::Tuple(items)
         | Ty::ListDisplay(items)
@@ -413,6 +462,9 @@ fn nesting(ty: &Ty) -> usize {
         | Ty::Text(items)
         | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
         Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
+        Ty::Ref(to) => match &**to {
+            RefTy::List(item) => 1 + nesting(item),
+        },
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,
     }

@@ -7,8 +7,10 @@
 
 mod build;
 mod cells;
+mod changes;
 mod flow;
 pub(crate) mod identity;
+pub(crate) mod lists;
 mod messages;
 mod protected;
 mod shape;
@@ -99,6 +101,8 @@ struct Spec {
     id: FuncId,
     args: Vec<Ty>,
     options: Options,
+    /// The type that a list which is the result must have for the caller.
+    result_wanted: Option<Ty>,
     func: Arc<Func>,
     shape: Arc<Shape>,
     state: State,
@@ -109,6 +113,8 @@ struct Spec {
     told: Option<Ty>,
     /// Assignments to captured cells, by nested function and position among its captures.
     stores: Vec<CellStore>,
+    /// Lists among the arguments that must be of another type, by position.
+    wanted: Vec<(usize, Ty)>,
     /// A rule inside wants a constant where it gets a widened argument.
     wants_constant: bool,
     /// Whether a function of the module calls it.
@@ -134,7 +140,8 @@ struct Open {
     provisional: Vec<SpecId>,
 }
 
-type Key = (FuncId, Vec<Ty>, Options);
+/// Function, argument types, options, and what the caller makes of a list that is the result.
+type Key = (FuncId, Vec<Ty>, Options, Option<Ty>);
 
 /// All questions and answers of one compile.
 struct Program<'s> {
@@ -159,6 +166,10 @@ struct Program<'s> {
     natives: Vec<(u32, u64)>,
     /// What the calls of the last rule reported.
     report: Report,
+    /// What a list must be that the function asked about next returns.
+    result_wanted: Option<Ty>,
+    /// The arguments of the call at hand.
+    passed: Vec<coachwhip_ir::Value>,
     /// The captured values of the function at hand, by name.
     environment: Environment,
     /// The place of the instruction at hand.
@@ -182,6 +193,8 @@ struct Report {
     open: bool,
     wants_constant: bool,
     stores: Vec<CellStore>,
+    /// Lists that a callee wants in another type, by their values.
+    wanted: Vec<(coachwhip_ir::Value, Ty)>,
 }
 
 impl<'s> Program<'s> {
@@ -205,6 +218,8 @@ impl<'s> Program<'s> {
             arrays: Vec::new(),
             natives: Vec::new(),
             report: Report::default(),
+            result_wanted: None,
+            passed: Vec::new(),
             environment: Environment::default(),
             place: None,
             fatal: None,
@@ -215,7 +230,7 @@ impl<'s> Program<'s> {
         let captured = self.source.captured(root);
         let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
         types.extend(args.iter().cloned());
-        let spec = self.intern(root, types, options.clone())?;
+        let spec = self.intern(root, types, options.clone(), None)?;
         self.solve(spec)?;
         self.emitting = true;
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
@@ -267,13 +282,19 @@ impl<'s> Program<'s> {
         Ok(both)
     }
 
-    fn intern(&mut self, id: FuncId, args: Vec<Ty>, options: Options) -> Result<SpecId, Fault> {
-        let key = (id, args, options);
+    fn intern(
+        &mut self,
+        id: FuncId,
+        args: Vec<Ty>,
+        options: Options,
+        result_wanted: Option<Ty>,
+    ) -> Result<SpecId, Fault> {
+        let key = (id, args, options, result_wanted);
         if let Some(spec) = self.memo.get(&key) {
             return Ok(*spec);
         }
         let (func, shape) = self.shape(id)?;
-        let (id, args, options) = key.clone();
+        let (id, args, options, result_wanted) = key.clone();
         if self.specs.len() >= MAX_SPECIALISATIONS || self.stack.len() >= MAX_DEPTH {
             return Err(self.runaway(&func));
         }
@@ -281,6 +302,7 @@ impl<'s> Program<'s> {
             id,
             args,
             options,
+            result_wanted,
             func,
             shape,
             state: State::New,
@@ -288,6 +310,7 @@ impl<'s> Program<'s> {
             ret: Ty::Never,
             told: None,
             stores: vec![],
+            wanted: vec![],
             wants_constant: false,
             called: false,
             caller: self.place.clone().map(|place| (place, self.current)),
@@ -367,11 +390,19 @@ impl<'s> Program<'s> {
 
     /// The specialisation behind a call, answered as far as it can be now.
     fn ask(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<SpecId, Fault> {
+        let passed = std::mem::take(&mut self.passed);
+        let asked = self.ask_about(id, args, caller);
+        self.passed = passed;
+        asked
+    }
+
+    fn ask_about(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<SpecId, Fault> {
         if let Some(fault) = &self.fatal {
             return Err(fault.clone());
         }
         let options = self.options_of(id, caller)?;
-        let spec = self.intern(id, args.to_vec(), options)?;
+        let wanted = self.result_wanted.take().filter(|_| !self.libraries.contains(&id));
+        let spec = self.intern(id, args.to_vec(), options, wanted)?;
         if self.specs[spec].state == State::New {
             self.solve(spec)?;
         }
@@ -400,7 +431,7 @@ impl<'s> Program<'s> {
         if !self.linked {
             return Ok(None);
         }
-        let key = (id, args.to_vec(), self.options_of(id, caller)?);
+        let key = (id, args.to_vec(), self.options_of(id, caller)?, None);
         if let Some(known) = self.separate.get(&key) {
             return Ok(known.clone());
         }
@@ -447,7 +478,17 @@ impl Engine for Program<'_> {
         let known = &self.specs[spec];
         self.report.stores.extend(known.stores.iter().cloned());
         self.report.wants_constant |= known.wants_constant;
+        let wanted = known.wanted.iter().filter_map(|(n, ty)| Some((*self.passed.get(*n)?, ty.clone())));
+        self.report.wanted.extend(wanted);
         Ok((number, known.ret.clone()))
+    }
+
+    fn wants_result(&mut self, ty: Option<Ty>) {
+        self.result_wanted = ty;
+    }
+
+    fn passes(&mut self, args: &[Val]) {
+        self.passed = args.iter().map(|v| v.id).collect();
     }
 
     fn external(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {

@@ -1,6 +1,7 @@
 //! What the engine knows of an untyped function before any types: an order of its blocks, who uses which
 //! value in which block, and what each captured variable needs.
 
+use super::lists::Lists;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Diagnostic, Func, FuncId, Imm, Inst, Op, Source, Value};
 use std::collections::{HashMap, HashSet};
@@ -34,6 +35,8 @@ pub struct Shape {
     pub stored: HashSet<usize>,
     /// Instructions that make nested functions, by the code of these.
     pub nested: HashMap<FuncId, Vec<Inst>>,
+    /// Its lists.
+    pub lists: Lists,
     /// For each protected block, the `py.try` that leads to it.
     pub protected: HashMap<Block, Inst>,
     /// Immediate dominators by position in `order`; filled only if there are cells.
@@ -53,6 +56,7 @@ impl Shape {
                 *slot = i as u32;
             }
         }
+        shape.lists = Lists::of(func);
         for end in shape.order.iter().filter_map(|block| func.terminator(*block)) {
             if let (Op::PyTry, Some(edge)) = (func.insts[end].op, func.insts[end].edges.first()) {
                 shape.protected.insert(edge.block, end);

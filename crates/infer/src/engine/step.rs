@@ -1,11 +1,14 @@
 //! One instruction of untyped SSA: its operands as values and the rule that answers for it.
 
+use super::lists::Class;
 use super::shape::Shape;
-use super::{Environment, cells, identity};
+use super::{Environment, cells, changes, identity};
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_too_large;
-use crate::rules::{attributes, calls, exceptions, iterators, lists, nothing, operators, print, slices, tuples};
+use crate::rules::{
+    attributes, calls, exceptions, iterators, lists, nothing, objects, operators, print, slices, tuples,
+};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Code, Const, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
@@ -25,6 +28,14 @@ pub struct Frame {
     pub cells: HashMap<Value, Ty>,
     /// Cells whose assigned types do not join.
     pub cell_conflicts: HashSet<Value>,
+    /// Whether all types stand still, so that what does not fit is reported.
+    pub settled: bool,
+    /// Item types of classes of lists.
+    pub items: HashMap<Class, Ty>,
+    /// Classes whose item type the last instruction has widened.
+    pub widened: Vec<Class>,
+    /// Why the items of a class have no common type.
+    pub item_conflicts: HashMap<Class, String>,
     /// Assignments to cells made by the last instruction.
     pub assigned: Vec<(Value, Ty)>,
     /// How many exceptions were being handled when the function was entered.
@@ -42,6 +53,10 @@ impl Frame {
             vals,
             cells: HashMap::new(),
             cell_conflicts: HashSet::new(),
+            settled: false,
+            items: HashMap::new(),
+            widened: Vec::new(),
+            item_conflicts: HashMap::new(),
             assigned: Vec::new(),
             handled: None,
         }
@@ -101,7 +116,12 @@ impl Frame {
             Op::PyCellGet | Op::PyFunction => {
                 data.args.iter().map(|v| cells::resolved(self, *v).map_or_else(never, |v| v.ty.clone())).collect()
             }
-            _ => data.args.iter().map(|v| self.ty(*v).cloned().unwrap_or_else(never)).collect(),
+            _ => {
+                let mut inputs: Vec<Ty> =
+                    data.args.iter().map(|v| self.ty(*v).cloned().unwrap_or_else(never)).collect();
+                inputs.extend(data.results.iter().filter_map(|r| self.wanted_list(*r)));
+                inputs
+            }
         }
     }
 }
@@ -134,22 +154,25 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
         return Ok(vec![]);
     }
     check_iterators(frame, data, &operands)?;
+    if changes::store(frame, data, &operands)? {
+        return Ok(vec![]);
+    }
     match data.op {
         Op::PyUnpack => tuples::unpack(e, &one(&operands)?, data.results.len()),
         Op::PyUnpackStar => match data.imm {
-            Imm::Pair(before, _) if data.results.get(before as usize).is_some_and(|rest| returned(&func, *rest)) => {
-                let fault = coachwhip_ir::Diagnostic::new(
-                    Code::Container,
-                    "the list made by starred unpacking cannot be returned yet",
-                );
-                Err(Box::new(fault.help("return a slice of the tuple")))
+            Imm::Pair(before, after) => {
+                let parts = tuples::unpack_star(e, &one(&operands)?, before as usize, after as usize)?;
+                let parts = data.results.iter().zip(parts);
+                parts.map(|(&result, v)| changes::as_object(e, frame, result, v)).collect()
             }
-            Imm::Pair(before, after) => tuples::unpack_star(e, &one(&operands)?, before as usize, after as usize),
             _ => malformed(data.op),
         },
         Op::PyIs if operands.iter().all(|v| v.ty.array().is_some()) => {
             let same = identity::arrays(e, frame, &data.args, &operands)?;
             Ok(vec![if negative(&data.imm) { operators::negated(e, &same) } else { same }])
+        }
+        Op::PyList if changes::is_object(frame, &data.results) => {
+            Ok(vec![changes::display(e, frame, data, &operands)?])
         }
         Op::PyCaught | Op::PyEndHandling => {
             let depth = match data.imm {
@@ -165,16 +188,24 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
                 }
             }
         }
-        Op::PySetItem | Op::PySetAttr | Op::PyDelItem | Op::PyCheckBound => {
+        Op::PySetItem | Op::PySetAttr | Op::PyDelItem | Op::PyCheckBound | Op::PyListAppend => {
             statement(e, data, &operands)?;
             Ok(vec![])
         }
         _ => {
-            let result = value(e, data, &operands)?;
+            let wanted = data.results.first().and_then(|&r| frame.wanted_list(r));
+            e.engine.wants_result(wanted.filter(|_| data.op == Op::PyCall));
+            let result = value(e, data, &operands);
+            e.engine.wants_result(None);
+            let result = result?;
             if is_too_large(&result.ty) {
                 return fault(Code::TooLarge, "the value has too many parts for compiled code");
             }
-            Ok(vec![result])
+            let result = match data.results.first() {
+                Some(&made) => changes::as_object(e, frame, made, result)?,
+                None => result,
+            };
+            Ok(vec![changes::fitted(e, frame, data, result)?])
         }
     }
 }
@@ -198,39 +229,12 @@ fn check_iterators(frame: &Frame, data: &InstData, operands: &[Val]) -> Result<(
     Ok(())
 }
 
-/// Whether a value is returned, as it is or inside a tuple.
-fn returned(func: &Func, value: Value) -> bool {
-    let mut flows = HashSet::from([value]);
-    let mut before = 0;
-    while before != flows.len() {
-        before = flows.len();
-        for &block in &func.order {
-            for &inst in &func.blocks[block].insts {
-                let data = &func.insts[inst];
-                let takes = data.args.iter().any(|a| flows.contains(a));
-                match data.op {
-                    Op::Return if takes => return true,
-                    Op::PyTuple if takes => flows.extend(data.results.iter().copied()),
-                    _ => {}
-                }
-                for edge in &data.edges {
-                    let params = func.blocks[edge.block].params.iter().zip(&edge.args);
-                    flows.extend(params.filter(|(_, a)| flows.contains(a)).map(|(p, _)| *p).collect::<Vec<_>>());
-                }
-            }
-        }
-    }
-    false
-}
-
 fn statement(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<(), Fault> {
     match (data.op, &data.imm, operands) {
         (Op::PySetItem, _, [x, i, v]) => operators::setitem(e, x, i, v).map(drop),
         (Op::PySetAttr, Imm::Name(name), [x, v]) => attributes::setattr(e, x, name, v),
-        (Op::PyDelItem, _, [x, _]) => {
-            let of = coachwhip_ir::describe(&x.ty);
-            fault(Code::NotSubscriptable, format!("items of {of} cannot be deleted"))
-        }
+        (Op::PyDelItem, _, [x, i]) => operators::delitem(e, x, i),
+        (Op::PyListAppend, _, [list, item]) => objects::append(e, list, item).map(drop),
         (Op::PyCheckBound, Imm::Name(name), [flag]) => {
             let name = e.lit(Const::Str(name.clone()));
             e.guard(flag, ErrorKind::UnboundLocal, &[&name]);

@@ -248,6 +248,9 @@ fn builtin_reversed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if let Some(iterator) = ranges::reversed(e, &v) {
         return Ok(iterator);
     }
+    if let Some(iterator) = super::objects::reversed(e, &v) {
+        return Ok(iterator);
+    }
     let sequence = match &v.ty {
         Ty::Array(a) if a.ndim > 0 => v.clone(),
         _ if item_types(&v.ty).is_some() => homogeneous(e, &v)?,

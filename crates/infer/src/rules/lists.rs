@@ -5,7 +5,7 @@
 
 use super::{Answer, Family, tuples};
 use crate::args::Args;
-use crate::emit::{Emit, Fault, Val};
+use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::operators;
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Ty};
 
@@ -21,7 +21,7 @@ pub const FAMILY: Family = Family {
     setitem,
     item,
     getattr,
-    has_method: |ty, name| matches!(ty, Ty::ListDisplay(_)) && matches!(name, "count" | "index"),
+    has_method: |ty, name| matches!(ty, Ty::ListDisplay(_)) && name == "count",
     method,
     iter: |e, v| over_tuple(e, v, super::iterators::FAMILY.iter),
     ..Family::NONE
@@ -36,8 +36,7 @@ const LIST: tuples::Kind = tuples::Kind {
 
 /// What says that lists are only looked at; the caller adds the help.
 pub fn refusal(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::Container, message)
-        .note("lists that change or leave the function come in a later version; list displays can be read")
+    Diagnostic::new(Code::Container, message).note("a list that may change holds items of one type")
 }
 
 fn refuse(message: impl Into<String>) -> Fault {
@@ -132,7 +131,7 @@ fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {
 
 fn setitem(_: &mut Emit, v: &Val, _: &Val, _: &Val) -> Answer {
     match v.ty {
-        Ty::ListDisplay(_) => Err(refuse("assigning to an item of a list is not supported yet")),
+        Ty::ListDisplay(_) => Err(refuse("this list cannot be changed here: its items have no common type")),
         _ => Ok(None),
     }
 }
@@ -141,16 +140,13 @@ fn getattr(_: &mut Emit, v: &Val, name: &str) -> Answer {
     const CHANGING: [&str; 9] = ["append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "copy"];
     match v.ty {
         Ty::ListDisplay(_) if CHANGING.contains(&name) => {
-            Err(refuse(format!("the list method '{name}' is not supported yet")))
+            Err(refuse(format!("'{name}' is not supported of a list that no variable of this function has")))
         }
         _ => Ok(None),
     }
 }
 
 fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
-    if name == "index" && matches!(v.ty, Ty::ListDisplay(_)) {
-        return Err(refuse("the list method 'index' is not supported yet"));
-    }
     match as_tuple(e, v) {
         Some(tuple) => (tuples::FAMILY.method)(e, &tuple, name, args),
         None => Ok(None),
@@ -165,7 +161,8 @@ pub fn builtin_list(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             display(e, &items)
         }
         [None] => display(e, &[]),
-        _ => Err(refuse("a list of unknown length is not supported yet")),
+        [Some(v)] => e.library("coachwhip.lib.lists.made", vec![v.clone()]),
+        _ => fault(Code::ArgumentCount, "list expected at most 1 argument"),
     }
 }
 

@@ -21,6 +21,7 @@ pub mod library;
 pub mod lists;
 pub mod nothing;
 pub mod numbers;
+pub mod objects;
 pub mod operators;
 pub mod percent;
 pub mod print;
@@ -64,6 +65,8 @@ pub struct Family {
     pub getitem: fn(&mut Emit, &Val, &Val) -> Answer,
     /// `x[i] = v`; the answer's value is not looked at.
     pub setitem: fn(&mut Emit, &Val, &Val, &Val) -> Answer,
+    /// `del x[i]`; the answer's value is not looked at.
+    pub delitem: fn(&mut Emit, &Val, &Val) -> Answer,
     /// The item at position i of a sequence, where 0 <= i < `len` is known: no check.
     pub item: fn(&mut Emit, &Val, &Val) -> Answer,
     /// `x.name` for data attributes.
@@ -96,6 +99,7 @@ impl Family {
         len: |_, _| Ok(None),
         getitem: |_, _, _| Ok(None),
         setitem: |_, _, _, _| Ok(None),
+        delitem: |_, _, _| Ok(None),
         item: |_, _, _| Ok(None),
         getattr: |_, _, _| Ok(None),
         setattr: |_, _, _, _| Ok(None),
@@ -114,6 +118,7 @@ pub const FAMILIES: &[Family] = &[
     arrays::FAMILY,
     arrays::PICKS,
     lists::FAMILY,
+    objects::FAMILY,
     arrays::REDUCTIONS,
     tuples::FAMILY,
     ranges::FAMILY,

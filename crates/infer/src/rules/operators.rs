@@ -190,6 +190,15 @@ pub fn setitem(e: &mut Emit, v: &Val, index: &Val, value: &Val) -> Result<Val, F
     }
 }
 
+/// `del x[i]`.
+pub fn delitem(e: &mut Emit, v: &Val, index: &Val) -> Result<(), Fault> {
+    let (v, index) = (e.opened(v), e.opened(index));
+    match ask(|f| (f.delitem)(e, &v, &index))? {
+        Some(_) => Ok(()),
+        None => fault(Code::NotSubscriptable, format!("items of {} cannot be deleted", describe(&v.ty))),
+    }
+}
+
 /// The item at a position that is known to be in range.
 pub fn item(e: &mut Emit, sequence: &Val, index: &Val) -> Result<Val, Fault> {
     match ask(|f| (f.item)(e, sequence, index))? {

@@ -147,6 +147,9 @@ fn not_iterable(v: &Val, _: Fault) -> Fault {
 /// Starred unpacking: `before` values, the rest as a list, `after` values.
 pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result<Vec<Val>, Fault> {
     let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
+    if v.ty.list_item().is_some() {
+        return super::objects::unpack_star(e, &v, before, after);
+    }
     let all = items(e, &v)?;
     if all.len() < before + after {
         return unpack_count(all.len(), before + after, "at least ");

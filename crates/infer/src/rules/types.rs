@@ -26,7 +26,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::Bool => builtin("bool"),
         Ty::Complex => builtin("complex"),
         Ty::Tuple(_) => builtin("tuple"),
-        Ty::ListDisplay(_) => builtin("list"),
+        Ty::ListDisplay(_) | Ty::Ref(_) => builtin("list"),
         Ty::Range(_) => builtin("range"),
         Ty::Slice(_) => builtin("slice"),
         Ty::Text(_) | Ty::Str | Ty::Lit(Const::Str(_)) => builtin("str"),

@@ -5,7 +5,7 @@ use super::text::{Part, parts};
 use super::value::{Pointer, Value};
 use crate::constant::{Bits, Const};
 use crate::eval::{Machine, Number};
-use crate::ty::{ArrayTy, Dtype, Kind, Ty};
+use crate::ty::{ArrayTy, Dtype, Kind, RefTy, Ty};
 use std::sync::Arc;
 
 /// An array: a buffer and a way to walk it.
@@ -32,6 +32,8 @@ pub enum Datum {
     Tuple(Vec<Datum>),
     /// An array.
     Array(ArrayDatum),
+    /// A list that may change.
+    List(Vec<Datum>),
     /// A text put together.
     Text(Vec<Part>),
     /// A value of a type that has no other form outside.
@@ -42,6 +44,17 @@ pub enum Datum {
 pub fn import(heap: &mut Heap, datum: &Datum, ty: &Ty) -> Option<Value> {
     match (datum, ty) {
         (Datum::Array(array), Ty::Array(want)) => import_array(heap, array, *want),
+        (Datum::List(items), Ty::Ref(to)) => {
+            let RefTy::List(item) = &**to;
+            let list = heap.list(item, items.len() as i64, true);
+            for (index, datum) in items.iter().enumerate() {
+                let value = import(heap, datum, item)?;
+                let at = heap.list_header(list).ok()?.items;
+                *heap.items(at).ok()?.get_mut(index)? = Some(value);
+            }
+            heap.list_header(list).ok()?.length = items.len() as i64;
+            Some(Value::Pointer(list))
+        }
         (Datum::Tuple(items), Ty::Tuple(types)) if items.len() == types.len() => {
             let fields: Option<Vec<Value>> = items.iter().zip(types.iter()).map(|(d, t)| import(heap, d, t)).collect();
             Some(Value::Fields(fields?.into()))
@@ -90,6 +103,15 @@ pub fn export(heap: &Heap, value: &Value, ty: &Ty) -> Result<Datum, String> {
                 _ => Err("an undefined complex number is looked at"),
             };
             Datum::Const(Const::Scalar(*d, Bits(part(0)?, part(1)?)))
+        }
+        (Ty::Ref(to), Value::Pointer(list)) => {
+            let RefTy::List(item) = &**to;
+            let (items, length) = heap.list_content(*list)?;
+            let items = items.iter().take(length).map(|value| match value {
+                Some(value) => export(heap, value, item),
+                None => Err("an item of a list is not there".into()),
+            });
+            Datum::List(items.collect::<Result<_, _>>()?)
         }
         (Ty::Array(array), _) => Datum::Array(export_array(heap, value, *array)?),
         (Ty::Tuple(types), Value::Fields(fields)) => {

@@ -22,6 +22,8 @@ impl<'m> Machine<'m, '_> {
         match data.op {
             Const | Undef | Pack | Field | View | Select => self.plain(func, data),
             Load | Store | Address | Offset | LoadPtr | StorePtr => self.memory(func, data),
+            ListNew | ListLen | ListRoom | ListItems | ListResize | ListReserve => self.list(func, data),
+            ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),
             Alloc => self.alloc(func, data),
             Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),
@@ -58,16 +60,18 @@ impl<'m> Machine<'m, '_> {
     }
 
     /// Sets the first result.
-    pub(super) fn give(&mut self, data: &InstData, value: Value) -> Done {
+    pub fn give(&mut self, data: &InstData, value: Value) -> Done {
         data.results.first().map_or(Ok(()), |&result| self.set(result, value))
     }
 
-    pub(super) fn int(&mut self, data: &InstData, index: usize) -> Result<i64, Stop> {
+    /// An operand that is an integer.
+    pub fn int(&mut self, data: &InstData, index: usize) -> Result<i64, Stop> {
         let value = self.operand(data, index)?;
         value.as_int().ok_or_else(|| Stop::Wrong(format!("operand {index} is undefined")))
     }
 
-    fn pointer(&mut self, data: &InstData, index: usize) -> Result<Pointer, Stop> {
+    /// An operand that is an address.
+    pub fn pointer(&mut self, data: &InstData, index: usize) -> Result<Pointer, Stop> {
         let value = self.operand(data, index)?;
         value.as_pointer().ok_or_else(|| Stop::Wrong(format!("operand {index} is no address")))
     }

@@ -79,8 +79,8 @@ pub fn run(
     };
     let mut values = Vec::new();
     let outcome = machine.start(args, globals, &mut values).and_then(|()| machine.go());
-    let outcome = machine.settle(outcome);
     let after = machine.arguments(args, &values);
+    let outcome = machine.settle(outcome);
     Report { outcome, args: after, printed: machine.printed, steps: machine.steps }
 }
 
@@ -131,6 +131,11 @@ impl<'m> Machine<'m, '_> {
     /// Fails with a row of the error table.
     pub fn fail<T>(&self, kind: ErrorKind, args: Vec<Datum>) -> Result<T, Stop> {
         Err(Stop::Failed(Failure { kind, args, class: None }))
+    }
+
+    /// Whether memory is counted in this run.
+    pub fn counts(&self) -> bool {
+        self.limits.leaks
     }
 
     /// The innermost frame.
@@ -314,6 +319,7 @@ impl<'m> Machine<'m, '_> {
         while !self.frames.is_empty() {
             self.abandon()?;
         }
+        self.heap.drop_foreign().map_err(Stop::Wrong)?;
         match self.heap.kept() {
             0 => outcome,
             kept => wrong(format!("{kept} blocks of memory are never freed")),

@@ -9,9 +9,34 @@ const FRESH: u8 = 0xcd;
 
 /// A block of memory.
 struct Memory {
-    bytes: Vec<u8>,
+    content: Content,
     /// Number of keepers; `None` for memory that is not ours to free.
     count: Option<i64>,
+}
+
+/// What is in a block.
+enum Content {
+    /// Plain bytes.
+    Bytes(Vec<u8>),
+    /// The header of a list.
+    List(ListHeader),
+    /// The items of a list, each place with what is there.
+    Items(Vec<Option<Value>>),
+    /// Items that a list has left for more room.
+    Gone,
+}
+
+/// A list's header.
+#[derive(Clone, Debug)]
+pub struct ListHeader {
+    /// Type of an item.
+    pub item: Ty,
+    /// Where the items are.
+    pub items: Pointer,
+    /// How many there are.
+    pub length: i64,
+    /// How many there is room for.
+    pub room: i64,
 }
 
 /// All memory of a run.
@@ -33,14 +58,99 @@ impl Heap {
 
     /// Memory that the caller keeps.
     pub fn foreign(&mut self, bytes: Vec<u8>) -> Pointer {
-        self.push(Memory { bytes, count: None })
+        self.push(Memory { content: Content::Bytes(bytes), count: None })
     }
 
     /// A fresh block with one keeper, `None` if that is more than allowed.
     pub fn allocate(&mut self, size: usize, zeroed: bool) -> Option<Pointer> {
         let used = self.used.checked_add(size).filter(|&used| used <= self.limit)?;
         self.used = used;
-        Some(self.push(Memory { bytes: vec![if zeroed { 0 } else { FRESH }; size], count: Some(1) }))
+        let bytes = vec![if zeroed { 0 } else { FRESH }; size];
+        Some(self.push(Memory { content: Content::Bytes(bytes), count: Some(1) }))
+    }
+
+    /// A fresh list with one keeper, or one that the caller keeps.
+    pub fn list(&mut self, item: &Ty, room: i64, foreign: bool) -> Pointer {
+        let items = self.push(Memory { content: Content::Items(vec![None; room.max(0) as usize]), count: None });
+        let header = ListHeader { item: item.clone(), items, length: 0, room };
+        self.push(Memory { content: Content::List(header), count: (!foreign).then_some(1) })
+    }
+
+    /// A list's header.
+    pub fn list_header(&mut self, list: Pointer) -> Access<&mut ListHeader> {
+        let block = list.block.and_then(|b| self.blocks.get_mut(b)).ok_or("a list that is null is looked at")?;
+        match (&mut block.content, block.count) {
+            (_, Some(0)) => Err("a freed list is looked at".into()),
+            (Content::List(header), _) => Ok(header),
+            _ => Err("what is looked at is no list".into()),
+        }
+    }
+
+    /// Another place for a list's items, with more room.
+    pub fn list_reserve(&mut self, list: Pointer, room: i64) -> Access<()> {
+        let header = self.list_header(list)?.clone();
+        if room <= header.room {
+            return Ok(());
+        }
+        let mut items = std::mem::take(self.items(header.items)?);
+        items.resize(room as usize, None);
+        if let Some(old) = header.items.block.and_then(|b| self.blocks.get_mut(b)) {
+            old.content = Content::Gone;
+        }
+        let items = self.push(Memory { content: Content::Items(items), count: None });
+        let header = self.list_header(list)?;
+        (header.items, header.room) = (items, room);
+        Ok(())
+    }
+
+    /// The places of a list's items.
+    pub fn items(&mut self, at: Pointer) -> Access<&mut Vec<Option<Value>>> {
+        let block = at.block.and_then(|b| self.blocks.get_mut(b)).ok_or("items behind a null pointer")?;
+        match &mut block.content {
+            Content::Items(items) => Ok(items),
+            Content::Gone => Err("items are looked at where they no longer are".into()),
+            _ => Err("an address that is not that of items".into()),
+        }
+    }
+
+    /// A list's items and their number, to look at.
+    pub fn list_content(&self, list: Pointer) -> Access<(&[Option<Value>], usize)> {
+        let block = list.block.and_then(|b| self.blocks.get(b)).ok_or("a list that is null is looked at")?;
+        let (Content::List(header), false) = (&block.content, block.count == Some(0)) else {
+            return Err("what is looked at is no list".into());
+        };
+        match header.items.block.and_then(|b| self.blocks.get(b)).map(|b| &b.content) {
+            Some(Content::Items(items)) => Ok((items, header.length.max(0) as usize)),
+            _ => Err("a list has no items".into()),
+        }
+    }
+
+    /// Frees what the lists hold that the caller keeps.
+    pub fn drop_foreign(&mut self) -> Access<()> {
+        for list in 0..self.blocks.len() {
+            let foreign = self.blocks.get(list).is_some_and(|b| b.count.is_none());
+            if foreign {
+                self.drop_items(list)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Frees what a list holds.
+    pub fn drop_items(&mut self, list: usize) -> Access<()> {
+        let Some(Content::List(header)) = self.blocks.get(list).map(|b| &b.content) else { return Ok(()) };
+        let header = header.clone();
+        let items = std::mem::take(self.items(header.items)?);
+        if let Some(place) = header.items.block.and_then(|b| self.blocks.get_mut(b)) {
+            place.content = Content::Gone;
+        }
+        for (index, value) in items.iter().take(header.length.max(0) as usize).enumerate() {
+            let value = value.as_ref().ok_or_else(|| format!("item {index} of a list is not there"))?;
+            for owner in super::ownership::owners(value, &header.item, &[]) {
+                self.count(owner, -1)?;
+            }
+        }
+        Ok(())
     }
 
     fn push(&mut self, block: Memory) -> Pointer {
@@ -56,8 +166,10 @@ impl Heap {
             return Err(if change < 0 { "memory is released twice" } else { "freed memory is retained" }.into());
         }
         *count += change;
-        if *count == 0 {
-            self.used -= block.bytes.len();
+        match (*count, &block.content, owner.block) {
+            (0, Content::Bytes(bytes), _) => self.used -= bytes.len(),
+            (0, _, Some(list)) => self.drop_items(list)?,
+            _ => {}
         }
         Ok(())
     }
@@ -73,17 +185,19 @@ impl Heap {
         if block.count == Some(0) {
             return Err("an access to freed memory".into());
         }
+        let Content::Bytes(bytes) = &block.content else { return Err("an access to a list as bytes".into()) };
         let range = usize::try_from(at.offset).ok().and_then(|start| Some(start..start.checked_add(size)?));
         range
-            .and_then(|r| block.bytes.get(r))
-            .ok_or_else(|| format!("an access at {} outside {} bytes", at.offset, block.bytes.len()))
+            .and_then(|r| bytes.get(r))
+            .ok_or_else(|| format!("an access at {} outside {} bytes", at.offset, bytes.len()))
     }
 
     /// Writes bytes at an address.
     pub fn write(&mut self, at: Pointer, bytes: &[u8]) -> Access<()> {
         self.bytes(at, bytes.len())?;
-        let target = at.block.and_then(|b| self.blocks.get_mut(b)).and_then(|b| b.bytes.get_mut(at.offset as usize..));
-        target.into_iter().flatten().zip(bytes).for_each(|(to, from)| *to = *from);
+        let block = at.block.and_then(|b| self.blocks.get_mut(b)).map(|b| &mut b.content);
+        let Some(Content::Bytes(all)) = block else { return Ok(()) };
+        all.get_mut(at.offset as usize..).into_iter().flatten().zip(bytes).for_each(|(to, from)| *to = *from);
         Ok(())
     }
 

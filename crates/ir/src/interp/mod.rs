@@ -8,6 +8,7 @@
 mod datum;
 mod exec;
 mod handling;
+mod lists;
 mod machine;
 mod maps;
 mod memory;

@@ -4,7 +4,7 @@ use super::memory::{Access, Heap};
 use super::value::{Pointer, Value};
 use crate::ty::Ty;
 
-/// The owners of every array in a value of this type.
+/// The owners in a value of this type.
 pub fn owners(value: &Value, ty: &Ty, cells: &[Value]) -> Vec<Pointer> {
     let mut found = Vec::new();
     collect(value, ty, cells, &mut found);
@@ -13,6 +13,7 @@ pub fn owners(value: &Value, ty: &Ty, cells: &[Value]) -> Vec<Pointer> {
 
 fn collect(value: &Value, ty: &Ty, cells: &[Value], found: &mut Vec<Pointer>) {
     match (value, ty) {
+        (Value::Pointer(block), Ty::Ref(_)) => found.push(*block),
         (_, Ty::Array(_)) => found.extend(value.field(1).and_then(Value::as_pointer)),
         (Value::Cell(number), Ty::Cell(content)) => {
             if let Some(held) = cells.get(*number) {

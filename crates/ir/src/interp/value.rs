@@ -58,6 +58,7 @@ impl Value {
     /// A value of the type that must not be looked at, but whose owners are null.
     pub fn undefined(ty: &Ty) -> Value {
         match (ty, ty.fields()) {
+            (Ty::Ref(_), _) => Value::Pointer(Pointer::NULL),
             (Ty::Never | Ty::Any, _) | (_, None) => Value::Undefined,
             (_, Some(fields)) => {
                 let mut values: Vec<Value> = fields.iter().map(Value::undefined).collect();

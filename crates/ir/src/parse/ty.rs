@@ -3,7 +3,7 @@
 use super::Parsed;
 use super::cursor::Cursor;
 use crate::program::FuncId;
-use crate::ty::{ArrayTy, Dtype, IterTy, Layout, Ty};
+use crate::ty::{ArrayTy, Dtype, IterTy, Layout, RefTy, Ty};
 use std::sync::Arc;
 
 /// NumPy's limit before version 2; also that of the array header.
@@ -22,6 +22,9 @@ impl Cursor<'_> {
         }
         if let Some(iter) = word.strip_prefix("iter.") {
             return Ok(Ty::Iter(Arc::new(self.iter(iter)?)));
+        }
+        if let Some(word) = word.strip_prefix("ref.") {
+            return Ok(Ty::Ref(Arc::new(self.reference(word)?)));
         }
         Ok(match word {
             "never" => Ty::Never,
@@ -59,6 +62,14 @@ impl Cursor<'_> {
         })
     }
 
+    /// What follows `ref.`.
+    fn reference(&mut self, word: &str) -> Parsed<RefTy> {
+        match word {
+            "list" => Ok(RefTy::List(self.one_type()?)),
+            _ => self.fail(format!("no reference is called {word}")),
+        }
+    }
+
     /// What follows `iter.`.
     fn iter(&mut self, word: &str) -> Parsed<IterTy> {
         Ok(match word {
@@ -66,6 +77,8 @@ impl Cursor<'_> {
             "range_step" => IterTy::RangeStep,
             "array" => IterTy::Array(self.one_type()?),
             "tuple" => IterTy::Tuple(self.one_type()?),
+            "list" => IterTy::List(self.one_type()?),
+            "list_reversed" => IterTy::ListReversed(self.one_type()?),
             "enumerate" => IterTy::Enumerate(self.one_type()?),
             "zip" => IterTy::Zip(self.types()?.into()),
             "reversed" => IterTy::Reversed(self.one_type()?),

@@ -1,7 +1,7 @@
 //! The text form of types.  NumPy scalars are written `np.float64`, so that `bool` and `np.bool` differ.
 
 use super::Word;
-use crate::ty::{IterTy, Ty};
+use crate::ty::{IterTy, RefTy, Ty};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Ty {
@@ -17,6 +17,9 @@ impl Display for Ty {
             Ty::Str => f.write_str("str"),
             Ty::Scalar(dtype) => write!(f, "np.{}", dtype.name()),
             Ty::Array(array) => array.fmt(f),
+            Ty::Ref(to) => match &**to {
+                RefTy::List(item) => write!(f, "ref.list<{item}>"),
+            },
             Ty::Tuple(items) => list(f, "tuple", items),
             Ty::ListDisplay(items) => list(f, "list", items),
             Ty::Optional(inner) => write!(f, "optional<{inner}>"),
@@ -51,6 +54,8 @@ impl Display for IterTy {
             IterTy::RangeStep => f.write_str("iter.range_step"),
             IterTy::Array(array) => write!(f, "iter.array<{array}>"),
             IterTy::Tuple(tuple) => write!(f, "iter.tuple<{tuple}>"),
+            IterTy::List(list) => write!(f, "iter.list<{list}>"),
+            IterTy::ListReversed(list) => write!(f, "iter.list_reversed<{list}>"),
             IterTy::Enumerate(inner) => write!(f, "iter.enumerate<{inner}>"),
             IterTy::Zip(inner) => list(f, "iter.zip", inner),
             IterTy::Reversed(sequence) => write!(f, "iter.reversed<{sequence}>"),

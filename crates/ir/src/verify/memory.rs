@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::types::Typed;
+use crate::heap;
 use crate::op::{Imm, Op};
 use crate::program::Module;
 use crate::ty::{ArrayTy, Ty};
@@ -86,17 +87,48 @@ pub fn cells(t: &Typed<'_>) -> Check {
     }
 }
 
-/// Checks the ownership pass's operations: on something that holds arrays.
+/// Checks the ownership pass's operations: on something that keeps memory.
 pub fn ownership(t: &Typed<'_>) -> Check {
     let ty = t.arg(0)?;
-    if holds_arrays(ty) { Ok(()) } else { Err(format!("{ty} holds no arrays")) }
+    if heap::owns_by_cells(ty) { Ok(()) } else { Err(format!("{ty} keeps no memory")) }
 }
 
-/// Whether an array is the type or somewhere in it.
-pub fn holds_arrays(ty: &Ty) -> bool {
-    match ty {
-        Ty::Array(_) => true,
-        Ty::Cell(content) => holds_arrays(content),
-        _ => ty.fields().is_some_and(|fields| fields.iter().any(holds_arrays)),
+/// Checks operations on lists and their items.
+pub fn lists(t: &Typed<'_>) -> Check {
+    use Op::*;
+    let list = |ty: &Ty| ty.list_item().cloned().ok_or_else(|| format!("{ty} is not a list"));
+    let items = || match t.arg(0)? {
+        Ty::Ptr(Some(item)) => Ok((**item).clone()),
+        other => Err(format!("operand 0 is {other}, not a pointer to items")),
+    };
+    match t.data.op {
+        ListNew => {
+            list(t.result()?)?;
+            t.want(0, &Ty::Int)
+        }
+        ListLen | ListRoom => {
+            list(t.arg(0)?)?;
+            t.give(&Ty::Int)
+        }
+        ListItems => match t.result()? {
+            Ty::Ptr(Some(item)) if **item == list(t.arg(0)?)? => Ok(()),
+            other => Err(format!("the result is {other}, not a pointer to the items")),
+        },
+        ListResize | ListReserve => {
+            list(t.arg(0)?)?;
+            t.want(1, &Ty::Int)
+        }
+        ItemLoad => {
+            t.want(1, &Ty::Int)?;
+            t.give(&items()?)
+        }
+        ItemStore | ItemInit => {
+            t.want(1, &Ty::Int)?;
+            t.want(2, &items()?)
+        }
+        _ => {
+            items()?;
+            (1..t.args.len()).try_for_each(|i| t.want(i, &Ty::Int))
+        }
     }
 }

@@ -46,6 +46,17 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
         Op::Load | Op::Store | Op::Address | Op::Offset | Op::LoadPtr | Op::StorePtr => memory::check(&typed),
         Op::Alloc | Op::GlobalArray => memory::arrays(&typed, module),
         Op::CellNew | Op::CellGet | Op::CellSet => memory::cells(&typed),
+        Op::ListNew
+        | Op::ListLen
+        | Op::ListRoom
+        | Op::ListItems
+        | Op::ListResize
+        | Op::ListReserve
+        | Op::ItemLoad
+        | Op::ItemStore
+        | Op::ItemInit
+        | Op::ItemsDrop
+        | Op::ItemsMove => memory::lists(&typed),
         Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
         Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Print | Op::Return => calls::endings(&typed, func),
         Op::Call | Op::Kernel | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
@@ -126,6 +137,8 @@ impl<'f> Typed<'f> {
                 | Retain
                 | Release
                 | CellSet
+                | ItemStore
+                | ItemInit
         ) || self.data.imm == Imm::Runtime(coachwhip_abi::RuntimeFn::CaughtIs);
         match self.args.iter().find(|ty| ty.literal().is_some()) {
             Some(ty) if !allowed => Err(format!("a literal operand: {ty}")),

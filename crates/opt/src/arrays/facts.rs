@@ -1,6 +1,6 @@
 //! What is known about arrays without running: where sizes and strides come from, and whose memory they share.
 
-use coachwhip_ir::{Const, Func, Imm, Inst, Layout, Op, Ty, Value};
+use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Value, heap};
 
 /// Where a number comes from; equal keys are equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,13 +93,13 @@ pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
 pub fn fresh_memory(func: &Func, value: Value) -> bool {
     let own =
         |root: &Root| matches!(root, Root::Fresh(inst) if !matches!(func.insts[*inst].op, Op::Call | Op::CallExternal));
-    !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
+    !heap::reaches(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
 }
 
 /// Whether all memory behind a value was there before, and parameters lead to it.
 pub fn from_outside(func: &Func, value: Value) -> bool {
     let outside = |root: &Root| *root == Root::Outside;
-    !reaches_memory(func.ty(value)) || roots(func, value, DEEPEST).iter().all(outside)
+    !heap::reaches(func.ty(value)) || roots(func, value, DEEPEST).iter().all(outside)
 }
 
 fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
@@ -107,7 +107,7 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
         return vec![Root::Unknown];
     }
     let Some(inst) = func.def_inst(value) else {
-        let outside = func.entry_params().contains(&value) && holds_no_cell(func.ty(value));
+        let outside = func.entry_params().contains(&value) && heap::reaches_plainly(func.ty(value));
         return vec![if outside { Root::Outside } else { Root::Unknown }];
     };
     let data = &func.insts[inst];
@@ -118,7 +118,7 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
         Op::View | Op::Field | Op::Address | Op::Offset => of(data.args.get(..1).unwrap_or(&[])),
         Op::Select => of(data.args.get(1..).unwrap_or(&[])),
         Op::Pack => of(&arrays_of(func, &data.args)),
-        Op::Call | Op::CallExternal if data.args.iter().all(|&a| holds_no_cell(func.ty(a))) => {
+        Op::Call | Op::CallExternal if !may_keep(func, data) => {
             let mut found = of(&arrays_of(func, &data.args));
             found.extend([Root::Fresh(inst), Root::Outside, Root::Global]);
             found
@@ -129,21 +129,10 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
 
 /// Those of the operands through which memory may be reached.
 fn arrays_of(func: &Func, args: &[Value]) -> Vec<Value> {
-    args.iter().copied().filter(|&a| reaches_memory(func.ty(a))).collect()
+    args.iter().copied().filter(|&a| heap::reaches(func.ty(a))).collect()
 }
 
-/// Whether array memory may be reached through values of this type.
-pub fn reaches_memory(ty: &Ty) -> bool {
-    match ty {
-        Ty::Array(_) | Ty::Ptr(_) | Ty::Cell(_) => true,
-        other => other.fields().is_some_and(|fields| fields.iter().any(reaches_memory)),
-    }
-}
-
-fn holds_no_cell(ty: &Ty) -> bool {
-    match ty {
-        Ty::Cell(_) => false,
-        Ty::Array(_) => true,
-        other => other.fields().is_none_or(|fields| fields.iter().all(holds_no_cell)),
-    }
+/// Whether a call may keep what it is given, in a cell or a list.
+pub fn may_keep(func: &Func, data: &InstData) -> bool {
+    !data.args.iter().all(|&a| heap::reaches_plainly(func.ty(a)))
 }

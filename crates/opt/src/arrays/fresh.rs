@@ -4,7 +4,7 @@
 use super::sites::Sites;
 use crate::edit::Renames;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{Func, Imm, Inst, Op, Ty, Value};
+use coachwhip_ir::{Func, Imm, Inst, Op, Ty, Value, heap};
 
 /// Rewrites what can be; says whether anything was.
 pub fn run(func: &mut Func) -> bool {
@@ -57,7 +57,9 @@ fn is_plain(func: &Func, sites: &Sites, into: Inst, user: Inst) -> bool {
         Op::Map | Op::MapInto | Op::Load | Op::Store | Op::Return => true,
         Op::Field => matches!(data.imm, Imm::Int(index) if index >= 2),
         // What a call returns may be a view of what it was given.
-        Op::Call | Op::CallExternal => data.results.iter().all(|&r| !super::facts::reaches_memory(func.ty(r))),
+        Op::Call | Op::CallExternal => {
+            !super::facts::may_keep(func, data) && data.results.iter().all(|&r| !heap::reaches(func.ty(r)))
+        }
         _ => sites.dominates(into, user),
     };
     keeps_none && (sites.dominates(into, user) || sites.dominates(user, into))

@@ -2,10 +2,10 @@
 
 use super::compose::first_argument;
 use super::effects::Summary;
-use super::facts::{disjoint, key, reaches_memory, size_key};
+use super::facts::{disjoint, key, may_keep, size_key};
 use super::sites::Sites;
 use crate::edit::Renames;
-use coachwhip_ir::{Func, Imm, Inst, Layout, Op, Value};
+use coachwhip_ir::{Func, Imm, Inst, Layout, Op, Value, heap};
 
 /// Turns maps into `map_into`; says whether any was.
 pub fn run(func: &mut Func, known: &[Summary]) -> bool {
@@ -38,7 +38,7 @@ fn dying(func: &Func, sites: &Sites, known: &[Summary], map: Inst) -> Option<Val
     let (sizes, args) = data.args.split_at(first_argument(func, data));
     let fits = |&&arg: &&Value| {
         let same_sizes = || sizes.iter().enumerate().all(|(axis, &n)| size_key(func, arg, axis) == key(func, n));
-        let others = || args.iter().filter(|&&a| a != arg && reaches_memory(func.ty(a)));
+        let others = || args.iter().filter(|&&a| a != arg && heap::reaches(func.ty(a)));
         func.ty(arg).array() == Some(ty)
             && ty.layout != Layout::A
             && same_sizes()
@@ -71,9 +71,10 @@ fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map:
                 }
                 // What leads to the same memory: a view, an address; its users count, too.
                 Op::Field | Op::View | Op::Address | Op::Offset => {
-                    derived.extend(data.results.iter().filter(|&&r| reaches_memory(func.ty(r))));
+                    derived.extend(data.results.iter().filter(|&&r| heap::reaches(func.ty(r))));
                 }
-                Op::Call | Op::CallExternal if data.results.iter().all(|&r| !reaches_memory(func.ty(r))) => {}
+                Op::Call | Op::CallExternal if may_keep(func, data) => return false,
+                Op::Call | Op::CallExternal if data.results.iter().all(|&r| !heap::reaches(func.ty(r))) => {}
                 Op::Call | Op::CallExternal => derived.extend(&data.results),
                 _ => return false,
             }

@@ -1,10 +1,10 @@
 //! Where the maps of a function are, who uses them, and what happens between two places.
 
 use super::effects::{self, Summary, written};
-use super::facts::{disjoint, reaches_memory};
+use super::facts::disjoint;
 use crate::analysis::{Cfg, Dominators, Loops};
 use crate::edit::operands;
-use coachwhip_ir::{Block, Func, Inst, Op, Value};
+use coachwhip_ir::{Block, Func, Inst, Op, Value, heap};
 use std::collections::{HashMap, HashSet};
 
 /// A function as it is at one moment.
@@ -122,5 +122,5 @@ pub fn may_write(func: &Func, inst: Inst, arrays: &[Value], known: &[Summary]) -
         return true;
     }
     let meets = |&target: &Value| arrays.iter().any(|&a| !disjoint(func, target, a));
-    effects.writes_params && written(data).iter().filter(|&&v| reaches_memory(func.ty(v))).any(meets)
+    effects.writes_params && written(data).iter().filter(|&&v| heap::reaches(func.ty(v))).any(meets)
 }

@@ -48,6 +48,9 @@ fn bounded(func: &Func, value: Value, depth: u32) -> Option<Interval> {
     Some((found.0.max(whole.0), found.1.min(whole.1)))
 }
 
+/// No list has more items: an address is a word of eight bytes.
+const MOST_ITEMS: i128 = i64::MAX as i128 / 8;
+
 fn from_making(func: &Func, value: Value, whole: Interval, depth: u32) -> Option<Interval> {
     let data = &func.insts[func.def_inst(value)?];
     let arg = |n: usize| data.args.get(n).and_then(|&a| bounded(func, a, depth));
@@ -59,6 +62,7 @@ fn from_making(func: &Func, value: Value, whole: Interval, depth: u32) -> Option
             let is_shape = n >= 2 && n < 2 + i64::from(array.ndim);
             is_shape.then_some((0, most_elements(array)))
         }
+        Op::ListLen | Op::ListRoom => Some((0, MOST_ITEMS)),
         Op::AddExact => Some(sum(arg(0)?, arg(1)?)),
         Op::SubExact => Some(difference(arg(0)?, arg(1)?)),
         Op::MulExact => product(arg(0)?, arg(1)?),

@@ -10,7 +10,7 @@ use coachwhip_ir::{Block, Func, Inst, Op, Value};
 /// Whether an instruction may go when its results are not needed.
 fn is_removable(func: &Func, inst: Inst) -> bool {
     let data = &func.insts[inst];
-    let reads_only = data.op != Op::Runtime && data.effects().0 == coachwhip_abi::Effects::READS.0;
+    let reads_only = data.op != Op::Runtime && data.effects().only_reads();
     !data.op.is_terminator() && (data.effects().is_pure() || reads_only)
 }
 

@@ -14,6 +14,9 @@ struct Numbering {
     decided: HashMap<Value, bool>,
     undo: Vec<Undo>,
     changed: bool,
+    /// Whether the headers of lists change in this function, and how often they may have.
+    lists_change: bool,
+    lists: i64,
 }
 
 enum Undo {
@@ -36,6 +39,8 @@ pub fn run(func: &mut Func) -> bool {
         decided: HashMap::new(),
         undo: vec![],
         changed: false,
+        lists_change: func.insts.values().any(crate::lists::writes_headers),
+        lists: 0,
     };
     let mut stack = vec![Step::Enter(func.entry)];
     while let Some(step) = stack.pop() {
@@ -54,6 +59,7 @@ pub fn run(func: &mut Func) -> bool {
 
 impl Numbering {
     fn enter(&mut self, func: &mut Func, cfg: &Cfg, block: Block) {
+        self.lists += 1;
         if let [(from, edge)] = cfg.preds[block].as_slice()
             && let Some(t) = func.terminator(*from)
             && func.insts[t].op == Op::Branch
@@ -100,19 +106,30 @@ impl Numbering {
                 true
             }
             Op::Undef => true,
-            _ if func.insts[inst].effects().is_pure() && !op.is_terminator() => self.number(func, inst),
+            _ if crate::lists::reads_header(&func.insts[inst]) => {
+                let at = if self.lists_change { self.lists } else { 0 };
+                self.number(func, inst, Imm::Int(at))
+            }
+            _ if crate::lists::writes_headers(&func.insts[inst]) => {
+                self.lists += 1;
+                true
+            }
+            _ if func.insts[inst].effects().is_pure() && !op.is_terminator() => {
+                let imm = func.insts[inst].imm.clone();
+                self.number(func, inst, imm)
+            }
             _ => true,
         }
     }
 
-    fn number(&mut self, func: &Func, inst: Inst) -> bool {
+    fn number(&mut self, func: &Func, inst: Inst, imm: Imm) -> bool {
         let data = &func.insts[inst];
         let types = data.results.iter().map(|&r| func.ty(r).clone()).collect();
         let mut args = data.args.clone();
         if is_commutative(data.op) {
             args.sort();
         }
-        let key = (data.op, data.imm.clone(), args, types);
+        let key = (data.op, imm, args, types);
         match self.known.get(&key) {
             Some(&earlier) => {
                 for (&old, &new) in data.results.iter().zip(&func.insts[earlier].results) {

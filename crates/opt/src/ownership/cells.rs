@@ -1,8 +1,7 @@
-//! Cells keep the arrays they hold: a new content is retained, the old one released, and what is left at a
+//! Cells and lists keep what they hold: a new content is retained, the old one released, and what is left at a
 //! `return` of the function that made the cell is released.  Runs last: the reads that it adds are not roots.
 
-use super::roots::holds_array;
-use coachwhip_ir::{Func, Imm, Inst, Loc, Op, Ty, Value};
+use coachwhip_ir::{Func, Imm, Inst, Loc, Op, Ty, Value, heap};
 
 /// Adds the counting of cells' contents.
 pub fn run(func: &mut Func) {
@@ -20,6 +19,7 @@ pub fn run(func: &mut Func) {
             let rewritten = match func.insts[inst].op {
                 Op::CellSet => replace_content(func, inst),
                 Op::Return => release_contents(func, inst, &cells),
+                Op::ItemStore | Op::ItemInit => count_item(func, inst),
                 _ => vec![inst],
             };
             func.blocks[block].insts.extend(rewritten);
@@ -29,7 +29,7 @@ pub fn run(func: &mut Func) {
 
 fn content(func: &Func, cell: Value) -> Option<Ty> {
     match func.ty(cell) {
-        Ty::Cell(inner) if holds_array(inner) => Some((**inner).clone()),
+        Ty::Cell(inner) if heap::owns(inner) => Some((**inner).clone()),
         _ => None,
     }
 }
@@ -41,6 +41,29 @@ fn replace_content(func: &mut Func, inst: Inst) -> Vec<Inst> {
     let retain = func.make_inst(Op::Retain, Imm::None, vec![value], &[], vec![], loc);
     let (read, release) = read_and_release(func, cell, ty, loc);
     vec![retain, read, inst, release]
+}
+
+/// A list keeps what is stored in it, and no longer what was there before.
+fn count_item(func: &mut Func, inst: Inst) -> Vec<Inst> {
+    let data = func.insts[inst].clone();
+    let item = match data.args.first().map(|&p| func.ty(p)) {
+        Some(Ty::Ptr(Some(item))) if heap::owns(item) => (**item).clone(),
+        _ => return vec![inst],
+    };
+    let mut insts = Vec::new();
+    if let Some(&value) = data.args.get(2).filter(|&&v| heap::owns(func.ty(v))) {
+        insts.push(func.make_inst(Op::Retain, Imm::None, vec![value], &[], vec![], data.loc));
+    }
+    if data.op == Op::ItemInit {
+        insts.push(inst);
+        return insts;
+    }
+    let place = data.args.iter().take(2).copied().collect();
+    let read = func.make_inst(Op::ItemLoad, Imm::None, place, &[item], vec![], data.loc);
+    let old = func.insts[read].results.clone();
+    let release = func.make_inst(Op::Release, Imm::None, old, &[], vec![], data.loc);
+    insts.extend([read, inst, release]);
+    insts
 }
 
 fn release_contents(func: &mut Func, inst: Inst, cells: &[Value]) -> Vec<Inst> {

@@ -1,24 +1,30 @@
-//! Who frees which array.
+//! Who frees which memory.
 //!
 //! Every counted root (see [`roots`]) is owned from its definition to its last use on every path; there it
 //! is released, or its ownership moves on: to the caller, to a block parameter.  What borrows from a root
 //! keeps it alive by being used.  The duties between `own` and `release` on error paths are the error exit's.
 
 mod cells;
+mod items;
 mod live;
 mod roots;
 
 use crate::analysis::Cfg;
 use crate::edit::{edge_mut, operands, split_edge};
-use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Op, Value};
+use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Value, heap};
 use live::Liveness;
 use roots::Roots;
 use std::collections::BTreeSet;
 
 /// Inserts `own`, `disown`, `retain` and `release`.
-pub fn run(func: &mut Func) {
+pub fn run(module: &mut Module) {
+    let enders = items::enders(module);
+    module.funcs.iter_mut().for_each(|func| run_func(func, &enders));
+}
+
+fn run_func(func: &mut Func, enders: &[bool]) {
     let cfg = Cfg::new(func);
-    let roots = Roots::find(func, &cfg);
+    let roots = Roots::find(func, &cfg, &items::borrowed(func, &cfg, enders));
     let live = Liveness::new(func, &cfg, &roots);
     let blocks = cfg.rpo.clone();
     let edges: Vec<(Block, usize)> =
@@ -47,7 +53,7 @@ fn rewrite_block(func: &mut Func, roots: &Roots, live: &Liveness, block: Block) 
         let mut behind: Vec<(Op, Value)> = Vec::new();
         for result in func.insts[inst].results.clone() {
             if roots.is_owned(result) {
-                if func.insts[inst].op == Op::CellGet {
+                if matches!(func.insts[inst].op, Op::CellGet | Op::ItemLoad) {
                     behind.push((Op::Retain, result));
                 }
                 behind.push((Op::Own, result));
@@ -90,7 +96,7 @@ fn return_duties(func: &Func, roots: &Roots, inst: Inst) -> Vec<(Op, Value)> {
         return vec![(Op::Disown, root)];
     }
     let mut duties = Vec::new();
-    if roots::holds_array(func.ty(value)) {
+    if heap::owns(func.ty(value)) {
         duties.push((Op::Retain, value));
     }
     duties.extend(roots.of(value).iter().map(|&r| (Op::Release, r)));

@@ -1,6 +1,7 @@
 //! Which values own memory, and whose memory every other value uses.
 //!
-//! Roots are results of `alloc`, calls and `cell_get` that hold arrays, and those block parameters whose
+//! Roots are results of `alloc`, `list_new`, calls, `cell_get` and `item_load` that hold memory (of the last where the list
+//! may change meanwhile), and those block parameters whose
 //! arguments are not all kept alive by roots that dominate the block.  (A parameter in a loop may hold what an
 //! earlier pass defined; a root that strictly dominates the header is the same one in every pass.)
 //! The function's parameters and global arrays are kept alive by the caller and have no root.
@@ -8,7 +9,8 @@
 use crate::analysis::dom::{def_block, inst_blocks};
 use crate::analysis::{Cfg, Dominators};
 use coachwhip_ir::entity::Map;
-use coachwhip_ir::{Block, Func, Inst, Op, Ty, Value};
+use coachwhip_ir::{Block, Func, Inst, Op, Value, heap};
+use std::collections::HashSet;
 
 /// Parameters that borrow from more roots than this own instead: sets stay small.
 const MOST_ROOTS: usize = 4;
@@ -19,27 +21,9 @@ pub struct Roots {
     owned: Map<Value, bool>,
 }
 
-/// Whether values of this type have an owner word.
-pub fn holds_array(ty: &Ty) -> bool {
-    match ty {
-        Ty::Array(_) => true,
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Scalar(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Lit(_) => false,
-        other => other.fields().is_some_and(|f| f.iter().any(holds_array)),
-    }
-}
-
-/// Whether values of this type may point into an array's memory.
-fn may_borrow(ty: &Ty) -> bool {
-    match ty {
-        Ty::Array(_) | Ty::Ptr(_) => true,
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Scalar(_) | Ty::Cell(_) | Ty::Lit(_) => false,
-        other => other.fields().is_some_and(|f| f.iter().any(may_borrow)),
-    }
-}
-
 impl Roots {
     /// Finds the roots: optimistically no parameter owns, until one must.
-    pub fn find(func: &Func, cfg: &Cfg) -> Roots {
+    pub fn find(func: &Func, cfg: &Cfg, borrowed: &HashSet<Inst>) -> Roots {
         let mut roots = Roots { of: Map::new(), owned: Map::new() };
         roots.of.resize(func.values.len(), vec![]);
         roots.owned.resize(func.values.len(), false);
@@ -53,7 +37,7 @@ impl Roots {
                     changed |= roots.visit_param(func, cfg, &dom, &places, block, n);
                 }
                 for &inst in &func.blocks[block].insts {
-                    changed |= roots.visit_inst(func, inst);
+                    changed |= roots.visit_inst(func, inst, borrowed.contains(&inst));
                 }
             }
         }
@@ -87,7 +71,7 @@ impl Roots {
         n: usize,
     ) -> bool {
         let Some(&param) = func.blocks[block].params.get(n) else { return false };
-        if block == func.entry || self.is_owned(param) || !may_borrow(func.ty(param)) {
+        if block == func.entry || self.is_owned(param) || !heap::borrows(func.ty(param)) {
             return false;
         }
         let mut union: Vec<Value> = Vec::new();
@@ -100,7 +84,7 @@ impl Roots {
         union.dedup();
         let outlives =
             |r: &Value| def_block(func, places, *r).is_some_and(|home| home != block && dom.dominates(home, block));
-        if holds_array(func.ty(param)) && (union.len() > MOST_ROOTS || !union.iter().all(outlives)) {
+        if heap::owns(func.ty(param)) && (union.len() > MOST_ROOTS || !union.iter().all(outlives)) {
             self.owned[param] = true;
             union = vec![param];
         }
@@ -109,17 +93,21 @@ impl Roots {
         changed
     }
 
-    fn visit_inst(&mut self, func: &Func, inst: Inst) -> bool {
+    fn visit_inst(&mut self, func: &Func, inst: Inst, borrows: bool) -> bool {
         let data = &func.insts[inst];
         let mut changed = false;
         for &result in &data.results {
             let ty = func.ty(result);
-            if !may_borrow(ty) {
+            if !heap::borrows(ty) {
                 continue;
             }
-            let makes =
-                matches!(data.op, Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime);
-            let of = if makes && holds_array(ty) {
+            let makes = match data.op {
+                Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime => true,
+                Op::ListNew => true,
+                Op::ItemLoad => !borrows,
+                _ => false,
+            };
+            let of = if makes && heap::owns(ty) {
                 self.owned[result] = true;
                 vec![result]
             } else {

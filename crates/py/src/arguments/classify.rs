@@ -1,6 +1,7 @@
 //! The types of arguments that no specialisation accepts yet, or the message that refuses them.
 
 use super::declared::Declared;
+use super::lists::ListSlot;
 use super::slot::{ArrayForm, Slot, int_attribute};
 use crate::dispatcher::state::State;
 use crate::errors::diagnostic::Failure;
@@ -12,7 +13,7 @@ use coachwhip_ir::{Code, Const, Diagnostic, Kind, Layout, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyString, PyTuple};
+use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use std::sync::Arc;
 
 /// Tuples are nested no deeper than this: everything behind goes down by recursion.
@@ -123,6 +124,9 @@ fn classify(
             return Ok(range(object));
         }
     }
+    if let Ok(items) = arg.cast_exact::<PyList>() {
+        return list(items, snapshot, 0);
+    }
     if let Ok(items) = arg.cast_exact::<PyTuple>() {
         if !of_reasonable_size(items) {
             let message = "a tuple of more than a million items, or nested more than 30 deep, cannot be passed";
@@ -145,6 +149,92 @@ fn classify(
             kept.push(arg.clone().unbind());
             Ok((Ty::Lit(constant), Slot::Same(arg.as_ptr())))
         }
+    }
+}
+
+/// A list: all items of one type.
+fn list(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<(Ty, Slot), Failure> {
+    let ty = list_type(items, snapshot, depth)?;
+    match list_slot(&ty) {
+        Some(slot) => Ok((ty, slot)),
+        None => {
+            let message = format!("a {} cannot be passed to compiled code", describe(&ty));
+            Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(items)?).into())
+        }
+    }
+}
+
+fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<Ty, Failure> {
+    if depth > MAX_DEPTH {
+        let message = "a list nested more than 30 deep, or in itself, cannot be passed to compiled code";
+        return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help("pass arrays").into());
+    }
+    let mut common = Ty::Never;
+    for (index, item) in items.iter().enumerate() {
+        // Most lists are of numbers, of which the type of one says all.
+        let ty = match quick_type(&item) {
+            Some(ty) => ty,
+            None => match item.cast_exact::<PyList>() {
+                Ok(inner) => list_type(inner, snapshot, depth + 1)?,
+                Err(_) => {
+                    classify(&item, snapshot, &mut Vec::new()).map(|(ty, _)| ty).map_err(|failure| match failure {
+                        Failure::Diagnostic(d) => {
+                            let message = format!("item {index} of the list: {}", d.message);
+                            Failure::Diagnostic(Arc::new(Diagnostic { message, ..(*d).clone() }))
+                        }
+                        other => other,
+                    })?
+                }
+            },
+        };
+        common = match merged(&common, &ty) {
+            Some(common) => common,
+            None => {
+                let (have, here) = (describe(&common), describe(&ty.widened()));
+                let message = format!("item {index} of the list is {here}, but what is before it is {have}");
+                return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(items)?).into());
+            }
+        };
+    }
+    Ok(Ty::list(common))
+}
+
+fn quick_type(item: &Bound<'_, PyAny>) -> Option<Ty> {
+    // SAFETY: a live object; its type is compared by address.
+    let class = unsafe { type_of(item.as_ptr()) };
+    (class == &raw mut raw::PyFloat_Type).then_some(Ty::Float)
+}
+
+/// The type of two items, if it is one: an empty list is a list of anything.
+fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
+    match (a, b) {
+        _ if a == b => Some(a.clone()),
+        (Ty::Never, other) | (other, Ty::Never) => Some(other.clone()),
+        (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => {
+            x.iter().zip(y.iter()).map(|(a, b)| merged(a, b)).collect::<Option<_>>().map(Ty::Tuple)
+        }
+        _ => Some(Ty::list(merged(a.list_item()?, b.list_item()?)?)),
+    }
+}
+
+/// The slot for lists of a type, and for what is in them.
+fn list_slot(ty: &Ty) -> Option<Slot> {
+    match ty {
+        Ty::Ref(_) => {
+            let item = ty.list_item()?;
+            if item.machine().len() > coachwhip_abi::layout::ITEM_WORDS {
+                return None;
+            }
+            let slot = if *item == Ty::Never { Slot::None } else { list_slot(item)? };
+            Some(Slot::List(Box::new(ListSlot::new(slot, item))))
+        }
+        Ty::Tuple(items) => Some(Slot::Tuple(items.iter().map(list_slot).collect::<Option<_>>()?)),
+        Ty::Array(array) => Some(Slot::Array(ArrayForm::of(*array))),
+        Ty::Range(_) => Some(Slot::Range(match ty.fields()?.last()? {
+            Ty::Lit(Const::Int(step)) => Some(*step),
+            _ => None,
+        })),
+        _ => exact_slot(ty),
     }
 }
 
@@ -193,15 +283,17 @@ unsafe fn array(arg: &Bound<'_, PyAny>) -> Result<coachwhip_ir::ArrayTy, Failure
 fn refuse(arg: &Bound<'_, PyAny>, name: &str) -> Failure {
     // SAFETY: a live object and a type object.
     let array = unsafe { raw::PyObject_TypeCheck(arg.as_ptr(), numpy().array_type) != 0 };
-    let help = || -> PyResult<String> {
-        arg.py().import("coachwhip._help")?.getattr("for_argument")?.call1((arg,))?.extract()
-    };
-    let help = match help() {
+    let help = match help_for(arg) {
         Ok(help) => help,
         Err(error) => return Failure::Python(error),
     };
     let code = if array { Code::ArrayUnsupported } else { Code::ArgumentUnsupported };
     Diagnostic::new(code, format!("a value of type {name} cannot be passed to compiled code")).help(help).into()
+}
+
+/// What to pass instead of an argument.
+fn help_for(arg: &Bound<'_, PyAny>) -> PyResult<String> {
+    arg.py().import("coachwhip._help")?.getattr("for_argument")?.call1((arg,))?.extract()
 }
 
 /// Slots of an explicit signature.

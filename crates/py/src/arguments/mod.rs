@@ -3,6 +3,7 @@
 pub mod bind;
 pub mod classify;
 pub mod declared;
+pub mod lists;
 pub mod pointers;
 pub mod slot;
 

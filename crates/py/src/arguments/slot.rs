@@ -4,6 +4,7 @@
 //! whatever it does not accept goes to the slow path, which finds the right specialisation or the message.
 
 use super::declared::Declared;
+use super::lists::{self, ListSlot, Taken};
 use crate::ffi::{VALUE_OFFSET, read, type_of};
 use crate::numpy::{self, ArrayHeader, DescrHeader, numpy};
 use coachwhip_ir::{ArrayTy, Dtype, Layout};
@@ -11,12 +12,22 @@ use pyo3::ffi::{self as py, PyObject};
 
 /// Where the next argument word goes.
 #[derive(Clone, Copy)]
-pub struct Cursor(*mut u64);
+pub struct Cursor(*mut u64, *mut Taken);
 
 impl Cursor {
-    /// Starts at the given address.
+    /// Starts at the given address; takes no lists.
     pub fn new(start: *mut u64) -> Cursor {
-        Cursor(start)
+        Cursor(start, std::ptr::null_mut())
+    }
+
+    /// Starts at the given address; lists are noted.
+    pub fn with_lists(start: *mut u64, lists: *mut Taken) -> Cursor {
+        Cursor(start, lists)
+    }
+
+    /// Where lists are noted; null if none are taken.
+    pub fn lists(&self) -> *mut Taken {
+        self.1
     }
 
     /// Writes a word.
@@ -57,6 +68,8 @@ pub enum Slot {
     Text,
     /// A tuple of as many items.
     Tuple(Box<[Slot]>),
+    /// A list.
+    List(Box<ListSlot>),
     /// A `range`, with this step if one is given.
     Range(Option<i64>),
     /// A `slice` with these parts.
@@ -117,6 +130,7 @@ impl Slot {
                 Slot::Equal(text) => arg == *text || equal_text(arg, *text),
                 Slot::Text => take_text(arg, to),
                 Slot::Tuple(slots) => take_tuple(arg, slots, to),
+                Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::Range(step) => take_range(arg, *step, to),
                 Slot::Slice(parts) => take_slice(arg, parts, to),
                 Slot::Declared(declared) => declared.take(arg, to),

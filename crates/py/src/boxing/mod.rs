@@ -2,13 +2,17 @@
 
 mod arrays;
 pub mod constants;
+pub mod lists;
 pub mod memory;
 
 use crate::dispatcher::state::Environment;
 use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
-use coachwhip_ir::{Dtype, Ty};
+use coachwhip_abi::layout::{List, Owner};
+use coachwhip_ir::{Dtype, RefTy, Ty, heap};
+use lists::Objects;
 use pyo3::ffi::{self as raw, PyObject};
+use std::cell::RefCell;
 use std::ffi::c_void;
 
 /// The call whose result is boxed.
@@ -17,6 +21,8 @@ pub struct Call<'a> {
     pub args: &'a [*mut PyObject],
     /// The environment of the specialisation.
     pub environment: &'a Environment,
+    /// Lists that have objects: those that were taken, and those made since.
+    pub lists: &'a RefCell<Objects>,
 }
 
 /// Reads words one after the other.
@@ -78,6 +84,11 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Scalar(dtype) => scalar(*dtype, words),
             Ty::Array(array) => arrays::array(*array, words, call),
             Ty::Tuple(items) => sequence(items, words, call),
+            Ty::ListDisplay(items) => lists::display(items, words, call),
+            Ty::Ref(to) => {
+                let RefTy::List(item) = &**to;
+                lists::object(item, words.next() as *mut List, call)
+            }
             Ty::Optional(inner) => optional(inner, words, call),
             Ty::Range(step) => {
                 let parts = [Ty::Int, Ty::Int, (**step).clone()];
@@ -132,14 +143,37 @@ unsafe fn sequence(items: &[Ty], words: &mut Words, call: &Call<'_>) -> *mut PyO
     // SAFETY: as the caller promises; `PyTuple_SetItem` takes the reference.
     unsafe {
         let tuple = raw::PyTuple_New(items.len() as isize);
-        for (index, ty) in items.iter().enumerate() {
+        let mut rest = items.iter();
+        let mut index = 0;
+        while let Some(ty) = rest.as_slice().first().filter(|_| !tuple.is_null()) {
             let item = value(ty, words, call);
-            if tuple.is_null() || item.is_null() || raw::PyTuple_SetItem(tuple, index as isize, item) != 0 {
-                raw::Py_XDECREF(tuple);
-                return std::ptr::null_mut();
+            rest.next();
+            if item.is_null() || raw::PyTuple_SetItem(tuple, index, item) != 0 {
+                break;
             }
+            index += 1;
         }
-        tuple
+        if index as usize == items.len() && !tuple.is_null() {
+            return tuple;
+        }
+        // Memory is short: nobody will have the rest, so what it keeps is released.
+        rest.for_each(|ty| discard(ty, words));
+        raw::Py_XDECREF(tuple);
+        std::ptr::null_mut()
+    }
+}
+
+/// Releases what a value keeps that nobody will have.
+///
+/// # Safety
+/// As [`result`].
+unsafe fn discard(ty: &Ty, words: &mut Words) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        for at in heap::owner_positions(ty) {
+            coachwhip_runtime::release(words.0.add(at).read() as *mut Owner);
+        }
+        words.0 = words.0.add(ty.machine().len());
     }
 }
 

@@ -5,7 +5,9 @@ use super::profile;
 use super::state::{Environment, Hot, Specialisation, State};
 use crate::abandoned::held;
 use crate::arguments::bind::{bind, complain};
+use crate::arguments::lists::Taken;
 use crate::arguments::slot::Cursor;
+use crate::boxing::lists::Objects;
 use crate::boxing::{self, Call};
 use crate::errors;
 use crate::ffi::VECTORCALL_OFFSET;
@@ -13,6 +15,7 @@ use coachwhip_abi::layout::{EntryFn, ErrorRecord};
 use coachwhip_abi::{Context, Status};
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
+use std::cell::RefCell;
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -80,11 +83,12 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
             return None;
         }
         let mut words = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
-        let mut cursor = Cursor::new(words.as_mut_ptr().cast());
+        let mut taken = Taken::default();
+        let mut cursor = Cursor::with_lists(words.as_mut_ptr().cast(), &raw mut taken);
         if !spec.slots.iter().zip(args).all(|(slot, &arg)| slot.take(arg, &mut cursor)) {
             return None;
         }
-        let result = enter(spec, &hot.environment, args, words.as_ptr().cast());
+        let result = enter(spec, &hot.environment, args, words.as_ptr().cast(), &mut taken);
         if Rc::strong_count(&hot) == 1 {
             // The call replaced it: the objects that it keeps go now.
             held(|_| drop(hot));
@@ -103,6 +107,7 @@ unsafe fn enter(
     environment: &Environment,
     args: &[*mut PyObject],
     words: *const u64,
+    taken: &mut Taken,
 ) -> *mut PyObject {
     let mut small = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
     let mut large = Vec::<u64>::new();
@@ -115,6 +120,11 @@ unsafe fn enter(
     // SAFETY: the address is that of the specialisation's entry point, which `spec` keeps linked; argument
     // and result buffers have the lengths it expects.
     unsafe {
+        let lists = !taken.met.is_empty();
+        let changes = lists && spec.compiled.changes;
+        if changes {
+            boxing::lists::remember(taken);
+        }
         let entry = std::mem::transmute::<usize, EntryFn>(spec.compiled.entry);
         let mut context = context(if spec.compiled.recursive { coachwhip_runtime::stack_limit() } else { 0 });
         let status = if spec.releases {
@@ -126,13 +136,37 @@ unsafe fn enter(
         } else {
             entry(&mut context, words, results)
         };
+        let objects = RefCell::new(if lists { Objects::of(taken) } else { Objects::default() });
+        let call = Call { args, environment, lists: &objects };
+        let written = !changes || quietly(status != 0, || boxing::lists::write_back(taken, &call));
         if status != 0 {
             return errors::raise(&mut context);
         }
         if !context.handling.is_null() {
             coachwhip_runtime::end(&mut context);
         }
-        boxing::result(&spec.compiled.ret, results, &Call { args, environment })
+        let result = boxing::result(&spec.compiled.ret, results, &call);
+        if !written {
+            raw::Py_XDECREF(result);
+            return std::ptr::null_mut();
+        }
+        result
+    }
+}
+
+/// Does something; if a failure of the call is to be told, it stays the one that is told.
+unsafe fn quietly(failed: bool, work: impl FnOnce() -> bool) -> bool {
+    if !failed {
+        return work();
+    }
+    let (mut class, mut value, mut trace) = (std::ptr::null_mut(), std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: the interpreter is held.
+    #[allow(deprecated, reason = "what replaces them is not in 3.11")]
+    unsafe {
+        raw::PyErr_Fetch(&mut class, &mut value, &mut trace);
+        let done = work();
+        raw::PyErr_Restore(class, value, trace);
+        done
     }
 }
 
@@ -222,18 +256,19 @@ unsafe fn bound_call(
 /// The arguments are live.
 unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResult<*mut PyObject> {
     let mut words = Vec::new();
+    let mut taken = Taken::default();
     // Snapshots go down into what they read, and messages are made of much; the code itself runs on the thread's stack.
     let (spec, environment) = stacker::maybe_grow(LEAST_STACK, OWN_STACK, || {
         let mut environment = state.environment(py)?;
-        let mut found = state.specialise(py, &environment, args, &mut words);
+        let mut found = state.specialise(py, &environment, args, &mut words, &mut taken);
         if found.is_err() && environment.is_retired() {
             environment = state.environment(py)?;
-            found = state.specialise(py, &environment, args, &mut words);
+            found = state.specialise(py, &environment, args, &mut words, &mut taken);
         }
         found.map(|spec| (spec, environment)).map_err(|failure| failure.into_error(py, state))
     })?;
     let hot = Hot { spec: spec.clone(), environment: environment.clone() };
     drop(state.hot.replace(Some(Rc::new(hot))));
     // SAFETY: the words were taken from these arguments by this specialisation.
-    Ok(unsafe { enter(&spec, &environment, args, words.as_ptr()) })
+    Ok(unsafe { enter(&spec, &environment, args, words.as_ptr(), &mut taken) })
 }

@@ -5,6 +5,7 @@
 //! compiles happen outside, on data of their own.
 
 use super::texts;
+use crate::arguments::lists::Taken;
 use crate::arguments::slot::{Cursor, Slot};
 use crate::arguments::{Parameters, classify};
 use crate::boxing::constants;
@@ -174,19 +175,20 @@ impl State {
         environment: &Rc<Environment>,
         args: &[*mut PyObject],
         words: &mut Vec<u64>,
+        lists: &mut Taken,
     ) -> Result<Rc<Specialisation>, Failure> {
         self.compile_signatures(py, environment)?;
         // Taking a pointer apart may run Python code, which may add to the list.
         let known = environment.specialisations.borrow().clone();
         for spec in &known {
             // SAFETY: the interpreter is held and the arguments are live.
-            if unsafe { spec.take(args, words) } {
+            if unsafe { spec.take(args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
         for spec in &known {
             // SAFETY: as above.
-            if unsafe { spec.convert(args, words) } {
+            if unsafe { spec.convert(args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
@@ -219,14 +221,14 @@ impl State {
         let known = environment.specialisations.borrow().clone();
         for spec in known.iter().filter(|s| Arc::ptr_eq(&s.compiled, &compiled.code)) {
             // SAFETY: as above.
-            if unsafe { spec.take(args, words) } {
+            if unsafe { spec.take(args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
         // The same types may come with other objects: a function and its compiled form are one function.
         let spec = compiled.specialisation(self, environment, slots, None, taken.kept);
         // SAFETY: as above.
-        if unsafe { !spec.take(args, words) } {
+        if unsafe { !spec.take(args, words, lists) } {
             return Err(classify::changed(py));
         }
         Ok(spec)
@@ -451,26 +453,27 @@ impl Specialisation {
     ///
     /// # Safety
     /// The interpreter is held and the arguments are live.
-    pub unsafe fn take(&self, args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+    pub unsafe fn take(&self, args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
         // SAFETY: as the caller promises.
-        unsafe { self.take_by(&self.slots, args, words) }
+        unsafe { self.take_by(&self.slots, args, words, taken) }
     }
 
     /// Takes the arguments as [`Specialisation::take`], converting them to the types of its signature.
     ///
     /// # Safety
     /// As for `take`.
-    unsafe fn convert(&self, args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+    unsafe fn convert(&self, args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
         // SAFETY: as the caller promises.
-        self.converting.as_deref().is_some_and(|slots| unsafe { self.take_by(slots, args, words) })
+        self.converting.as_deref().is_some_and(|slots| unsafe { self.take_by(slots, args, words, taken) })
     }
 
     /// # Safety
     /// As for `take`; the slots are those of the parameter types.
-    unsafe fn take_by(&self, slots: &[Slot], args: &[*mut PyObject], words: &mut Vec<u64>) -> bool {
+    unsafe fn take_by(&self, slots: &[Slot], args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
+        *taken = Taken::default();
         words.clear();
         words.reserve(self.argument_words);
-        let mut cursor = Cursor::new(words.as_mut_ptr());
+        let mut cursor = Cursor::with_lists(words.as_mut_ptr(), &raw mut *taken);
         let same = args.len() == slots.len();
         // SAFETY: as the caller promises; the buffer has room for all the words.
         let taken = same && slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });

@@ -36,7 +36,7 @@ pub fn array_like(e: &mut Emit, v: &Val) -> Result<Option<(Val, ArrayTy)>, Fault
 
 /// Whether a type is a sequence that becomes an array.
 pub fn is_convertible(ty: &Ty) -> bool {
-    is_sequence(ty) || matches!(ty, Ty::Range(_))
+    is_sequence(ty) || matches!(ty, Ty::Range(_) | Ty::Ref(_))
 }
 
 /// The dtype of the array that a sequence becomes; none of an empty one.
@@ -52,6 +52,9 @@ pub fn natural_dtype(e: &mut Emit, v: &Val) -> Result<Option<Dtype>, Fault> {
 pub fn from_sequence(e: &mut Emit, v: &Val, dtype: Option<Dtype>, layout: Layout) -> Result<Val, Fault> {
     if let Ty::Range(_) = v.ty {
         return from_range(e, v, dtype);
+    }
+    if let (Layout::C, Some(made)) = (layout, crate::rules::objects::to_array(e, v, dtype)?) {
+        return Ok(made);
     }
     let tree = tree(e, v)?;
     let mut found = None;
@@ -101,6 +104,11 @@ fn tree(e: &mut Emit, v: &Val) -> Result<Tree, Fault> {
     if matches!(v.ty, Ty::Range(_)) {
         let a = from_range(e, v, None)?;
         let ty = a.ty.array().unwrap_or(ArrayTy { dtype: Dtype::Int64, ndim: 1, layout: Layout::C, readonly: false });
+        return Ok(Tree::Array(a, ty));
+    }
+    if let Some(a) = crate::rules::objects::to_array(e, v, None)?
+        && let Some(ty) = a.ty.array()
+    {
         return Ok(Tree::Array(a, ty));
     }
     let message = format!("an array cannot be made of {}", describe(&v.ty));

@@ -103,6 +103,7 @@ pub const FAMILY: Family = Family {
     len: iterate::len,
     getitem: index::family_getitem,
     setitem: store::family_setitem,
+    delitem: |_, _, _| Ok(None),
     item: iterate::item,
     getattr: attributes::getattr,
     setattr: attributes::setattr,

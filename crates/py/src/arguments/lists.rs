@@ -1,0 +1,175 @@
+//! Lists at the boundary: taken as native lists, written back where the call may have changed them, and known again where
+//! they come out.
+//!
+//! A list that a caller passes is the caller's object: what compiled code does to it is seen in it when the call ends,
+//! also by an exception.  The same object met twice is one native list.
+
+use super::slot::{Cursor, Slot};
+use crate::ffi::{VALUE_OFFSET, read, type_of};
+use coachwhip_abi::layout::{List, Owner};
+use coachwhip_ir::{Ty, heap};
+use coachwhip_runtime::{new_list, release};
+use pyo3::ffi::{self as py, PyObject};
+use std::collections::HashMap;
+
+/// Where a list keeps its items (behind its length).
+const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
+/// From this many lists on, they are looked up in a map.
+const FEW: usize = 8;
+
+/// How a list is taken.
+pub struct ListSlot {
+    /// How an item is taken.
+    item: Slot,
+    /// The type of the items.
+    pub item_type: Ty,
+    words: usize,
+    owners: u64,
+}
+
+impl ListSlot {
+    /// A slot for lists of such items.
+    pub fn new(item: Slot, item_type: &Ty) -> ListSlot {
+        let owners = heap::owner_positions(item_type).into_iter().fold(0u64, |mask, at| mask | 1 << at);
+        ListSlot { item, item_type: item_type.clone(), words: item_type.machine().len(), owners }
+    }
+}
+
+/// A list that was taken.
+pub struct Met {
+    /// The object, with a count.
+    pub object: *mut PyObject,
+    /// Its native form, with a count.
+    pub native: *mut List,
+    /// Type of its items: that of the slot that took it, which outlives the call.
+    pub item: *const Ty,
+    /// What its items are, if they keep memory of their own: others might take them out of the list meanwhile.
+    pub kept: *mut PyObject,
+    /// The words of its items as they were.
+    pub before: Vec<u64>,
+}
+
+/// The lists of a call.
+#[derive(Default)]
+pub struct Taken {
+    /// In the order in which they were met.
+    pub met: Vec<Met>,
+    by_object: HashMap<usize, usize>,
+}
+
+impl Taken {
+    fn find(&mut self, object: *mut PyObject) -> Option<usize> {
+        if self.met.len() <= FEW {
+            return self.met.iter().position(|met| met.object == object);
+        }
+        if self.by_object.len() < self.met.len() {
+            self.by_object = self.met.iter().enumerate().map(|(n, met)| (met.object as usize, n)).collect();
+        }
+        self.by_object.get(&(object as usize)).copied()
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        for met in self.met.drain(..) {
+            // SAFETY: both counts are ours.
+            unsafe {
+                release(met.native.cast());
+                py::Py_XDECREF(met.kept);
+                py::Py_DECREF(met.object);
+            }
+        }
+    }
+}
+
+/// Takes a list apart; false if it is none of this type.
+///
+/// # Safety
+/// As [`Slot::take`].
+pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool {
+    // SAFETY: as the caller promises; a list's type is checked before its layout is read, and no Python code runs between
+    // the look at its length and the look at its items.
+    unsafe {
+        let taken = to.lists();
+        if type_of(arg) != &raw mut py::PyList_Type || taken.is_null() {
+            return false;
+        }
+        let lists = &mut *taken;
+        if let Some(known) = lists.find(arg) {
+            let Some(met) = lists.met.get(known).filter(|met| *met.item == slot.item_type) else { return false };
+            to.push(met.native as u64);
+            return true;
+        }
+        let count = read::<i64>(arg, VALUE_OFFSET);
+        let list = new_list(count, slot.words as u64, slot.owners);
+        if list.is_null() {
+            return false;
+        }
+        let objects = read::<*const *mut PyObject>(arg, ITEMS_OFFSET);
+        let words = (*list).owner.data.cast::<u64>();
+        let kept = if slot.owners == 0 { std::ptr::null_mut() } else { py::PyList_AsTuple(arg) };
+        let object = py::Py_NewRef(arg);
+        let met = Met { object, native: list, item: &raw const slot.item_type, kept, before: Vec::new() };
+        lists.met.push(met);
+        if slot.owners != 0 && kept.is_null() {
+            py::PyErr_Clear();
+            return false;
+        }
+        let objects = if count == 0 { &[] } else { std::slice::from_raw_parts(objects, count as usize) };
+        if !fill(objects, slot, words, list, taken) {
+            return false;
+        }
+        to.push(list as u64);
+        true
+    }
+}
+
+/// Fills a list's room with the words of the items.
+///
+/// # Safety
+/// The objects are live, and there is room for the words of all of them.
+unsafe fn fill(
+    objects: &[*mut PyObject],
+    slot: &ListSlot,
+    words: *mut u64,
+    list: *mut List,
+    taken: *mut Taken,
+) -> bool {
+    // SAFETY: as the caller promises; a float's value follows its head.
+    unsafe {
+        if let Slot::Float = slot.item {
+            for (n, &object) in objects.iter().enumerate() {
+                if type_of(object) != &raw mut py::PyFloat_Type {
+                    return false;
+                }
+                words.add(n).write(read(object, VALUE_OFFSET));
+            }
+            (*list).length = objects.len() as i64;
+            return true;
+        }
+        let mut cursor = Cursor::with_lists(words, taken);
+        for (n, &object) in objects.iter().enumerate() {
+            if !slot.item.take(object, &mut cursor) {
+                return false;
+            }
+            if slot.owners != 0 {
+                retain_item(words.add(n * slot.words), slot.owners);
+            }
+            (*list).length = n as i64 + 1;
+        }
+        true
+    }
+}
+
+/// Counts what an item keeps.
+///
+/// # Safety
+/// The words are those of an item.
+pub unsafe fn retain_item(item: *const u64, owners: u64) {
+    let mut owners = owners;
+    while owners != 0 {
+        // SAFETY: as the caller promises; the bit says that the word is an owner word.
+        unsafe { coachwhip_runtime::retain(item.add(owners.trailing_zeros() as usize).read() as *mut Owner) };
+        owners &= owners - 1;
+    }
+}

@@ -1,0 +1,200 @@
+//! Native lists to `list` objects: the object that a list came from, or a new one; and back into the caller's lists what a
+//! call has changed.
+
+use super::{Call, Words, value};
+use crate::arguments::lists::{Met, Taken, retain_item};
+use coachwhip_abi::layout::List;
+use coachwhip_ir::{Ty, heap};
+use coachwhip_runtime::release;
+use pyo3::ffi::{self as raw, PyObject};
+use std::collections::HashMap;
+
+/// The objects of native lists, by address; each entry keeps a count of both.
+#[derive(Default)]
+pub struct Objects(HashMap<usize, *mut PyObject>);
+
+impl Objects {
+    /// Those of the lists that were taken.
+    pub fn of(taken: &Taken) -> Objects {
+        let mut objects = Objects::default();
+        for met in &taken.met {
+            // SAFETY: both are alive.
+            unsafe { objects.note(met.native, met.object) };
+        }
+        objects
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// # Safety
+    /// Both are alive.
+    unsafe fn note(&mut self, native: *mut List, object: *mut PyObject) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            coachwhip_runtime::retain(native.cast());
+            self.0.insert(native as usize, raw::Py_NewRef(object));
+        }
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        for (native, object) in self.0.drain() {
+            // SAFETY: both counts are ours.
+            unsafe {
+                release(native as *mut _);
+                raw::Py_DECREF(object);
+            }
+        }
+    }
+}
+
+/// The object of a list as a new reference; the caller's count of the list is used up.
+///
+/// # Safety
+/// The list is alive, with items of the type, and the interpreter is held.
+pub unsafe fn object(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
+    let known = call.lists.borrow().0.get(&(list as usize)).copied();
+    // SAFETY: as the caller promises.
+    unsafe {
+        let object = match known {
+            Some(object) => raw::Py_NewRef(object),
+            None => fresh(item, list, call),
+        };
+        release(list.cast());
+        object
+    }
+}
+
+/// # Safety
+/// As [`object`].
+unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises; `PyList_SetItem` takes the reference.
+    unsafe {
+        let count = (*list).length;
+        let words = (*list).owner.data.cast::<u64>();
+        let made = raw::PyList_New(count as isize);
+        if made.is_null() {
+            return made;
+        }
+        if matches!(item, Ty::Ref(_)) || !call.lists.borrow().0.is_empty() {
+            call.lists.borrow_mut().note(list, made);
+        }
+        let (width, owners) = layout(item);
+        for index in 0..count {
+            let at = words.add(index as usize * width);
+            if owners != 0 {
+                retain_item(at, owners);
+            }
+            let object = value(item, &mut Words(at), call);
+            if object.is_null() || raw::PyList_SetItem(made, index as isize, object) != 0 {
+                raw::Py_DECREF(made);
+                return std::ptr::null_mut();
+            }
+        }
+        made
+    }
+}
+
+fn layout(item: &Ty) -> (usize, u64) {
+    let owners = heap::owner_positions(item).into_iter().fold(0u64, |mask, at| mask | 1 << at);
+    (item.machine().len(), owners)
+}
+
+/// A list display as a new list.
+///
+/// # Safety
+/// As [`super::result`].
+pub unsafe fn display(items: &[Ty], words: &mut Words, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let tuple = super::sequence(items, words, call);
+        if tuple.is_null() {
+            return tuple;
+        }
+        let list = raw::PySequence_List(tuple);
+        raw::Py_DECREF(tuple);
+        list
+    }
+}
+
+/// Notes the items of the lists that were taken, so that it shows what a call has changed.
+///
+/// # Safety
+/// The lists are alive.
+pub unsafe fn remember(taken: &mut Taken) {
+    for met in &mut taken.met {
+        // SAFETY: as the caller promises.
+        met.before = unsafe { content(met) }.to_vec();
+    }
+}
+
+/// The words of a list's items.
+///
+/// # Safety
+/// The list is alive.
+unsafe fn content(met: &Met) -> &[u64] {
+    // SAFETY: as the caller promises; the items below the length are there.
+    unsafe {
+        let list = met.native;
+        let count = (*list).length as usize * (*list).words as usize;
+        if count == 0 { &[] } else { std::slice::from_raw_parts((*list).owner.data.cast::<u64>(), count) }
+    }
+}
+
+/// Puts into the caller's lists what a call has changed; false with an exception set if memory is short.
+///
+/// # Safety
+/// The lists are alive and the interpreter is held.
+pub unsafe fn write_back(taken: &Taken, call: &Call<'_>) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe {
+        taken.met.iter().all(|met| {
+            let width = (*met.native).words as usize;
+            let now = (*met.native).length as usize;
+            let length = raw::PyList_Size(met.object) as usize;
+            if content(met) == met.before && (width > 0 || now == length) {
+                return true;
+            }
+            changed(met, width, now, length, call)
+        })
+    }
+}
+
+/// # Safety
+/// As [`write_back`].
+unsafe fn changed(met: &Met, width: usize, now: usize, length: usize, call: &Call<'_>) -> bool {
+    // SAFETY: as the caller promises; `PyList_SetItem` takes the reference.
+    unsafe {
+        let item = &*met.item;
+        let (_, owners) = layout(item);
+        let words = content(met);
+        let made = raw::PyList_New(now as isize);
+        if made.is_null() {
+            return false;
+        }
+        for index in 0..now {
+            let range = index * width..(index + 1) * width;
+            let same = index < length && words.get(range.clone()) == met.before.get(range);
+            let object = if same {
+                raw::Py_XNewRef(raw::PyList_GetItem(met.object, index as isize))
+            } else {
+                let at = words.as_ptr().add(index * width);
+                if owners != 0 {
+                    retain_item(at, owners);
+                }
+                value(item, &mut Words(at), call)
+            };
+            if object.is_null() || raw::PyList_SetItem(made, index as isize, object) != 0 {
+                raw::Py_DECREF(made);
+                return false;
+            }
+        }
+        let done = raw::PyList_SetSlice(met.object, 0, raw::PyList_Size(met.object), made) == 0;
+        raw::Py_DECREF(made);
+        done
+    }
+}

@@ -1,0 +1,161 @@
+//! Lists: a header in a counted block, and items that move when the list needs more room.
+
+use crate::memory::{count_live, release};
+use coachwhip_abi::layout::{List, Owner};
+use std::sync::atomic::AtomicI64;
+
+/// A list that grows has room for at least so many items.
+const LEAST_ROOM: i64 = 4;
+
+/// An empty list with room for so many items, each of so many words; null if there is no memory.
+pub fn new_list(room: i64, words: u64, owners: u64) -> *mut List {
+    let Some(bytes) = size(room, words) else { return std::ptr::null_mut() };
+    // SAFETY: plain requests for memory, whose results are checked.
+    unsafe {
+        let list = libc::malloc(size_of::<List>()).cast::<List>();
+        // Owner words in the room are null, so that what is not filled yet can be freed.
+        let items = if owners == 0 { libc::malloc(bytes.max(8)) } else { libc::calloc(1, bytes.max(8)) };
+        if list.is_null() || items.is_null() {
+            libc::free(list.cast());
+            libc::free(items);
+            return std::ptr::null_mut();
+        }
+        let owner = Owner { count: AtomicI64::new(1), data: items.cast(), bytes, drop: Some(drop_list) };
+        list.write(List { owner, length: 0, room, words, owners });
+        count_live();
+        list
+    }
+}
+
+/// Bytes of so many items; `None` if there can be no such memory.
+fn size(items: i64, words: u64) -> Option<usize> {
+    let bytes = usize::try_from(items).ok()?.checked_mul(8)?.checked_mul(usize::try_from(words).ok()?)?;
+    (bytes <= isize::MAX as usize).then_some(bytes)
+}
+
+/// Makes room for at least so many items, and for more so that appending is cheap; false if there is no memory.
+///
+/// # Safety
+/// `list` is a live list.
+pub unsafe fn reserve(list: *mut List, wanted: i64) -> bool {
+    // SAFETY: as the caller promises; items are plain words, which may move.
+    unsafe {
+        let room = (*list).room;
+        if wanted <= room {
+            return true;
+        }
+        let room = wanted.max(room.saturating_add(room / 2)).max(LEAST_ROOM);
+        let Some(bytes) = size(room, (*list).words).or_else(|| size(wanted, (*list).words)) else { return false };
+        let items = libc::realloc((*list).owner.data.cast(), bytes.max(8)).cast::<u8>();
+        if items.is_null() {
+            return false;
+        }
+        let old = (*list).owner.bytes;
+        if (*list).owners != 0 && bytes > old {
+            std::ptr::write_bytes(items.add(old), 0, bytes - old);
+        }
+        (*list).owner.data = items;
+        (*list).owner.bytes = bytes;
+        (*list).room = room;
+        true
+    }
+}
+
+/// Frees a list with what it holds.
+///
+/// # Safety
+/// `owner` heads a list that nobody keeps any more.
+unsafe extern "C" fn drop_list(owner: *mut Owner) {
+    let list = owner.cast::<List>();
+    // SAFETY: as the caller promises; the items below the length are there.
+    unsafe {
+        drop_items((*list).owner.data, (*list).length, (*list).words, (*list).owners);
+        libc::free((*list).owner.data.cast());
+        libc::free(list.cast());
+    }
+}
+
+/// Releases what so many items keep.
+///
+/// # Safety
+/// The items are there, of so many words each, and the caller ends them.
+unsafe fn drop_items(items: *mut u8, count: i64, words: u64, owners: u64) {
+    let items = items.cast::<*mut Owner>();
+    let mut owners = owners;
+    while owners != 0 {
+        let word = owners.trailing_zeros() as usize;
+        for index in 0..count as usize {
+            // SAFETY: as the caller promises.
+            unsafe { release(items.add(index * words as usize + word).read()) };
+        }
+        owners &= owners - 1;
+    }
+}
+
+unsafe extern "C" fn cw_items_drop(items: *mut u8, count: i64, words: i64, owners: i64) {
+    // SAFETY: compiled code passes items that it ends.
+    unsafe { drop_items(items, count, words as u64, owners as u64) }
+}
+
+extern "C" fn cw_list_new(room: i64, words: i64, owners: i64) -> *mut List {
+    new_list(room, words as u64, owners as u64)
+}
+
+unsafe extern "C" fn cw_list_reserve(list: *mut List, room: i64) -> i64 {
+    // SAFETY: compiled code passes a live list.
+    i64::from(unsafe { reserve(list, room) })
+}
+
+unsafe extern "C" fn cw_items_move(to: *mut u8, from: *const u8, bytes: i64) {
+    // SAFETY: compiled code passes addresses inside the room of one list.
+    unsafe { std::ptr::copy(from, to, bytes as usize) }
+}
+
+crate::addresses! {
+    "cw_list_new" => cw_list_new;
+    "cw_list_reserve" => cw_list_reserve;
+    "cw_items_drop" => cw_items_drop;
+    "cw_items_move" => cw_items_move;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{allocate, retain};
+    use std::sync::atomic::Ordering;
+
+    #[test]
+    fn a_list_frees_what_it_holds() {
+        let inner = allocate(80, false);
+        // SAFETY: live blocks of our own.
+        unsafe {
+            let list = new_list(0, 2, 0b10);
+            for index in 0..100i64 {
+                assert!(reserve(list, index + 1));
+                retain(inner);
+                let items = (*list).owner.data.cast::<u64>();
+                items.add(2 * index as usize).write(7);
+                items.add(2 * index as usize + 1).write(inner as u64);
+                (*list).length = index + 1;
+            }
+            assert_eq!((*inner).count.load(Ordering::Relaxed), 101);
+            retain(list.cast());
+            release(list.cast());
+            assert_eq!((*inner).count.load(Ordering::Relaxed), 101);
+            release(list.cast());
+            assert_eq!((*inner).count.load(Ordering::Relaxed), 1);
+            release(inner);
+        }
+    }
+
+    #[test]
+    fn absurd_sizes_are_refused() {
+        assert!(new_list(i64::MAX, 1, 0).is_null() && new_list(-1, 1, 0).is_null());
+        let list = new_list(3, 1, 0);
+        // SAFETY: a live list of our own.
+        unsafe {
+            assert!(!reserve(list, i64::MAX) && (*list).room == 3);
+            release(list.cast());
+        }
+    }
+}
