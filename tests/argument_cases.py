@@ -95,12 +95,13 @@ BASE = {
     "numpy.ndarray.partition": "O3, 1", "numpy.ndarray.put": "O3, I3, F3", "numpy.ndarray.reshape": "F23, 3, 2",
     "numpy.ndarray.searchsorted": "G3, 2.0", "numpy.ndarray.take": "F23, I3", "numpy.ndarray.transpose": "F23, 1, 0",
     "numpy.ndarray.astype": "F23, np.float32", "numpy.generic.astype": "s, np.float32", "numpy.generic.bit_count": "t",
-    "builtins.slice.indices": "slice(1, n), 4", "builtins.tuple.count": "(1, 2), n", "builtins.tuple.index": "(6, 2), n", "builtins.list.count": "[1, 2], n", "builtins.list.index": "[6, 2], n",
+    "builtins.slice.indices": "slice(1, n), 4", "builtins.tuple.count": "(1, 2), n", "builtins.tuple.index": "(6, 2), n", "builtins.list.count": "[1, 2], n", "builtins.list.index": "[6, 2], n", "builtins.list.remove": "[6, 2], n",
+    "builtins.list.extend": "[1, 2], (n, k)", "builtins.list.insert": "[1, 2], k, n",
     "numpy.ufunc.reduce": "np.hypot, F23", "numpy.ufunc.accumulate": "np.hypot, F23", "numpy.ufunc.reduceat": "np.hypot, F23, (0, 1)",
     "numpy.ufunc.outer": "np.hypot, F3, G3", "numpy.ufunc.at": "np.hypot, O3, I3, F3",
 }
 
-OBJECTS = {"builtins.int": "n", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+OBJECTS = {"builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
 
 _INTEGERS = "bitwise_|invert|shift|gcd|lcm"
 
@@ -128,7 +129,7 @@ class Row:
         for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults):
             default = kinds.empty if d is None else value(d)
             self.params.append(kinds(p.arg, kinds.KEYWORD_ONLY, default=default))
-        self.class_ = name.rpartition(".")[0] if name.rpartition(".")[0] in (*OBJECTS, "builtins.tuple", "builtins.list") else None
+        self.class_ = name.rpartition(".")[0] if name.rpartition(".")[0] in (*OBJECTS, "builtins.tuple") else None
 
     def object(self):
         """The callable itself."""

@@ -126,6 +126,26 @@ def final_returns(a, i):
         return -5.0  # noqa: B012
 
 
+def returns_in_handler(x):
+    try:
+        return 1 // x
+    except ZeroDivisionError:
+        return x + 5
+    finally:
+        x = 3
+
+
+def returns_in_loop(a, x):
+    for value in a:
+        try:
+            x += 1 // (x - 1)
+        except ZeroDivisionError:
+            return x, value
+        finally:
+            x -= 1
+    return x, 0.0
+
+
 def loops(a, n):
     total = 0.0
     for i in range(n):
@@ -299,6 +319,7 @@ CALLS = [
     *[(everything, kind) for kind in range(3)],
     (state, 7, 2), (state, 7, 0),
     *[(final_returns, A, i) for i in (1, 7)],
+    (returns_in_handler, 1), (returns_in_handler, 0), *[(returns_in_loop, A, x) for x in (1, 2, 3, 9)],
     (loops, A, 2), (loops, A, 6), (loops, A * 60, 6),
     (partial_sum, A, 3), (partial_sum, A, 9), (partial_sum, A, 0),
     (wrapped, 5), (wrapped, 0), (wrapped, -5),

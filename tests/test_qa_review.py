@@ -77,7 +77,7 @@ def test_c_functions_take_only_what_c_knows():
 def test_an_integrand_with_too_few_arguments_reads_nothing_else():
     integrate = pytest.importorskip("scipy.integrate")
     integrand = cw.jit_integrand_function(lambda x, a, b: a * x + b)
-    with pytest.raises(TypeError, match="takes 3 numbers"):
+    with pytest.raises(TypeError, match="takes 3 "):
         integrate.quad(integrand, 0, 1)
     assert integrate.quad(integrand, 0, 1, args=(2.0, 1.0))[0] == pytest.approx(2.0)
 

@@ -5,8 +5,8 @@ mod common;
 use common::compile;
 
 const LOOP: &str = "func @f \"f\"(n) -> int {\nblock0(v0: int):\n  v1: int = const 0\n  jump block1(v1, v1)\nblock1(v2: int, v3: int):\n  \
-     v4: bool = lt v2, v0\n  branch v4, block2, block3\nblock2:\n  v5: int = mul v3, v2\n  v6: int = add v5, v2\n  \
-     v7: int = const 1\n  v8: int = add v2, v7\n  jump block1(v8, v6)\nblock3:\n  return v3\n}\n";
+     v4: bool = lt v2, v0\n  branch v4, block2(), block3()\nblock2():\n  v5: int = mul v3, v2\n  v6: int = add v5, v2\n  \
+     v7: int = const 1\n  v8: int = add v2, v7\n  jump block1(v8, v6)\nblock3():\n  return v3\n}\n";
 
 fn contains(code: &[u8], text: &str) -> bool {
     code.windows(text.len()).any(|w| w == text.as_bytes())

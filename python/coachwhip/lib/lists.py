@@ -2,6 +2,7 @@
 
 A list may change while it is looked at (a key function, or a list that is its own argument), so lengths are read again
 wherever Python code runs between."""
+import operator
 import sys
 
 import numpy as np
@@ -43,7 +44,7 @@ def extend(self, iterable, /):
 @implements("builtins.list.insert")
 def insert(self, index, object, /):
     """Puts an item in before a position."""
-    n = len(self)
+    n, index = len(self), operator.index(index)
     if index < 0:
         index = max(index + n, 0)
     put_in(self, min(index, n), object)
@@ -52,7 +53,7 @@ def insert(self, index, object, /):
 @implements("builtins.list.pop")
 def pop(self, index=-1, /):
     """Takes an item away and returns it: the last one, or that at a position."""
-    n = len(self)
+    n, index = len(self), operator.index(index)
     if n == 0:
         raise IndexError("pop from empty list")
     if index < 0:
@@ -121,7 +122,7 @@ def count(self, value, /):
 @implements("builtins.list.index")
 def index(self, value, start=0, stop=9223372036854775807, /):
     """The first position of an equal item."""
-    n = len(self)
+    n, start, stop = len(self), operator.index(start), operator.index(stop)
     if start < 0:
         start = max(start + n, 0)
     if stop < 0:

@@ -107,6 +107,15 @@ impl Translator<'_> {
         let (a, b) = (self.read(top), self.read(other));
         self.write(top, b);
         self.write(other, a);
+        let (high, low) = (self.stack.depth - 1, self.stack.depth - n);
+        for depth in &mut self.stack.handled {
+            *depth = match *depth {
+                at if at == high => low,
+                at if at == low => high,
+                at => at,
+            };
+        }
+        self.stack.handled.sort_unstable();
         Ok(())
     }
 }

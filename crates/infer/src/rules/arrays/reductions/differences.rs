@@ -91,8 +91,11 @@ pub fn trapezoid(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, &["y", "x", "dx", "axis"])?;
     let (y, ty) = bound.array(e)?;
     // The argument counts axes of `y`, of `x` and of the areas, each in its own number of dimensions.
-    let axis = match bound.get("axis").map(axes::constant) {
+    let axis = match args.get("axis").map(axes::constant) {
         None => -1,
+        Some(None) if args.get("axis").is_some_and(is_none) => {
+            return fault(Code::ArgumentTypes, "the axis must be an int, not None");
+        }
         Some(Some(axis)) => axis,
         Some(None) => return fault(Code::NeedsConstant, "the axis must be known at compile time"),
     };
