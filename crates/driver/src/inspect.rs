@@ -1,9 +1,11 @@
 //! Seeing inside: the text of any stage, made again on demand, so that nothing is kept for it.
 
 use crate::cache::Lookup;
-use crate::compile::{Request, tag, typed_module};
+use crate::compile::{tag, typed_module};
 use crate::guarded::stage;
+use crate::request::Request;
 use crate::stages;
+use crate::units::Units;
 use coachwhip_codegen::{EmitOptions, Object, Remark};
 use coachwhip_ir::{Code, Diagnostic, Module, Source};
 use coachwhip_opt::Observer;
@@ -84,7 +86,8 @@ fn object(request: &Request, options: EmitOptions) -> Result<Object, Diagnostic>
 /// The typed module as it is compiled.
 fn typed(request: &Request) -> Result<Module, Diagnostic> {
     let lookup = Lookup::new(request);
-    typed_module(request, &tag(request, lookup.as_ref()), lookup.is_some())
+    let units = Units::new(&request.program, lookup.is_some());
+    typed_module(request, &tag(request, lookup.as_ref()), &units)
 }
 
 fn no_stage(name: &str) -> Diagnostic {

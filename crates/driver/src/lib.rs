@@ -4,17 +4,21 @@
 //! lock of its own, so that several threads compile at once.  [`Once`] makes two threads that want the
 //! same specialisation share one compile.
 
+mod behaviour;
 pub mod cache;
 mod compile;
 mod guarded;
 mod inspect;
-mod loops;
+mod once;
 mod place;
 mod program;
-mod separate;
+mod request;
 mod stages;
+mod units;
 
 pub use coachwhip_codegen::{Remark, host};
-pub use compile::{Compiled, Kind, Once, Request, compile, fresh_number};
+pub use compile::compile;
 pub use inspect::{View, inspect, module, remarks};
+pub use once::Once;
 pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};
+pub use request::{Compiled, Kind, Layer, Request, fresh_number};

@@ -1,7 +1,7 @@
 //! Places object code in this process: finds what the object leaves open, and keeps it as long as the code.
 
+use crate::behaviour::Behaviour;
 use crate::program::Program;
-use crate::separate::{self, Ready};
 use coachwhip_codegen::{EmitError, Linked, Open, Span, link_code};
 use coachwhip_ir::{FuncId, Source};
 use std::cell::Cell;
@@ -27,6 +27,17 @@ impl Code {
     }
 }
 
+/// A function compiled by itself, in memory.
+#[derive(Clone)]
+pub struct Callable {
+    /// Its code.
+    pub code: Arc<Code>,
+    /// Address of its entry point.
+    pub entry: usize,
+    /// What a call of it may do.
+    pub behaviour: Behaviour,
+}
+
 /// An `abi::Origin`, with the address of its file as a number.
 #[repr(C)]
 struct OriginWords {
@@ -50,10 +61,8 @@ pub struct Supplied {
     pub shareable: bool,
     /// Functions compiled by themselves that it calls.
     kept: Vec<Arc<Code>>,
-    /// Whether any of those can take long.
-    pub loops: bool,
-    /// Whether any of those can call itself.
-    pub recursive: bool,
+    /// What any of those may do.
+    pub behaviour: Behaviour,
     /// Whether the code, or any of those, uses what belongs to Python, so that the interpreter must be held.
     pub attached: bool,
 }
@@ -74,24 +83,19 @@ impl Supplied {
     }
 
     /// A function compiled by itself.
-    pub fn piece(&mut self, symbol: String, piece: &Ready) {
-        self.addresses.insert(symbol, piece.entry);
-        self.loops |= piece.loops;
-        self.recursive |= piece.recursive;
-        self.attached |= piece.code.supplied().attached;
-        self.kept.push(piece.code.clone());
+    pub fn callee(&mut self, symbol: String, callee: &Callable) {
+        self.addresses.insert(symbol, callee.entry);
+        self.behaviour.also(callee.behaviour);
+        self.attached |= callee.code.supplied().attached;
+        self.kept.push(callee.code.clone());
     }
 
-    /// A row of the program's tables; false if the program has no such row.
+    /// A row of the program's tables; false if the program has no such row, as for functions compiled by themselves.
     pub fn row(&mut self, symbol: String, what: Open, program: &Program) -> bool {
         let address = match what {
             Open::Array(number) => program.array_words(number),
             Open::Native(number) => program.native(number).2 as usize,
-            Open::External(number) => {
-                let Some(Ok(ready)) = separate::ready(program, number) else { return false };
-                self.piece(symbol, &ready);
-                return true;
-            }
+            Open::External(_) => return false,
             Open::Class(number) => self.text(&format!("@{number}")),
             Open::Origin(number) => {
                 let Some(slot) = program.slot(FuncId(number)) else { return false };

@@ -4,9 +4,8 @@
 //! inference asks for them.  Each table has its own lock, held for a push or a look and never while
 //! anything else runs.
 
-use crate::separate::{self, Pieces};
 use coachwhip_frontend::CodeSnapshot;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Overloaded, Separate, Source, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Overloaded, Source, Ty};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -94,7 +93,6 @@ pub struct Program {
     library: Option<Arc<dyn Library>>,
     externals: Arc<[(String, usize)]>,
     found: Mutex<HashMap<Arc<str>, Option<FuncId>>>,
-    pub(crate) pieces: Pieces,
     /// Set if what is compiled depends on answers of Python code, which no key covers.
     out_of_cache: AtomicBool,
     /// Those answers.
@@ -272,10 +270,6 @@ impl Source for Program {
 
     fn keeps_literal(&self, id: FuncId) -> Option<Vec<Arc<str>>> {
         self.slot(id)?.record()?.separate.clone()
-    }
-
-    fn separate(&self, id: FuncId, args: &[Ty], options: &Options) -> Result<Option<Separate>, Diagnostic> {
-        separate::ask(self, id, args, options)
     }
 
     fn go_on(&self) -> Result<(), Diagnostic> {

@@ -1,13 +1,13 @@
 //! The faces of the neighbouring crates as this one uses them: their errors become diagnostics.
 
-use crate::compile::{Kind, Request};
 use crate::guarded::internal;
-use crate::place::{Code, Supplied, place, spans};
+use crate::place::{Callable, Code, Supplied, place, spans};
 use crate::program::Program;
-use crate::separate;
+use crate::request::{Kind, Request};
 use coachwhip_codegen::{EmitOptions, Linked, Object, Open, callback_symbol, emit_movable, entry_symbol};
 use coachwhip_ir::{Diagnostic, Module, verify};
 use coachwhip_opt::Observer;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Runs `opt`; in debug builds every pass's result is verified.
@@ -31,6 +31,13 @@ impl Observer for Verifying<'_> {
             self.failure = verified(name, module).err();
         }
         self.inner.stage(name, module, time);
+    }
+}
+
+/// Makes the symbols of a module unique.
+pub fn mark_symbols(module: &mut Module, tag: &str) {
+    for (position, func) in module.funcs.iter_mut().enumerate() {
+        func.symbol = format!("{}.{tag}.{position}", func.symbol);
     }
 }
 
@@ -59,16 +66,22 @@ pub fn object(module: &Module, program: &Program, options: EmitOptions) -> Resul
     emit_movable(module, &spans(program), &options).map_err(|e| internal("codegen", &e.message))
 }
 
-/// Linked code.
-pub fn linked(object: &Object, program: &Program) -> Result<Code, Diagnostic> {
+/// Linked code; `callees` are the functions compiled by themselves that the object may call.
+pub fn linked(object: &Object, program: &Program, callees: &HashMap<u32, Callable>) -> Result<Code, Diagnostic> {
     let mut supplied = Supplied::new();
     for &what in &object.open {
-        if let Open::External(number) = what
-            && let Some(Err(failure)) = separate::ready(program, number)
-        {
-            return Err(failure);
-        }
-        if !supplied.row(what.symbol(), what, program) {
+        let callee = match what {
+            Open::External(number) => callees.get(&number),
+            _ => None,
+        };
+        let found = match callee {
+            Some(callee) => {
+                supplied.callee(what.symbol(), callee);
+                true
+            }
+            None => supplied.row(what.symbol(), what, program),
+        };
+        if !found {
             return Err(internal("link", &format!("`{}` is not in the program", what.symbol())));
         }
     }

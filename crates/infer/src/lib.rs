@@ -19,4 +19,4 @@ pub mod promote;
 pub mod rules;
 pub mod signature;
 
-pub use engine::{Linked, infer, infer_linked};
+pub use engine::{Typed, infer, infer_apart};

@@ -33,6 +33,6 @@ pub use func::{Block, Edge, Func, Inst, InstData, Params, Value};
 pub use loc::{Loc, LocData};
 pub use op::{BinaryOp, CmpOp, Imm, Op, UnaryOp};
 pub use options::{FastMath, Inline, Options};
-pub use program::{FuncId, Module, Overloaded, Separate, Source};
+pub use program::{Apart, FuncId, Module, Overloaded, Separate, Source};
 pub use ty::{ArrayTy, Dtype, Kind, Layout, RefTy, Ty};
 pub use versions::{Difference, follows};

@@ -70,14 +70,16 @@ pub trait Source {
     fn keeps_literal(&self, _id: FuncId) -> Option<Vec<Arc<str>>> {
         None
     }
-    /// The function compiled by itself for arguments of these types, if it is one of those that are.
-    fn separate(&self, _id: FuncId, _args: &[Ty], _options: &Options) -> Result<Option<Separate>, Diagnostic> {
-        Ok(None)
-    }
     /// Asked now and then during long work: fails with [`Diagnostic::abandoned`] if it is to end, as after Ctrl-C.
     fn go_on(&self) -> Result<(), Diagnostic> {
         Ok(())
     }
+}
+
+/// Which library functions are compiled by themselves, so that calls of them lead out of the module.
+pub trait Apart {
+    /// The function compiled by itself for arguments of these types, if it is one of those that are.
+    fn separate(&self, id: FuncId, args: &[Ty], options: &Options) -> Result<Option<Separate>, Diagnostic>;
 }
 
 /// Typed functions that call only each other and the run time.  Function 0 is the root.

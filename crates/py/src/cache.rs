@@ -1,6 +1,7 @@
 //! The cache's questions to Python: who we are, and how to warn.
 
-use coachwhip_driver::cache::{self, Identity, Layer};
+use coachwhip_driver::Layer;
+use coachwhip_driver::cache::{self, Identity};
 use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;

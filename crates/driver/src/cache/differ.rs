@@ -3,7 +3,7 @@
 use super::Lookup;
 use super::settings;
 use super::walk::Part;
-use crate::compile::{Compiled, Request};
+use crate::request::{Compiled, Request};
 use std::collections::HashMap;
 
 /// Differences told at most.

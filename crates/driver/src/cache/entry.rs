@@ -2,6 +2,7 @@
 
 use super::bytes::{Reader, Writer};
 use super::walk::Part;
+use crate::behaviour::Behaviour;
 use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
 
 /// The beginning of every entry; the number is that of the format.
@@ -38,7 +39,7 @@ pub enum Thing {
     /// The origin of a function of the package: its file within, and its first line.
     Package(String, u32),
     /// A library function compiled by itself: its name and its entry's key.
-    Piece(String, Key),
+    Function(String, Key),
 }
 
 /// What is kept of a compile.
@@ -54,12 +55,8 @@ pub struct Entry {
     pub parts: Vec<Part>,
     /// Result type, its numbers those of the walk.
     pub ret: String,
-    /// As in `Compiled`.
-    pub loops: bool,
-    /// As in `Compiled`.
-    pub recursive: bool,
-    /// As in `Compiled`.
-    pub changes: bool,
+    /// What a call may do.
+    pub behaviour: Behaviour,
     /// Of a library function: a rule inside wants a constant where it gets a widened argument.  If there is no code,
     /// it cannot be compiled without.
     pub wants_constant: bool,
@@ -119,11 +116,12 @@ impl Entry {
             out.text(&part.text);
         });
         out.text(&self.ret);
+        let behaviour = self.behaviour;
         out.byte(
-            u8::from(self.loops)
-                | u8::from(self.recursive) << 1
+            u8::from(behaviour.loops)
+                | u8::from(behaviour.recursive) << 1
                 | u8::from(self.wants_constant) << 2
-                | u8::from(self.changes) << 3,
+                | u8::from(behaviour.changes) << 3,
         );
         out.text(&self.symbol);
         out.list(&self.symbols, |out, symbol| out.text(symbol));
@@ -149,10 +147,8 @@ impl Entry {
             took,
             parts,
             ret,
-            loops: flags & 1 != 0,
-            recursive: flags & 2 != 0,
+            behaviour: Behaviour { loops: flags & 1 != 0, recursive: flags & 2 != 0, changes: flags & 8 != 0 },
             wants_constant: flags & 4 != 0,
-            changes: flags & 8 != 0,
             symbol: data.text()?.to_owned(),
             symbols: data.list(|data| data.text().map(str::to_owned))?,
             holes: data.list(|data| Some(Hole { symbol: data.text()?.to_owned(), what: Thing::read(data)? }))?,
@@ -181,13 +177,13 @@ impl Thing {
             Thing::Class(n) => (2, *n),
             Thing::Origin(n) => (3, *n),
             Thing::Package(_, first) => (4, *first),
-            Thing::Piece(..) => (5, 0),
+            Thing::Function(..) => (5, 0),
         };
         out.byte(kind);
         out.number(u64::from(number));
         match self {
             Thing::Package(file, _) => out.text(file),
-            Thing::Piece(name, key) => {
+            Thing::Function(name, key) => {
                 out.text(name);
                 out.raw(key);
             }
@@ -204,7 +200,7 @@ impl Thing {
             2 => Thing::Class(number),
             3 => Thing::Origin(number),
             4 => Thing::Package(data.text()?.to_owned(), number),
-            5 => Thing::Piece(data.text()?.to_owned(), data.array()?),
+            5 => Thing::Function(data.text()?.to_owned(), data.array()?),
             _ => return None,
         })
     }
@@ -230,7 +226,7 @@ mod tests {
             took: 5,
             parts: vec![part],
             ret: "tuple<int, float>".into(),
-            loops: true,
+            behaviour: Behaviour { loops: true, ..Behaviour::default() },
             symbol: "cw_f.0".into(),
             symbols: vec!["cw_f.0.entry".into()],
             holes,

@@ -7,11 +7,11 @@ use super::layer::{self, Level};
 use super::renumber::{self, Row};
 use super::settings;
 use super::walk::{Part, Walk};
-use super::{memory, now, revive};
-use crate::place::Code;
+use super::{Callees, memory, now, revive};
+use crate::behaviour::Behaviour;
+use crate::place::{Callable, Code};
 use crate::program::{FuncRecord, Program};
-use crate::separate;
-use coachwhip_codegen::{Object, Open};
+use coachwhip_codegen::{Object, Open, entry_symbol};
 use coachwhip_ir::{Diagnostic, FuncId, Options, Ty, parse};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,8 +55,10 @@ pub struct Known {
 pub struct Made<'a> {
     /// Result type.
     pub ret: &'a Ty,
-    /// See `Entry`.
-    pub flags: [bool; 3],
+    /// What a call may do.
+    pub behaviour: Behaviour,
+    /// See [`Entry`].
+    pub wants_constant: bool,
     /// The root's symbol.
     pub symbol: &'a str,
     /// How long it took.
@@ -136,8 +138,23 @@ fn known(entry: Arc<Entry>, code: Option<Arc<Code>>, key: &Key) -> Option<Known>
     Some(Known { entry, key: *key, code, ret })
 }
 
-/// The code of an entry in memory, kept for the next who asks.  Fails only with [`Diagnostic::abandoned`].
-pub fn placed(program: &Program, known: &Known) -> Result<Option<Arc<Code>>, Diagnostic> {
+/// The function with the key of its entry.  Fails only with [`Diagnostic::abandoned`].
+pub fn by_key(program: &Program, name: &str, key: &Key) -> Result<Option<Callable>, Diagnostic> {
+    match find_key(name, key) {
+        Some(known) => callable(program, &known),
+        None => Ok(None),
+    }
+}
+
+/// The function of an entry, in memory.  Fails only with [`Diagnostic::abandoned`].
+pub fn callable(program: &Program, known: &Known) -> Result<Option<Callable>, Diagnostic> {
+    let Some(code) = placed(program, known)? else { return Ok(None) };
+    let entry = code.linked().address(&entry_symbol(&known.entry.symbol));
+    Ok(entry.map(|entry| Callable { code, entry, behaviour: known.entry.behaviour }))
+}
+
+/// The code of an entry in memory, kept for the next who asks.
+fn placed(program: &Program, known: &Known) -> Result<Option<Arc<Code>>, Diagnostic> {
     let code = revive::placed(&known.entry, known.code.clone(), &mut Walk::new(program))?;
     if let Some(code) = &code {
         memory::keep(known.key, known.entry.clone(), code);
@@ -146,8 +163,15 @@ pub fn placed(program: &Program, known: &Known) -> Result<Option<Arc<Code>>, Dia
 }
 
 /// Keeps what was compiled.
-pub fn keep(program: &Program, question: &Question, object: &Object, code: &Arc<Code>, made: &Made<'_>) {
-    let Some(entry) = entry(program, question, object, made, None) else { return };
+pub fn keep(
+    program: &Program,
+    question: &Question,
+    object: &Object,
+    code: &Arc<Code>,
+    made: &Made<'_>,
+    callees: &dyn Callees,
+) {
+    let Some(entry) = entry(program, question, object, made, callees, None) else { return };
     super::write(&entry, &question.key);
     memory::keep(question.key, Arc::new(entry), code);
 }
@@ -157,11 +181,13 @@ pub fn gather(
     program: &Program,
     question: &Question,
     made: &Made<'_>,
+    callees: &dyn Callees,
     object: &dyn Fn(Level) -> Result<Object, Diagnostic>,
 ) -> Result<(), Diagnostic> {
     for level in Level::ALL {
         let object = object(level)?;
-        if let Some((entry, key)) = entry(program, question, &object, made, Some(level)).zip(question.shipped(level)) {
+        let entry = entry(program, question, &object, made, callees, Some(level));
+        if let Some((entry, key)) = entry.zip(question.shipped(level)) {
             layer::gather(key, &entry);
         }
     }
@@ -173,24 +199,23 @@ fn entry(
     question: &Question,
     object: &Object,
     made: &Made<'_>,
+    callees: &dyn Callees,
     level: Option<Level>,
 ) -> Option<Entry> {
     let mut walk = Walk::new(program);
-    let (mut holes, libraries) = revive::holes(&object.open, &mut walk).filter(|_| !object.fixed)?;
+    let (mut holes, libraries) = revive::holes(&object.open, &mut walk, callees).filter(|_| !object.fixed)?;
     if let Some(level) = level {
         // In a layer, functions are found by the keys of that layer.
         for (hole, what) in holes.iter_mut().zip(&object.open) {
-            if let (Thing::Piece(_, key), Open::External(number)) = (&mut hole.what, what) {
-                *key = separate::shipped(program, *number, level)?;
+            if let (Thing::Function(_, key), Open::External(number)) = (&mut hole.what, what) {
+                *key = callees.shipped(*number, level)?;
             }
         }
     }
-    let [loops, recursive, wants_constant] = made.flags;
     Some(Entry {
         ret: made.ret.to_string(),
-        loops,
-        recursive,
-        wants_constant,
+        behaviour: made.behaviour,
+        wants_constant: made.wants_constant,
         symbol: made.symbol.to_owned(),
         symbols: object.symbols.clone(),
         holes,

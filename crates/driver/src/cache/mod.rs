@@ -21,28 +21,25 @@ mod store;
 mod walk;
 
 pub use differ::missing;
+pub use entry::Key;
 pub use settings::{Identity, Report, clear, install, installed, report, sources, warning};
 
-use crate::compile::{Compiled, Kind, Request};
+use crate::behaviour::Behaviour;
 use crate::place::Code;
+use crate::request::{Compiled, Kind, Layer, Request};
 use coachwhip_codegen::Object;
 use coachwhip_ir::{Diagnostic, Ty};
-use entry::{Entry, Key};
+use entry::Entry;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use walk::Walk;
 
-/// Where a specialisation's code comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// Compiled, with the cache switched off.
-    Off,
-    /// Compiled: there was no entry.
-    Compiled,
-    /// This process had it.
-    Process,
-    /// The user's directory had it.
-    User,
+/// What an object calls that is compiled by itself, by its number in the object.
+pub trait Callees {
+    /// Name and key of its entry.
+    fn entry(&self, number: u32) -> Option<(String, Key)>;
+    /// The key of its entry in the layer that comes with the package.
+    fn shipped(&self, number: u32, level: layer::Level) -> Option<Key>;
 }
 
 /// A question to the cache: a walk over the program and its key.
@@ -56,12 +53,8 @@ pub struct Lookup<'p> {
 pub struct Facts<'a> {
     /// Result type.
     pub ret: &'a Ty,
-    /// As in [`Compiled`].
-    pub loops: bool,
-    /// As in [`Compiled`].
-    pub recursive: bool,
-    /// As in [`Compiled`].
-    pub changes: bool,
+    /// What a call may do.
+    pub behaviour: Behaviour,
     /// The root's symbol.
     pub symbol: &'a str,
     /// How long it took.
@@ -123,20 +116,20 @@ impl<'p> Lookup<'p> {
     }
 
     /// Keeps what was compiled.
-    pub fn keep(mut self, object: &Object, code: &Arc<Code>, facts: &Facts<'_>) {
-        let Some(entry) = self.entry(object, facts) else { return };
+    pub fn keep(mut self, object: &Object, code: &Arc<Code>, facts: &Facts<'_>, callees: &dyn Callees) {
+        let Some(entry) = self.entry(object, facts, callees) else { return };
         write(&entry, &self.key);
         memory::keep(self.key, Arc::new(entry), code);
     }
 
     /// The entry, `None` if the code means something in this process only.
-    fn entry(&mut self, object: &Object, facts: &Facts<'_>) -> Option<Entry> {
+    fn entry(&mut self, object: &Object, facts: &Facts<'_>, callees: &dyn Callees) -> Option<Entry> {
         if object.fixed {
             return None;
         }
         // Before the walk goes on: what else is met there is covered by the build.
         let parts = self.walk.parts.clone();
-        let (holes, libraries) = revive::holes(&object.open, &mut self.walk)?;
+        let (holes, libraries) = revive::holes(&object.open, &mut self.walk, callees)?;
         let ret = renumber::ty(facts.ret, &mut |row| self.walk.met.number(row))?.to_string();
         Some(Entry {
             name: self.name.clone(),
@@ -144,9 +137,7 @@ impl<'p> Lookup<'p> {
             took: facts.took.as_nanos() as u64,
             parts,
             ret,
-            loops: facts.loops,
-            recursive: facts.recursive,
-            changes: facts.changes,
+            behaviour: facts.behaviour,
             wants_constant: false,
             symbol: facts.symbol.to_owned(),
             symbols: object.symbols.clone(),

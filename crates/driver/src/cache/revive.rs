@@ -1,13 +1,11 @@
 //! From a compile to an entry and back: what object code leaves open, by the numbers of the walk.
 
-use super::Layer;
 use super::entry::{Entry, Hole, Thing};
-use super::renumber;
 use super::settings;
 use super::walk::Walk;
-use crate::compile::{Compiled, Kind, Request};
+use super::{Callees, library, renumber};
 use crate::place::{Code, Supplied, place};
-use crate::separate;
+use crate::request::{Compiled, Kind, Layer, Request};
 use coachwhip_codegen::{Open, callback_symbol, entry_symbol};
 use coachwhip_ir::{Diagnostic, FuncId, Source, Ty, parse};
 use std::sync::Arc;
@@ -15,25 +13,23 @@ use std::time::Duration;
 
 /// What an object leaves open, and the library functions that the walk went on from to number it; `None` if the
 /// walk does not come by some of it.
-pub fn holes(open: &[Open], walk: &mut Walk<'_>) -> Option<(Vec<Hole>, Vec<String>)> {
+pub fn holes(open: &[Open], walk: &mut Walk<'_>, callees: &dyn Callees) -> Option<(Vec<Hole>, Vec<String>)> {
     let mut libraries = Vec::new();
-    if !open.iter().all(|&what| thing(what, walk).is_some()) {
+    if !open.iter().all(|&what| thing(what, walk, callees).is_some()) {
         for (name, id) in walk.program.libraries() {
             walk.from(id);
             libraries.push(name.to_string());
         }
     }
-    let hole = |&what: &Open| Some(Hole { symbol: what.symbol(), what: thing(what, walk)? });
+    let hole = |&what: &Open| Some(Hole { symbol: what.symbol(), what: thing(what, walk, callees)? });
     Some((open.iter().map(hole).collect::<Option<_>>()?, libraries))
 }
 
-fn thing(what: Open, walk: &Walk<'_>) -> Option<Thing> {
+fn thing(what: Open, walk: &Walk<'_>, callees: &dyn Callees) -> Option<Thing> {
     match what {
         Open::Array(row) => walk.met.arrays.number(row).map(Thing::Array),
         Open::Native(row) => walk.met.natives.number(row).map(Thing::Native),
-        Open::External(number) => {
-            separate::name_and_key(walk.program, number).map(|(name, key)| Thing::Piece(name, key))
-        }
+        Open::External(number) => callees.entry(number).map(|(name, key)| Thing::Function(name, key)),
         Open::Class(row) => walk.met.classes.number(row).map(Thing::Class),
         Open::Origin(row) => match walk.met.funcs.number(row) {
             Some(number) => Some(Thing::Origin(number)),
@@ -73,9 +69,9 @@ fn revived(entry: &Entry, code: Arc<Code>, walk: &Walk<'_>, request: &Request) -
         entry: linked.address(&entry_symbol(&entry.symbol))?,
         callback,
         ret: result(&entry.ret, walk)?,
-        loops: entry.loops,
-        recursive: entry.recursive,
-        changes: entry.changes,
+        loops: entry.behaviour.loops,
+        recursive: entry.behaviour.recursive,
+        changes: entry.behaviour.changes,
         times: vec![("compile, before", Duration::from_nanos(entry.took))],
         symbol: entry.symbol.clone(),
         layer: Layer::User,
@@ -94,9 +90,9 @@ pub fn placed(entry: &Entry, code: Option<Arc<Code>>, walk: &mut Walk<'_>) -> Re
     let mut supplied = Supplied::new();
     for hole in &entry.holes {
         let found = match &hole.what {
-            Thing::Piece(name, key) => {
-                let piece = separate::by_key(walk.program, name, key)?;
-                piece.map(|piece| supplied.piece(hole.symbol.clone(), &piece))
+            Thing::Function(name, key) => {
+                let callee = library::by_key(walk.program, name, key)?;
+                callee.map(|callee| supplied.callee(hole.symbol.clone(), &callee))
             }
             _ => supply(&mut supplied, hole, walk),
         };
@@ -130,7 +126,7 @@ fn supply(supplied: &mut Supplied, hole: &Hole, walk: &Walk<'_>) -> Option<()> {
         Thing::Class(number) => Open::Class(met.classes.row(*number)?),
         Thing::Origin(number) => Open::Origin(met.funcs.row(*number)?),
         // By whoever asks.
-        Thing::Piece(..) => return None,
+        Thing::Function(..) => return None,
         Thing::Package(file, first) => {
             let file = format!("{}{file}", settings::identity()?.package);
             supplied.origin(symbol, &file.into(), *first);

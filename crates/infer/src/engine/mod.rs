@@ -19,7 +19,7 @@ mod step;
 use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Engine, Fault, Val};
 use coachwhip_ir::entity::{Entity, Map};
-use coachwhip_ir::{ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
+use coachwhip_ir::{Apart, ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
 use flow::Flow;
 use shape::Shape;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -57,7 +57,7 @@ pub fn infer(
 
 /// A module whose calls of some library functions lead outside.
 #[derive(Clone, Debug)]
-pub struct Linked {
+pub struct Typed {
     /// The module.
     pub module: Module,
     /// A rule in the root wants a constant where it gets a widened argument.
@@ -66,21 +66,22 @@ pub struct Linked {
     pub exact: bool,
 }
 
-/// As [`infer`], with calls of some library functions ([`Source::separate`]) leading outside the module.
-pub fn infer_linked(
+/// As [`infer`], with calls of the library functions that are compiled by themselves leading outside the module.
+pub fn infer_apart(
     source: &dyn Source,
+    apart: &dyn Apart,
     root: FuncId,
     args: &[Ty],
     ret: Option<&Ty>,
     options: &Options,
-) -> Result<Linked, Diagnostic> {
+) -> Result<Typed, Diagnostic> {
     let mut program = Program::new(source);
-    program.linked = true;
+    program.apart = Some(apart);
     let module = program.module(root, args, ret, options).map_err(|fault| *fault)?;
     let (root, func) = (program.specs.iter().next().map(|(_, spec)| spec), module.funcs.first());
     let wants_constant = root.is_some_and(|spec| spec.wants_constant);
     let exact = root.zip(func).is_some_and(|(spec, func)| spec.ret == func.ret);
-    Ok(Linked { module, wants_constant, exact })
+    Ok(Typed { module, wants_constant, exact })
 }
 
 /// Where the answer to a question stands.
@@ -154,8 +155,8 @@ struct Program<'s> {
     library_folder: Option<String>,
     specs: Map<SpecId, Spec>,
     memo: HashMap<Key, SpecId>,
-    /// Whether some library functions may be called outside the module, and those that are.
-    linked: bool,
+    /// Who says which library functions are called outside the module, and what was said.
+    apart: Option<&'s dyn Apart>,
     separate: HashMap<Key, Option<Separate>>,
     stack: Vec<Open>,
     numbers: HashMap<SpecId, u32>,
@@ -208,7 +209,7 @@ impl<'s> Program<'s> {
             current: None,
             specs: Map::new(),
             memo: HashMap::new(),
-            linked: false,
+            apart: None,
             separate: HashMap::new(),
             stack: Vec::new(),
             numbers: HashMap::new(),
@@ -428,14 +429,12 @@ impl<'s> Program<'s> {
     }
 
     fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
-        if !self.linked {
-            return Ok(None);
-        }
+        let Some(apart) = self.apart else { return Ok(None) };
         let key = (id, args.to_vec(), self.options_of(id, caller)?, None);
         if let Some(known) = self.separate.get(&key) {
             return Ok(known.clone());
         }
-        let answer = self.source.separate(key.0, &key.1, &key.2).map_err(|failure| self.end(failure))?;
+        let answer = apart.separate(key.0, &key.1, &key.2).map_err(|failure| self.end(failure))?;
         self.separate.insert(key, answer.clone());
         Ok(answer)
     }

@@ -1,11 +1,31 @@
-//! Whether a module can run for long: it has a cycle in a control-flow graph or in its call graph, or
-//! calls foreign code.
+//! What a call of compiled code must be ready for: that it takes long, needs much stack, or changes the caller's lists.
 
 use coachwhip_ir::{Block, Func, Imm, Module, Op, heap};
 
-/// Whether any function of the module loops, recurses or calls C functions of others.
-pub fn loops(module: &Module) -> bool {
-    !module.natives.is_empty() || module.funcs.iter().any(has_cycle) || recursive(module)
+/// What a call may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Behaviour {
+    /// It may take long: a function loops, recurses or calls C functions of others.
+    pub loops: bool,
+    /// A function of the module can call itself, so that it needs the limit of the thread's stack.
+    pub recursive: bool,
+    /// It may change lists that the caller has.
+    pub changes: bool,
+}
+
+impl Behaviour {
+    /// That of a module, its callees outside aside.
+    pub fn of(module: &Module) -> Behaviour {
+        let recursive = recursive(module);
+        let loops = recursive || !module.natives.is_empty() || module.funcs.iter().any(has_cycle);
+        Behaviour { loops, recursive, changes: changes(module) }
+    }
+
+    /// Adds that of callees.
+    pub fn also(&mut self, callees: Behaviour) {
+        self.loops |= callees.loops;
+        self.recursive |= callees.recursive;
+    }
 }
 
 fn has_cycle(func: &Func) -> bool {
@@ -14,7 +34,7 @@ fn has_cycle(func: &Func) -> bool {
 }
 
 /// Whether a function of the module can call itself, directly or through others.
-pub fn recursive(module: &Module) -> bool {
+fn recursive(module: &Module) -> bool {
     let callees = |index: u32| module.funcs.get(index as usize).map(calls).unwrap_or_default();
     cyclic(module.funcs.len(), 0, callees)
 }
@@ -65,7 +85,7 @@ fn cyclic(count: usize, root: u32, next: impl Fn(u32) -> Vec<u32>) -> bool {
 }
 
 /// Whether a function of the module may change a list that it has not made itself.
-pub fn changes(module: &Module) -> bool {
+fn changes(module: &Module) -> bool {
     module.funcs.iter().any(|func| {
         let mut insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
         insts.any(|&i| {
