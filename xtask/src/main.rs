@@ -9,6 +9,7 @@ mod demo;
 mod interpreters;
 mod layer;
 mod library;
+mod numba_tests;
 mod setup;
 mod shell;
 mod test;
@@ -29,6 +30,7 @@ The others:
   layer    compile the library's functions ahead, for the wheel that is built next
   bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
   interpreters  the tests under every supported CPython that is there or in Debian's archive (--quick: a selection)
+  numba-tests  Numba's own tests with its decorators standing for ours  (MODULE…; --help says more)
   library  write the index of the function library and docs/supported.md, after a function was added
   tidy     only the checks of layout, sizes and documents
   py       only the Python tests (arguments go to pytest)
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "py" => test::python(rest),
         "bench" => bench::run(rest),
         "interpreters" => interpreters::run_all(rest),
+        "numba-tests" => numba_tests::run(rest),
         "library" => library::write(),
         "layer" => layer::make(),
         "tidy" => tidy::run(),
