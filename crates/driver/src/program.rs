@@ -19,6 +19,8 @@ pub struct FuncRecord {
     pub options: Options,
     /// Contents of its closure cells, in the order of `co_freevars`; empty for a nested function's code.
     pub captured: Vec<Const>,
+    /// See [`Func::of_library`].
+    pub of_library: bool,
     /// See [`Func::reads_once`].
     pub reads_once: Vec<Arc<str>>,
     /// If it is compiled by itself, the parameters whose literal arguments stay literal; only functions of our package
@@ -201,6 +203,7 @@ impl Source for Program {
         }
         let mut func = coachwhip_frontend::build(&record.code, &record.options)?;
         func.reads_once = record.reads_once.clone();
+        func.of_library = record.of_library;
         let func = Arc::new(func);
         *ssa = Some(func.clone());
         Ok(func)

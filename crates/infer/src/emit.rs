@@ -5,6 +5,7 @@
 //! something is constant unless it matters to them.
 
 use crate::args::Call;
+use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
     Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Separate,
@@ -60,6 +61,8 @@ pub enum Captured {
 pub trait Engine {
     /// The program's functions and objects.
     fn source(&self) -> &dyn coachwhip_ir::Source;
+    /// The rules.
+    fn rules(&self) -> &'static Rules;
     /// Result type of a user's or library function for these machine arguments (captured cells first) and
     /// its number in the module; `Never` while a recursive question is open.
     fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault>;
@@ -407,7 +410,7 @@ impl Emit<'_> {
     /// that very name.
     pub fn library(&mut self, name: &str, args: Vec<Val>) -> Result<Val, Fault> {
         match self.engine.library(name)? {
-            Some(id) => crate::rules::calls::call_library(self, id, Call::of(args)),
+            Some(id) => (self.engine.rules().call_library)(self, id, Call::of(args)),
             None => fault(Code::Internal, format!("the library function {name} is missing")),
         }
     }
@@ -430,6 +433,14 @@ impl Emit<'_> {
                 self.field(v, 1)
             }
             None => v.clone(),
+        }
+    }
+
+    /// `not` of a `Bool`.
+    pub fn negated(&mut self, condition: &Val) -> Val {
+        match condition.literal() {
+            Some(Const::Bool(b)) => self.bool(!b),
+            _ => self.op(Op::Not, &[condition], Ty::Bool),
         }
     }
 

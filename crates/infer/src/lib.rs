@@ -18,5 +18,34 @@ pub mod join;
 pub mod promote;
 pub mod rules;
 pub mod signature;
+pub mod table;
 
-pub use engine::{Typed, infer, infer_apart};
+pub use engine::Typed;
+
+use coachwhip_ir::{Apart, Diagnostic, FuncId, Module, Options, Source, Ty};
+use rules::instructions::RULES;
+
+/// The typed module of a root function called with arguments of the given types.
+///
+/// `ret`, if given, is the declared result type: the result is converted to it where that loses nothing.
+pub fn infer(
+    source: &dyn Source,
+    root: FuncId,
+    args: &[Ty],
+    ret: Option<&Ty>,
+    options: &Options,
+) -> Result<Module, Diagnostic> {
+    engine::infer(&RULES, source, None, root, args, ret, options).map(|typed| typed.module)
+}
+
+/// As [`infer`], with calls of the library functions that are compiled by themselves leading outside the module.
+pub fn infer_apart(
+    source: &dyn Source,
+    apart: &dyn Apart,
+    root: FuncId,
+    args: &[Ty],
+    ret: Option<&Ty>,
+    options: &Options,
+) -> Result<Typed, Diagnostic> {
+    engine::infer(&RULES, source, Some(apart), root, args, ret, options)
+}

@@ -123,6 +123,8 @@ pub struct Func {
     pub captures: Vec<Arc<str>>,
     /// Parameters, arrays, of which the function looks at nothing but the sizes and each element at most once.
     pub reads_once: Vec<Arc<str>>,
+    /// Whether it is one of our library's: it has its caller's options, and what fails in it is told of the user's call.
+    pub of_library: bool,
     /// In untyped SSA: the variable that a value (a block parameter above all) was assigned to, for messages.
     pub variables: HashMap<Value, Arc<str>>,
     /// Result type; `Any` in untyped SSA.
@@ -152,6 +154,7 @@ impl Func {
             params: Params::default(),
             captures: Vec::new(),
             reads_once: Vec::new(),
+            of_library: false,
             variables: HashMap::new(),
             ret: Ty::Any,
             options: Options::default(),

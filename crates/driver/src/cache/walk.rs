@@ -284,7 +284,7 @@ impl<'p> Walk<'p> {
 
     fn func(&mut self, record: &FuncRecord) {
         // Without `..`, as in `code`.
-        let FuncRecord { code, options, captured, reads_once, separate: _ } = record;
+        let FuncRecord { code, options, captured, reads_once, separate: _, of_library: _ } = record;
         let name = self.label(&code.qualname);
         let content = self.code(code);
         self.see(Part::opaque(format!("the code of {name}"), &content), &content);

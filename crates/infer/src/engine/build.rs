@@ -11,7 +11,6 @@ use super::{Program, Report, Spec, SpecId, cursor, messages};
 use crate::coerce::{coerce, convert_declared};
 use crate::emit::{Emit, Fault, Val};
 use crate::join::widen;
-use crate::rules::exceptions;
 use coachwhip_ir::{
     Block, Code, Const, Diagnostic, Edge, ErrorKind, Func, Imm, Inst, Op, Options, Ty, Value, describe,
 };
@@ -85,10 +84,10 @@ impl Program<'_> {
     fn blame(&self, spec: SpecId, root: bool, fault: Fault) -> Fault {
         let mut known = &self.specs[spec];
         let Some((mut place, mut from)) = known.caller.clone().filter(|_| !root) else { return fault };
-        if !self.is_library(known) {
+        if !known.func.of_library {
             return Box::new(fault.also(&place, called(known)));
         }
-        while let Some(caller) = from.map(|spec| &self.specs[spec]).filter(|caller| self.is_library(caller)) {
+        while let Some(caller) = from.map(|spec| &self.specs[spec]).filter(|caller| caller.func.of_library) {
             known = caller;
             let Some((outer, further)) = caller.caller.clone() else { break };
             (place, from) = (outer, further);
@@ -99,17 +98,6 @@ impl Program<'_> {
         let mut shown = Diagnostic { primary: None, secondary: vec![], ..*fault }.at(&place, called(known));
         shown.notes.extend(inside);
         Box::new(shown)
-    }
-
-    /// Whether a function is one of the library's files.
-    pub(super) fn is_library(&self, spec: &Spec) -> bool {
-        self.is_of_library(&spec.func)
-    }
-
-    /// Whether untyped code is of the library.
-    pub(super) fn is_of_library(&self, func: &Func) -> bool {
-        let folder = self.library_folder.as_deref();
-        folder.is_some_and(|folder| func.locs[coachwhip_ir::Loc(0)].file.starts_with(folder))
     }
 
     fn blocks(
@@ -180,7 +168,8 @@ impl Program<'_> {
         if block == untyped.entry {
             self.environment = frame.environment();
             if !frame.shape.protected.is_empty() {
-                frame.handled = Some(exceptions::handled(&mut cursor(out, typed, target.options, self)));
+                let handled = self.rules.handling.handled;
+                frame.handled = Some(handled(&mut cursor(out, typed, target.options, self)));
             }
         }
     }
@@ -261,6 +250,7 @@ fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
     out.params = untyped.params.clone();
     out.captures = untyped.captures.clone();
     out.reads_once = untyped.reads_once.clone();
+    out.of_library = untyped.of_library;
     out.options = options.clone();
     out.locs = untyped.locs.clone();
     out.ret = ret.clone();

@@ -9,11 +9,10 @@
 //! defaults of keyword-only parameters.
 
 use super::shape::{CellKind, captures_of, keyword_defaults};
-use super::step::{Frame, constant};
+use super::step::Frame;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{join, widen};
-use crate::rules::tuples;
 use coachwhip_ir::{Code, Const, ErrorKind, Func, FuncId, Imm, Inst, Op, Ty, Value};
 use std::sync::Arc;
 
@@ -130,7 +129,7 @@ fn get(e: &mut Emit, frame: &Frame, cell: Value, imm: &Imm) -> Result<Val, Fault
         }
         Ty::Lit(c) => {
             let c = c.clone();
-            Ok(constant(e, &c))
+            Ok((e.engine.rules().constant)(e, &c))
         }
         _ => Ok(v),
     }
@@ -158,7 +157,7 @@ fn closure(e: &mut Emit, frame: &Frame, inst: Inst, id: FuncId, args: &[Value]) 
         }
     }
     if let Some(defaults) = args.first().and_then(|v| frame.val(*v)).cloned() {
-        items.extend(tuples::items(e, &defaults)?);
+        items.extend((e.engine.rules().items)(e, &defaults)?);
     }
     let keywords = keyword_defaults(&func, args).len();
     for value in args.iter().skip(2).take(keywords) {

@@ -5,7 +5,6 @@ use super::lists::{self, Class};
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{join, widen};
-use crate::rules::objects;
 use coachwhip_ir::{BinaryOp, Code, Imm, InstData, Op, RefTy, Ty, Value, describe};
 
 impl Frame {
@@ -63,7 +62,7 @@ impl Frame {
 
 /// Whether an instruction stores something that its list cannot hold yet: then the class is widened instead, and the
 /// instruction runs again when its list has the new type.
-pub fn store(frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<bool, Fault> {
+pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<bool, Fault> {
     let func = frame.func.clone();
     let (list, list_ty, stored) = match (data.op, operands) {
         (Op::PyListAppend, [list, item]) => (data.args.first().copied(), list.ty.clone(), item.ty.clone()),
@@ -90,7 +89,7 @@ pub fn store(frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<boo
         _ => return Ok(false),
     };
     let (Some(value), Some(item)) = (list, list_ty.list_item()) else { return Ok(false) };
-    if !objects::may_hold(&stored) {
+    if !(e.engine.rules().lists.may_hold)(&stored) {
         return refuse_item(&stored);
     }
     let Some(class) = frame.shape.lists.class(value) else { return Ok(false) };
@@ -158,14 +157,10 @@ pub fn is_object(frame: &Frame, results: &[Value]) -> bool {
 
 /// A list of known length that has just been made, as an object if it must be one.
 pub fn as_object(e: &mut Emit, frame: &mut Frame, result: Value, made: Val) -> Result<Val, Fault> {
-    match lists_items(e, &made) {
+    match (e.engine.rules().lists.known_items)(e, &made) {
         Some(items) if is_object(frame, &[result]) => object(e, frame, result, &items),
         _ => Ok(made),
     }
-}
-
-fn lists_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
-    crate::rules::lists::items(e, v)
 }
 
 /// A display that is an object.
@@ -181,7 +176,7 @@ fn object(e: &mut Emit, frame: &mut Frame, result: Value, operands: &[Val]) -> R
         return fault(Code::Internal, "a list without a class");
     };
     for item in operands {
-        if !objects::may_hold(&item.ty) {
+        if !(e.engine.rules().lists.may_hold)(&item.ty) {
             return refuse_item(&item.ty);
         }
         frame.widen_items(class, &item.ty);
@@ -190,7 +185,7 @@ fn object(e: &mut Emit, frame: &mut Frame, result: Value, operands: &[Val]) -> R
         return fault(Code::Join, format!("the items of the list have no common type: {why}"));
     }
     let item = frame.known_list(class).and_then(|list| list.list_item().cloned()).unwrap_or(Ty::Never);
-    objects::made_of(e, &item, operands)
+    (e.engine.rules().lists.made_of)(e, &item, operands)
 }
 
 /// A list that an instruction has made, with items of its class's type.
@@ -206,7 +201,7 @@ pub fn fitted(e: &mut Emit, frame: &mut Frame, data: &InstData, made: Val) -> Re
     let (Some(item), Some(&result)) = (made.ty.list_item().cloned(), data.results.first()) else { return Ok(made) };
     match frame.wanted_list(result).and_then(|list| list.list_item().cloned()) {
         Some(wanted) if fresh && wanted != item => match join(&item, &wanted) {
-            Ok(joined) if joined == wanted => objects::converted(e, &made, &wanted),
+            Ok(joined) if joined == wanted => (e.engine.rules().lists.converted)(e, &made, &wanted),
             _ => Ok(made),
         },
         _ => Ok(made),

@@ -1,42 +1,10 @@
-//! `is`, and what is known of a value behind `x is None`.
+//! `is` of arrays, which are values here: whether they are one object follows from where they come from.
 
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::is_none;
-use crate::rules::operators::negated;
 use coachwhip_abi::RuntimeFn;
-use coachwhip_ir::{Code, Const, Diagnostic, Func, Imm, Inst, Op, Ty, Value, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::HashSet;
-
-/// `x is y`.
-pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
-    match (is_none(&x.ty), is_none(&y.ty)) {
-        (true, true) => return Ok(e.bool(true)),
-        (true, false) => return Ok(is_nothing(e, y)),
-        (false, true) => return Ok(is_nothing(e, x)),
-        _ => {}
-    }
-    if x.ty.widened() == Ty::Bool && y.ty.widened() == Ty::Bool {
-        return Ok(e.same_bool(x, y));
-    }
-    let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::Scalar(..)));
-    match (&x.ty, &y.ty) {
-        (Ty::Lit(a), Ty::Lit(b)) if singleton(&x.ty) || singleton(&y.ty) => {
-            let same = crate::rules::types::same_object(a, b);
-            Ok(e.bool(same))
-        }
-        (a, b) if singleton(a) != singleton(b) && !matches!(a, Ty::Optional(_)) && !matches!(b, Ty::Optional(_)) => {
-            Ok(e.bool(false))
-        }
-        (a, b) => {
-            let message = format!("is does not compare {} with {}", describe(a), describe(b));
-            fault(Code::OperandTypes, message).map_err(|mut d: Fault| {
-                d.help = Some("compare values with ==".into());
-                d
-            })
-        }
-    }
-}
 
 /// Where the object behind an array comes from.
 #[derive(PartialEq)]
@@ -141,29 +109,4 @@ fn incoming(func: &Func, param: Value) -> Vec<Value> {
         }
     }
     all
-}
-
-fn is_nothing(e: &mut Emit, v: &Val) -> Val {
-    match e.presence(v) {
-        Some(flag) => negated(e, &flag),
-        None => e.bool(false),
-    }
-}
-
-/// `x` on the path where it is `None`.
-pub fn narrow_none(e: &mut Emit, v: &Val) -> Val {
-    match &v.ty {
-        Ty::Optional(_) => e.none(),
-        ty if is_none(ty) => e.none(),
-        _ => e.never(),
-    }
-}
-
-/// `x` on the path where it is not `None`.
-pub fn narrow_some(e: &mut Emit, v: &Val) -> Val {
-    match &v.ty {
-        Ty::Optional(_) => e.payload(v),
-        ty if is_none(ty) => e.never(),
-        _ => v.clone(),
-    }
 }

@@ -9,8 +9,8 @@ mod build;
 mod cells;
 mod changes;
 mod flow;
-pub(crate) mod identity;
-pub(crate) mod lists;
+mod identity;
+mod lists;
 mod messages;
 mod protected;
 mod shape;
@@ -18,16 +18,13 @@ mod step;
 
 use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Engine, Fault, Val};
+use crate::table::Rules;
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::{Apart, ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
 use flow::Flow;
 use shape::Shape;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-pub use step::constant;
-
-/// Where the library's files are, in the path of any of them.
-const LIBRARY: &str = "/coachwhip/lib/";
 
 /// More specialisations than this are taken for runaway recursion over types.
 const MAX_SPECIALISATIONS: usize = 1_000;
@@ -41,20 +38,6 @@ coachwhip_ir::entity! {
     SpecId, "spec"
 }
 
-/// The typed module of a root function called with arguments of the given types.
-///
-/// `ret`, if given, is the declared result type: the result is converted to it where that loses nothing.
-pub fn infer(
-    source: &dyn Source,
-    root: FuncId,
-    args: &[Ty],
-    ret: Option<&Ty>,
-    options: &Options,
-) -> Result<Module, Diagnostic> {
-    let mut program = Program::new(source);
-    program.module(root, args, ret, options).map_err(|fault| *fault)
-}
-
 /// A module whose calls of some library functions lead outside.
 #[derive(Clone, Debug)]
 pub struct Typed {
@@ -66,17 +49,18 @@ pub struct Typed {
     pub exact: bool,
 }
 
-/// As [`infer`], with calls of the library functions that are compiled by themselves leading outside the module.
-pub fn infer_apart(
+/// The typed module of a root function called with arguments of the given types, by these rules; calls of what is `apart`
+/// lead outside.
+pub fn infer(
+    rules: &'static Rules,
     source: &dyn Source,
-    apart: &dyn Apart,
+    apart: Option<&dyn Apart>,
     root: FuncId,
     args: &[Ty],
     ret: Option<&Ty>,
     options: &Options,
 ) -> Result<Typed, Diagnostic> {
-    let mut program = Program::new(source);
-    program.apart = Some(apart);
+    let mut program = Program::new(rules, source, apart);
     let module = program.module(root, args, ret, options).map_err(|fault| *fault)?;
     let (root, func) = (program.specs.iter().next().map(|(_, spec)| spec), module.funcs.first());
     let wants_constant = root.is_some_and(|spec| spec.wants_constant);
@@ -146,13 +130,11 @@ type Key = (FuncId, Vec<Ty>, Options, Option<Ty>);
 
 /// All questions and answers of one compile.
 struct Program<'s> {
+    rules: &'static Rules,
     source: &'s dyn Source,
     shapes: HashMap<FuncId, (Arc<Func>, Arc<Shape>)>,
     /// The function in which a nested function is made.
     parents: HashMap<FuncId, FuncId>,
-    libraries: HashSet<FuncId>,
-    /// The folder of the library's files, once one of its functions was called.
-    library_folder: Option<String>,
     specs: Map<SpecId, Spec>,
     memo: HashMap<Key, SpecId>,
     /// Who says which library functions are called outside the module, and what was said.
@@ -199,17 +181,16 @@ struct Report {
 }
 
 impl<'s> Program<'s> {
-    fn new(source: &'s dyn Source) -> Program<'s> {
+    fn new(rules: &'static Rules, source: &'s dyn Source, apart: Option<&'s dyn Apart>) -> Program<'s> {
         Program {
+            rules,
             source,
             shapes: HashMap::new(),
             parents: HashMap::new(),
-            libraries: HashSet::new(),
-            library_folder: None,
             current: None,
             specs: Map::new(),
             memo: HashMap::new(),
-            apart: None,
+            apart,
             separate: HashMap::new(),
             stack: Vec::new(),
             numbers: HashMap::new(),
@@ -402,7 +383,8 @@ impl<'s> Program<'s> {
             return Err(fault.clone());
         }
         let options = self.options_of(id, caller)?;
-        let wanted = self.result_wanted.take().filter(|_| !self.libraries.contains(&id));
+        let wanted = self.result_wanted.take();
+        let wanted = if wanted.is_some() && self.shape(id)?.0.of_library { None } else { wanted };
         let spec = self.intern(id, args.to_vec(), options, wanted)?;
         if self.specs[spec].state == State::New {
             self.solve(spec)?;
@@ -422,8 +404,7 @@ impl<'s> Program<'s> {
     fn options_of(&mut self, id: FuncId, caller: &Options) -> Result<Options, Fault> {
         let (func, _) = self.shape(id)?;
         // A function of the library takes its caller's options; the program has given every other one its own.
-        let inherits = self.libraries.contains(&id) || self.is_of_library(&func);
-        let mut options = if inherits { caller.clone() } else { func.options.clone() };
+        let mut options = if func.of_library { caller.clone() } else { func.options.clone() };
         options.locals = func.options.locals.clone();
         Ok(options)
     }
@@ -467,6 +448,10 @@ impl Engine for Program<'_> {
         self.source
     }
 
+    fn rules(&self) -> &'static Rules {
+        self.rules
+    }
+
     fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault> {
         let before = std::mem::take(&mut self.report);
         let asked = self.ask(id, args, caller);
@@ -507,7 +492,7 @@ impl Engine for Program<'_> {
     }
 
     fn in_library(&self) -> bool {
-        self.current.is_some_and(|spec| self.is_library(&self.specs[spec]))
+        self.current.is_some_and(|spec| self.specs[spec].func.of_library)
     }
 
     fn called_by_python_alone(&self) -> bool {
@@ -531,13 +516,7 @@ impl Engine for Program<'_> {
     }
 
     fn library(&mut self, name: &str) -> Result<Option<FuncId>, Fault> {
-        let found = self.source.library(name).map_err(|failure| self.end(failure))?;
-        let Some(id) = found else { return Ok(None) };
-        if self.libraries.insert(id) && self.library_folder.is_none() {
-            let file = self.shape(id).ok().map(|(func, _)| func.locs[coachwhip_ir::Loc(0)].file.clone());
-            self.library_folder = file.and_then(|f| Some(f.split_once(LIBRARY)?.0.to_string() + LIBRARY));
-        }
-        Ok(Some(id))
+        self.source.library(name).map_err(|failure| self.end(failure))
     }
 
     fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>> {

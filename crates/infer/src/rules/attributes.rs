@@ -1,9 +1,9 @@
 //! Attributes: of modules and values, and methods looked up to be called.
 
+use super::instructions::constant;
 use super::nothing::{self, Complaint};
 use super::{FAMILIES, Family, ask, library};
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::engine::constant;
 use coachwhip_ir::{Code, Const, Diagnostic, Ty, describe};
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! Calls: what is called, and how its arguments reach it.
 
+use super::instructions::constant;
 use super::nothing::{self, Complaint};
 use super::{Answer, ask, exceptions, function, library, operators, types};
 use crate::args::{Args, Call};
@@ -7,7 +8,6 @@ use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
 use crate::depth::deeper;
 use crate::emit::{Captured, Emit, Fault, Val, fault};
-use crate::engine::constant;
 use crate::join::widen;
 use crate::signature::{self, Signature};
 use coachwhip_ir::{Code, Const, Diagnostic, Dtype, ErrorKind, Func, FuncId, Imm, Kind, Op, Overloaded, Ty, describe};

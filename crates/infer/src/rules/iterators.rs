@@ -125,7 +125,7 @@ fn zip_has(e: &mut Emit, v: &Val, types: &[Ty]) -> Result<Val, Fault> {
     for (i, other) in rest.iter().enumerate() {
         let has = operators::iter_has(e, other)?;
         if strict {
-            let (empty, over) = (operators::negated(e, &has), operators::negated(e, &first));
+            let (empty, over) = (e.negated(&has), e.negated(&first));
             let not_longer = e.op(Op::Or, &[&first, &empty], Ty::Bool);
             let not_shorter = e.op(Op::Or, &[&over, &has], Ty::Bool);
             let (number, before) = (e.int(i as i64 + 2), e.int(i as i64 + 1));

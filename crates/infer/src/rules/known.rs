@@ -44,6 +44,9 @@ impl Engine for Nothing {
     fn source(&self) -> &dyn Source {
         self
     }
+    fn rules(&self) -> &'static crate::table::Rules {
+        &crate::rules::instructions::RULES
+    }
     fn callee(&mut self, _: FuncId, _: &[Ty], _: &Options) -> Result<(u32, Ty), Fault> {
         unreachable!()
     }

@@ -13,7 +13,9 @@ pub mod arrays;
 pub mod attributes;
 pub mod calls;
 pub mod exceptions;
+pub mod identity;
 pub mod index;
+pub mod instructions;
 pub mod iterators;
 #[cfg(test)]
 mod known;

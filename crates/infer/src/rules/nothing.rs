@@ -6,7 +6,7 @@
 use super::numbers::compare::mirrored;
 use crate::emit::{Emit, Val};
 use crate::join::is_none;
-use coachwhip_ir::{BinaryOp, CmpOp, Const, ErrorKind, Imm, Kind, Op, Ty, UnaryOp};
+use coachwhip_ir::{BinaryOp, CmpOp, Const, ErrorKind, Imm, InstData, Kind, Op, Ty, UnaryOp};
 
 /// A failure and the names in its message.
 pub struct Complaint(ErrorKind, Vec<String>);
@@ -118,7 +118,7 @@ fn literals(e: &mut Emit, complaint: &Complaint) -> Vec<Val> {
 }
 
 /// The complaint of an instruction in which `None` itself stands where Python fails.
-pub fn complaint(op: Op, imm: &Imm, operands: &[Val]) -> Option<Complaint> {
+fn complaint(op: Op, imm: &Imm, operands: &[Val]) -> Option<Complaint> {
     let nothing = |v: &Val| is_none(&v.ty);
     if !operands.iter().any(nothing) {
         return None;
@@ -173,7 +173,7 @@ const OF_ONE_FLOAT: [&str; 21] = [
 ];
 
 /// What a function says, called with `None` alone.
-pub fn said_by_function(op: Op, operands: &[Val]) -> Option<&'static str> {
+fn said_by_function(op: Op, operands: &[Val]) -> Option<&'static str> {
     let (Op::PyCall, [callee, v]) = (op, operands) else { return None };
     let Some(Const::Named(name)) = callee.literal().filter(|_| is_none(&v.ty)) else { return None };
     let of_math = name.strip_prefix("math.").is_some_and(|name| OF_ONE_FLOAT.contains(&name));
@@ -181,13 +181,17 @@ pub fn said_by_function(op: Op, operands: &[Val]) -> Option<&'static str> {
     said.or(of_math.then_some("must be real number, not NoneType"))
 }
 
-/// Fails as Python does with `None` there.
-pub fn fail(e: &mut Emit, complaint: &Complaint) {
-    let names = literals(e, complaint);
-    e.fail(complaint.0, &names.iter().collect::<Vec<_>>());
+/// Whether an instruction certainly fails because `None` stands in the place of a value.
+pub fn certainly_fails(data: &InstData, operands: &[Val]) -> bool {
+    complaint(data.op, &data.imm, operands).is_some() || said_by_function(data.op, operands).is_some()
 }
 
-/// Raises `TypeError` with a function's words.
-pub fn fail_with(e: &mut Emit, said: &'static str) {
-    super::arrays::raise::raise(e, "TypeError", vec![super::arrays::raise::Piece::Text(said)]);
+/// Fails as Python does with `None` there.
+pub fn fail(e: &mut Emit, data: &InstData, operands: &[Val]) {
+    if let Some(complaint) = complaint(data.op, &data.imm, operands) {
+        let names = literals(e, &complaint);
+        e.fail(complaint.0, &names.iter().collect::<Vec<_>>());
+    } else if let Some(said) = said_by_function(data.op, operands) {
+        super::arrays::raise::raise(e, "TypeError", vec![super::arrays::raise::Piece::Text(said)]);
+    }
 }

@@ -4,7 +4,7 @@
 //! primitives of `coachwhip.lib.compiler` (`python/coachwhip/lib/lists.py`), which check nothing.
 
 use super::index::as_int;
-use super::{Answer, Family, Rule, library, lists, operators, tuples};
+use super::{Answer, Family, Rule, library, lists, tuples};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -307,7 +307,7 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
     };
     let args = if swap { vec![b, a] } else { vec![a, b] };
     let found = e.library(&format!("coachwhip.lib.lists.{name}"), args)?;
-    Ok(Some(if negate { operators::negated(e, &found) } else { found }))
+    Ok(Some(if negate { e.negated(&found) } else { found }))
 }
 
 fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {

@@ -5,7 +5,7 @@ use super::ask;
 use super::nothing::{self, Complaint};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Op, Ty, UnaryOp, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Ty, UnaryOp, describe};
 
 /// `a op b`; `inplace` for the augmented assignment.
 pub fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
@@ -23,20 +23,12 @@ pub fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Re
 pub fn unary(e: &mut Emit, op: UnaryOp, v: &Val) -> Result<Val, Fault> {
     if op == UnaryOp::Not {
         let truth = truth(e, v)?;
-        return Ok(negated(e, &truth));
+        return Ok(e.negated(&truth));
     }
     let v = nothing::opened(e, v, &Complaint::unary(op));
     match ask(|f| (f.unary)(e, op, &v))? {
         Some(v) => Ok(v),
         None => fault(Code::OperandTypes, format!("unary {} does not accept {}", op.symbol(), describe(&v.ty))),
-    }
-}
-
-/// `not` of a `Bool`.
-pub fn negated(e: &mut Emit, condition: &Val) -> Val {
-    match condition.literal() {
-        Some(Const::Bool(b)) => e.bool(!b),
-        _ => e.op(Op::Not, &[condition], Ty::Bool),
     }
 }
 
@@ -106,12 +98,12 @@ fn equality_with_none(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Optio
         (Some(flag), None) => present_and_equal(e, &flag, a, b)?,
         (None, Some(flag)) => present_and_equal(e, &flag, b, a)?,
     };
-    Ok(Some(if op == CmpOp::Ne { negated(e, &equal) } else { equal }))
+    Ok(Some(if op == CmpOp::Ne { e.negated(&equal) } else { equal }))
 }
 
 fn present_and_equal(e: &mut Emit, flag: &Val, optional: &Val, other: &Val) -> Result<Val, Fault> {
     if is_none(&other.ty) {
-        return Ok(negated(e, flag));
+        return Ok(e.negated(flag));
     }
     e.if_else(
         flag,

@@ -135,7 +135,7 @@ fn unpack_iterator(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Faul
         iterator = operators::iter_advance(e, &iterator)?;
     }
     let more = operators::iter_has(e, &iterator)?;
-    let done = operators::negated(e, &more);
+    let done = e.negated(&more);
     e.guard(&done, ErrorKind::TooManyValues, &[&wanted]);
     Ok(values)
 }

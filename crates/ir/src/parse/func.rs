@@ -48,6 +48,7 @@ fn header(cursor: &mut Cursor<'_>) -> Parsed<Func> {
         cursor.expect('(')?;
         func.captures = cursor.list(')', Cursor::name)?;
     }
+    func.of_library = cursor.accept_word("library");
     if cursor.accept_word("reads_once") {
         cursor.expect('(')?;
         func.reads_once = cursor.list(')', Cursor::name)?;

@@ -43,6 +43,9 @@ pub fn write(f: &mut Formatter<'_>, func: &Func) -> fmt::Result {
         write_list(f, func.captures.iter().map(|name| Word(name)))?;
         f.write_char(')')?;
     }
+    if func.of_library {
+        f.write_str(" library")?;
+    }
     if !func.reads_once.is_empty() {
         f.write_str(" reads_once(")?;
         write_list(f, func.reads_once.iter().map(|name| Word(name)))?;

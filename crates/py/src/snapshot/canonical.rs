@@ -8,7 +8,7 @@ use crate::numpy::numpy;
 use coachwhip_ir::Dtype;
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
 /// Packages whose Python functions are known by name rather than compiled from their source.
 const NAMED_PACKAGES: [&str; 3] = ["numpy", "scipy", "coachwhip"];
@@ -40,7 +40,7 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
     let package = module.split('.').next().unwrap_or_default();
     if is_python_function(value) {
-        let compiled = module.starts_with(LIBRARY) && module != COMPILER;
+        let compiled = in_library(&module) && module != COMPILER;
         let named = NAMED_PACKAGES.contains(&package) && !compiled;
         if !named {
             return Ok(None);
@@ -55,6 +55,17 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
         return Ok(Some(found));
     }
     if module == "builtins" { verified(value, "types", &name) } else { Ok(None) }
+}
+
+/// Whether a function with these globals is one of our library's.
+pub fn is_of_library(globals: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let name = globals.cast::<PyDict>()?.get_item("__name__")?;
+    Ok(name.is_some_and(|name| name.extract::<&str>().is_ok_and(in_library)))
+}
+
+/// Whether a module is part of what is compiled from source.
+fn in_library(module: &str) -> bool {
+    module.strip_prefix(LIBRARY).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// An attribute that an object may lack, if it is a `str`.  Whatever else goes wrong is no answer.

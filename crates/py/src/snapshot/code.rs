@@ -20,6 +20,8 @@ pub(super) struct Scope<'py> {
     /// Modules met, by address.
     pub modules: HashMap<usize, u32>,
     pub options: Options,
+    /// Whether the function is one of our library's.
+    pub of_library: bool,
     /// How deep the object at hand is nested in others: code in code, modules in modules.
     pub depth: usize,
 }
@@ -28,13 +30,15 @@ impl<'py> Snapshot<'_, 'py> {
     /// Reads a function object into the program.
     pub(super) fn read_function(&mut self, id: FuncId, function: &Bound<'py, PyAny>, options: Options) -> PyResult<()> {
         let code = function.getattr("__code__")?;
+        let globals = function.getattr("__globals__")?;
         let mut scope = Scope {
             function: function.clone(),
-            globals: function.getattr("__globals__")?,
+            globals: globals.clone(),
             builtins: function.getattr("__builtins__")?,
             names: vec![],
             modules: HashMap::new(),
             options: options.clone(),
+            of_library: super::canonical::is_of_library(&globals)?,
             depth: 0,
         };
         gather_names(&code, &mut scope.names)?;
@@ -53,7 +57,8 @@ impl<'py> Snapshot<'_, 'py> {
         };
         let separate = mark("__separate__")?;
         let reads_once = mark("__reads_once__")?.unwrap_or_default();
-        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured, reads_once, separate });
+        let of_library = scope.of_library;
+        self.program.fill_func(id, FuncRecord { code: snapshot, options, captured, of_library, reads_once, separate });
         Ok(())
     }
 
@@ -162,10 +167,10 @@ impl<'py> Snapshot<'_, 'py> {
         let id = self.program.reserve_func();
         let snapshot = self.code(code, scope, vec![])?;
         let options = super::inherited(&scope.options);
-        self.program.fill_func(
-            id,
-            FuncRecord { code: snapshot, options, captured: vec![], reads_once: vec![], separate: None },
-        );
+        let of_library = scope.of_library;
+        let (captured, reads_once) = (vec![], vec![]);
+        let record = FuncRecord { code: snapshot, options, captured, of_library, reads_once, separate: None };
+        self.program.fill_func(id, record);
         Ok(SnapConst::Code(id))
     }
 

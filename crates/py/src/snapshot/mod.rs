@@ -109,6 +109,7 @@ impl<'py> Snapshot<'_, 'py> {
             names: vec![],
             modules: HashMap::new(),
             options: self.options.clone(),
+            of_library: false,
             depth: 0,
         };
         self.constant(&value, &mut scope, None)

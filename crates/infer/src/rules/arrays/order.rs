@@ -8,7 +8,6 @@
 use super::create::allocate;
 use super::geometry::{and, data, equal, mul, or, view};
 use crate::emit::{Emit, Val};
-use crate::rules::operators::negated;
 use coachwhip_ir::{ArrayTy, Dtype, Layout, Op, Ty};
 
 /// Which of NumPy's sorts.
@@ -98,7 +97,7 @@ fn inserted(e: &mut Emit, sort: Sort, axes: Vec<Axis>, next: usize) -> Vec<Axis>
     for other in axes.iter().take(next).rev() {
         let (passes, stays) = compared(e, sort, &moved, other);
         places.push(and(e, &searching, &passes));
-        let free = negated(e, &stays);
+        let free = e.negated(&stays);
         searching = and(e, &searching, &free);
     }
     places.reverse();
@@ -146,12 +145,12 @@ fn compared(e: &mut Emit, sort: Sort, moved: &Axis, other: &Axis) -> (Val, Val) 
         let speaks = and(e, x_speaks, y_speaks);
         let passes = if sort == Sort::Inside { [y, x] } else { [x, y] };
         let passes = e.op(Op::Gt, &passes, Ty::Bool);
-        let silent = negated(e, &speaks);
+        let silent = e.negated(&speaks);
         let agrees = or(e, &silent, &passes);
         some = or(e, &some, &speaks);
         all = and(e, &all, &agrees);
     }
-    let against = negated(e, &all);
+    let against = e.negated(&all);
     (and(e, &some, &all), and(e, &some, &against))
 }
 

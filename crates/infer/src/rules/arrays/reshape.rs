@@ -73,7 +73,7 @@ fn resolved(e: &mut Emit, a: &Val, ty: ArrayTy, wanted: &[Val]) -> Result<Vec<Va
     let mut some = e.bool(false);
     for negative in &unknown {
         let both = super::geometry::and(e, &some, negative);
-        let single = crate::rules::operators::negated(e, &both);
+        let single = e.negated(&both);
         e.guard(&single, ErrorKind::ReshapeUnknown, &[]);
         some = super::geometry::or(e, &some, negative);
     }

@@ -38,6 +38,9 @@ impl Engine for Alone {
     fn source(&self) -> &dyn Source {
         &Nothing
     }
+    fn rules(&self) -> &'static crate::table::Rules {
+        &crate::rules::instructions::RULES
+    }
     fn callee(&mut self, _: FuncId, _: &[Ty], _: &Options) -> Result<(u32, Ty), Fault> {
         Ok((1, Ty::Bool))
     }

@@ -160,7 +160,7 @@ fn has_complex_type(e: &mut Emit, args: &Args, wanted: bool) -> Result<Val, Faul
     match dtype {
         Some(d) if d.kind() == Kind::Complex => match e.presence(&v) {
             Some(present) if wanted => Ok(present),
-            Some(present) => Ok(operators::negated(e, &present)),
+            Some(present) => Ok(e.negated(&present)),
             None => Ok(e.bool(wanted)),
         },
         Some(_) => Ok(e.bool(!wanted)),

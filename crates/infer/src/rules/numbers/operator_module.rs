@@ -2,7 +2,6 @@
 
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::engine::identity;
 use crate::rules::{Rule, operators};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, UnaryOp};
 
@@ -64,12 +63,12 @@ const OTHERS: &[(&str, Rule)] = &[
     }),
     ("operator.is_", |e, a| {
         let (x, y) = a.two()?;
-        identity::is(e, &x, &y)
+        super::super::identity::is(e, &x, &y)
     }),
     ("operator.is_not", |e, a| {
         let (x, y) = a.two()?;
-        let same = identity::is(e, &x, &y)?;
-        Ok(operators::negated(e, &same))
+        let same = super::super::identity::is(e, &x, &y)?;
+        Ok(e.negated(&same))
     }),
     ("operator.abs", |e, a| match super::super::function("builtins.abs") {
         Some(rule) => rule(e, a),

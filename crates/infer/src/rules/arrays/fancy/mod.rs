@@ -137,7 +137,7 @@ fn report(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
             let Some(axis) = picked.axis else { continue };
             let found = library(e, "coachwhip.lib.offender", &[picked.array.clone(), picked.size.clone()])?;
             let (bad, value) = (e.field(&found, 0), e.field(&found, 1));
-            let fine = crate::rules::operators::negated(e, &bad);
+            let fine = e.negated(&bad);
             let axis = e.int(axis as i64);
             if plan.flat {
                 e.guard(&fine, ErrorKind::FlatIndex, &[&value, &picked.size]);

@@ -137,7 +137,7 @@ pub fn place(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let Some((found, found_ty)) = super::masks::positions(e, &flat, flat_ty)?.pop() else { return Ok(e.none()) };
     let (count, given, zero) = (extent(e, &found, 0), extent(e, &values, 0), e.int(0));
     let (nothing, some) = (equal(e, &count, &zero), equal(e, &given, &zero));
-    let some = crate::rules::operators::negated(e, &some);
+    let some = e.negated(&some);
     let fine = crate::rules::arrays::geometry::or(e, &nothing, &some);
     let text = "Cannot insert from an empty array!";
     e.if_else(&fine, |e| Ok(e.none()), |e| Ok(raise(e, "ValueError", vec![Piece::Text(text)])))?;
