@@ -670,6 +670,72 @@ def nested_comprehension(a):
     return [[x for x in row] for row in a]
 
 
+def comprehension_with_conditions(a, b, low):
+    pairs = [x - y for x in a if x > low if x != 3 for y in b if y or x]
+    return pairs
+
+
+def comprehension_shadows(a, x):
+    doubled = [x * 2 for x in a]
+    return doubled, x
+
+
+def comprehension_over_itself(x):
+    x = [x + 1 for x in x]
+    return x
+
+
+def comprehension_leaves_unassigned(a, flag):
+    if flag:
+        x = 1
+    found = [x for x in a if x]
+    return found, x
+
+
+def comprehension_nested_names(a):
+    x = 2.0
+    rows = [[x * y for x in row] for row in a for y in [x for x in row]]
+    return rows, x
+
+
+def comprehension_in_call(a, n):
+    return n + sum([x for x in a if x > 0]) + len([x for x in a])
+
+
+def comprehension_in_loop(a):
+    total = 0
+    for x in [x + 1 for x in a]:
+        total += x
+        if [x for x in a if x > total]:
+            total += 1
+    return total
+
+
+def comprehension_in_try(a, b):
+    x = 1
+    try:
+        x = [b[x] for x in a]
+        y = [[x // z for x in a] for z in b]
+    except IndexError:
+        return x
+    except ZeroDivisionError:
+        return [x for x in b]
+    return y
+
+
+def comprehension_captured(a, x):
+    found = [(lambda: x)() for x in a]
+    return found, x
+
+
+def comprehension_captures(a, x):
+    return [(lambda y: x + y)(z) for z in a]
+
+
+def comprehension_assigns(a):
+    return [last := x for x in a], last
+
+
 def refused_dict_comprehension(a):
     return {x: 1 for x in a}
 

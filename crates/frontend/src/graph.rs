@@ -175,6 +175,7 @@ fn run_from(
             Ins::Null if matches!(decoded.steps.get(at), Some((Ins::For(..), _))) => {
                 node.steps.extend([(Ins::Filler, *unit), (Ins::Swap(2), *unit)]);
             }
+            Ins::Iter => iterate(&mut node.steps, *unit),
             Ins::ToBool => node.steps.extend(to_bool(decoded.steps.get(at), *unit)),
             _ => node.steps.push((ins.clone(), *unit)),
         }
@@ -198,6 +199,20 @@ fn pop(steps: &mut Vec<Step>, unit: u32) {
             moved.rotate_left(1);
         }
     }
+}
+
+/// Appends `iter(x)`.  The list of a comprehension is made after it, but before it in 3.15.
+fn iterate(steps: &mut Vec<Step>, unit: u32) {
+    use Ins::{Filler, List, Swap};
+    if let [.., list @ (List(0), _), (Swap(2), _), (Filler, _), (Swap(2), _)] = steps.as_slice() {
+        let list = list.clone();
+        steps.truncate(steps.len() - 4);
+        let iterator = [Filler, Swap(2), Ins::Iter].map(|ins| (ins, unit));
+        let under = [Swap(3), Swap(2)].map(|ins| (ins, list.1));
+        steps.extend(iterator.into_iter().chain([list]).chain(under));
+        return;
+    }
+    steps.push((Ins::Iter, unit));
 }
 
 /// `bool(x)` before a step: nothing if that takes the truth anyway, else `not not x`, which is where 3.13

@@ -35,6 +35,9 @@ pub enum Ins {
     Store(u32),
     /// `del` of a local.
     Delete(u32),
+    /// Pushes a local that may have no value and unassigns it: a variable of a comprehension that is code of its
+    /// function.  Assigning that item gives the local back, also if it had no value.
+    Save(u32),
     /// Pushes a global or built-in by name.
     Global(u32),
     /// Makes the cell of a captured variable.
@@ -186,7 +189,10 @@ impl Ins {
     /// Whether it assigns or unassigns a local, or begins or ends the handling of an exception: what a handler sees
     /// differs before and after it.
     pub fn assigns(&self) -> bool {
-        matches!(self, Ins::Store(_) | Ins::Delete(_) | Ins::MakeCell(_) | Ins::PushExcInfo | Ins::PopExcept)
+        matches!(
+            self,
+            Ins::Store(_) | Ins::Delete(_) | Ins::Save(_) | Ins::MakeCell(_) | Ins::PushExcInfo | Ins::PopExcept
+        )
     }
 
     /// Whether it may raise, as far as shows without types.
@@ -203,6 +209,7 @@ impl Ins {
                 | Copy(_)
                 | Swap(_)
                 | Store(_)
+                | Save(_)
                 | MakeCell(_)
                 | CopyFreeVars(_)
                 | StoreDeref(_)

@@ -62,18 +62,20 @@ impl SlotSet {
         }
         changed
     }
-    /// What a step does to the set.  A checked read leaves the slot assigned too.
-    pub fn step(&mut self, ins: &Ins) {
+    /// What a step does to the set.  A checked read leaves the slot assigned too; what is assigned to a slot that is
+    /// saved somewhere may be that it had no value.
+    fn step(&mut self, ins: &Ins, saved: &SlotSet) {
         match ins {
-            Ins::Load(slot) | Ins::Store(slot) | Ins::MakeCell(slot) => self.set(*slot, true),
-            Ins::Delete(slot) => self.set(*slot, false),
+            Ins::Store(slot) => self.set(*slot, !saved.has(*slot)),
+            Ins::Load(slot) | Ins::MakeCell(slot) => self.set(*slot, true),
+            Ins::Delete(slot) | Ins::Save(slot) => self.set(*slot, false),
             _ => {}
         }
     }
 }
 
-/// For each node the slots that surely hold a value at its start, and the slots that are somewhere read
-/// or deleted without holding one surely.
+/// For each node the slots that surely hold a value at its start, and the slots that are somewhere read,
+/// deleted or saved without holding one surely.
 pub fn assigned(slots: &Slots, graph: &Graph) -> (Vec<SlotSet>, SlotSet) {
     let n = slots.names.len();
     let mut at: Vec<SlotSet> = vec![SlotSet::full(n); graph.nodes.len()];
@@ -83,19 +85,25 @@ pub fn assigned(slots: &Slots, graph: &Graph) -> (Vec<SlotSet>, SlotSet) {
             first.set(slot as u32, true);
         }
     }
+    let mut saved = SlotSet::empty(n);
+    for (ins, _) in graph.nodes.iter().flat_map(|node| &node.steps) {
+        if let Ins::Save(slot) = ins {
+            saved.set(*slot, true);
+        }
+    }
     let mut changed = true;
     while changed {
         changed = false;
         for (index, node) in graph.nodes.iter().enumerate() {
             let Some(mut set) = at.get(index).cloned() else { continue };
-            node.steps.iter().for_each(|(ins, _)| set.step(ins));
+            node.steps.iter().for_each(|(ins, _)| set.step(ins, &saved));
             for &successor in &node.successors {
                 // Node 0 has the entry as a predecessor too; meeting only takes away.
                 changed |= at.get_mut(successor).is_some_and(|s| s.meet(&set));
             }
         }
     }
-    let mut unsure = SlotSet::empty(n);
+    let mut unsure = saved.clone();
     for (node, set) in graph.nodes.iter().zip(&at) {
         let mut set = set.clone();
         for (ins, _) in &node.steps {
@@ -104,7 +112,7 @@ pub fn assigned(slots: &Slots, graph: &Graph) -> (Vec<SlotSet>, SlotSet) {
             {
                 unsure.set(*slot, true);
             }
-            set.step(ins);
+            set.step(ins, &saved);
         }
     }
     (at, unsure)

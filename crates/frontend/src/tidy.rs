@@ -7,7 +7,7 @@ use crate::snapshot::CodeSnapshot;
 use crate::translate::Draft;
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::func::{BlockData, InstData};
-use coachwhip_ir::{Block, Edge, Func, Imm, Inst, Op, Ty, Value};
+use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
 
 /// The finished function.
@@ -75,7 +75,8 @@ fn live(draft: &Draft) -> Live {
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
             let data = &func.insts[inst];
-            let needed = data.op.is_terminator() || !(data.effects().is_pure() || draft.removable.contains(&inst));
+            let idle = data.effects().is_pure() || draft.removable.contains(&inst) || is_known_bound(func, data);
+            let needed = data.op.is_terminator() || !idle;
             if needed && live.insts.insert(inst) {
                 queue.extend(data.args.iter().copied());
             }
@@ -100,6 +101,12 @@ fn live(draft: &Draft) -> Live {
         }
     }
     live
+}
+
+/// Whether a check of a variable is of one that turned out to be assigned.
+fn is_known_bound(func: &Func, data: &InstData) -> bool {
+    let flag = data.args.first().and_then(|flag| func.constant(*flag));
+    data.op == Op::PyCheckBound && flag == Some(&Const::Bool(true))
 }
 
 /// Removes what is not live; the entry's parameters stay.

@@ -29,6 +29,8 @@ impl Translator<'_> {
                 let item = self.pop()?;
                 let variable = self.nth(n)?;
                 let list = self.read(variable);
+                // It is more than its display.
+                self.named.insert(list);
                 self.inst(Op::PyListAppend, Imm::None, vec![list, item], 0);
                 Ok(())
             }
@@ -36,6 +38,7 @@ impl Translator<'_> {
                 let item = self.pop()?;
                 self.grow(n, |_, parts| parts.push(Part::Item(item)))
             }
+            Ins::ListExtend(n) if n > 1 => Err(Box::new(Refusal::Unpacking.diagnostic())),
             Ins::ListExtend(n) => {
                 let items = self.pop()?;
                 self.grow(n, |this, parts| match this.constant_of(items) {

@@ -23,7 +23,7 @@ pub fn places(slots: &Slots, unsure: &SlotSet, graph: &Graph, predecessors: &[Ve
     for (index, node) in graph.nodes.iter().enumerate() {
         for (ins, _) in &node.steps {
             match *ins {
-                Ins::Store(slot) | Ins::Delete(slot) | Ins::MakeCell(slot) => {
+                Ins::Store(slot) | Ins::Delete(slot) | Ins::Save(slot) | Ins::MakeCell(slot) => {
                     define(slot as usize, index + 1);
                     if unsure.has(slot) {
                         define(n + slot as usize, index + 1);

@@ -284,6 +284,7 @@ impl<'a> Translator<'a> {
             | Ins::Load(_)
             | Ins::Store(_)
             | Ins::Delete(_)
+            | Ins::Save(_)
             | Ins::Global(_)
             | Ins::MakeCell(_)
             | Ins::CopyFreeVars(_)

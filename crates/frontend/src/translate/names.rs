@@ -67,7 +67,13 @@ impl Translator<'_> {
                 self.push(value)
             }
             Ins::Load(slot) => self.load(slot),
+            Ins::Save(slot) => self.save(slot),
             Ins::Store(slot) => {
+                match self.saved_on_top() {
+                    Some((saved, flag)) if saved == slot => return self.give_back(slot, flag),
+                    Some(_) => return bytecode("a saved variable is given back to another"),
+                    None => {}
+                }
                 let value = self.pop()?;
                 self.named.insert(value);
                 self.slot_name(slot)?;
@@ -141,6 +147,10 @@ impl Translator<'_> {
     /// The value as the options declare the variable.
     fn declared(&mut self, slot: u32, value: Value) -> Value {
         let Some(name) = self.slots.names.get(slot as usize).cloned() else { return value };
+        // A variable of a comprehension is another one.
+        if self.stack.saved.iter().any(|(_, saved)| *saved == slot) {
+            return value;
+        }
         if !self.options.locals.iter().any(|(declared, _)| *declared == name) {
             return value;
         }
@@ -174,7 +184,9 @@ impl Translator<'_> {
         let name = self.slot_name(slot)?;
         if !self.set.has(slot) {
             let flag = self.read(self.flag_of(slot));
-            self.inst(Op::PyCheckBound, Imm::Name(name), vec![flag], 0);
+            if flag != self.truth {
+                self.inst(Op::PyCheckBound, Imm::Name(name), vec![flag], 0);
+            }
             self.write(self.flag_of(slot), self.truth);
             self.set.set(slot, true);
         }
@@ -198,6 +210,28 @@ impl Translator<'_> {
         Ok(())
     }
 
+    /// What a slot holds goes onto the stack, with its flag, while a comprehension has a variable of that name.
+    fn save(&mut self, slot: u32) -> Result<(), Fault> {
+        self.slot_name(slot)?;
+        let (value, flag) = (self.read(slot), self.read(self.flag_of(slot)));
+        self.unread.remove(&slot);
+        self.push_saved(slot, value, flag)?;
+        self.write(slot, self.undefined);
+        self.write(self.flag_of(slot), self.falsehood);
+        self.set.set(slot, false);
+        Ok(())
+    }
+
+    fn give_back(&mut self, slot: u32, flag: Value) -> Result<(), Fault> {
+        self.slot_name(slot)?;
+        let value = self.pop()?;
+        self.unread.remove(&slot);
+        self.write(slot, value);
+        self.write(self.flag_of(slot), flag);
+        self.set.set(slot, flag == self.truth);
+        Ok(())
+    }
+
     fn global(&mut self, index: u32) -> Result<(), Fault> {
         let name = self.name(index)?;
         let value = match self.code.globals.get(&name) {
@@ -207,11 +241,11 @@ impl Translator<'_> {
         self.push(value)
     }
 
-    /// A captured variable that is an argument starts with the argument's value.
+    /// A captured variable that is an argument starts with the argument's value, unless it is a comprehension's.
     fn make_cell(&mut self, slot: u32) -> Result<(), Fault> {
         self.slot_name(slot)?;
         let cell = self.value(Op::PyCellNew, Imm::None, vec![]);
-        if (slot as usize) < self.slots.arguments {
+        if (slot as usize) < self.slots.arguments && self.set.has(slot) {
             let value = self.read(slot);
             self.inst(Op::PyCellSet, Imm::None, vec![cell, value], 0);
         }

@@ -18,6 +18,8 @@ pub(super) struct Stack {
     pub(super) nulls: Vec<u32>,
     /// The depths at which the exceptions lie that were being handled before another one, ascending.
     pub(super) handled: Vec<u32>,
+    /// The depths at which saved locals lie, with their slots.
+    pub(super) saved: Vec<(u32, u32)>,
 }
 
 impl Stack {
@@ -26,6 +28,7 @@ impl Stack {
         self.depth = self.depth.min(depth);
         self.nulls.retain(|at| *at < depth);
         self.handled.retain(|at| *at < depth);
+        self.saved.retain(|(at, _)| *at < depth);
     }
 }
 
@@ -39,6 +42,27 @@ impl Translator<'_> {
     /// The variable that holds the stack's item at a depth.
     pub(super) fn place_of(&self, depth: u32) -> u32 {
         2 * self.slots.names.len() as u32 + depth
+    }
+
+    /// The variable that holds the flag of a saved local at a depth.
+    fn saved_flag_of(&self, depth: u32) -> u32 {
+        self.place_of(depth).saturating_add(MAX_DEPTH)
+    }
+
+    /// Pushes a local with its flag.
+    pub(super) fn push_saved(&mut self, slot: u32, value: Value, flag: Value) -> Result<(), Fault> {
+        let depth = self.stack.depth;
+        self.push(value)?;
+        self.write(self.saved_flag_of(depth), flag);
+        self.stack.saved.push((depth, slot));
+        Ok(())
+    }
+
+    /// The slot and the flag of the saved local on top, if one is there.
+    pub(super) fn saved_on_top(&mut self) -> Option<(u32, Value)> {
+        let depth = self.stack.depth.checked_sub(1)?;
+        let (_, slot) = *self.stack.saved.last().filter(|(at, _)| *at == depth)?;
+        Some((slot, self.read(self.saved_flag_of(depth))))
     }
 
     pub(super) fn push(&mut self, value: Value) -> Result<(), Fault> {
@@ -63,6 +87,7 @@ impl Translator<'_> {
         let Some(depth) = self.stack.depth.checked_sub(1) else { return bytecode("the stack is empty") };
         self.stack.depth = depth;
         self.stack.handled.pop_if(|at| *at == depth);
+        self.stack.saved.retain(|(at, _)| *at < depth);
         if self.stack.nulls.last() == Some(&depth) {
             self.stack.nulls.pop();
             return Ok(Item::Null);
@@ -108,14 +133,21 @@ impl Translator<'_> {
         self.write(top, b);
         self.write(other, a);
         let (high, low) = (self.stack.depth - 1, self.stack.depth - n);
-        for depth in &mut self.stack.handled {
-            *depth = match *depth {
-                at if at == high => low,
-                at if at == low => high,
-                at => at,
-            };
-        }
+        let moved = |depth: &mut u32| match *depth {
+            at if at == high => *depth = low,
+            at if at == low => *depth = high,
+            _ => {}
+        };
+        self.stack.handled.iter_mut().for_each(moved);
         self.stack.handled.sort_unstable();
+        if self.stack.saved.iter().any(|(at, _)| *at == high || *at == low) {
+            let (top, other) = (self.saved_flag_of(high), self.saved_flag_of(low));
+            let (a, b) = (self.read(top), self.read(other));
+            self.write(top, b);
+            self.write(other, a);
+            self.stack.saved.iter_mut().for_each(|(depth, _)| moved(depth));
+            self.stack.saved.sort_unstable();
+        }
         Ok(())
     }
 }

@@ -90,7 +90,7 @@ opcodes! { |arg, at|
     140 JUMP_BACKWARD 0 => [Jump(at.backward(arg))];
     141 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     142 CALL_FUNCTION_EX 0 => [CallStar(arg & 1 == 1)];
-    143 LOAD_FAST_AND_CLEAR 0 => [Refuse(R::Comprehension)];
+    143 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     145 LIST_APPEND 0 => [ListAppend(arg)];
     146 SET_ADD 0 => [Refuse(R::Comprehension)];
     147 MAP_ADD 0 => [Refuse(R::Comprehension)];

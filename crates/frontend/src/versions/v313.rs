@@ -85,7 +85,7 @@ opcodes! { |arg, at|
     83 LOAD_CONST 0 => [Const(arg)];
     84 LOAD_DEREF 0 => [LoadDeref(arg)];
     85 LOAD_FAST 0 => [Load(arg)];
-    86 LOAD_FAST_AND_CLEAR 0 => [Refuse(R::Comprehension)];
+    86 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     87 LOAD_FAST_CHECK 0 => [Load(arg)];
     88 LOAD_FAST_LOAD_FAST 0 => [Load(arg >> 4), Load(arg & 15)];
     89 LOAD_FROM_DICT_OR_DEREF 0 => [Refuse(R::Class)];

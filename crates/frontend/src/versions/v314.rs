@@ -84,7 +84,7 @@ opcodes! { |arg, at|
     82 LOAD_CONST 0 => [Const(arg)];
     83 LOAD_DEREF 0 => [LoadDeref(arg)];
     84 LOAD_FAST 0 => [Load(arg)];
-    85 LOAD_FAST_AND_CLEAR 0 => [Refuse(R::Comprehension)];
+    85 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     86 LOAD_FAST_BORROW 0 => [Load(arg)];
     87 LOAD_FAST_BORROW_LOAD_FAST_BORROW 0 => [Load(arg >> 4), Load(arg & 15)];
     88 LOAD_FAST_CHECK 0 => [Load(arg)];

@@ -86,7 +86,7 @@ opcodes! { |arg, at|
     81 LOAD_CONST 0 => [Const(arg)];
     82 LOAD_DEREF 0 => [LoadDeref(arg)];
     83 LOAD_FAST 0 => [Load(arg)];
-    84 LOAD_FAST_AND_CLEAR 0 => [Refuse(R::Comprehension)];
+    84 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     85 LOAD_FAST_BORROW 0 => [Load(arg)];
     86 LOAD_FAST_BORROW_LOAD_FAST_BORROW 0 => [Load(arg >> 4), Load(arg & 15)];
     87 LOAD_FAST_CHECK 0 => [Load(arg)];
