@@ -167,7 +167,7 @@ def of_an_array(a, n):
         rows = [[10 / x for x in row] for row in a.tolist()]
         rows += [[[1.5, 2.5][x + n] for x in row] for row in a]
     except IndexError:
-        rows += [[x / 2]]
+        rows.append([x / 2])
     except ZeroDivisionError:
         return [[x / 3]]
     return rows

@@ -311,6 +311,61 @@ def isinstance_of(x):
         return 3
 
 
+def final_raises(x):
+    y = 0
+    try:
+        y = 12 // x
+    finally:
+        y += 1
+        if x > 5:
+            raise ValueError("large")
+        assert x != 3
+    return y
+
+
+def final_tries(x):
+    y = 0
+    for _ in range(3):
+        try:
+            y += 12 // x
+        finally:
+            try:
+                x = 3 // (x - 1)
+            except ZeroDivisionError:
+                x = 4
+            finally:
+                y += x
+                if y > 100:
+                    raise KeyError(y)
+    return x, y
+
+
+def final_in_a_handler(x):
+    y = 0
+    try:
+        y = 12 // x
+    except ZeroDivisionError:
+        try:
+            y = 5 // (x + y)
+        finally:
+            for i in range(4):
+                try:
+                    y += 6 // (i - x - 1)
+                except ArithmeticError:
+                    continue
+                finally:
+                    if i == 3:
+                        raise IndexError(y)
+    finally:
+        if x == 4:
+            raise LookupError(str(4))
+        try:
+            y = y // (x - 2)
+        finally:
+            y += 1 // (x - 1)
+    return y
+
+
 A = np.arange(1.0, 4.0)
 CALLS = [
     *[(item, A, i) for i in (0, -3, 3, -4)],
@@ -333,6 +388,7 @@ CALLS = [
     (allocates, 9), (allocates, 2),
     (bare, 0), (bare, 1), (checked, 5), (checked, 0),
     *[(isinstance_of, x) for x in (0, 1, 3)],
+    *[(f, x) for f in (final_raises, final_tries, final_in_a_handler) for x in range(8)],
 ]
 
 

@@ -2,6 +2,7 @@
 //! normalised ([`crate::normalise`]), with nodes in reverse postorder.
 
 use crate::decode::{Decoded, Step};
+use crate::depths::set_depths;
 use crate::fault::{Fault, bytecode};
 use crate::handlers::{Entry, Handlers};
 use crate::ins::Ins;
@@ -50,6 +51,8 @@ pub struct Node {
     pub handler: Option<Entry>,
     /// Where what fails here goes, for the first successor of an [`End::Try`].
     pub landing: Option<Landing>,
+    /// How many items lie on the stack where it starts ([`crate::depths`]).
+    pub depth: i64,
 }
 
 /// The start of a handler.
@@ -64,7 +67,7 @@ pub struct Landing {
 impl Node {
     /// A node that is only passed through.
     pub fn passing(steps: Vec<Step>, unit: u32, successor: usize) -> Node {
-        Node { steps, end: End::Goto, unit, successors: vec![successor], handler: None, landing: None }
+        Node { steps, end: End::Goto, unit, successors: vec![successor], handler: None, landing: None, depth: 0 }
     }
 
     /// A node in front of a protected one.
@@ -131,6 +134,7 @@ fn split(decoded: &Decoded, handlers: &Handlers) -> Result<Vec<Node>, Fault> {
         nodes.push(node);
     }
     protect(&mut nodes);
+    set_depths(&mut nodes);
     Ok(nodes)
 }
 
@@ -153,7 +157,7 @@ fn run_from(
     first: usize,
 ) -> Result<(Node, Vec<usize>), Fault> {
     let handler = decoded.steps.get(first).and_then(|(_, unit)| handlers.of(*unit));
-    let mut node = Node { steps: Vec::new(), end: End::Goto, unit: 0, successors: Vec::new(), handler, landing: None };
+    let mut node = Node { successors: Vec::new(), handler, ..Node::passing(Vec::new(), 0, 0) };
     let mut at = first;
     loop {
         let Some((ins, unit)) = decoded.steps.get(at) else {

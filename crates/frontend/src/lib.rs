@@ -6,6 +6,7 @@
 //! runs it symbolically on [`ssa`]; [`tidy`] leaves what is needed.  The SSA is the same for all versions.
 
 mod decode;
+mod depths;
 mod dominance;
 mod fault;
 mod graph;

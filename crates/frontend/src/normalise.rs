@@ -5,6 +5,7 @@
 //! outcome is known and empty nodes are passed by.
 
 use crate::decode::Step;
+use crate::depths::depth_after;
 use crate::graph::{End, Landing, Node, postorder};
 use crate::ins::Ins;
 use crate::snapshot::{CodeSnapshot, Position};
@@ -113,7 +114,8 @@ fn split_returns(nodes: &mut Vec<Node>) {
         let Some(node) = nodes.get_mut(index).filter(|n| n.end == End::Return && n.steps.len() > 1) else { continue };
         let Some(last) = node.steps.pop() else { continue };
         if is_constant(&last.0) {
-            let tail = Node { end: End::Return, successors: vec![], ..Node::passing(vec![last], node.unit, 0) };
+            let depth = depth_after(node);
+            let tail = Node { end: End::Return, successors: vec![], depth, ..Node::passing(vec![last], node.unit, 0) };
             (node.end, node.successors) = (End::Goto, vec![number]);
             nodes.push(tail);
         } else {
@@ -164,7 +166,7 @@ fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
             (_, Some(last)) => last.clone(),
             (_, None) => continue,
         };
-        let key = (vec![placed(code, &last)], node.end, node.successors.clone(), node.landing);
+        let key = (vec![placed(code, &last)], node.end, node.successors.clone(), node.landing, depth_after(node));
         groups.entry(key).or_default().push(index);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
@@ -178,10 +180,12 @@ fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
             let steps = node.steps.split_off(node.steps.len().saturating_sub(length));
             let end = std::mem::replace(&mut node.end, End::Goto);
             let successors = std::mem::replace(&mut node.successors, vec![number]);
-            tail.get_or_insert(Node { steps, end, unit: node.unit, successors, ..node.clone() });
+            let depth = depth_after(node);
+            tail.get_or_insert(Node { steps, end, unit: node.unit, successors, depth, ..node.clone() });
         }
         if let Some(tail) = tail {
-            nodes.extend(tail.landing.map(|landing| Node::head(landing, number + 1, tail.unit)));
+            let head = tail.landing.map(|landing| Node::head(landing, number + 1, tail.unit));
+            nodes.extend(head.map(|head| Node { depth: tail.depth, ..head }));
             nodes.push(tail);
         }
     }
@@ -203,8 +207,8 @@ fn common_tail(code: &CodeSnapshot, nodes: &[Node], group: &[usize]) -> usize {
 /// A step by its place in the source.
 type PlacedIns = (Ins, Position);
 
-/// What makes nodes equal.
-type Key = (Vec<PlacedIns>, End, Vec<usize>, Option<Landing>);
+/// What makes nodes equal: steps, end, successors, landing, depth of the stack.
+type Key = (Vec<PlacedIns>, End, Vec<usize>, Option<Landing>, i64);
 
 /// A read of a local has no place of its own: in a superinstruction it has that of the other half.
 fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
@@ -221,5 +225,5 @@ fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Key {
             steps.iter().chain(&last).map(|step| placed(code, step)).collect()
         }
     };
-    (steps, node.end, node.successors.clone(), node.landing)
+    (steps, node.end, node.successors.clone(), node.landing, node.depth)
 }

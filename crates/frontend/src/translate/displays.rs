@@ -29,8 +29,6 @@ impl Translator<'_> {
                 let item = self.pop()?;
                 let variable = self.nth(n)?;
                 let list = self.read(variable);
-                // It is more than its display.
-                self.named.insert(list);
                 self.inst(Op::PyListAppend, Imm::None, vec![list, item], 0);
                 Ok(())
             }

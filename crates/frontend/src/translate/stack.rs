@@ -132,6 +132,8 @@ impl Translator<'_> {
         let (a, b) = (self.read(top), self.read(other));
         self.write(top, b);
         self.write(other, a);
+        // The list of a comprehension, which is going to be more than its display, goes under the iterator.
+        self.named.insert(a);
         let (high, low) = (self.stack.depth - 1, self.stack.depth - n);
         let moved = |depth: &mut u32| match *depth {
             at if at == high => *depth = low,
