@@ -4,10 +4,11 @@
 //! Block parameters whose type is a literal carry nothing and are left out; every other argument of an
 //! edge is converted to its parameter's type, in a block of its own if the conversion may fail.
 
+use super::caller::Caller;
 use super::flow::normal;
 use super::protected::Protected;
 use super::step::{Frame, raise, step};
-use super::{Program, Report, Spec, SpecId, cursor, messages};
+use super::{Inference, Spec, SpecId, cursor, messages};
 use crate::coerce::{coerce, convert_declared};
 use crate::emit::{Emit, Fault, Val};
 use crate::join::widen;
@@ -18,7 +19,6 @@ use std::collections::{HashMap, HashSet};
 
 /// What the emission of a function needs besides the frame.
 pub(super) struct Target<'a> {
-    spec: SpecId,
     pub(super) options: &'a Options,
     /// Types of block parameters by untyped value number.
     types: &'a [Ty],
@@ -31,7 +31,7 @@ pub(super) struct Target<'a> {
     unfit: Option<Fault>,
 }
 
-impl Program<'_> {
+impl Inference<'_> {
     /// The result type of the root: as declared, or what Python may receive.
     pub(super) fn root_result(&self, spec: SpecId, declared: Option<&Ty>) -> Result<Ty, Fault> {
         match declared {
@@ -48,27 +48,25 @@ impl Program<'_> {
             Err(fault) => (inferred, Some(fault)),
         };
         let known = &mut self.specs[spec];
-        let (untyped, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
+        let (untyped, shape, question) = (known.func.clone(), known.shape.clone(), known.question.clone());
         let Some(flow) = known.flow.take() else {
             return Err(Box::new(Diagnostic::new(Code::Internal, "a function was emitted before it was typed")));
         };
-        let mut frame = Frame::new(id, untyped.clone(), shape);
+        let mut frame = Frame::new(question.func, untyped.clone(), shape);
         frame.cells = flow.cells.clone();
         frame.items = flow.items.clone();
         frame.item_conflicts = flow.item_conflicts.clone();
         frame.settled = true;
-        self.current = Some(spec);
-        let mut out = skeleton(&untyped, &options, &ret);
+        let mut out = skeleton(&untyped, &question.options, &ret);
         let mut target = Target {
-            spec,
-            options: &options,
+            options: &question.options,
             types: &flow.types,
             blocks: HashMap::new(),
             ret,
             declared: declared.is_some(),
             unfit,
         };
-        let outcome = self.blocks(&mut out, &mut frame, &mut target, &flow);
+        let outcome = Caller::emitting(self, spec).blocks(&mut out, &mut frame, &mut target, &flow);
         let head = &untyped.locs[coachwhip_ir::Loc(0)];
         let outcome =
             outcome.and_then(|()| target.unfit.take().map_or(Ok(()), |fault| Err(Box::new(fault.at(head, "")))));
@@ -87,9 +85,9 @@ impl Program<'_> {
         if !known.func.of_library {
             return Box::new(fault.also(&place, called(known)));
         }
-        while let Some(caller) = from.map(|spec| &self.specs[spec]).filter(|caller| caller.func.of_library) {
-            known = caller;
-            let Some((outer, further)) = caller.caller.clone() else { break };
+        while self.specs[from].func.of_library {
+            known = &self.specs[from];
+            let Some((outer, further)) = known.caller.clone() else { break };
             (place, from) = (outer, further);
         }
         let inside = fault.primary.as_ref().map(|label| &label.span);
@@ -99,7 +97,9 @@ impl Program<'_> {
         shown.notes.extend(inside);
         Box::new(shown)
     }
+}
 
+impl Caller<'_, '_> {
     fn blocks(
         &mut self,
         out: &mut Func,
@@ -124,8 +124,7 @@ impl Program<'_> {
             let protected = Protected::begin(self, out, frame, target, block, typed);
             let mut here = typed;
             for &inst in &untyped.blocks[block].insts {
-                self.report = Report::default();
-                self.place = Some(untyped.locs[untyped.insts[inst].loc].clone());
+                self.begin(&untyped.locs[untyped.insts[inst].loc]);
                 if untyped.insts[inst].op.is_terminator() {
                     self.terminator(out, frame, target, flow, here, inst)?;
                     break;
@@ -166,9 +165,9 @@ impl Program<'_> {
             frame.set(param, val);
         }
         if block == untyped.entry {
-            self.environment = frame.environment();
+            self.environment = Some(frame.environment());
             if !frame.shape.protected.is_empty() {
-                let handled = self.rules.handling.handled;
+                let handled = self.inference.rules.handling.handled;
                 frame.handled = Some(handled(&mut cursor(out, typed, target.options, self)));
             }
         }
@@ -197,8 +196,7 @@ impl Program<'_> {
         let untyped = frame.func.clone();
         let data = &untyped.insts[inst];
         let ret_conflict = flow.ret_conflict.as_ref().filter(|_| !target.declared);
-        let spec = target.spec;
-        let inferred = self.specs[spec].ret.clone();
+        let inferred = self.inference.specs[self.spec].ret.clone();
         let mut e = cursor(out, here, target.options, self);
         e.loc = data.loc;
         let operand = data.args.first().and_then(|v| frame.val(*v)).cloned();
@@ -235,7 +233,7 @@ impl Program<'_> {
 
 /// How a specialisation was called.
 fn called(spec: &Spec) -> String {
-    let args: Vec<String> = spec.args.iter().skip(spec.func.captures.len()).map(describe).collect();
+    let args: Vec<String> = spec.question.args.iter().skip(spec.func.captures.len()).map(describe).collect();
     format!("called here as {}({})", spec.func.name, args.join(", "))
 }
 

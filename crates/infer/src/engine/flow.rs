@@ -5,10 +5,11 @@
 //! still open.  A rule that refuses makes its results `Never`; if it still refuses when everything stands
 //! still, the emission ([`super::build`]) reports it.
 
+use super::caller::Caller;
 use super::lists::Class;
 use super::shape::Shape;
 use super::step::{Frame, step};
-use super::{CellStore, Program, Report, SpecId, cursor};
+use super::{CellStore, Inference, SpecId, cursor};
 use crate::emit::Val;
 use crate::join::{join, widen};
 use coachwhip_ir::entity::Entity;
@@ -125,63 +126,55 @@ impl Flow {
     }
 
     /// Runs until nothing changes.
-    pub fn run(&mut self, program: &mut Program, spec: SpecId) {
-        let known = &program.specs[spec];
-        let (func, shape, options, id) = (known.func.clone(), known.shape.clone(), known.options.clone(), known.id);
-        let mut frame = Frame::new(id, func.clone(), shape.clone());
+    pub fn run(&mut self, inference: &mut Inference, spec: SpecId) {
+        let known = &inference.specs[spec];
+        let (func, shape, question) = (known.func.clone(), known.shape.clone(), known.question.clone());
+        let mut frame = Frame::new(question.func, func.clone(), shape.clone());
         frame.vals = std::mem::take(&mut self.vals);
         frame.cells = std::mem::take(&mut self.cells);
         frame.items = std::mem::take(&mut self.items);
         frame.item_conflicts = std::mem::take(&mut self.item_conflicts);
         if let Some(reached @ false) = self.reached.get_mut(func.entry.index()) {
             *reached = true;
-            let wanted = program.specs[spec].result_wanted.clone();
-            let item = wanted.as_ref().and_then(Ty::list_item);
+            let item = question.result.as_ref().and_then(Ty::list_item);
             if let (Some(class), Some(item)) = (shape.lists.result_class(&func), item) {
                 frame.widen_items(class, item);
             }
             self.work.insert(0);
         }
+        let mut caller = Caller::solving(inference, spec);
         while let Some(position) = self.work.pop_first() {
             let Some(&block) = shape.order.get(position) else { continue };
-            if program.go_on().is_err() {
+            if caller.go_on().is_err() {
                 break;
             }
-            self.block(program, spec, &mut frame, &options, block);
+            self.block(&mut caller, &mut frame, &question.options, block);
         }
         self.vals = frame.vals;
         self.cells = frame.cells;
         self.items = frame.items;
         self.item_conflicts = frame.item_conflicts;
-        let wanted = wanted(&func, &shape, &self.items, &program.specs[spec].args);
-        program.specs[spec].wanted = wanted;
+        inference.specs[spec].wanted = wanted(&func, &shape, &self.items, &question.args);
     }
 
-    fn block(
-        &mut self,
-        program: &mut Program,
-        spec: SpecId,
-        frame: &mut Frame,
-        options: &coachwhip_ir::Options,
-        block: Block,
-    ) {
+    fn block(&mut self, caller: &mut Caller<'_, '_>, frame: &mut Frame, options: &coachwhip_ir::Options, block: Block) {
         let func = frame.func.clone();
         let at = self.scratch.add_block();
         self.params(frame, at, &func, block);
-        if block == func.entry || program.environment.id != Some(frame.id) {
-            program.environment = frame.environment();
+        if block == func.entry || caller.environment.is_none() {
+            caller.environment = Some(frame.environment());
         }
         let mut here = at;
         let mut fails = false;
         for &inst in &func.blocks[block].insts {
             if func.insts[inst].op.is_terminator() {
                 fails |= matches!(func.insts[inst].op, Op::PyRaise | Op::PyReraise);
-                self.terminator(program, spec, frame, inst);
+                self.terminator(caller, frame, inst);
                 continue;
             }
-            let dead = self.inst(program, spec, frame, options, (block, &mut here), inst);
+            let dead = self.inst(caller, frame, options, (block, &mut here), inst);
             fails |= matches!(self.seen.get(inst.index()), Some(Some(Seen { fails: true, .. })));
-            if dead || program.fatal.is_some() {
+            if dead || caller.inference.fatal.is_some() {
                 break;
             }
         }
@@ -224,8 +217,7 @@ impl Flow {
     /// Runs one instruction if it must; returns whether control ends there.
     fn inst(
         &mut self,
-        program: &mut Program,
-        spec: SpecId,
+        caller: &mut Caller<'_, '_>,
         frame: &mut Frame,
         options: &coachwhip_ir::Options,
         (block, here): (Block, &mut Block),
@@ -241,10 +233,9 @@ impl Flow {
         let func = frame.func.clone();
         let operand_ids: Vec<Option<Value>> =
             func.insts[inst].args.iter().map(|v| frame.val(*v).map(|v| v.id)).collect();
-        program.report = Report::default();
-        program.place = Some(func.locs[func.insts[inst].loc].clone());
+        caller.begin(&func.locs[func.insts[inst].loc]);
         let before = self.scratch.insts.len();
-        let mut e = cursor(&mut self.scratch, *here, options, program);
+        let mut e = cursor(&mut self.scratch, *here, options, caller);
         let (results, refused, ends) = match step(&mut e, frame, inst) {
             Ok(results) => (results, None, None),
             Err(fault) => (vec![], Some(fault.code), fault.is_abandoned().then_some(fault)),
@@ -257,15 +248,16 @@ impl Flow {
         let mut made = self.scratch.insts.values().skip(before);
         let fails = made.any(|data| data.effects().has(coachwhip_abi::Effects::FAILS));
         if let Some(fault) = ends {
-            program.end(*fault);
+            caller.inference.end(*fault);
             return dead;
         }
-        let report = std::mem::take(&mut program.report);
+        let report = std::mem::take(&mut caller.report);
         if report.open {
             self.open_blocks.insert(frame.shape.position(block));
         }
-        program.specs[spec].wants_constant |= report.wants_constant || refused == Some(Code::NeedsConstant);
-        self.stores(&mut program.specs[spec].stores, frame, report.stores);
+        let known = &mut caller.inference.specs[caller.spec];
+        known.wants_constant |= report.wants_constant || refused == Some(Code::NeedsConstant);
+        self.stores(&mut known.stores, frame, report.stores);
         self.lists(frame, inst, operand_ids, report.wanted);
         if let Some(slot) = self.seen.get_mut(inst.index()) {
             *slot = Some(Seen { inputs, open: report.open, round: self.round, dead, fails });
@@ -329,7 +321,7 @@ impl Flow {
         }
     }
 
-    fn terminator(&mut self, program: &mut Program, spec: SpecId, frame: &mut Frame, end: Inst) {
+    fn terminator(&mut self, caller: &mut Caller<'_, '_>, frame: &mut Frame, end: Inst) {
         let func = frame.func.clone();
         let data = &func.insts[end];
         match (data.op, data.edges.as_slice()) {
@@ -354,7 +346,7 @@ impl Flow {
             }
             (Op::Return, _) => {
                 let ty = data.args.first().and_then(|v| frame.ty(*v)).cloned().unwrap_or(Ty::Never);
-                let known = &mut program.specs[spec];
+                let known = &mut caller.inference.specs[caller.spec];
                 match join(&known.ret, &normal(&ty)) {
                     Ok(ty) if nesting(&ty) <= MAX_NESTING => known.ret = ty,
                     Ok(_) => self.ret_conflict = Some("the type of the result grows with every call".into()),

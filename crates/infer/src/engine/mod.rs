@@ -1,11 +1,12 @@
 //! The memoised question "what does this function return for these types", and the module made of the answers.
 //!
-//! A specialisation ([`Spec`]) is a function with argument types and options.  [`flow`] finds its types by a
-//! fixed point; a call inside asks the same question of the callee, on the same stack.  A question that is
+//! A specialisation ([`Spec`]) is a [`Question`], a function with argument types and options, with what is known of its
+//! answer.  [`flow`] finds its types by a fixed point; a call inside ([`caller`]) asks the same of the callee, on the same stack.  A question that is
 //! still open (recursion) is answered with what is known so far, and everything that built on the answer is
 //! looked at again until it stands still.  Then [`build`] emits every specialisation that the root reaches.
 
 mod build;
+mod caller;
 mod cells;
 mod changes;
 mod flow;
@@ -17,9 +18,9 @@ mod shape;
 mod step;
 
 use crate::depth::deeper;
-use crate::emit::{Captured, Emit, Engine, Fault, Val};
+use crate::emit::{Emit, Engine, Fault};
 use crate::table::Rules;
-use coachwhip_ir::entity::{Entity, Map};
+use coachwhip_ir::entity::Map;
 use coachwhip_ir::{Apart, ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
 use flow::Flow;
 use shape::Shape;
@@ -60,9 +61,9 @@ pub fn infer(
     ret: Option<&Ty>,
     options: &Options,
 ) -> Result<Typed, Diagnostic> {
-    let mut program = Program::new(rules, source, apart);
-    let module = program.module(root, args, ret, options).map_err(|fault| *fault)?;
-    let (root, func) = (program.specs.iter().next().map(|(_, spec)| spec), module.funcs.first());
+    let mut inference = Inference::new(rules, source, apart);
+    let module = inference.module(root, args, ret, options).map_err(|fault| *fault)?;
+    let (root, func) = (inference.specs.iter().next().map(|(_, spec)| spec), module.funcs.first());
     let wants_constant = root.is_some_and(|spec| spec.wants_constant);
     let exact = root.zip(func).is_some_and(|(spec, func)| spec.ret == func.ret);
     Ok(Typed { module, wants_constant, exact })
@@ -81,13 +82,19 @@ enum State {
     Done,
 }
 
-/// A function with argument types and options, and what is known of it.
-struct Spec {
-    id: FuncId,
+/// What a function returns for arguments of these types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Question {
+    func: FuncId,
     args: Vec<Ty>,
     options: Options,
     /// The type that a list which is the result must have for the caller.
-    result_wanted: Option<Ty>,
+    result: Option<Ty>,
+}
+
+/// A question, and what is known of its answer.
+struct Spec {
+    question: Question,
     func: Arc<Func>,
     shape: Arc<Shape>,
     state: State,
@@ -105,7 +112,7 @@ struct Spec {
     /// Whether a function of the module calls it.
     called: bool,
     /// Where it was first called, and from which specialisation.
-    caller: Option<(LocData, Option<SpecId>)>,
+    caller: Option<(LocData, SpecId)>,
 }
 
 /// An assignment of a value of some type to a captured cell.
@@ -118,92 +125,66 @@ struct CellStore {
 
 /// A question on the stack.
 #[derive(Default)]
-struct Open {
+struct Unanswered {
     /// Least depth of an open question that the answer builds on.
     low: usize,
     /// Questions answered on its way that are provisional.
     provisional: Vec<SpecId>,
 }
 
-/// Function, argument types, options, and what the caller makes of a list that is the result.
-type Key = (FuncId, Vec<Ty>, Options, Option<Ty>);
-
 /// All questions and answers of one compile.
-struct Program<'s> {
+struct Inference<'s> {
     rules: &'static Rules,
     source: &'s dyn Source,
+    /// Who says which library functions are called outside the module, and what was said.
+    apart: Option<&'s dyn Apart>,
+    separate: HashMap<Question, Option<Separate>>,
     shapes: HashMap<FuncId, (Arc<Func>, Arc<Shape>)>,
     /// The function in which a nested function is made.
     parents: HashMap<FuncId, FuncId>,
     specs: Map<SpecId, Spec>,
-    memo: HashMap<Key, SpecId>,
-    /// Who says which library functions are called outside the module, and what was said.
-    apart: Option<&'s dyn Apart>,
-    separate: HashMap<Key, Option<Separate>>,
-    stack: Vec<Open>,
-    numbers: HashMap<SpecId, u32>,
-    first_number: u32,
-    pending: VecDeque<SpecId>,
-    emitting: bool,
-    arrays: Vec<(u32, ArrayTy)>,
-    natives: Vec<(u32, u64)>,
-    /// What the calls of the last rule reported.
-    report: Report,
-    /// What a list must be that the function asked about next returns.
-    result_wanted: Option<Ty>,
-    /// The arguments of the call at hand.
-    passed: Vec<coachwhip_ir::Value>,
-    /// The captured values of the function at hand, by name.
-    environment: Environment,
-    /// The place of the instruction at hand.
-    place: Option<LocData>,
-    /// The specialisation at hand.
-    current: Option<SpecId>,
+    memo: HashMap<Question, SpecId>,
+    stack: Vec<Unanswered>,
+    emission: Emission,
     /// Set when the whole inference must end.
     fatal: Option<Fault>,
 }
 
-/// The function at hand and its captured values by name.
-#[derive(Clone, Default)]
-struct Environment {
-    id: Option<FuncId>,
-    captured: Vec<(Arc<str>, Val)>,
-}
-
-/// What calls report besides the result type.
+/// The module under construction.
 #[derive(Default)]
-struct Report {
-    open: bool,
-    wants_constant: bool,
-    stores: Vec<CellStore>,
-    /// Lists that a callee wants in another type, by their values.
-    wanted: Vec<(coachwhip_ir::Value, Ty)>,
+struct Emission {
+    numbers: HashMap<SpecId, u32>,
+    first_number: u32,
+    pending: VecDeque<SpecId>,
+    arrays: Vec<(u32, ArrayTy)>,
+    natives: Vec<(u32, u64)>,
 }
 
-impl<'s> Program<'s> {
-    fn new(rules: &'static Rules, source: &'s dyn Source, apart: Option<&'s dyn Apart>) -> Program<'s> {
-        Program {
+impl Emission {
+    /// The position of a specialisation in the module; a new one is to be emitted.
+    fn number(&mut self, spec: SpecId) -> u32 {
+        let next = self.first_number + self.numbers.len() as u32;
+        let number = *self.numbers.entry(spec).or_insert(next);
+        if number == next {
+            self.pending.push_back(spec);
+        }
+        number
+    }
+}
+
+impl<'s> Inference<'s> {
+    fn new(rules: &'static Rules, source: &'s dyn Source, apart: Option<&'s dyn Apart>) -> Inference<'s> {
+        Inference {
             rules,
             source,
-            shapes: HashMap::new(),
-            parents: HashMap::new(),
-            current: None,
-            specs: Map::new(),
-            memo: HashMap::new(),
             apart,
             separate: HashMap::new(),
+            shapes: HashMap::new(),
+            parents: HashMap::new(),
+            specs: Map::new(),
+            memo: HashMap::new(),
             stack: Vec::new(),
-            numbers: HashMap::new(),
-            first_number: 0,
-            pending: VecDeque::new(),
-            emitting: false,
-            arrays: Vec::new(),
-            natives: Vec::new(),
-            report: Report::default(),
-            result_wanted: None,
-            passed: Vec::new(),
-            environment: Environment::default(),
-            place: None,
+            emission: Emission::default(),
             fatal: None,
         }
     }
@@ -212,19 +193,19 @@ impl<'s> Program<'s> {
         let captured = self.source.captured(root);
         let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
         types.extend(args.iter().cloned());
-        let spec = self.intern(root, types, options.clone(), None)?;
+        let question = Question { func: root, args: types, options: options.clone(), result: None };
+        let spec = self.intern(question, None)?;
         self.solve(spec)?;
-        self.emitting = true;
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
         let mut module = Module::default();
         if shared {
-            self.number(spec);
+            self.emission.number(spec);
         } else {
             // The root converts its result; where it calls itself, it is a function of its own.
-            self.first_number = 1;
+            self.emission.first_number = 1;
             module.funcs.push(self.build(spec, true, ret)?);
         }
-        while let Some(next) = self.pending.pop_front() {
+        while let Some(next) = self.emission.pending.pop_front() {
             let root = shared && next == spec;
             let func = self.build(next, root, ret.filter(|_| root))?;
             module.funcs.push(func);
@@ -233,18 +214,9 @@ impl<'s> Program<'s> {
         if let Some(fault) = self.fatal.take() {
             return Err(fault);
         }
-        module.arrays = std::mem::take(&mut self.arrays);
-        module.natives = std::mem::take(&mut self.natives);
+        module.arrays = std::mem::take(&mut self.emission.arrays);
+        module.natives = std::mem::take(&mut self.emission.natives);
         Ok(module)
-    }
-
-    fn number(&mut self, spec: SpecId) -> u32 {
-        let next = self.first_number + self.numbers.len() as u32;
-        let number = *self.numbers.entry(spec).or_insert(next);
-        if number == next {
-            self.pending.push_back(spec);
-        }
-        number
     }
 
     fn shape(&mut self, id: FuncId) -> Result<(Arc<Func>, Arc<Shape>), Fault> {
@@ -264,27 +236,17 @@ impl<'s> Program<'s> {
         Ok(both)
     }
 
-    fn intern(
-        &mut self,
-        id: FuncId,
-        args: Vec<Ty>,
-        options: Options,
-        result_wanted: Option<Ty>,
-    ) -> Result<SpecId, Fault> {
-        let key = (id, args, options, result_wanted);
-        if let Some(spec) = self.memo.get(&key) {
+    /// The specialisation of a question, asked at a place in another one.
+    fn intern(&mut self, question: Question, caller: Option<(LocData, SpecId)>) -> Result<SpecId, Fault> {
+        if let Some(spec) = self.memo.get(&question) {
             return Ok(*spec);
         }
-        let (func, shape) = self.shape(id)?;
-        let (id, args, options, result_wanted) = key.clone();
+        let (func, shape) = self.shape(question.func)?;
         if self.specs.len() >= MAX_SPECIALISATIONS || self.stack.len() >= MAX_DEPTH {
-            return Err(self.runaway(&func));
+            return Err(self.runaway(&func, caller));
         }
         let spec = self.specs.push(Spec {
-            id,
-            args,
-            options,
-            result_wanted,
+            question: question.clone(),
             func,
             shape,
             state: State::New,
@@ -295,17 +257,17 @@ impl<'s> Program<'s> {
             wanted: vec![],
             wants_constant: false,
             called: false,
-            caller: self.place.clone().map(|place| (place, self.current)),
+            caller,
         });
-        self.memo.insert(key, spec);
+        self.memo.insert(question, spec);
         Ok(spec)
     }
 
-    fn runaway(&mut self, func: &Func) -> Fault {
+    fn runaway(&mut self, func: &Func, caller: Option<(LocData, SpecId)>) -> Fault {
         let message = format!("the calls of {}() need ever new argument types", func.name);
         let mut fault = Diagnostic::new(Code::Recursion, message)
             .help("give the recursive call arguments of the same types as the outer call's");
-        if let Some(place) = &self.place {
+        if let Some((place, _)) = &caller {
             fault = fault.at(place, "called here");
         }
         self.end(fault)
@@ -315,14 +277,8 @@ impl<'s> Program<'s> {
     fn solve(&mut self, spec: SpecId) -> Result<(), Fault> {
         let depth = self.stack.len();
         self.specs[spec].state = State::Active(depth);
-        self.stack.push(Open { low: depth, provisional: vec![] });
-        let environment = std::mem::take(&mut self.environment);
-        let place = self.place.take();
-        let caller = self.current.replace(spec);
+        self.stack.push(Unanswered { low: depth, provisional: vec![] });
         let outcome = deeper(|| self.solve_rounds(spec));
-        self.environment = environment;
-        self.place = place;
-        self.current = caller;
         let open = self.stack.pop().unwrap_or_default();
         outcome?;
         if open.low < depth {
@@ -346,7 +302,7 @@ impl<'s> Program<'s> {
     fn solve_rounds(&mut self, spec: SpecId) -> Result<(), Fault> {
         let mut flow = match self.specs[spec].flow.take() {
             Some(flow) => flow,
-            None => Box::new(Flow::new(&self.specs[spec].func, &self.specs[spec].args)),
+            None => Box::new(Flow::new(&self.specs[spec].func, &self.specs[spec].question.args)),
         };
         flow.restart();
         loop {
@@ -370,34 +326,27 @@ impl<'s> Program<'s> {
         Ok(())
     }
 
-    /// The specialisation behind a call, answered as far as it can be now.
-    fn ask(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<SpecId, Fault> {
-        let passed = std::mem::take(&mut self.passed);
-        let asked = self.ask_about(id, args, caller);
-        self.passed = passed;
-        asked
-    }
-
-    fn ask_about(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<SpecId, Fault> {
+    /// Answers a question as far as that can be done now; whether the answer is still open.
+    fn ask(&mut self, question: Question, caller: (LocData, SpecId)) -> Result<(SpecId, bool), Fault> {
         if let Some(fault) = &self.fatal {
             return Err(fault.clone());
         }
-        let options = self.options_of(id, caller)?;
-        let wanted = self.result_wanted.take();
-        let wanted = if wanted.is_some() && self.shape(id)?.0.of_library { None } else { wanted };
-        let spec = self.intern(id, args.to_vec(), options, wanted)?;
+        let spec = self.intern(question, Some(caller))?;
         if self.specs[spec].state == State::New {
             self.solve(spec)?;
         }
-        match self.specs[spec].state {
+        let depth = match self.specs[spec].state {
             State::Active(depth) => {
                 self.specs[spec].told = Some(self.specs[spec].ret.clone());
-                self.lower(depth);
+                depth
             }
-            State::Provisional(low) => self.lower(low),
-            State::New | State::Done => {}
+            State::Provisional(low) => low,
+            State::New | State::Done => return Ok((spec, false)),
+        };
+        if let Some(asker) = self.stack.last_mut() {
+            asker.low = asker.low.min(depth);
         }
-        Ok(spec)
+        Ok((spec, true))
     }
 
     /// The options of a function that is called by one with the given options.
@@ -411,12 +360,13 @@ impl<'s> Program<'s> {
 
     fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
         let Some(apart) = self.apart else { return Ok(None) };
-        let key = (id, args.to_vec(), self.options_of(id, caller)?, None);
-        if let Some(known) = self.separate.get(&key) {
+        let options = self.options_of(id, caller)?;
+        let question = Question { func: id, args: args.to_vec(), options, result: None };
+        if let Some(known) = self.separate.get(&question) {
             return Ok(known.clone());
         }
-        let answer = apart.separate(key.0, &key.1, &key.2).map_err(|failure| self.end(failure))?;
-        self.separate.insert(key, answer.clone());
+        let answer = apart.separate(id, args, &question.options).map_err(|failure| self.end(failure))?;
+        self.separate.insert(question, answer.clone());
         Ok(answer)
     }
 
@@ -434,115 +384,6 @@ impl<'s> Program<'s> {
         }
         self.source.go_on().map_err(|failure| self.end(failure))
     }
-
-    fn lower(&mut self, depth: usize) {
-        self.report.open = true;
-        if let Some(open) = self.stack.last_mut() {
-            open.low = open.low.min(depth);
-        }
-    }
-}
-
-impl Engine for Program<'_> {
-    fn source(&self) -> &dyn Source {
-        self.source
-    }
-
-    fn rules(&self) -> &'static Rules {
-        self.rules
-    }
-
-    fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault> {
-        let before = std::mem::take(&mut self.report);
-        let asked = self.ask(id, args, caller);
-        self.report = Report { open: self.report.open | before.open, ..before };
-        let spec = asked?;
-        self.specs[spec].called = true;
-        let number = if self.emitting && self.stack.is_empty() { self.number(spec) } else { 0 };
-        let known = &self.specs[spec];
-        self.report.stores.extend(known.stores.iter().cloned());
-        self.report.wants_constant |= known.wants_constant;
-        let wanted = known.wanted.iter().filter_map(|(n, ty)| Some((*self.passed.get(*n)?, ty.clone())));
-        self.report.wanted.extend(wanted);
-        Ok((number, known.ret.clone()))
-    }
-
-    fn wants_result(&mut self, ty: Option<Ty>) {
-        self.result_wanted = ty;
-    }
-
-    fn passes(&mut self, args: &[Val]) {
-        self.passed = args.iter().map(|v| v.id).collect();
-    }
-
-    fn external(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
-        let found = self.separate(id, args, caller)?;
-        self.report.wants_constant |= found.as_ref().is_some_and(|found| found.wants_constant);
-        Ok(found)
-    }
-
-    fn wants_constant(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<bool, Fault> {
-        if let Some(known) = self.separate(id, args, caller)? {
-            return Ok(known.wants_constant);
-        }
-        let before = std::mem::take(&mut self.report);
-        let asked = self.ask(id, args, caller);
-        self.report = Report { open: self.report.open | before.open, ..before };
-        Ok(self.specs[asked?].wants_constant)
-    }
-
-    fn in_library(&self) -> bool {
-        self.current.is_some_and(|spec| self.specs[spec].func.of_library)
-    }
-
-    fn called_by_python_alone(&self) -> bool {
-        self.is_root() && self.current.is_some_and(|spec| !self.specs[spec].called)
-    }
-
-    fn is_root(&self) -> bool {
-        self.current.is_none_or(|spec| spec.index() == 0)
-    }
-
-    fn use_array(&mut self, index: u32) {
-        if self.emitting && self.stack.is_empty() && !self.arrays.iter().any(|(k, _)| *k == index) {
-            self.arrays.push((index, self.source.array(index)));
-        }
-    }
-
-    fn use_native(&mut self, index: u32) {
-        if self.emitting && self.stack.is_empty() && !self.natives.iter().any(|(k, _)| *k == index) {
-            self.natives.push((index, self.source.native(index).2));
-        }
-    }
-
-    fn library(&mut self, name: &str) -> Result<Option<FuncId>, Fault> {
-        self.source.library(name).map_err(|failure| self.end(failure))
-    }
-
-    fn captured_values(&mut self, id: FuncId) -> Option<Vec<Captured>> {
-        let here = self.environment.id?;
-        let related =
-            here == id || (self.parents.contains_key(&here) && self.parents.get(&here) == self.parents.get(&id));
-        if !related {
-            return None;
-        }
-        let (func, _) = self.shape(id).ok()?;
-        let known = self.parents.get(&id).and_then(|parent| self.shapes.get(parent));
-        let captured = func.captures.iter().enumerate().map(|(i, name)| {
-            match self.environment.captured.iter().find(|(n, _)| n == name) {
-                Some((_, v)) => Some(Captured::Value(v.clone())),
-                None => known.and_then(|(func, shape)| shape.captured_function(func, id, i)).map(Captured::Function),
-            }
-        });
-        captured.collect()
-    }
-
-    fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<coachwhip_ir::Const>, Vec<Arc<str>>)> {
-        let parent = *self.parents.get(&id)?;
-        let (func, shape) = self.shape(parent).ok()?;
-        let inst = *shape.nested.get(&id)?.first()?;
-        Some(cells::constant_defaults(&func, inst))
-    }
 }
 
 /// A cursor for a block of a specialisation.
@@ -550,7 +391,7 @@ fn cursor<'a>(
     func: &'a mut Func,
     block: coachwhip_ir::Block,
     options: &'a Options,
-    program: &'a mut dyn Engine,
+    engine: &'a mut dyn Engine,
 ) -> Emit<'a> {
-    Emit { func, block, loc: coachwhip_ir::Loc(0), options, engine: program, dead: false }
+    Emit { func, block, loc: coachwhip_ir::Loc(0), options, engine, dead: false }
 }

@@ -1,9 +1,10 @@
 //! Protected blocks: what fails in them goes to their handler.
 
 use super::build::{Target, jump};
+use super::caller::Caller;
+use super::cursor;
 use super::shape::Shape;
 use super::step::Frame;
-use super::{Program, cursor};
 use crate::emit::Fault;
 use coachwhip_abi::{ErrorKind, class};
 use coachwhip_ir::entity::Entity;
@@ -28,7 +29,7 @@ pub struct Protected {
 impl Protected {
     /// At the start of a block: notes what there is, if the block is protected.
     pub fn begin(
-        program: &mut Program,
+        caller: &mut Caller<'_, '_>,
         out: &mut Func,
         frame: &Frame,
         target: &Target,
@@ -39,20 +40,26 @@ impl Protected {
         let caught = caught_classes(&frame.func, &frame.shape, edge.block);
         let interrupts = class::number("KeyboardInterrupt");
         if heads_loop(&frame.func, &frame.shape, block) && may_catch(caught.as_deref(), interrupts) {
-            cursor(out, typed, target.options, program).effect(Op::PollCall, Imm::None, &[]);
+            cursor(out, typed, target.options, caller).effect(Op::PollCall, Imm::None, &[]);
         }
         let landing = out.add_block();
         Some(Protected { edge, landing, first: typed, blocks: out.blocks.len(), caught })
     }
 
     /// At its end: what was emitted since and may fail goes to the handler.
-    pub fn end(self, program: &mut Program, out: &mut Func, frame: &Frame, target: &mut Target) -> Result<(), Fault> {
+    pub fn end(
+        self,
+        caller: &mut Caller<'_, '_>,
+        out: &mut Func,
+        frame: &Frame,
+        target: &mut Target,
+    ) -> Result<(), Fault> {
         let others: HashSet<Block> = target.blocks.values().copied().collect();
         let made = (self.blocks..out.blocks.len()).map(Block::new).filter(|block| !others.contains(block));
         let blocks: Vec<Block> = std::iter::once(self.first).chain(made).collect();
         let catches = |kind: ErrorKind| may_catch(self.caught.as_deref(), class::number(kind.class()));
         if attempt::catch(out, &blocks, self.landing, &catches) {
-            let mut e = cursor(out, self.landing, target.options, program);
+            let mut e = cursor(out, self.landing, target.options, caller);
             jump(&mut e, frame, target, &self.edge)?;
         }
         Ok(())

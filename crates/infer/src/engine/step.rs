@@ -1,8 +1,9 @@
 //! One instruction of untyped SSA: its operands as values and the rule that answers for it.
 
+use super::caller::Environment;
 use super::lists::Class;
 use super::shape::Shape;
-use super::{Environment, cells, changes, identity};
+use super::{cells, changes, identity};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_too_large;
 use coachwhip_ir::entity::Entity;
@@ -96,11 +97,10 @@ impl Frame {
     }
 
     /// The captured values by name.
-    pub fn environment(&self) -> Environment {
+    pub(super) fn environment(&self) -> Environment {
         let params = self.func.entry_params().iter();
         let captured = self.func.captures.iter().zip(params);
-        let captured = captured.filter_map(|(name, v)| Some((name.clone(), self.val(*v)?.clone()))).collect();
-        Environment { id: Some(self.id), captured }
+        captured.filter_map(|(name, v)| Some((name.clone(), self.val(*v)?.clone()))).collect()
     }
 
     /// The types that the outcome of an instruction depends on.
