@@ -6,13 +6,16 @@ use crate::lower::{Unit, lower_module};
 use crate::open::{Open, Sources, Span};
 use crate::pipeline::{self, Shape};
 use crate::remarks::{self, Remark};
-use crate::{EmitError, callback_symbol, entry_symbol, llvm};
-use coachwhip_ir::Module;
+use crate::{EmitError, arch, callback_symbol, entry_symbol, llvm};
+use coachwhip_ir::{Module, Target};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What to make besides object code.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct EmitOptions {
+    /// The machine that code is made for.
+    pub target: Arc<Target>,
     /// Also the C-callable function `S.c` of the root.
     pub callback: bool,
     /// Keep the optimised LLVM IR as text.
@@ -21,8 +24,13 @@ pub struct EmitOptions {
     pub assembly: bool,
     /// Gather what the vectoriser says about each loop.
     pub remarks: bool,
-    /// For any processor of the level that the library is made for instead of this one.
-    pub generic: bool,
+}
+
+impl EmitOptions {
+    /// Nothing but the code, for this machine.
+    pub fn new(target: Arc<Target>) -> EmitOptions {
+        EmitOptions { target, callback: false, llvm_ir: false, assembly: false, remarks: false }
+    }
 }
 
 /// A step of [`emit`].
@@ -81,7 +89,7 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
     }
     let start = Instant::now();
     let shape = Shape::of(module);
-    let machine = Machine::new(shape.code_level(), options.generic).map_err(EmitError::new)?;
+    let machine = Machine::new(&options.target, shape.code_level(), arch::initialise).map_err(EmitError::new)?;
     let context = Context::new();
     let mut unit = Unit::new(&context, module, Sources::new(spans));
     machine.prepare(&unit.module);

@@ -21,8 +21,9 @@ pub use link::{Linked, link, link_code};
 pub use open::{Open, Span};
 pub use remarks::Remark;
 
-use coachwhip_ir::{Func, InstData};
+use coachwhip_ir::{Func, InstData, Target};
 use std::fmt;
+use std::sync::Arc;
 
 /// Symbol of the entry point (`abi::EntryFn`) of the function with this symbol.
 pub fn entry_symbol(symbol: &str) -> String {
@@ -34,31 +35,22 @@ pub fn callback_symbol(symbol: &str) -> String {
     format!("{symbol}.c")
 }
 
-/// What this machine and this LLVM are.
-#[derive(Clone, Debug)]
-pub struct Host {
-    /// Name of the processor, as LLVM calls it.
-    pub cpu: String,
-    /// Its features, as LLVM calls them.
-    pub features: String,
-    /// Version of LLVM.
-    pub llvm: String,
+/// This machine.
+pub fn host() -> Arc<Target> {
+    llvm::host()
 }
 
-/// What this machine and this LLVM are.
-pub fn host() -> Host {
+/// Version of LLVM.
+pub fn llvm_version() -> String {
     let (major, minor, patch) = llvm::version();
-    Host { cpu: llvm::host_cpu(), features: llvm::host_features(), llvm: format!("{major}.{minor}.{patch}") }
+    format!("{major}.{minor}.{patch}")
 }
 
-/// The level of processors that the library is made for beforehand.
-pub fn generic_level() -> String {
-    arch::GENERIC.to_string_lossy().into_owned()
-}
-
-/// Whether a machine with these features is of that level.
-pub fn has_generic_level(features: &str) -> bool {
-    arch::is_generic(features)
+/// Any machine of the level that the library is made for beforehand, if the given one is of that level.
+pub fn generic(target: &Target) -> Option<Arc<Target>> {
+    target
+        .has(arch::GENERIC_FEATURES)
+        .then(|| Arc::new(Target { triple: target.triple.clone(), cpu: arch::GENERIC.into(), features: "".into() }))
 }
 
 /// A failure of this crate: never the user's fault, so a text for the report is all.
@@ -89,3 +81,20 @@ impl fmt::Display for EmitError {
 }
 
 impl std::error::Error for EmitError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, arch::GENERIC_FEATURES, generic};
+
+    #[test]
+    fn the_level_needs_all_its_features() {
+        let with = |missing: &str| {
+            let sign = |name: &str| if name == missing { '-' } else { '+' };
+            let flags: Vec<String> = GENERIC_FEATURES.iter().map(|name| format!("{}{name}", sign(name))).collect();
+            let features = format!("-avx512f,{}", flags.join(",")).into();
+            generic(&Target { triple: "x".into(), cpu: "haswell".into(), features }).is_some()
+        };
+        assert!(with("none"));
+        assert!(GENERIC_FEATURES.iter().all(|name| !with(name)));
+    }
+}

@@ -4,7 +4,7 @@
 mod common;
 
 use coachwhip_abi::{ErrorKind, PieceTag};
-use coachwhip_codegen::EmitOptions;
+use coachwhip_codegen::{EmitOptions, host};
 use common::{Program, compile, compile_with};
 use std::ffi::{CStr, c_void};
 
@@ -89,7 +89,7 @@ fn native_functions() {
 }
 
 fn callback(text: &str) -> Program {
-    compile_with(text, &EmitOptions { callback: true, ..EmitOptions::default() }, &[])
+    compile_with(text, &EmitOptions { callback: true, ..EmitOptions::new(host()) }, &[])
 }
 
 /// As SciPy's `generic_filter` calls: the buffer, its size, where the result goes, user data.
@@ -234,7 +234,7 @@ fn fastmath_is_an_option_of_the_function() {
         let text = format!(
             "func @f \"f\"(a) options({options}) -> float {{\nblock0(v0: float):\n  v1: float = div v0, v0\n  return v1\n}}\n"
         );
-        let options = EmitOptions { llvm_ir: true, ..EmitOptions::default() };
+        let options = EmitOptions { llvm_ir: true, ..EmitOptions::new(host()) };
         compile_with(&text, &options, &[]).object.llvm_ir.unwrap()
     };
     assert!(text("inline=auto").contains("fdiv double"));

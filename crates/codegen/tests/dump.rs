@@ -5,14 +5,14 @@
 
 mod common;
 
-use coachwhip_codegen::{EmitOptions, emit, link};
+use coachwhip_codegen::{EmitOptions, emit, host, link};
 use std::time::Instant;
 
 #[test]
 fn dump() {
     let Ok(file) = std::env::var("IR") else { return };
     let module = common::parse(&std::fs::read_to_string(file).unwrap());
-    let options = EmitOptions { llvm_ir: true, assembly: true, remarks: true, ..EmitOptions::default() };
+    let options = EmitOptions { llvm_ir: true, assembly: true, remarks: true, ..EmitOptions::new(host()) };
     if std::env::var("QUIET").is_err() {
         let object = emit(&module, &options).unwrap();
         println!("{}\n{}\n{:?}", object.llvm_ir.unwrap(), object.assembly.unwrap(), object.remarks);
@@ -22,7 +22,7 @@ fn dump() {
     let mut cpu = f64::MAX;
     for _ in 0..20 {
         let before = cpu_time();
-        let object = emit(&module, &EmitOptions::default()).unwrap();
+        let object = emit(&module, &EmitOptions::new(host())).unwrap();
         cpu = cpu.min(cpu_time() - before);
         let start = Instant::now();
         drop(link(&object, &symbols).unwrap());

@@ -5,7 +5,7 @@ mod common;
 
 use coachwhip_abi::ErrorKind;
 use coachwhip_abi::layout::Owner;
-use coachwhip_codegen::{EmitOptions, Open};
+use coachwhip_codegen::{EmitOptions, Open, host};
 use common::{Program, array_words, compile, compile_with};
 
 /// `a[i, j]` of a two-dimensional array of a dtype and layout.
@@ -204,7 +204,7 @@ fn global_arrays_are_read_through_their_symbol() {
     let data = [1.5f64, 2.5];
     let header = array_words(&data, &[2]);
     let symbol = (Open::Array(4).symbol(), header.as_ptr() as usize);
-    let program = compile_with(text, &EmitOptions::default(), &[symbol]);
+    let program = compile_with(text, &EmitOptions::new(host()), &[symbol]);
     assert_eq!(program.word(&[1]), 2.5f64.to_bits());
 }
 

@@ -4,7 +4,7 @@
 mod common;
 
 use coachwhip_abi::ErrorKind;
-use coachwhip_codegen::{EmitOptions, emit, link};
+use coachwhip_codegen::{EmitOptions, emit, host, link};
 use coachwhip_ir::{Builder, Const, Func, Imm, Loc, LocData, Module, Op, Ty};
 use common::{array_words, compile, compile_with, externals, parse};
 
@@ -32,7 +32,7 @@ fn a_module_built_by_hand() {
     let product = b.value(Op::Mul, Imm::None, vec![n, three], Ty::Int);
     b.ret(product);
     let module = Module { funcs: vec![func], ..Module::default() };
-    let object = emit(&module, &EmitOptions::default()).unwrap();
+    let object = emit(&module, &EmitOptions::new(host())).unwrap();
     let linked = link(&object, &externals()).unwrap();
     let entry = linked.address("built.entry").unwrap();
     let entry = unsafe { std::mem::transmute::<usize, coachwhip_abi::layout::EntryFn>(entry) };
@@ -77,7 +77,7 @@ fn a_loop_over_an_array() {
 
 #[test]
 fn remarks_name_the_line_of_the_loop() {
-    let options = EmitOptions { remarks: true, llvm_ir: true, assembly: true, ..EmitOptions::default() };
+    let options = EmitOptions { remarks: true, llvm_ir: true, assembly: true, ..EmitOptions::new(host()) };
     let fast = SUM.replace("(a) ->", "(a) options(fastmath=(reassoc)) ->");
     let program = compile_with(&fast, &options, &[]);
     let remarks = &program.object.remarks;
@@ -171,7 +171,7 @@ fn memory_is_never_writable_and_executable() {
 #[test]
 fn a_damaged_object_is_an_error() {
     let module = parse(SUM);
-    let object = emit(&module, &EmitOptions::default()).unwrap();
+    let object = emit(&module, &EmitOptions::new(host())).unwrap();
     let symbols = externals();
     for position in 0..object.code.len() {
         for bit in [0, 3, 7] {

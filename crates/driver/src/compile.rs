@@ -34,7 +34,8 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let mut behaviour = Behaviour::of(&better);
     let symbol = better.funcs.first().map(|f| f.symbol.clone()).unwrap_or_default();
     request.program.go_on()?;
-    let object = stage("codegen", || stages::generate(&better, request, EmitOptions::default()))?;
+    let object =
+        stage("codegen", || stages::generate(&better, request, EmitOptions::new(request.program.machine().clone())))?;
     times.extend(object.times.iter().map(|(stage, time)| (stage.name(), *time)));
     let callees = timed(&mut times, "library", || units.callables(&object))?;
     let library = [callees.compiled, callees.found];

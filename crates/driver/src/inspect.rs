@@ -38,14 +38,15 @@ impl Observer for Kept<'_> {
 
 /// The text.
 pub fn inspect(request: &Request, view: &View) -> Result<String, Diagnostic> {
+    let plain = || EmitOptions::new(request.program.machine().clone());
     match view {
         View::Ir(name) => ir(request, name),
         View::Llvm => {
-            let object = object(request, EmitOptions { llvm_ir: true, ..EmitOptions::default() })?;
+            let object = object(request, EmitOptions { llvm_ir: true, ..plain() })?;
             Ok(object.llvm_ir.unwrap_or_default())
         }
         View::Asm => {
-            let object = object(request, EmitOptions { assembly: true, ..EmitOptions::default() })?;
+            let object = object(request, EmitOptions { assembly: true, ..plain() })?;
             Ok(object.assembly.unwrap_or_default())
         }
     }
@@ -53,7 +54,8 @@ pub fn inspect(request: &Request, view: &View) -> Result<String, Diagnostic> {
 
 /// What the vectoriser says about each loop.
 pub fn remarks(request: &Request) -> Result<Vec<Remark>, Diagnostic> {
-    object(request, EmitOptions { remarks: true, ..EmitOptions::default() }).map(|object| object.remarks)
+    let options = EmitOptions::new(request.program.machine().clone());
+    object(request, EmitOptions { remarks: true, ..options }).map(|object| object.remarks)
 }
 
 fn ir(request: &Request, name: &str) -> Result<String, Diagnostic> {

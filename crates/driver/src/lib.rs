@@ -16,7 +16,7 @@ mod request;
 mod stages;
 mod units;
 
-pub use coachwhip_codegen::{Remark, host};
+pub use coachwhip_codegen::{Remark, host, llvm_version};
 pub use compile::compile;
 pub use inspect::{View, inspect, module, remarks};
 pub use once::Once;

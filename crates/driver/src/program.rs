@@ -5,7 +5,7 @@
 //! anything else runs.
 
 use coachwhip_frontend::CodeSnapshot;
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Overloaded, Source, Ty};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Func, FuncId, Options, Overloaded, Source, Target, Ty};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -86,8 +86,8 @@ impl FuncSlot {
 }
 
 /// The functions and objects that one root can reach.
-#[derive(Default)]
 pub struct Program {
+    target: Arc<Target>,
     funcs: RwLock<Vec<Arc<FuncSlot>>>,
     modules: RwLock<Vec<Arc<ModuleRecord>>>,
     arrays: RwLock<Vec<(ArrayTy, usize)>>,
@@ -105,10 +105,26 @@ pub struct Program {
 type Choice = (u8, String, Vec<Ty>, Vec<(Arc<str>, Ty)>);
 
 impl Program {
-    /// An empty program that answers [`Source::library`] from the given library and links against the given
+    /// An empty program for a machine, that answers [`Source::library`] from the given library and links against the given
     /// run-time functions.
-    pub fn new(library: Option<Arc<dyn Library>>, externals: Arc<[(String, usize)]>) -> Program {
-        Program { library, externals, ..Program::default() }
+    pub fn new(target: Arc<Target>, library: Option<Arc<dyn Library>>, externals: Arc<[(String, usize)]>) -> Program {
+        Program {
+            target,
+            library,
+            externals,
+            funcs: RwLock::default(),
+            modules: RwLock::default(),
+            arrays: RwLock::default(),
+            natives: RwLock::default(),
+            found: Mutex::default(),
+            out_of_cache: AtomicBool::default(),
+            chosen: Mutex::default(),
+        }
+    }
+
+    /// The machine that code is made for.
+    pub fn machine(&self) -> &Arc<Target> {
+        &self.target
     }
 
     /// Names and addresses of the run-time functions.
@@ -194,6 +210,10 @@ impl Program {
 }
 
 impl Source for Program {
+    fn target(&self) -> &Target {
+        &self.target
+    }
+
     fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic> {
         let slot = self.slot(id).ok_or_else(|| missing("function", id.0))?;
         let record = slot.record.get().ok_or_else(|| missing("function", id.0))?;

@@ -233,7 +233,9 @@ impl<'p> Units<'p> {
             None => return Err(internal("infer", "the module has no root")),
         };
         let module = stage("opt", || stages::optimise(module, &mut ()))?;
-        let object = stage("codegen", || stages::object(&module, self.program, EmitOptions::default()))?;
+        let object = stage("codegen", || {
+            stages::object(&module, self.program, EmitOptions::new(self.program.machine().clone()))
+        })?;
         Ok(Emitted { number, module, object, ret, symbol, wants_constant, took: took + start.elapsed() })
     }
 
@@ -251,12 +253,9 @@ impl<'p> Units<'p> {
         let made = Made { ret, behaviour, wants_constant: *wants_constant, symbol, took: *took };
         library::keep(self.program, &question, object, &code, &made, self);
         if layer::recording() {
-            library::gather(self.program, &question, &made, self, &|level| match level {
+            library::gather(self.program, &question, &made, self, &|level, target| match level {
                 Level::Exact => Ok(object.clone()),
-                Level::Generic => {
-                    let options = EmitOptions { generic: true, ..EmitOptions::default() };
-                    stage("codegen", || stages::object(module, self.program, options))
-                }
+                Level::Generic => stage("codegen", || stages::object(module, self.program, EmitOptions::new(target))),
             })?;
         }
         Ok(Callable { code, entry, behaviour })

@@ -8,6 +8,7 @@
 mod decode;
 mod depths;
 mod dominance;
+mod early;
 mod fault;
 mod graph;
 mod handlers;
@@ -33,7 +34,7 @@ const VARKEYWORDS: u32 = 0x08;
 /// The untyped SSA of a code object.
 pub fn build(code: &CodeSnapshot, options: &Options) -> Result<Func, Diagnostic> {
     let result = decode::decode(code).and_then(|decoded| {
-        refusal::early(code, &decoded)?;
+        early::refuse(code, &decoded)?;
         let graph = graph::graph(code, &decoded)?;
         let draft = translate::translate(code, options, &graph)?;
         tidy::tidy(code, draft)

@@ -7,7 +7,6 @@
 //!
 //! Rules live in [`rules`], one file per family; what a rule may do is [`emit::Emit`].
 
-mod arch;
 pub mod args;
 pub mod bind;
 pub mod coerce;

@@ -4,6 +4,7 @@ use crate::Const;
 use crate::diagnostic::Diagnostic;
 use crate::func::Func;
 use crate::options::Options;
+use crate::target::Target;
 use crate::ty::{ArrayTy, Ty};
 use std::sync::Arc;
 
@@ -35,6 +36,10 @@ pub enum Overloaded<'a> {
 /// The functions and objects that compiled code may refer to.  `infer` asks for what it meets; the
 /// implementation (in `driver`) reads snapshots taken beforehand and never runs Python.
 pub trait Source {
+    /// The machine that code is made for.
+    fn target(&self) -> &Target {
+        Target::unknown()
+    }
     /// The untyped SSA of a function, with its parameters and options.
     fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic>;
     /// What a function captured at definition time, for functions that come from Python with filled cells.

@@ -3,11 +3,11 @@
 //!
 //! Up to here such a use is one pure instruction.  Both ways are within 1 ulp of the true value, but not always the same.
 
+use crate::analysis::counted::{constant_trips, counter};
+use crate::analysis::is_unlikely;
 use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::edit::Renames;
 use crate::inline::{drop_unused, splice};
-use crate::polls::counted::{constant_passes, counter};
-use crate::versions::is_unlikely;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, RuntimeFn, Value};
 use std::collections::HashSet;
@@ -94,7 +94,7 @@ fn call_all(func: &mut Func, block: Block) {
 fn is_wide(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> bool {
     let this = &loops.loops[id];
     let Some(counter) = counter(func, cfg, loops, id) else { return false };
-    let few = constant_passes(func, cfg, loops, id).is_some_and(|n| n < FEW);
+    let few = constant_trips(func, cfg, loops, id).is_some_and(|n| n < FEW);
     let insts = || this.blocks.iter().flat_map(|&b| func.blocks[b].insts.iter().copied());
     if few || !this.children.is_empty() || is_unlikely(func, this.header) || !insts().all(|i| is_quiet(func, i)) {
         return false;

@@ -4,9 +4,8 @@
 //! adds `n`, checks again and comes back.  Only checks that ranges and versions could not remove are left at
 //! this point, and only loops are worth it.
 
-use crate::analysis::{Cfg, Dominators, Loops};
+use crate::analysis::{Cfg, Dominators, Loops, is_unlikely};
 use crate::edit::{Renames, operands};
-use crate::versions;
 use coachwhip_ir::{Block, Edge, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::HashMap;
 
@@ -28,7 +27,7 @@ pub fn run(func: &mut Func) {
     let uses = Uses::new(func);
     let mut sites = Vec::new();
     for &block in &cfg.rpo {
-        if loops.innermost(block).is_some() && !versions::is_unlikely(func, block) {
+        if loops.innermost(block).is_some() && !is_unlikely(func, block) {
             let guards = func.blocks[block].insts.iter().filter(|&&i| func.insts[i].op == Op::Guard);
             sites.extend(guards.filter_map(|&guard| site(func, &dom, &uses, block, guard)));
         }

@@ -1,6 +1,6 @@
 //! What the run time asks of Python: signals, printing, and the failures of C callbacks.
 
-use crate::errors;
+use crate::errors::{self, pending};
 use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, ErrorKind, Status};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
@@ -10,8 +10,6 @@ use std::cell::RefCell;
 use std::ffi::{CStr, c_ulong};
 
 thread_local! {
-    /// The Python exceptions behind failures of the kind `ErrorKind::Pending`, by number.
-    static PENDING: RefCell<Vec<Option<PyErr>>> = const { RefCell::new(Vec::new()) };
     /// What stands for an exception of a C callback that waits to be raised on this thread, and its number.
     static AWAITED: RefCell<Option<(Py<PyAny>, c_ulong)>> = const { RefCell::new(None) };
 }
@@ -27,59 +25,24 @@ pub fn install() {
         class_number,
         is_instance,
         keep_pending,
-        drop_pending,
+        drop_pending: pending::drop_number,
     });
-}
-
-/// The exception that a hook met on this thread, by its number, which is free afterwards.
-fn take_pending(number: u64) -> Option<PyErr> {
-    PENDING.with_borrow_mut(|pending| {
-        let taken = pending.get_mut(number as usize)?.take();
-        while pending.last().is_some_and(Option::is_none) {
-            pending.pop();
-        }
-        taken
-    })
-}
-
-/// The exception with this number.
-pub fn pending(py: Python<'_>, number: u64) -> Option<PyErr> {
-    PENDING.with_borrow(|pending| pending.get(number as usize)?.as_ref().map(|error| error.clone_ref(py)))
-}
-
-/// Frees what a failure that has become an exception keeps.
-pub fn forget(record: &ErrorRecord) {
-    if record.kind == ErrorKind::Pending as u32 {
-        drop_pending(record.args[0]);
-    }
-}
-
-/// Keeps an exception; its number.
-fn keep(error: PyErr) -> u64 {
-    PENDING.with_borrow_mut(|pending| {
-        pending.push(Some(error));
-        pending.len() as u64 - 1
-    })
 }
 
 /// Keeps the exception for a handler, or for the caller of the compiled code.
 fn fail(context: &mut Context, error: PyErr) -> Status {
-    let number = keep(error);
+    let number = pending::keep(error);
     coachwhip_runtime::fail(context, ErrorKind::Pending, [number, 0, 0, 0])
 }
 
 fn keep_pending(number: u64) -> u64 {
-    Python::attach(|py| pending(py, number).map_or(u64::MAX, keep))
-}
-
-fn drop_pending(number: u64) {
-    Python::attach(|_| drop(take_pending(number)));
+    Python::attach(|py| pending::get(py, number).map_or(u64::MAX, pending::keep))
 }
 
 /// The exception's class, if it is not one of the table.
 fn class_of<'py>(py: Python<'py>, record: &ErrorRecord) -> Option<Bound<'py, PyAny>> {
     if record.kind == ErrorKind::Pending as u32 {
-        return Some(pending(py, record.args[0])?.get_type(py).into_any());
+        return Some(pending::get(py, record.args[0])?.get_type(py).into_any());
     }
     errors::user_class(py, record).ok()
 }

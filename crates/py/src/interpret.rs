@@ -62,7 +62,7 @@ pub fn interpret<'py>(
         },
         Err(Stop::Failed(failure)) => {
             let class = match failure.class {
-                Some(class) => constants::build(py, &class, &environment)?,
+                Some(class) => constants::build(py, &class, &environment.reached)?,
                 None => crate::errors::class_of(py, failure.kind)?,
             };
             Ok(("failed", class, PyTuple::new(py, after?)?).into_pyobject(py)?)
@@ -96,7 +96,7 @@ fn specialised(
     let mut taken = crate::arguments::lists::Taken::default();
     let spec = state
         .specialise(py, &environment, &bound.objects, &mut words, &mut taken)
-        .map_err(|f| f.into_error(py, state))?;
+        .map_err(|f| f.into_error(py, state.function.bind(py)))?;
     Ok((environment, spec, words))
 }
 
@@ -150,7 +150,7 @@ fn array_argument(array: ArrayTy, words: &mut impl Iterator<Item = u64>) -> Opti
 /// A value as an object.
 fn object<'py>(py: Python<'py>, datum: &Datum, environment: &Environment) -> PyResult<Bound<'py, PyAny>> {
     match datum {
-        Datum::Const(constant) => constants::build(py, constant, environment),
+        Datum::Const(constant) => constants::build(py, constant, &environment.reached),
         Datum::Tuple(items) => {
             let items = items.iter().map(|item| object(py, item, environment)).collect::<PyResult<Vec<_>>>()?;
             Ok(PyTuple::new(py, items)?.into_any())

@@ -9,15 +9,18 @@
 
 mod abandoned;
 mod arguments;
+mod attributes;
 mod boxing;
 mod cache;
 mod dispatcher;
 mod errors;
+mod extending;
 mod ffi;
 mod fork;
 mod hooks;
 mod interpret;
 mod library;
+mod memory;
 mod native;
 mod numpy;
 mod overloads;
@@ -33,9 +36,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     numpy::load(py)?;
     snapshot::load_opcodes(py)?;
+    snapshot::install(dispatcher::compiled_function);
     hooks::install();
     versions::install(py)?;
-    dispatcher::profile::prepare(py, dispatcher::state::version(py))?;
+    dispatcher::profile::prepare(py, versions::python(py))?;
     module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     use dispatcher::introspection as i;
@@ -56,7 +60,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cache::layer_record, module)?)?;
     module.add_function(wrap_pyfunction!(cache::layer_write, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::surfaced, module)?)?;
-    module.add_function(wrap_pyfunction!(overloads::overload_function, module)?)?;
+    module.add_function(wrap_pyfunction!(extending::overload_function, module)?)?;
     module.add_function(wrap_pyfunction!(overloads::overload_member, module)?)?;
     module.add_function(wrap_pyfunction!(hooks::live_arrays, module)?)?;
     module.add_function(wrap_pyfunction!(interpret::interpret, module)?)?;

@@ -2,7 +2,7 @@
 //! inference first asks for them, and read like any other function.
 
 use crate::snapshot::{Guards, Memo, Snapshot, inherited};
-use crate::{abandoned, overloads};
+use crate::{abandoned, extending, overloads};
 use coachwhip_driver::{Library, Program};
 use coachwhip_ir::{Diagnostic, FuncId, Options, Overloaded, Ty};
 use pyo3::prelude::*;
@@ -24,7 +24,7 @@ impl PythonLibrary {
 
     /// Reads a function, and what it names, into the program.
     pub fn add(&self, py: Python<'_>, program: &Program, function: &Bound<'_, PyAny>) -> PyResult<FuncId> {
-        let mut guards = Guards::new(crate::dispatcher::state::version(py));
+        let mut guards = Guards::new(crate::versions::python(py));
         let mut memo = Memo::default();
         let mut snapshot = Snapshot::new(py, program, &mut guards, &mut memo, &self.options);
         let id = snapshot.function(function, &self.options);
@@ -58,6 +58,12 @@ impl Library for PythonLibrary {
         positional: &[Ty],
         keywords: &[(Arc<str>, Ty)],
     ) -> Result<Option<FuncId>, Diagnostic> {
-        overloads::choose(self, program, what, positional, keywords)
+        Python::attach(|py| {
+            let chosen = extending::ask(py, what, positional, keywords).and_then(|function| match function {
+                Some(function) => self.add(py, program, &function).map(Some),
+                None => Ok(None),
+            });
+            chosen.map_err(|error| extending::failure(py, error))
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! C functions that compiled code may call: ctypes functions with declared types, and our own `cfunc`s.
 
-use crate::snapshot::text_attribute;
+use crate::attributes::text_attribute;
 use crate::types;
 use coachwhip_driver::NativeRecord;
 use pyo3::prelude::*;

@@ -146,7 +146,7 @@ pub fn load(py: Python<'_>) -> PyResult<()> {
         descrs,
         new_from_descr,
         set_base_object,
-        handler: crate::boxing::memory::handler(py, &module)?,
+        handler: crate::memory::handler(py, &module)?,
         scalar,
         // SAFETY: every class has an allocator, and the slot holds a function of this type.
         float64_alloc: unsafe {

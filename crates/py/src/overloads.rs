@@ -1,17 +1,12 @@
-//! What users have taught the compiler (`coachwhip.extending`): which names it knows, and the question which
-//! implementation a call gets.
+//! Names that users have taught the compiler (`coachwhip.extending`).
 //!
-//! The names are plain data, so that a compile sees without the interpreter whether there is anything to ask.
+//! They are plain data, so that a compile sees without the interpreter whether there is anything to ask.
 
-use crate::abandoned;
-use crate::library::PythonLibrary;
-use coachwhip_driver::Program;
-use coachwhip_ir::{Code, Diagnostic, FuncId, Overloaded, Ty};
+use coachwhip_ir::Overloaded;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 /// Names with overloads.
 #[derive(Default)]
@@ -33,6 +28,7 @@ pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }
 
+/// Notes a registration.
 fn change(what: impl FnOnce(&mut Names)) {
     what(&mut NAMES.write().unwrap_or_else(PoisonError::into_inner));
     GENERATION.fetch_add(1, Ordering::Relaxed);
@@ -42,27 +38,21 @@ fn look<T>(what: impl FnOnce(&Names) -> T) -> T {
     what(&NAMES.read().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Notes that a function has overloads; its key.
-#[pyfunction]
-pub fn overload_function(function: &Bound<'_, PyAny>) -> PyResult<String> {
-    let address = function.as_ptr() as usize;
-    if let Some(known) = object(function) {
-        change(|_| ());
-        return Ok(known);
-    }
-    if let Some(name) = crate::snapshot::canonical_name(function)? {
-        change(|names| {
-            names.functions.insert(name.clone());
-        });
-        return Ok(name);
-    }
-    let part = |name: &str| crate::snapshot::text_attribute(function, name);
-    let name = match part("__qualname__")? {
-        Some(name) => name,
-        None => part("__name__")?.unwrap_or_else(|| "function".into()),
-    };
-    std::mem::forget(function.clone().unbind());
-    let mut key = name.clone();
+/// Notes that one more overload of a known key has been registered.
+pub fn again() {
+    change(|_| ());
+}
+
+/// Notes that a function with a canonical name has overloads.
+pub fn add_function(name: &str) {
+    change(|names| {
+        names.functions.insert(name.to_owned());
+    });
+}
+
+/// Notes that an object that lives for ever has overloads; its key, made of a name.
+pub fn add_object(object: &Bound<'_, PyAny>, name: &str) -> String {
+    let mut key = name.to_owned();
     change(|names| {
         // Two functions of one name differ by a number, which messages do not show.
         let mut number = 1;
@@ -71,9 +61,9 @@ pub fn overload_function(function: &Bound<'_, PyAny>) -> PyResult<String> {
             key = format!("{name}#{number}");
         }
         key = format!("overload:{key}");
-        names.objects.insert(address, key.clone());
+        names.objects.insert(object.as_ptr() as usize, key.clone());
     });
-    Ok(key)
+    key
 }
 
 /// Notes that there are methods or attributes of a name.
@@ -111,61 +101,4 @@ pub fn known(what: Overloaded<'_>) -> bool {
             Overloaded::Method(name) => names.methods.contains(name),
             Overloaded::Attribute(name) => names.attributes.contains(name),
         })
-}
-
-/// Asks Python for the implementation of a call and adds it to the program.
-pub fn choose(
-    library: &PythonLibrary,
-    program: &Program,
-    what: Overloaded<'_>,
-    positional: &[Ty],
-    keywords: &[(Arc<str>, Ty)],
-) -> Result<Option<FuncId>, Diagnostic> {
-    Python::attach(|py| {
-        let chosen = ask(py, what, positional, keywords).and_then(|function| match function {
-            Some(function) => library.add(py, program, &function).map(Some),
-            None => Ok(None),
-        });
-        chosen.map_err(|error| failure(py, error))
-    })
-}
-
-fn ask<'py>(
-    py: Python<'py>,
-    what: Overloaded<'_>,
-    positional: &[Ty],
-    keywords: &[(Arc<str>, Ty)],
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let (kind, key) = match what {
-        Overloaded::Function(key) => ("function", key),
-        Overloaded::Method(name) => ("method", name),
-        Overloaded::Attribute(name) => ("attribute", name),
-    };
-    let types = positional.iter().map(|ty| crate::types::to_python(py, ty)).collect::<PyResult<Vec<_>>>()?;
-    let named = PyDict::new(py);
-    for (name, ty) in keywords {
-        named.set_item(&**name, crate::types::to_python(py, ty)?)?;
-    }
-    let choose = py.import("coachwhip.extending")?.getattr("_choose")?;
-    let found = choose.call1((kind, key, PyTuple::new(py, types)?, named))?;
-    Ok((!found.is_none()).then_some(found))
-}
-
-/// An exception in an overload, as the refusal of the call, unless it came from outside.
-fn failure(py: Python<'_>, error: PyErr) -> Diagnostic {
-    if !abandoned::is_own(py, &error) {
-        return abandoned::abandon(error);
-    }
-    let described = || -> PyResult<(String, Option<String>)> {
-        py.import("coachwhip.extending")?.getattr("_failure")?.call1((error.value(py),))?.extract()
-    };
-    let (message, place) = match described() {
-        Ok(described) => described,
-        Err(error) => return abandoned::abandon(error),
-    };
-    let diagnostic = Diagnostic::new(Code::Overload, message);
-    match place {
-        Some(place) => diagnostic.note(place),
-        None => diagnostic,
-    }
 }

@@ -8,7 +8,7 @@ use pyo3::types::{PyString, PyTuple};
 use std::sync::Arc;
 
 /// Types are nested no deeper than this, as tuples are: everything that is done with them goes down by recursion.
-const MAX_DEPTH: usize = crate::arguments::classify::MAX_DEPTH + 1;
+const MAX_DEPTH: usize = crate::arguments::size::MAX_DEPTH + 1;
 
 /// The type that a Python type object (or one of the classes `int`, `float`, …) stands for.
 pub fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Ty> {

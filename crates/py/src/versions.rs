@@ -6,9 +6,14 @@ use pyo3::prelude::*;
 
 /// Reads both versions, when the module is made.
 pub fn install(py: Python<'_>) -> PyResult<()> {
-    let python = py.version_info();
-    versions::install((python.major, python.minor), numpy(py)?);
+    versions::install(python(py), numpy(py)?);
     Ok(())
+}
+
+/// The interpreter's major and minor version.
+pub fn python(py: Python<'_>) -> Version {
+    let info = py.version_info();
+    (info.major, info.minor)
 }
 
 /// NumPy's major and minor version.

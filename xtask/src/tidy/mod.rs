@@ -2,6 +2,7 @@
 //!
 //! Each check returns the places that break its rule; all are shown before the task fails.
 
+mod circles;
 mod dependencies;
 mod documents;
 mod sizes;
@@ -25,6 +26,7 @@ pub fn run() -> Result<String> {
     let mut problems = Vec::new();
     problems.extend(dependencies::check()?);
     problems.extend(sources::check(&sources));
+    problems.extend(circles::check(&sources));
     let (size_problems, summary) = sizes::check(&sources);
     problems.extend(size_problems);
     problems.extend(documents::check(&sources)?);

@@ -14,7 +14,7 @@ pub use debug_info::{DebugInfo, Scope};
 pub use llvm_sys::LLVMIntPredicate as IntPredicate;
 pub use llvm_sys::LLVMOpcode as Opcode;
 pub use llvm_sys::LLVMRealPredicate as FloatPredicate;
-pub use target::{Machine, OptLevel, enable_remarks, host_cpu, host_features, version};
+pub use target::{Machine, OptLevel, enable_remarks, host, version};
 
 use llvm_sys::core as c;
 use llvm_sys::prelude::*;

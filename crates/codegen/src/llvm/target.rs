@@ -1,11 +1,11 @@
-//! The machine to compile for: this one.  Passes and object code.
+//! The machine to compile for.  Passes and object code.
 
 use super::{Module, c_string, take_message};
-use crate::arch;
+use coachwhip_ir::Target;
 use llvm_sys::core as c;
 use llvm_sys::target_machine as t;
 use std::ffi::CString;
-use std::sync::{Once, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 /// How much the code generator works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,31 +18,26 @@ pub enum OptLevel {
     Aggressive,
 }
 
-/// What was found out about this machine, once.
-struct Host {
-    triple: CString,
-    cpu: CString,
-    features: CString,
-}
-
-fn host() -> &'static Host {
-    static HOST: OnceLock<Host> = OnceLock::new();
+/// This machine.
+pub fn host() -> Arc<Target> {
+    static HOST: OnceLock<Arc<Target>> = OnceLock::new();
     // SAFETY: questions about the machine; the messages are disposed by `take_message`.
-    HOST.get_or_init(|| unsafe {
-        Host {
-            triple: c_string(&take_message(t::LLVMGetDefaultTargetTriple())),
-            cpu: c_string(&take_message(t::LLVMGetHostCPUName())),
-            features: c_string(&take_message(t::LLVMGetHostCPUFeatures())),
-        }
-    })
+    let ask = || unsafe {
+        Arc::new(Target {
+            triple: take_message(t::LLVMGetDefaultTargetTriple()).into(),
+            cpu: take_message(t::LLVMGetHostCPUName()).into(),
+            features: take_message(t::LLVMGetHostCPUFeatures()).into(),
+        })
+    };
+    HOST.get_or_init(ask).clone()
 }
 
-/// Makes the target known to LLVM.  Whoever only asks about the host, as the cache does, goes without.
-fn initialise() {
+/// Makes kinds of machines known to LLVM, by `register`.  Whoever only asks about the host, as the cache does, goes without.
+fn initialise(register: fn()) {
     static DONE: Once = Once::new();
     // SAFETY: initialisation happens once.
     DONE.call_once(|| unsafe {
-        arch::initialise();
+        register();
         let arguments = [
             c"coachwhip".as_ptr(),
             // Sums in the order of the source may be part of a vectorised loop: the addends are computed side by side.
@@ -52,16 +47,6 @@ fn initialise() {
         ];
         llvm_sys::support::LLVMParseCommandLineOptions(3, arguments.as_ptr(), UNNAMED_OVERVIEW);
     });
-}
-
-/// Name of this machine's processor, as LLVM calls it.
-pub fn host_cpu() -> String {
-    host().cpu.to_string_lossy().into_owned()
-}
-
-/// Features of this machine's processor, as LLVM calls them.
-pub fn host_features() -> String {
-    host().features.to_string_lossy().into_owned()
 }
 
 /// LLVM's version.
@@ -75,38 +60,39 @@ pub fn version() -> (u32, u32, u32) {
 /// A target machine.
 pub struct Machine {
     raw: t::LLVMTargetMachineRef,
+    triple: CString,
 }
 
 impl Machine {
-    /// The machine that this process runs on, or any of the level that the library is made for.
-    pub fn new(level: OptLevel, generic: bool) -> Result<Machine, String> {
-        initialise();
-        let host = host();
-        let (cpu, features) = match generic {
-            true => (arch::GENERIC, c""),
-            false => (&*host.cpu, &*host.features),
-        };
+    /// A machine; `register` makes its kind known to LLVM.
+    pub fn new(target: &Target, level: OptLevel, register: fn()) -> Result<Machine, String> {
+        initialise(register);
+        let [triple, cpu, features] = [&target.triple, &target.cpu, &target.features].map(|text| c_string(text));
         let level = match level {
             OptLevel::None => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelNone,
             OptLevel::Less => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelLess,
             OptLevel::Aggressive => t::LLVMCodeGenOptLevel::LLVMCodeGenLevelAggressive,
         };
-        let (mut target, mut message) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let (mut found, mut message) = (std::ptr::null_mut(), std::ptr::null_mut());
         // SAFETY: targets are initialised; strings are NUL-terminated.
         unsafe {
-            if t::LLVMGetTargetFromTriple(host.triple.as_ptr(), &mut target, &mut message) != 0 {
+            if t::LLVMGetTargetFromTriple(triple.as_ptr(), &mut found, &mut message) != 0 {
                 return Err(take_message(message));
             }
             let raw = t::LLVMCreateTargetMachine(
-                target,
-                host.triple.as_ptr(),
+                found,
+                triple.as_ptr(),
                 cpu.as_ptr(),
                 features.as_ptr(),
                 level,
                 t::LLVMRelocMode::LLVMRelocPIC,
                 t::LLVMCodeModel::LLVMCodeModelSmall,
             );
-            if raw.is_null() { Err("LLVM has no target machine for this host".into()) } else { Ok(Machine { raw }) }
+            if raw.is_null() {
+                Err("LLVM has no target machine for this target".into())
+            } else {
+                Ok(Machine { raw, triple })
+            }
         }
     }
 
@@ -117,7 +103,7 @@ impl Machine {
             let layout = t::LLVMCreateTargetDataLayout(self.raw);
             llvm_sys::target::LLVMSetModuleDataLayout(module.raw, layout);
             llvm_sys::target::LLVMDisposeTargetData(layout);
-            c::LLVMSetTarget(module.raw, host().triple.as_ptr());
+            c::LLVMSetTarget(module.raw, self.triple.as_ptr());
         }
     }
 

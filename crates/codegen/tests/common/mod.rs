@@ -5,7 +5,7 @@
 
 use coachwhip_abi::layout::EntryFn;
 use coachwhip_abi::{Context, ErrorKind, RuntimeFn};
-use coachwhip_codegen::{EmitOptions, Linked, Object, Open, callback_symbol, emit, entry_symbol, link};
+use coachwhip_codegen::{EmitOptions, Linked, Object, Open, callback_symbol, emit, entry_symbol, host, link};
 use coachwhip_ir::Module;
 
 /// A compiled module, ready to run.
@@ -44,7 +44,7 @@ pub fn compile_with(text: &str, options: &EmitOptions, more: &[(String, usize)])
 }
 
 pub fn compile(text: &str) -> Program {
-    compile_with(text, &EmitOptions::default(), &[])
+    compile_with(text, &EmitOptions::new(host()), &[])
 }
 
 impl Program {

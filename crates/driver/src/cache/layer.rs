@@ -7,10 +7,11 @@
 use super::bytes::{Reader, Writer};
 use super::entry::{Entry, Key, Secret};
 use super::settings;
+use coachwhip_ir::Target;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Where the file is, in the package.
 pub const FILE: &str = "lib/_layer.bin";
@@ -42,14 +43,11 @@ impl Level {
     /// The levels, the better one first.
     pub const ALL: [Level; 2] = [Level::Exact, Level::Generic];
 
-    /// Its name in keys.
-    pub fn name(self) -> &'static str {
+    /// The machine of this level for which code serves a given one, if there is one.
+    pub fn machine(self, target: &Arc<Target>) -> Option<Arc<Target>> {
         match self {
-            Level::Exact => settings::processor(),
-            Level::Generic => {
-                static NAME: OnceLock<String> = OnceLock::new();
-                NAME.get_or_init(coachwhip_codegen::generic_level)
-            }
+            Level::Exact => Some(target.clone()),
+            Level::Generic => coachwhip_codegen::generic(target),
         }
     }
 }
@@ -128,20 +126,4 @@ pub fn written() -> Option<(Vec<u8>, usize)> {
     file.raw(blake3::hash(&index.0).as_bytes());
     file.raw(&body);
     Some((file.0, list.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use coachwhip_codegen::has_generic_level as is_generic;
-
-    #[test]
-    fn the_level_needs_all_its_features() {
-        let names = ["avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave"];
-        let with = |missing: &str| {
-            let flags = names.map(|name| format!("{}{name}", if name == missing { '-' } else { '+' }));
-            format!("haswell -avx512f,{}", flags.join(","))
-        };
-        assert!(is_generic(&with("none")));
-        assert!(names.iter().all(|name| !is_generic(&with(name))));
-    }
 }

@@ -12,7 +12,7 @@ use crate::behaviour::Behaviour;
 use crate::place::{Callable, Code};
 use crate::program::{FuncRecord, Program};
 use coachwhip_codegen::{Object, Open, entry_symbol};
-use coachwhip_ir::{Diagnostic, FuncId, Options, Ty, parse};
+use coachwhip_ir::{Diagnostic, FuncId, Options, Target, Ty, parse};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ pub struct Question {
     /// The key of its entry.
     pub key: Key,
     parts: Vec<Part>,
+    target: Arc<Target>,
     /// The hash of what does not depend on the process.
     base: blake3::Hasher,
 }
@@ -32,7 +33,8 @@ impl Question {
     /// The key in the layer that comes with the package.
     pub fn shipped(&self, level: Level) -> Option<Key> {
         let mut hasher = self.base.clone();
-        hasher.update(level.name().as_bytes());
+        let machine = level.machine(&self.target)?;
+        hasher.update(settings::processor(&machine).as_bytes());
         hasher.update(settings::identity()?.versions.as_bytes());
         hasher.update(settings::content()?);
         Some(*hasher.finalize().as_bytes())
@@ -82,7 +84,8 @@ pub fn question(program: &Program, record: &FuncRecord, args: &[Ty], options: &O
     walk.options("the options", options);
     let base = walk.hasher();
     settings::note_process(&mut walk, identity);
-    Some(Question { key: walk.hash(), parts: walk.parts, name, base })
+    let target = program.machine().clone();
+    Some(Question { key: walk.hash(), parts: walk.parts, target, name, base })
 }
 
 /// The number of a function of the package among those in the types of arguments; nothing else has one.
@@ -108,7 +111,7 @@ pub fn find(question: &Question) -> Option<Known> {
         return known(entry, code, &question.key);
     }
     let known = find_key(&question.name, &question.key);
-    known.or_else(|| Level::ALL.into_iter().find_map(|level| find_shipped(&question.shipped(level)?, level)))
+    known.or_else(|| Level::ALL.into_iter().find_map(|level| find_shipped(&question.shipped(level)?)))
 }
 
 /// What a layer knows for a key.
@@ -120,10 +123,7 @@ pub fn find_key(name: &str, key: &Key) -> Option<Known> {
     known(Arc::new(kept.or_else(|| layer::find(key))?), None, key)
 }
 
-fn find_shipped(key: &Key, level: Level) -> Option<Known> {
-    if level == Level::Generic && !coachwhip_codegen::has_generic_level(settings::processor()) {
-        return None;
-    }
+fn find_shipped(key: &Key) -> Option<Known> {
     if let Some((entry, code)) = memory::find(key) {
         return known(entry, code, key);
     }
@@ -182,10 +182,11 @@ pub fn gather(
     question: &Question,
     made: &Made<'_>,
     callees: &dyn Callees,
-    object: &dyn Fn(Level) -> Result<Object, Diagnostic>,
+    object: &dyn Fn(Level, Arc<Target>) -> Result<Object, Diagnostic>,
 ) -> Result<(), Diagnostic> {
     for level in Level::ALL {
-        let object = object(level)?;
+        let Some(target) = level.machine(program.machine()) else { continue };
+        let object = object(level, target)?;
         let entry = entry(program, question, &object, made, callees, Some(level));
         if let Some((entry, key)) = entry.zip(question.shipped(level)) {
             layer::gather(key, &entry);

@@ -1,9 +1,10 @@
-//! What the process knows once and for all: who we are, which processor this is, where the store is.
+//! What the process knows once and for all: who we are, where the store is.
 
 use super::evict::{self, Totals};
 use super::memory;
 use super::store::{self, Refusal, Store};
 use super::walk::Walk;
+use coachwhip_ir::Target;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -87,18 +88,14 @@ pub fn sources(directory: &Path, files: &mut Vec<PathBuf>) {
 
 /// Sees what is the same for everything that this process compiles.
 pub fn note_process(walk: &mut Walk<'_>, identity: &Identity) {
-    walk.note("the processor", processor());
+    walk.note("the processor", &processor(walk.program.machine()));
     walk.note("the versions of Python, NumPy and the C library", &identity.platform);
     walk.bytes("coachwhip itself", &identity.build);
 }
 
-/// This machine's processor.
-pub fn processor() -> &'static str {
-    static PROCESSOR: OnceLock<String> = OnceLock::new();
-    PROCESSOR.get_or_init(|| {
-        let host = coachwhip_codegen::host();
-        format!("{} {}", host.cpu, host.features)
-    })
+/// A machine, as keys name it.
+pub fn processor(target: &Target) -> String {
+    format!("{} {}", target.cpu, target.features)
 }
 
 /// The user's store, opened when it is first needed.

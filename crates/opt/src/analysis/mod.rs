@@ -2,9 +2,17 @@
 //! nearly linear) time and belongs to the function as it was when it was asked.
 
 pub mod cfg;
+pub mod counted;
 pub mod dom;
 pub mod loops;
 
 pub use cfg::Cfg;
 pub use dom::Dominators;
 pub use loops::{LoopId, Loops};
+
+use coachwhip_ir::{Block, Func, Op};
+
+/// Whether a block belongs to a copy that rarely runs.
+pub fn is_unlikely(func: &Func, block: Block) -> bool {
+    func.blocks[block].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
+}

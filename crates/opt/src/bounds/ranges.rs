@@ -41,7 +41,7 @@ impl Facts<'_> {
 
     /// The header's parameter for the next value, its least and greatest value in the body, and the body.
     fn stepped_range(&self, id: LoopId) -> Option<(Value, Linear, Linear, Block)> {
-        let counter = crate::polls::counted::counter(self.func, self.cfg, self.loops, id).filter(|c| !c.up)?;
+        let counter = crate::analysis::counted::counter(self.func, self.cfg, self.loops, id).filter(|c| !c.up)?;
         let header = self.loops.loops[id].header;
         if int_constant(self.func, counter.bound) != Some(0) {
             return None;

@@ -4,7 +4,7 @@
 //! compares with that instead of the bound; behind the header a new block asks for the bound, and either
 //! polls and starts the next chunk or leaves.  Every exit still passes the header, so its values are good behind the loop.
 
-use super::counted::counter;
+use crate::analysis::counted::counter;
 use crate::analysis::{Cfg, LoopId, Loops};
 use crate::edit::{append_int, append_value, edge_mut};
 use crate::shape;

@@ -6,9 +6,8 @@
 //! `POLL_INTERVAL / AROUND` short inner loops run between two polls.  Loops of few passes count as part of what is around them.
 
 mod chunks;
-pub mod counted;
 
-use crate::analysis::{Cfg, Dominators, LoopId, Loops};
+use crate::analysis::{Cfg, Dominators, LoopId, Loops, counted};
 use crate::edit::{append_int, append_value, edge_mut};
 use coachwhip_abi::layout::POLL_INTERVAL;
 use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, Loc, Op, Ty, Value};
@@ -47,7 +46,7 @@ fn insert(func: &mut Func) {
         let children = &loops.loops[id].children;
         let inner: Option<i64> = children.iter().map(|&c| passes(c)).try_fold(0, |sum, p| Some(sum + p?));
         let cost = 1 + inner.unwrap_or(AROUND) + CALL * calls(func, &loops, id);
-        let rare = crate::versions::is_unlikely(func, loops.loops[id].header);
+        let rare = crate::analysis::is_unlikely(func, loops.loops[id].header);
         if !rare && inner.is_some() && counted::counter(func, &cfg, &loops, id).is_some() {
             chunked.push((id, (POLL_INTERVAL / cost).max(1)));
         } else {
@@ -89,7 +88,7 @@ fn few_passes(func: &Func, cfg: &Cfg, loops: &Loops) -> impl Fn(LoopId) -> Optio
     // Inner loops have smaller numbers.
     for id in loops.loops.keys() {
         let inner = loops.loops[id].children.iter().try_fold(1, |sum: i64, &c| Some(sum + all[c]?));
-        let total = counted::constant_passes(func, cfg, loops, id).zip(inner).and_then(|(n, i)| n.checked_mul(i));
+        let total = counted::constant_trips(func, cfg, loops, id).zip(inner).and_then(|(n, i)| n.checked_mul(i));
         let quiet = calls(func, loops, id) == 0;
         all.push(total.filter(|&n| n <= FEW && quiet));
     }

@@ -11,7 +11,7 @@ mod plan;
 mod sums;
 mod trials;
 
-use crate::analysis::{Cfg, Dominators, LoopId, Loops};
+use crate::analysis::{Cfg, Dominators, LoopId, Loops, is_unlikely};
 use crate::bounds::Facts;
 use crate::copy::{Copies, copy_blocks};
 use crate::edit::{Renames, edge_mut, operands};
@@ -140,11 +140,6 @@ fn mark_unlikely(func: &mut Func, plan: &Plan, copies: &Copies) {
             func.blocks[block].insts.insert(0, mark);
         }
     }
-}
-
-/// Whether a block belongs to a checked copy.
-pub fn is_unlikely(func: &Func, block: Block) -> bool {
-    func.blocks[block].insts.iter().any(|&i| func.insts[i].op == Op::Unlikely)
 }
 
 fn note_versions(func: &Func, number: usize, plan: &Plan, copies: &Copies, versions: &mut Versions) {

@@ -2,11 +2,11 @@
 
 use super::sums::{self, Sums};
 use crate::analysis::LoopId;
+use crate::analysis::counted::counter;
 use crate::bounds::goals::Goal;
 use crate::bounds::interval::{self, Interval};
 use crate::bounds::{Facts, Linear, Point};
 use crate::edit::Renames;
-use crate::polls::counted::counter;
 use crate::shape;
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Value};
 use std::collections::HashSet;

@@ -57,7 +57,7 @@ impl Sums {
 
 /// Whether the loop's counter shows that it has at most [`MOST_PASSES`] passes.
 pub fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
-    let Some(counter) = crate::polls::counted::counter(facts.func, facts.cfg, facts.loops, id) else { return false };
+    let Some(counter) = crate::analysis::counted::counter(facts.func, facts.cfg, facts.loops, id) else { return false };
     let header = facts.loops.loops[id].header;
     let mut starts = entering(facts, id, header, counter.position);
     let few = |start: Value| {

@@ -5,15 +5,14 @@
 //! What the checks read must not change in between: a store to other memory than it is asked about in front of the
 //! chunk, one to the same memory goes to the element that the pass itself reads.
 
-use super::is_unlikely;
 use super::overflow::{self, Sum};
 use super::plan::{Condition, Plan};
-use crate::analysis::{Cfg, Dominators, LoopId, Loops};
+use crate::analysis::counted::{Counter, counter};
+use crate::analysis::{Cfg, Dominators, LoopId, Loops, is_unlikely};
 use crate::arrays::conflict;
 use crate::bounds::Facts;
 use crate::copy::Copies;
 use crate::edit::edge_mut;
-use crate::polls::counted::{Counter, counter};
 use crate::shape;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Builder, Const, Edge, ErrorKind, Func, Imm, Inst, Layout, Loc, Op, Ty, Value};

@@ -1,10 +1,10 @@
-//! From the arguments of a Python call to words: binding to parameters, recognising types, unboxing.
+//! From the arguments of a Python call to words: binding to parameters, unboxing.
 
 pub mod bind;
-pub mod classify;
 pub mod declared;
 pub mod lists;
 pub mod pointers;
+pub mod size;
 pub mod slot;
 
 use pyo3::prelude::*;

@@ -1,7 +1,7 @@
 //! Addresses behind ctypes objects: pointers, `c_void_p`, arrays and function pointers.
 
 use crate::abandoned::{abandon, held};
-use crate::snapshot::text_attribute;
+use crate::attributes::text_attribute;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Array words to `ndarray` objects: an argument itself, a view of one, or an array that owns its memory.
 
-use super::{Call, Words, memory};
+use super::{Call, Words};
+use crate::memory;
 use crate::numpy::{self, numpy};
 use coachwhip_abi::layout::Owner;
 use coachwhip_ir::ArrayTy;

@@ -1,8 +1,8 @@
 //! Results that are known at compile time: the objects behind constants.
 
 use crate::abandoned::held;
-use crate::dispatcher::state::Environment;
 use crate::numpy::numpy;
+use crate::snapshot::Reached;
 use coachwhip_ir::{Const, Source, Ty, describe};
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyLookupError, PyTypeError, PyValueError};
 use pyo3::ffi::PyObject;
@@ -14,8 +14,8 @@ use std::ffi::c_void;
 ///
 /// # Safety
 /// The interpreter is held.
-pub unsafe fn object(constant: &Const, environment: &Environment) -> *mut PyObject {
-    let object = |py: Python<'_>| match build(py, constant, environment) {
+pub unsafe fn object(constant: &Const, reached: &Reached) -> *mut PyObject {
+    let object = |py: Python<'_>| match build(py, constant, reached) {
         Ok(object) => object.into_ptr(),
         Err(error) => {
             error.restore(py);
@@ -38,10 +38,10 @@ pub unsafe fn unsupported(ty: &Ty) -> *mut PyObject {
 }
 
 /// A part of a result type that has no Python object, in the user's words: such code is refused before it runs.
-pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> PyResult<Option<String>> {
+pub fn unreturnable(py: Python<'_>, ty: &Ty, reached: &Reached) -> PyResult<Option<String>> {
     let parts = match ty {
         Ty::Lit(constant) => {
-            return match build(py, constant, environment) {
+            return match build(py, constant, reached) {
                 Ok(_) => Ok(None),
                 // What there is no object for; any other exception came from outside.
                 Err(error)
@@ -62,7 +62,7 @@ pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> PyRes
         _ => return Ok(None),
     };
     for part in &parts {
-        if let Some(what) = unreturnable(py, part, environment)? {
+        if let Some(what) = unreturnable(py, part, reached)? {
             return Ok(Some(what));
         }
     }
@@ -70,7 +70,7 @@ pub fn unreturnable(py: Python<'_>, ty: &Ty, environment: &Environment) -> PyRes
 }
 
 /// The object behind a constant.
-pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) -> PyResult<Bound<'py, PyAny>> {
+pub fn build<'py>(py: Python<'py>, constant: &Const, reached: &Reached) -> PyResult<Bound<'py, PyAny>> {
     Ok(match constant {
         Const::None => py.None().into_bound(py),
         Const::Ellipsis => py.Ellipsis().into_bound(py),
@@ -82,11 +82,11 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) 
         Const::Str(text) => PyString::new(py, text).into_any(),
         Const::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
         Const::Tuple(items) => {
-            let items = items.iter().map(|item| build(py, item, environment));
+            let items = items.iter().map(|item| build(py, item, reached));
             PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
         }
         Const::Slice(parts) => {
-            let parts = parts.each_ref().map(|part| build(py, part, environment));
+            let parts = parts.each_ref().map(|part| build(py, part, reached));
             let [start, stop, step] = parts;
             py.get_type::<PySlice>().call1((start?, stop?, step?))?
         }
@@ -108,10 +108,10 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, environment: &Environment) 
         Const::Dtype(dtype) => unsafe { Bound::from_borrowed_ptr(py, numpy().descr(*dtype)) },
         Const::Named(name) => py.import("coachwhip._binding")?.getattr("named")?.call1((&**name,))?,
         Const::Module(number) => {
-            let name = environment.program.module_name(*number);
+            let name = reached.program.module_name(*number);
             py.import("sys")?.getattr("modules")?.get_item(&*name)?
         }
-        other => match environment.object(py, other)? {
+        other => match reached.object(py, other)? {
             Some(object) => object.into_bound(py),
             None => {
                 let what = describe(&Ty::Lit(other.clone()));

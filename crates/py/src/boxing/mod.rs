@@ -3,11 +3,10 @@
 mod arrays;
 pub mod constants;
 pub mod lists;
-pub mod memory;
 
-use crate::dispatcher::state::Environment;
 use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
+use crate::snapshot::Reached;
 use coachwhip_abi::layout::{List, Owner};
 use coachwhip_ir::{Dtype, RefTy, Ty, heap};
 use lists::Objects;
@@ -19,8 +18,8 @@ use std::ffi::c_void;
 pub struct Call<'a> {
     /// Its arguments.
     pub args: &'a [*mut PyObject],
-    /// The environment of the specialisation.
-    pub environment: &'a Environment,
+    /// What the function can reach.
+    pub reached: &'a Reached,
     /// Lists that have objects: those that were taken, and those made since.
     pub lists: &'a RefCell<Objects>,
 }
@@ -97,7 +96,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Slice(parts) => constructed(&raw mut raw::PySlice_Type, &**parts, words, call),
             Ty::Str => text(words),
             Ty::Ptr(_) => raw::PyLong_FromUnsignedLongLong(words.next()),
-            Ty::Lit(constant) => constants::object(constant, call.environment),
+            Ty::Lit(constant) => constants::object(constant, call.reached),
             _ => constants::unsupported(ty),
         }
     }

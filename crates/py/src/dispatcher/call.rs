@@ -137,7 +137,7 @@ unsafe fn enter(
             entry(&mut context, words, results)
         };
         let objects = RefCell::new(if lists { Objects::of(taken) } else { Objects::default() });
-        let call = Call { args, environment, lists: &objects };
+        let call = Call { args, reached: &environment.reached, lists: &objects };
         let written = !changes || quietly(status != 0, || boxing::lists::write_back(taken, &call));
         if status != 0 {
             return errors::raise(&mut context);
@@ -265,7 +265,7 @@ unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResul
             environment = state.environment(py)?;
             found = state.specialise(py, &environment, args, &mut words, &mut taken);
         }
-        found.map(|spec| (spec, environment)).map_err(|failure| failure.into_error(py, state))
+        found.map(|spec| (spec, environment)).map_err(|failure| failure.into_error(py, state.function.bind(py)))
     })?;
     let hot = Hot { spec: spec.clone(), environment: environment.clone() };
     drop(state.hot.replace(Some(Rc::new(hot))));

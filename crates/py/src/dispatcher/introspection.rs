@@ -121,13 +121,13 @@ fn compile_now(py: Python<'_>, state: &State) -> PyResult<()> {
     let environment = state.environment(py)?;
     match state.compile_signatures(py, &environment) {
         Err(Failure::Diagnostic(fault)) if fault.code == Code::UnknownGlobal && state.kind == Kind::Entry => Ok(()),
-        outcome => outcome.map_err(|failure| failure.into_error(py, state)),
+        outcome => outcome.map_err(|failure| failure.into_error(py, state.function.bind(py))),
     }
 }
 
 fn compile_all(py: Python<'_>, state: &State) -> PyResult<Rc<Environment>> {
     let environment = state.environment(py)?;
-    state.compile_signatures(py, &environment).map_err(|failure| failure.into_error(py, state))?;
+    state.compile_signatures(py, &environment).map_err(|failure| failure.into_error(py, state.function.bind(py)))?;
     Ok(environment)
 }
 
@@ -251,7 +251,7 @@ pub fn callback_address(dispatcher: &Bound<'_, PyAny>) -> PyResult<usize> {
 #[pyfunction]
 pub fn host() -> (String, String, String) {
     let host = coachwhip_driver::host();
-    (host.cpu, host.features, host.llvm)
+    (host.cpu.to_string(), host.features.to_string(), coachwhip_driver::llvm_version())
 }
 
 /// Every diagnostic code with its title.

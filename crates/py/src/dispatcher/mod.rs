@@ -1,6 +1,7 @@
 //! The compiled function object: its type, its state, and how it is called.
 
 mod call;
+mod classify;
 pub mod introspection;
 pub mod object;
 pub mod options;

@@ -4,17 +4,18 @@
 //! Everything here is touched only while the interpreter is held, so plain counts and cells are enough;
 //! compiles happen outside, on data of their own.
 
+use super::classify;
 use super::texts;
+use crate::arguments::Parameters;
 use crate::arguments::lists::Taken;
 use crate::arguments::slot::{Cursor, Slot};
-use crate::arguments::{Parameters, classify};
 use crate::boxing::constants;
 use crate::errors::diagnostic::Failure;
 use crate::library::PythonLibrary;
-use crate::snapshot::{Guards, Memo, Snapshot};
+use crate::snapshot::{Guards, Memo, Reached, Snapshot};
 use coachwhip_abi::RuntimeFn;
 use coachwhip_driver::{Compiled, Kind, Once, Program, Request, fresh_number};
-use coachwhip_ir::{Code, Const, Diagnostic, FuncId, Options, Ty};
+use coachwhip_ir::{Code, Diagnostic, FuncId, Options, Ty};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -104,16 +105,14 @@ impl<T> Shared<T> {
 
 /// A snapshot and what was compiled from it.
 pub struct Environment {
-    /// The functions in reach.
-    pub program: Arc<Program>,
+    /// The functions in reach, and the objects behind them.
+    pub reached: Reached,
     /// The function itself.
     pub root: FuncId,
     /// How many overloads there were when the snapshot was taken.
     pub generation: u64,
     /// What must stay the same.
     pub guards: Shared<Guards>,
-    /// What was met.
-    pub memo: RefCell<Memo>,
     /// One compile for each list of types, also while it runs.
     pub compiles: RefCell<HashMap<Vec<Ty>, Arc<Once>>>,
     /// Finished specialisations, in the order of their first calls.
@@ -194,15 +193,15 @@ impl State {
         }
         crate::abandoned::check(py)?;
         if self.closed.get() {
-            return Err(classify::mismatch(py, self, args));
+            return Err(classify::mismatch(py, &self.parameters, &self.signatures.borrow(), args));
         }
         let taken = {
-            let mut memo = environment.memo.take();
-            let mut more = Guards::new(version(py));
-            let mut snapshot = Snapshot::new(py, &environment.program, &mut more, &mut memo, &self.options);
-            let outcome = classify::arguments(py, self, args, &mut snapshot);
+            let mut memo = environment.reached.memo.take();
+            let mut more = Guards::new(crate::versions::python(py));
+            let mut snapshot = Snapshot::new(py, &environment.reached.program, &mut more, &mut memo, &self.options);
+            let outcome = classify::arguments(py, &self.parameters, args, &mut snapshot);
             let read = snapshot.finish();
-            environment.memo.replace(memo);
+            environment.reached.memo.replace(memo);
             environment.guards.change(|guards| guards.join(more));
             if read.is_err() {
                 // It knows functions by now that it has not read.
@@ -310,7 +309,7 @@ impl State {
         if code.attached() {
             crate::hooks::provide_bit_generator(py)?;
         }
-        if let Some(what) = constants::unreturnable(py, &code.ret, environment)? {
+        if let Some(what) = constants::unreturnable(py, &code.ret, &environment.reached)? {
             let message = format!("a result of type {what} cannot be returned to Python");
             return Err(Diagnostic::new(Code::Unsupported, message).into());
         }
@@ -320,7 +319,7 @@ impl State {
     /// The request that a specialisation was compiled from, to look inside again.
     pub fn request(&self, environment: &Environment, args: Vec<Ty>, ret: Option<Ty>, number: u64) -> Request {
         Request {
-            program: environment.program.clone(),
+            program: environment.reached.program.clone(),
             root: environment.root,
             args,
             ret,
@@ -391,8 +390,11 @@ impl Environment {
     }
 
     fn take(py: Python<'_>, state: &State) -> PyResult<Environment> {
-        let program = Program::new(Some(Arc::new(PythonLibrary::new(&state.options))), externals());
-        let mut guards = Guards::new(version(py));
+        let program = {
+            let library = PythonLibrary::new(&state.options);
+            Program::new(coachwhip_driver::host(), Some(Arc::new(library)), externals())
+        };
+        let mut guards = Guards::new(crate::versions::python(py));
         let mut memo = Memo::default();
         let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);
         // SAFETY: null, or the object that owns the state and so is alive.
@@ -403,11 +405,10 @@ impl Environment {
         let root = snapshot.function(state.function.bind(py), &state.options);
         snapshot.finish()?;
         Ok(Environment {
-            program: Arc::new(program),
+            reached: Reached { program: Arc::new(program), memo: RefCell::new(memo) },
             root,
             generation: crate::overloads::generation(),
             guards: Shared::new(guards),
-            memo: RefCell::new(memo),
             compiles: RefCell::default(),
             specialisations: RefCell::default(),
         })
@@ -420,22 +421,13 @@ impl Environment {
         unsafe { self.guards.get().hold() }
     }
 
-    /// The Python object behind a constant that refers to the program's tables.
-    pub fn object(&self, py: Python<'_>, constant: &Const) -> PyResult<Option<Py<PyAny>>> {
-        Ok(match constant {
-            Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
-            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number)?.map(Bound::unbind),
-            _ => None,
-        })
-    }
-
     fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
         // SAFETY: visiting runs no Python code.
         let result = unsafe { self.guards.get() }.traverse(visit);
         if result != 0 {
             return result;
         }
-        if let Ok(memo) = self.memo.try_borrow() {
+        if let Ok(memo) = self.reached.memo.try_borrow() {
             let objects = memo.kept.iter().chain(memo.functions.values());
             let result = objects.map(|o| visit(o.as_ptr())).find(|&r| r != 0);
             if let Some(result) = result {
@@ -490,10 +482,4 @@ fn externals() -> Arc<[(String, usize)]> {
     static TABLE: OnceLock<Arc<[(String, usize)]>> = OnceLock::new();
     let all = || RuntimeFn::ALL.iter().map(|f| (f.symbol().to_owned(), coachwhip_runtime::address(*f))).collect();
     TABLE.get_or_init(all).clone()
-}
-
-/// Version of the interpreter.
-pub fn version(py: Python<'_>) -> (u8, u8) {
-    let info = py.version_info();
-    (info.major, info.minor)
 }

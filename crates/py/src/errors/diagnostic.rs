@@ -1,7 +1,6 @@
 //! Diagnostics as Python exceptions.
 
 use super::render::render;
-use crate::dispatcher::state::State;
 use coachwhip_ir::{Code, Diagnostic, Label};
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
@@ -30,10 +29,10 @@ impl From<Diagnostic> for Failure {
 
 impl Failure {
     /// The exception; a diagnostic without a place gets that of the function.
-    pub fn into_error(self, py: Python<'_>, state: &State) -> PyErr {
+    pub fn into_error(self, py: Python<'_>, function: &Bound<'_, PyAny>) -> PyErr {
         match self {
             Failure::Python(error) => error,
-            Failure::Diagnostic(diagnostic) => error(py, &diagnostic, Some(state.function.bind(py))),
+            Failure::Diagnostic(diagnostic) => error(py, &diagnostic, Some(function)),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod classes;
 pub mod diagnostic;
+pub mod pending;
 pub mod pieces;
 mod render;
 
@@ -50,7 +51,7 @@ pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult
     let origin = coachwhip_runtime::take_origin(context);
     let made = of_record(py, &context.error, &frames, &pieces).and_then(|made| linked(&made, &origin).map(|()| made));
     coachwhip_runtime::end(context);
-    crate::hooks::forget(&context.error);
+    pending::forget(&context.error);
     made
 }
 
@@ -89,7 +90,7 @@ fn of_record<'py>(
     let frames = frame_list(py, frames)?;
     let module = py.import("coachwhip._exceptions")?;
     if kind == ErrorKind::Pending
-        && let Some(pending) = crate::hooks::pending(py, record.args[0])
+        && let Some(pending) = pending::get(py, record.args[0])
     {
         let pending = pending.into_value(py);
         return module.getattr("traced")?.call1((pending, frames));

@@ -3,12 +3,13 @@
 //! A name is given only if the module really has that very object under it.
 
 use super::constants::lookup;
+use crate::attributes::text_attribute;
 use crate::ffi::{self, type_of};
 use crate::numpy::numpy;
 use coachwhip_ir::Dtype;
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyType};
 
 /// Packages whose Python functions are known by name rather than compiled from their source.
 const NAMED_PACKAGES: [&str; 3] = ["numpy", "scipy", "coachwhip"];
@@ -66,12 +67,6 @@ pub fn is_of_library(globals: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// Whether a module is part of what is compiled from source.
 fn in_library(module: &str) -> bool {
     module.strip_prefix(LIBRARY).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// An attribute that an object may lack, if it is a `str`.  Whatever else goes wrong is no answer.
-pub fn text_attribute(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
-    let found = value.getattr_opt(name)?;
-    Ok(found.and_then(|found| Some(found.cast::<PyString>().ok()?.to_string_lossy().into_owned())))
 }
 
 /// `numpy.random.gamma` and its like, which are methods of a hidden generator object.

@@ -32,7 +32,7 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(nested.unwrap_or_else(|| SnapConst::Value(Const::Object("code nested too deep".into()))));
         }
         if let Ok(items) = value.cast_exact::<PyTuple>()
-            && crate::arguments::classify::of_reasonable_size(items)
+            && crate::arguments::size::of_reasonable_size(items)
         {
             let items = items.iter().map(|i| self.snap_constant(&i, scope)).collect::<PyResult<Vec<_>>>()?;
             let plain = items.iter().map(|item| match item {
@@ -65,7 +65,7 @@ impl<'py> Snapshot<'_, 'py> {
             return Ok(number);
         }
         if let Ok(items) = value.cast_exact::<PyTuple>()
-            && crate::arguments::classify::of_reasonable_size(items)
+            && crate::arguments::size::of_reasonable_size(items)
         {
             let items = items.iter().map(|item| self.constant(&item, scope, None));
             return Ok(Const::Tuple(items.collect::<PyResult<_>>()?));
@@ -149,7 +149,7 @@ impl<'py> Snapshot<'_, 'py> {
         scope: &mut Scope<'py>,
         place: Option<(&str, &str)>,
     ) -> PyResult<Const> {
-        if let Some((function, options)) = crate::dispatcher::compiled_function(value) {
+        if let Some((function, options)) = super::inside_compiled(value) {
             return Ok(Const::Func(self.function(&function, &options)));
         }
         if let Some(function) = behind_cfunc(value)? {

@@ -10,14 +10,29 @@ mod constants;
 pub mod guards;
 mod positions;
 
-pub use canonical::text_attribute;
 pub use code::load_opcodes;
 pub use guards::Guards;
 
 use coachwhip_driver::Program;
 use coachwhip_ir::{Const, FuncId, Inline, Options};
 use pyo3::prelude::*;
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+
+/// Tells the Python function and the options behind a compiled function, `None` of other objects.
+pub type LookInside = for<'py> fn(&Bound<'py, PyAny>) -> Option<(Bound<'py, PyAny>, Options)>;
+
+static LOOK_INSIDE: OnceLock<LookInside> = OnceLock::new();
+
+/// Has whoever makes compiled functions tell what is behind them.
+pub fn install(look: LookInside) {
+    let _ = LOOK_INSIDE.set(look);
+}
+
+fn inside_compiled<'py>(value: &Bound<'py, PyAny>) -> Option<(Bound<'py, PyAny>, Options)> {
+    LOOK_INSIDE.get().and_then(|look| look(value))
+}
 
 /// What a snapshot has met; it grows with the program.
 #[derive(Default)]
@@ -30,6 +45,25 @@ pub struct Memo {
     pub kept: Vec<Py<PyAny>>,
     /// The function objects behind the program's functions.
     pub functions: HashMap<FuncId, Py<PyAny>>,
+}
+
+/// What a snapshot has reached.
+pub struct Reached {
+    /// The functions.
+    pub program: Arc<Program>,
+    /// The Python objects behind them.
+    pub memo: RefCell<Memo>,
+}
+
+impl Reached {
+    /// The Python object behind a constant that refers to the program's tables.
+    pub fn object(&self, py: Python<'_>, constant: &Const) -> PyResult<Option<Py<PyAny>>> {
+        Ok(match constant {
+            Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
+            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number)?.map(Bound::unbind),
+            _ => None,
+        })
+    }
 }
 
 /// A walk over the functions that a root can reach.
@@ -54,8 +88,7 @@ impl<'a, 'py> Snapshot<'a, 'py> {
         memo: &'a mut Memo,
         options: &Options,
     ) -> Self {
-        let info = py.version_info();
-        let version = (info.major, info.minor);
+        let version = crate::versions::python(py);
         Snapshot { py, program, guards, memo, queue: VecDeque::new(), version, options: options.clone(), own: None }
     }
 

@@ -6,4 +6,4 @@ mod target;
 
 pub use calling::{complex64, complex128, pack64, parameters, unpack64};
 pub use relocations::{STUB_SIZE, apply, stub, target};
-pub use target::{GENERIC, MACHINE, NAME, STACK_POINTER, flush, initialise, is_generic};
+pub use target::{GENERIC, GENERIC_FEATURES, MACHINE, NAME, STACK_POINTER, flush, initialise};

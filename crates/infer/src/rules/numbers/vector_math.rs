@@ -4,14 +4,13 @@
 //! the machine's fused multiply-add; `exact_math` keeps the C library's bits.
 
 use super::convert::cast;
-use crate::arch;
 use crate::emit::{Emit, Val};
 use coachwhip_abi::AbiTy;
 use coachwhip_ir::{FastMath, Imm, Inline, Op, Options, RuntimeFn, Ty};
 
 /// Whether the options and the machine let floats be computed otherwise than by the C library.
 pub fn wanted(e: &Emit) -> bool {
-    !e.options.exact_math && !e.options.debug && arch::has_fma()
+    !e.options.exact_math && !e.options.debug && e.engine.source().target().has(&["fma", "avx2"])
 }
 
 /// A function of the C library, or the kernel that does its work: `args` and result are of type `ty`.

@@ -1,9 +1,11 @@
 //! The types of arguments that no specialisation accepts yet, or the message that refuses them.
 
-use super::declared::Declared;
-use super::lists::ListSlot;
-use super::slot::{ArrayForm, Slot, int_attribute};
-use crate::dispatcher::state::State;
+use super::state::Signature;
+use crate::arguments::Parameters;
+use crate::arguments::declared::Declared;
+use crate::arguments::lists::ListSlot;
+use crate::arguments::size::{MAX_DEPTH, of_reasonable_size};
+use crate::arguments::slot::{ArrayForm, Cursor, Slot, int_attribute};
 use crate::errors::diagnostic::Failure;
 use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
@@ -15,11 +17,6 @@ use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use std::sync::Arc;
-
-/// Tuples are nested no deeper than this: everything behind goes down by recursion.
-pub const MAX_DEPTH: usize = 30;
-/// Tuples have no more parts than this, shared ones counted wherever they occur.
-const MAX_PARTS: usize = 1 << 20;
 
 /// Types and slots of a call's arguments.
 pub struct Taken {
@@ -34,7 +31,7 @@ pub struct Taken {
 /// Classifies all the arguments of a call.
 pub fn arguments(
     py: Python<'_>,
-    state: &State,
+    parameters: &Parameters,
     args: &[*mut PyObject],
     snapshot: &mut Snapshot<'_, '_>,
 ) -> Result<Taken, Failure> {
@@ -46,7 +43,7 @@ pub fn arguments(
         let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
         let found = classify(&arg, snapshot, &mut kept).map_err(|failure| match failure {
             Failure::Diagnostic(d) => {
-                let name = state.parameters.name(py, index);
+                let name = parameters.name(py, index);
                 let d = Diagnostic { message: format!("argument '{name}': {}", d.message), ..(*d).clone() };
                 Failure::Diagnostic(Arc::new(d))
             }
@@ -57,20 +54,6 @@ pub fn arguments(
         slots.push(slot);
     }
     Ok(Taken { types, slots: slots.into(), kept })
-}
-
-/// Whether a tuple's parts are few enough, and not nested too deep, to be looked at one by one.
-pub fn of_reasonable_size(items: &Bound<'_, PyTuple>) -> bool {
-    let mut pending = vec![(items.clone(), 1)];
-    let mut parts = 0;
-    while let Some((items, depth)) = pending.pop() {
-        parts += items.len();
-        if depth > MAX_DEPTH || parts > MAX_PARTS {
-            return false;
-        }
-        pending.extend(items.iter().filter_map(|item| Some((item.cast_into_exact::<PyTuple>().ok()?, depth + 1))));
-    }
-    true
 }
 
 fn classify(
@@ -328,7 +311,7 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
 }
 
 /// The message for arguments that no explicit signature accepts.
-pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failure {
+pub fn mismatch(py: Python<'_>, parameters: &Parameters, signatures: &[Signature], args: &[*mut PyObject]) -> Failure {
     let given = args.iter().map(|&arg| {
         // SAFETY: the arguments are live.
         let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
@@ -336,17 +319,16 @@ pub fn mismatch(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> Failur
     });
     let given: Vec<String> = given.collect();
     let mut message = format!("no signature accepts ({})", given.join(", "));
-    let signatures = state.signatures.borrow();
-    if let [only] = signatures.as_slice() {
+    if let [only] = signatures {
         let declared = Declared::slot_of_each(&only.params);
         for (index, (slot, &arg)) in declared.iter().zip(args).enumerate() {
             let room = only.params.get(index).map_or(0, |ty| ty.machine().len());
             let mut words = vec![0u64; room + 1];
-            let mut cursor = super::slot::Cursor::new(words.as_mut_ptr());
+            let mut cursor = Cursor::new(words.as_mut_ptr());
             // SAFETY: the arguments are live; the buffer has room for the words of the type.
             let taken = slot.as_ref().is_some_and(|slot| unsafe { slot.take(arg, &mut cursor) });
             if let (false, Some(ty), Some(given)) = (taken, only.params.get(index), given.get(index)) {
-                let name = state.parameters.name(py, index);
+                let name = parameters.name(py, index);
                 // SAFETY: the argument is live.
                 let arg = unsafe { Bound::from_borrowed_ptr(py, arg) };
                 let ty = if let Ty::Optional(inner) = ty { inner } else { ty };

@@ -1,7 +1,7 @@
 //! Loops that count: the header alone decides whether there is another pass, by comparing a parameter that
 //! changes by 1 in every pass with a bound from outside.
 
-use crate::analysis::{Cfg, LoopId, Loops};
+use super::{Cfg, LoopId, Loops};
 use crate::edit::int_constant;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Func, Op, Ty, Value};
@@ -65,7 +65,7 @@ fn is_step(func: &Func, cfg: &Cfg, value: Value, param: Value, up: bool, depth: 
 }
 
 /// The number of passes, if it is known and the loop cannot have more.
-pub fn constant_passes(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<i64> {
+pub fn constant_trips(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<i64> {
     let counter = counter(func, cfg, loops, id)?;
     let header = loops.loops[id].header;
     let bound = int_constant(func, counter.bound)?;

@@ -1,0 +1,38 @@
+//! What is refused before translation: whole functions of the wrong kind, and exception handlers.
+
+use crate::decode::Decoded;
+use crate::fault::{Fault, place, whole};
+use crate::ins::Ins;
+use crate::refusal::Refusal;
+use crate::snapshot::CodeSnapshot;
+
+/// `CO_GENERATOR`.
+const GENERATOR: u32 = 0x20;
+/// `CO_COROUTINE`, `CO_ITERABLE_COROUTINE`, `CO_ASYNC_GENERATOR`.
+const COROUTINE: u32 = 0x380;
+
+/// Refuses what shows before translation.
+///
+/// Handlers show in the exception table, not in the code that is reached without an exception.  Inlined
+/// comprehensions have entries too; they are refused where they begin.
+pub fn refuse(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
+    let find = |wanted: &dyn Fn(&Ins) -> bool| decoded.steps.iter().find(|(ins, _)| wanted(ins)).map(|(_, unit)| *unit);
+    let refused = |refusal: Refusal, unit: Option<u32>| -> Result<(), Fault> {
+        let span = unit.map_or_else(|| whole(code), |unit| place(code, unit));
+        Err(Box::new(refusal.diagnostic().at(&span, "here")))
+    };
+    if code.flags & crate::VARKEYWORDS != 0 {
+        return refused(Refusal::KeywordParameters, None);
+    }
+    if code.flags & COROUTINE != 0 {
+        return refused(Refusal::Coroutine, None);
+    }
+    if code.flags & GENERATOR != 0 {
+        return refused(Refusal::Generator, find(&|ins| *ins == Ins::Refuse(Refusal::Yield)));
+    }
+    let wanted = [Refusal::With, Refusal::Comprehension, Refusal::Group];
+    match wanted.into_iter().find_map(|refusal| Some((refusal, find(&|ins| *ins == Ins::Refuse(refusal))?))) {
+        Some((refusal, unit)) if !code.exception_table.is_empty() => refused(refusal, Some(unit)),
+        _ => Ok(()),
+    }
+}
