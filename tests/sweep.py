@@ -3,10 +3,11 @@
     python tests/sweep.py --part 3/1009            every 1,009th call, from the third on; some hours
     python tests/sweep.py --only numpy.clip --part 0/7
 
-The calls run in forked children, so that a crash costs one call and is seen as what it is.  Reported are the death of
+`tests/nightly.py` runs it in shards, with other sweeps.  The calls run in forked children, so that a crash costs one call and is seen as what it is.  Reported are the death of
 the process, errors inside coachwhip (CW0901), and calls that do not come back.  Values are the business of other tests.
 """
 import argparse
+import faulthandler
 import itertools
 import os
 import pathlib
@@ -80,12 +81,12 @@ LEVELS = [(0, None, False), (1, None, False), (1, None, True), *((1, keyword, Fa
           (2, None, True), (3, None, False)]
 
 
-def calls(part=0, parts=1, only=None, most=3):
-    """Every `parts`-th call with at most so many arguments, from the given one on, as a body and the arguments of the
-    function around it."""
+def calls(part=0, parts=1, only=None, most=3, least=0):
+    """Every `parts`-th call with so many arguments, from the given one on, as a body and the arguments of the function
+    around it."""
     known = [name for name in names() if only is None or name.split(" ")[0] == only.replace("numpy.", "np.", 1)]
     place = part
-    for count, keyword, constant in (level for level in LEVELS if level[0] <= most):
+    for count, keyword, constant in (level for level in LEVELS if least <= level[0] <= most):
         size = len(known) * len(KINDS) ** count
         while place < size:
             combination, name = divmod(place, len(known))
@@ -115,8 +116,9 @@ def spelled(name, arguments, keyword, constant):
     return f"({first}){name}({', '.join([*rest, *more])})", arguments
 
 
-def run(body, arguments):
+def run(call):
     """Compiles and calls; the complaint, or None."""
+    body, arguments = call
     parameters = ", ".join(f"x{i}" for i in range(len(arguments)))
     try:
         function = eval(f"lambda {parameters}: {body}", dict(SCOPE))
@@ -124,8 +126,6 @@ def run(body, arguments):
         coachwhip.jit(function, cache=False)(*given)
     except coachwhip.InternalError as error:
         return str(error).splitlines()[0]
-    except Hang:
-        return "does not come back"
     except (SystemError, KeyboardInterrupt) as error:
         return f"{type(error).__name__}: {error}"
     except Exception:  # noqa: BLE001 -- refusals, and whatever the call itself raises
@@ -133,7 +133,13 @@ def run(body, arguments):
     return None
 
 
-def child(batch, pipe):
+def shown(call):
+    """A call as one line."""
+    body, arguments = call
+    return f"{body}  with  {', '.join(arguments)}" if arguments else body
+
+
+def child(batch, run, pipe):
     """Runs calls, and writes the number of each to the pipe before, complaints after it."""
     signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(Hang))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
@@ -142,17 +148,23 @@ def child(batch, pipe):
         os.dup2(nothing, descriptor)
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
-    for number, (body, arguments) in enumerate(batch):
+    null = open(os.devnull, "w", encoding="utf-8")
+    for number, call in enumerate(batch):
         os.write(pipe, f"{number}\n".encode())
         signal.alarm(SECONDS)
-        complaint = run(body, arguments)
+        # For what does not look at signals.
+        faulthandler.dump_traceback_later(3 * SECONDS, exit=True, file=null)
+        try:
+            complaint = run(call)
+        except Hang:
+            complaint = "does not come back"
         signal.alarm(0)
         if complaint:
-            os.write(pipe, f"! {complaint}\n".encode())
+            os.write(pipe, f"! {' '.join(complaint.split())}\n".encode())
 
 
-def forked(batch):
-    """Runs calls in children; yields each that failed with the complaint."""
+def forked(batch, run=run):
+    """Runs calls in children; yields each that failed with the complaint, which `run` gives or the end of the process."""
     batch = list(batch)
     while batch:
         reading, writing = os.pipe()
@@ -161,7 +173,7 @@ def forked(batch):
         if pid == 0:
             os.close(reading)
             try:
-                child(batch, writing)
+                child(batch, run, writing)
                 os._exit(0)
             finally:
                 os._exit(70)
@@ -187,10 +199,9 @@ def sweep(part, parts, only=None, most=3):
     count = failures = 0
     while batch := list(itertools.islice(chosen, BATCH)):
         count += len(batch)
-        for (body, arguments), complaint in forked(batch):
+        for call, complaint in forked(batch):
             failures += 1
-            shown = f"{body}  with  {', '.join(arguments)}" if arguments else body
-            print(f"{shown}: {complaint}", flush=True)
+            print(f"{shown(call)}: {complaint}", flush=True)
     return count, failures
 
 

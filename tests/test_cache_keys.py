@@ -286,6 +286,48 @@ def test_explain_tells_layers_and_differences(capsys):
     assert "the cache is off for this function" in explained(off, capsys)
 
 
+def test_explain_compares_a_function_with_its_own_versions(capsys):
+    name = fresh("own_NUMBER")
+    source = fresh(f"def {name}(x):\n    return x + NUMBER\n")
+    define(source, "<one>", name)(1)
+    # Another function of the same name: not an earlier version.
+    other = define(source.replace("+", "*"), "<two>", name)
+    other(1)
+    assert f"not in the cache: no version of this function named {name} has been compiled before" in explained(other, capsys)
+    # Edited, and further down in its file; the nearest is that of its own file although the other has less differences.
+    edited = define("LIMIT = 1\n\n" + source.replace("+ ", "* LIMIT * "), "<two>", name)
+    edited(1)
+    text = explained(edited, capsys)
+    assert f"the code of {name} is not the same" in text and f"the global name `LIMIT` of {name} is new" in text
+    back = define("\n\n\n" + source.replace("+", "*"), "<two>", name)
+    back(1.0)
+    assert "not in the cache: the argument types: float, before int" in explained(back, capsys)
+
+
+def test_explain_and_cells_of_a_notebook(capsys):
+    name = fresh("cell_NUMBER")
+    source = fresh(f"def {name}(x):\n    return x + NUMBER\n")
+    define(source, "<ipython-input-3-aa01>", name)(1)
+    again = define(source.replace("+", "-"), "<ipython-input-4-bb02>", name)
+    again(1)
+    assert f"not in the cache: the code of {name} is not the same" in explained(again, capsys)
+
+
+def test_explain_tells_lambdas_apart(capsys):
+    source = fresh("def other(x):\n    return x\n\nf = lambda x: x + NUMBER\n")
+    file = "<lambdas>"
+    define(source, file)(1)
+    second = define(source.replace("f =", "\n\n\nf =").replace("+", "-"), file)
+    second(1)
+    assert "no version of this function named <lambda> has been compiled before" in explained(second, capsys)
+    moved = define(source.replace("f =", "\n\n\n\nf ="), file)
+    moved(1.0)
+    assert "not in the cache: the argument types: float, before int" in explained(moved, capsys)
+    edited = define(source.replace("+", "*"), file)
+    edited(1)
+    assert "the code of <lambda> is not the same" in explained(edited, capsys)
+
+
 def test_functions_with_overloads_are_not_kept(capsys):
     extending = pytest.importorskip("coachwhip.extending")
 

@@ -12,6 +12,7 @@ mod library;
 mod numba_tests;
 mod setup;
 mod shell;
+mod sweep;
 mod test;
 mod tidy;
 
@@ -29,6 +30,7 @@ The others:
   build    build the extension into .venv (--fast: shared LLVM and no optimisation, for quick edits)
   layer    compile the library's functions ahead, for the wheel that is built next
   bench    the tables of times, side by side with Numba, NumPy, CPython and C  (arguments go to benchmarks/run.py)
+  sweep    the long sweeps for the night, in shards that go on where they were stopped  (--help: which there are)
   interpreters  the tests under every supported CPython that is there or in Debian's archive (--quick: a selection)
   numba-tests  Numba's own tests with its decorators standing for ours  (MODULE…; --help says more)
   library  write the index of the function library and docs/supported.md, after a function was added
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "py" => test::python(rest),
         "bench" => bench::run(rest),
+        "sweep" => sweep::run_all(rest),
         "interpreters" => interpreters::run_all(rest),
         "numba-tests" => numba_tests::run(rest),
         "library" => library::write(),

@@ -203,6 +203,13 @@ impl Program {
             .unwrap_or_else(|| Arc::from("?"))
     }
 
+    /// The file and the first line of a function.
+    pub fn func_place(&self, id: FuncId) -> (Arc<str>, u32) {
+        self.slot(id)
+            .and_then(|slot| slot.record.get().map(|r| (r.code.filename.clone(), r.code.firstlineno)))
+            .unwrap_or_else(|| (Arc::from(""), 0))
+    }
+
     /// The function behind a number.
     pub(crate) fn slot(&self, id: FuncId) -> Option<Arc<FuncSlot>> {
         self.funcs.read().unwrap_or_else(PoisonError::into_inner).get(id.0 as usize).cloned()

@@ -6,7 +6,7 @@ use crate::behaviour::Behaviour;
 use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
 
 /// The beginning of every entry; the number is that of the format.
-const MAGIC: &[u8; 8] = b"CWCACHE2";
+const MAGIC: &[u8; 8] = b"CWCACHE3";
 /// Size of the keyed hash at the end.
 pub const SEAL: usize = 32;
 
@@ -47,6 +47,10 @@ pub enum Thing {
 pub struct Entry {
     /// Name of the root function.
     pub name: String,
+    /// Where the root function stands, for words only: as in [`super::differ::home`], and its first line.
+    pub home: String,
+    /// See `home`.
+    pub line: u32,
     /// When it was made, in nanoseconds since 1970.
     pub created: u64,
     /// How long it took to compile, in nanoseconds.
@@ -108,6 +112,8 @@ impl Entry {
 
     fn content(&self, out: &mut Writer) {
         out.text(&self.name);
+        out.text(&self.home);
+        out.number(u64::from(self.line));
         out.number(self.created);
         out.number(self.took);
         out.list(&self.parts, |out, part| {
@@ -134,7 +140,8 @@ impl Entry {
     }
 
     fn from_content(data: &mut Reader<'_>) -> Option<Entry> {
-        let name = data.text()?.to_owned();
+        let (name, home) = (data.text()?.to_owned(), data.text()?.to_owned());
+        let line = u32::try_from(data.number()?).ok()?;
         let (created, took) = (data.number()?, data.number()?);
         let parts = data.list(|data| {
             Some(Part { label: data.text()?.to_owned(), hash: data.array()?, text: data.text()?.to_owned() })
@@ -143,6 +150,8 @@ impl Entry {
         let flags = data.byte()?;
         Some(Entry {
             name,
+            home,
+            line,
             created,
             took,
             parts,
@@ -222,6 +231,8 @@ mod tests {
         ];
         Entry {
             name: "f".into(),
+            home: "module.py".into(),
+            line: 7,
             created: 12,
             took: 5,
             parts: vec![part],

@@ -47,6 +47,8 @@ pub struct Lookup<'p> {
     walk: Walk<'p>,
     key: Key,
     name: String,
+    home: String,
+    line: u32,
 }
 
 /// What an entry says of its root.
@@ -80,7 +82,9 @@ impl<'p> Lookup<'p> {
         walk.note("who calls it", kind);
         settings::note_process(&mut walk, identity);
         let key = walk.hash();
-        Some(Lookup { key, walk, name: request.program.func_name(request.root).to_string() })
+        let (file, line) = request.program.func_place(request.root);
+        let name = request.program.func_name(request.root).to_string();
+        Some(Lookup { key, walk, name, home: differ::home(&file), line })
     }
 
     /// Distinguishes the symbols of this code from those of others.
@@ -133,6 +137,8 @@ impl<'p> Lookup<'p> {
         let ret = renumber::ty(facts.ret, &mut |row| self.walk.met.number(row))?.to_string();
         Some(Entry {
             name: self.name.clone(),
+            home: self.home.clone(),
+            line: self.line,
             created: now(),
             took: facts.took.as_nanos() as u64,
             parts,
