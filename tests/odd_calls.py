@@ -82,6 +82,24 @@ def signatures():
         yield name, [n for n in names if n not in ("*", "/") and not n.startswith("*")]
 
 
+#: Calls that NumPy does not come back from.
+TOO_MUCH = {("diff", "n", repr(2**40))}
+#: Running totals, of which NumPy 2.4 crashes where `out` has no axes.
+RUNNING = {"cumsum", "cumprod", "nancumsum", "nancumprod"}
+
+
+def beside(function, name, base):
+    """What else is given: what a ufunc's `where` leaves out is only known where there is an array for results."""
+    ufunc = getattr(np, function, None)
+    if name != "where" or not isinstance(ufunc, np.ufunc) or ufunc.signature:
+        return {}
+    try:
+        results = ufunc(*base)
+    except TypeError:
+        return {}
+    return {"out": tuple(np.zeros_like(r) for r in results) if isinstance(results, tuple) else np.zeros_like(results)}
+
+
 def looked_up(table, function, parameter):
     """The value for a parameter of a function."""
     return table.get(f"{function.rpartition('.')[2]}.{parameter}", table.get(parameter))
@@ -144,7 +162,9 @@ def calls():
             if looked_up(OPERANDS, function, name) is not None:
                 values = (*OPERANDS_INSTEAD, *values)
             for value in values:
-                found.append(Call(function, base, {name: value}, f"{name}={value!r}"))
+                if (function, name, repr(value)) in TOO_MUCH or name == "out" and function in RUNNING and np.ndim(value) == 0:
+                    continue
+                found.append(Call(function, base, {name: value, **beside(function, name, base)}, f"{name}={value!r}"))
                 if name == "axis" and base:
                     found.append(Call(function, [np.array(2.0), *base[1:]], {name: value}, f"{name}={value!r} of 0-d"))
     return sorted(found, key=lambda call: zlib.crc32(repr(call).encode()))

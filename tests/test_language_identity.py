@@ -1,4 +1,6 @@
 """`is` between arrays: of the caller's objects and of new ones; where it is not known, it is refused."""
+import types
+
 import numpy as np
 import pytest
 
@@ -100,3 +102,58 @@ def test_what_is_not_known_is_refused():
                                 (recursive, (GLOBAL, GLOBAL, 1))):
         with pytest.raises(cw.CompileError, match="one object"):
             cw.jit(function)(*arguments)
+
+
+class Mark:
+    """Objects that compiled code knows by their identity alone."""
+
+
+class Agreeable:
+    """Equal to everything."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = object.__hash__
+
+
+ONE, OTHER, YES, NO_VALUE, LIST, SAME_LIST, TABLE = Mark(), Mark(), Agreeable(), np._NoValue, [1, 2], [1, 2], {1: 2}
+FIRST_SLICE, SECOND_SLICE = slice(1, 2), slice(1, 2)
+SPACE = types.ModuleType("space")
+SPACE.one, SPACE.other = ONE, OTHER
+
+
+def test_other_objects():
+    def marked(x, mark=ONE):
+        return mark is ONE, mark is OTHER, mark is not ONE, mark is None
+
+    def absent(x, value=np._NoValue):
+        return value is np._NoValue, value is NO_VALUE, value is ONE
+
+    def captured(mark):
+        return lambda x: (mark is ONE, mark is not OTHER)
+
+    both(lambda x: (ONE is ONE, ONE is OTHER, ONE is not OTHER, ONE is SPACE.one, SPACE.one is SPACE.other, ONE is YES), 1)
+    both(lambda x: (*marked(x), *marked(x, ONE), *marked(x, OTHER), *marked(x, mark=SPACE.one), *marked(x, None)), 1)
+    both(lambda x: (*absent(x), *absent(x, np._NoValue), *absent(x, NO_VALUE), *absent(x, ONE)), 1)
+    both(lambda x: (LIST is SAME_LIST, LIST is LIST, TABLE is TABLE, TABLE is None, SPACE is SPACE, SPACE is np), 1)
+    both(captured(ONE), 1)
+    both(captured(OTHER), 1)
+
+
+def test_identities_are_in_the_key_of_the_cache():
+    for mark, expected in ((ONE, (True, False)), (OTHER, (False, True)), (ONE, (True, False)), (YES, (False, False))):
+        def asked(x):
+            return mark is ONE, mark is OTHER
+
+        assert cw.jit(asked)(1) == expected == asked(1)
+
+
+@pytest.mark.parametrize("ask", [
+    lambda x: ONE == OTHER, lambda x: ONE != ONE, lambda x: YES == 1, lambda x: LIST == SAME_LIST, lambda x: TABLE == TABLE,
+    lambda x: FIRST_SLICE is SECOND_SLICE, lambda x: ONE in (OTHER, YES), lambda x: (ONE,) == (OTHER,),
+])
+def test_what_classes_or_copies_decide_is_refused(ask):
+    with pytest.raises(cw.CoachwhipError) as found:
+        cw.jit(ask)(1)
+    assert found.value.code in ("CW0203", "CW0301")

@@ -1,7 +1,7 @@
 //! The arguments of a call: as they are written, and as a rule sees them after binding.
 
 use crate::bind::{Assigned, assign};
-use crate::emit::{Fault, Val, fault};
+use crate::emit::{Emit, Fault, Val, fault};
 use crate::signature::{self, Default as Left, Signature};
 use coachwhip_ir::{Code, Const, Diagnostic};
 use std::sync::Arc;
@@ -212,10 +212,17 @@ impl Args {
 
     /// The arguments as a function written in Python takes them, whose parameters are among those of the signature:
     /// by place where they are positional-only, else by name.
-    pub fn into_call(self, names: &[Arc<str>], posonly: usize) -> Result<Call, Fault> {
+    pub fn into_call(self, e: &mut Emit, names: &[Arc<str>], posonly: usize) -> Result<Call, Fault> {
         let mut call = Call::of(vec![]);
+        // What is left out by place before one that is given keeps its place.
+        let placed = self.slots.iter().take(posonly).rposition(Option::is_some).map_or(0, |last| last + 1);
         for (i, (param, slot)) in self.signature.params.iter().zip(self.slots.iter().cloned()).enumerate() {
-            let Some(v) = slot else { continue };
+            let v = match (slot, &param.default) {
+                (Some(v), _) => v,
+                (None, Left::Value(default)) if i < placed => e.lit(default.clone()),
+                (None, _) if i < placed => return self.undeclared(&param.name),
+                (None, _) => continue,
+            };
             let name = if i < self.signature.posonly { names.get(i) } else { names.iter().find(|n| **n == param.name) };
             match name {
                 Some(_) if i < posonly => call.positional.push(v),

@@ -51,8 +51,9 @@ pub enum Const {
     ExceptionClass(Arc<str>, u32),
     /// A C function pointer with its signature (ctypes, cfunc): number in the program's table.
     Native(u32),
-    /// Anything else: the name of its type, for the message that refuses it.
-    Object(Arc<str>),
+    /// Anything else: the name of its type, for the message that refuses it, and its number in the program, by which `is`
+    /// knows it; 0 if it has none.
+    Object(Arc<str>, u32),
 }
 
 impl Const {

@@ -98,7 +98,7 @@ fn describe_constant(c: &Const) -> String {
         Const::Named(name) => plain_name(name).to_string(),
         Const::ExceptionClass(name, _) => format!("exception class {name}"),
         Const::Native(_) => "C function".into(),
-        Const::Object(name) => format!("object of type {name}"),
+        Const::Object(name, _) => format!("object of type {name}"),
         Const::Tuple(items) => {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
             describe_tuple(&items)

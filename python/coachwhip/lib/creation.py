@@ -1,4 +1,6 @@
 """New arrays with a pattern."""
+import operator
+
 import numpy as np
 
 from coachwhip.lib import implements, kinds, tested
@@ -17,7 +19,8 @@ def eye(N, M=None, k=0, dtype=float, order="C", *, device=None):
         raise ValueError('Device not understood. Only "cpu" is allowed, but received: ' + device)
     columns = N if M is None else M
     result = np.zeros((N, columns), dtype, order)
-    for row in range(max(0, -k), min(N, columns - k)):
+    k = operator.index(k)
+    for row in range(max(0, -k), min(result.shape[0], result.shape[1] - k)):
         result[row, row + k] = 1
     return result
 

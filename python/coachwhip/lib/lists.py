@@ -12,6 +12,8 @@ from coachwhip.lib.compiler import close_gap, cut, get, new_like, push, put, put
 
 #: Whether this interpreter's `list.index` names what it did not find.
 NAMES_THE_ITEM = sys.version_info < (3, 14)
+#: Whether this interpreter sorts backwards by an int, not by the truth of anything.
+REVERSE_IS_AN_INT = sys.version_info < (3, 12)
 #: Shorter runs are sorted by insertion.
 SHORT_RUN = 16
 
@@ -380,7 +382,7 @@ def sort_plain(items):
 @implements("builtins.list.sort")
 def sort(self, /, *, key=None, reverse=False):
     """Sorts the items, stable, by themselves or by what a function gives for each."""
-    backwards = bool(reverse)
+    backwards = bool(operator.index(reverse) if REVERSE_IS_AN_INT else reverse)
     if backwards:
         turn(self)
     if key is None:

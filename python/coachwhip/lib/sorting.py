@@ -148,6 +148,8 @@ def check_selection(kind, order):
     kind = constant(kind, "kind")
     if order is not None:
         raise ValueError("Cannot specify order when the array has no fields.")
+    if kind is None:
+        raise TypeError("select kind must be str, not NoneType")
     if kind != "introselect":
         raise ValueError(f"select kind must be 'introselect' (got '{kind}')")
 

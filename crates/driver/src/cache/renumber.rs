@@ -20,6 +20,8 @@ pub enum Row {
     Native(u32),
     /// A user's exception class.
     Class(u32),
+    /// An object of which only the identity is known.
+    Object(u32),
 }
 
 /// Gives the new number of a row, `None` if it has none.
@@ -33,6 +35,8 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
         Const::Module(n) => Const::Module(numbers(Row::Module(*n))?),
         Const::Native(n) => Const::Native(numbers(Row::Native(*n))?),
         Const::ExceptionClass(name, n) => Const::ExceptionClass(name.clone(), numbers(Row::Class(*n))?),
+        Const::Object(_, 0) => value.clone(),
+        Const::Object(name, n) => Const::Object(name.clone(), numbers(Row::Object(*n))?),
         Const::Tuple(items) => Const::Tuple(constants(items, numbers)?),
         Const::None
         | Const::Ellipsis
@@ -46,8 +50,7 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
         | Const::Slice(_)
         | Const::Scalar(..)
         | Const::Dtype(_)
-        | Const::Named(_)
-        | Const::Object(_) => value.clone(),
+        | Const::Named(_) => value.clone(),
     })
 }
 

@@ -54,6 +54,8 @@ pub struct Met {
     pub natives: Table,
     /// Users' exception classes.
     pub classes: Table,
+    /// Other objects.
+    objects: Table,
     modules: Table,
 }
 
@@ -65,20 +67,26 @@ impl Met {
             Row::Module(n) => (&self.modules, n),
             Row::Native(n) => (&self.natives, n),
             Row::Class(n) => (&self.classes, n),
+            Row::Object(n) => (&self.objects, n),
         }
     }
 
     /// The number in the walk of a row, if it was met.
     pub fn number(&self, row: Row) -> Option<u32> {
-        let (table, row) = self.table(row);
-        table.number(row)
+        let (table, place) = self.table(row);
+        table.number(place).map(|number| number + first(row))
     }
 
     /// The row behind a number of the walk.
     pub fn row(&self, number: Row) -> Option<u32> {
-        let (table, number) = self.table(number);
-        table.row(number)
+        let (table, place) = self.table(number);
+        table.row(place.checked_sub(first(number))?)
     }
+}
+
+/// The first number of a table: objects have none below 1, since 0 is that of an object without identity.
+fn first(row: Row) -> u32 {
+    u32::from(matches!(row, Row::Object(_)))
 }
 
 /// Rows of a table of the program in the order in which they were met.
@@ -210,7 +218,7 @@ impl<'p> Walk<'p> {
                     let text = params.iter().chain([&ret]).map(|ty| self.ty(ty)).collect::<Vec<_>>().join(", ");
                     self.note("the types of a C function", &text);
                 }
-                Row::Class(_) => {}
+                Row::Class(_) | Row::Object(_) => {}
             }
         }
     }
@@ -222,12 +230,13 @@ impl<'p> Walk<'p> {
             Row::Module(n) => (&mut self.met.modules, n),
             Row::Native(n) => (&mut self.met.natives, n),
             Row::Class(n) => (&mut self.met.classes, n),
+            Row::Object(n) => (&mut self.met.objects, n),
         };
         let (number, new) = table.meet(number);
         if new {
             self.queue.push_back(row);
         }
-        number
+        number + first(row)
     }
 
     /// A type as text.

@@ -376,7 +376,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
-        Ty::Lit(Const::Native(_) | Const::Object(_) | Const::Array(_)) => Some(ty.clone()),
+        Ty::Lit(Const::Native(_) | Const::Object(..) | Const::Array(_)) => Some(ty.clone()),
         Ty::Lit(Const::Tuple(items)) => items.iter().find_map(|item| refused(&Ty::Lit(item.clone()))),
         Ty::Slice(parts) => parts.iter().find_map(refused),
         _ => None,

@@ -123,7 +123,7 @@ fn get(e: &mut Emit, frame: &Frame, cell: Value, imm: &Imm) -> Result<Val, Fault
             Ok(e.field(&content, 1))
         }
         // What the snapshot says of a cell that is empty in Python.
-        Ty::Lit(Const::Object(what)) if &**what == "an empty closure cell" => {
+        Ty::Lit(Const::Object(what, _)) if &**what == "an empty closure cell" => {
             let name = name_of(e, imm);
             Ok(e.fail(ErrorKind::UnboundFree, &[&name]))
         }

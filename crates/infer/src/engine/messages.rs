@@ -32,7 +32,7 @@ fn deeper(mut fault: Diagnostic, types: &[&Ty]) -> Diagnostic {
     );
     let has = |what: fn(&Const) -> bool| types.iter().any(|ty| ty.literal().is_some_and(what));
     let object = types.iter().find_map(|ty| match ty.literal() {
-        Some(Const::Object(name)) => Some(name),
+        Some(Const::Object(name, _)) => Some(name),
         _ => None,
     });
     if let Some(name) = object.filter(|_| about_operands) {

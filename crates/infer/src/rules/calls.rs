@@ -99,7 +99,7 @@ pub fn call_bound(e: &mut Emit, name: &str, args: Args) -> Result<Val, Fault> {
 /// Calls a library function with arguments that the signature of what it implements has bound.
 pub fn call_library_bound(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, Fault> {
     let func = e.engine.source().func(id).map_err(Box::new)?;
-    let call = args.into_call(&func.params.names, func.params.posonly)?;
+    let call = args.into_call(e, &func.params.names, func.params.posonly)?;
     call_with(e, id, &func, &[], call, Defaults::default(), false)
 }
 

@@ -69,7 +69,7 @@ pub fn can_travel(ty: &Ty) -> bool {
                 | Const::Named(_)
                 | Const::ExceptionClass(..)
                 | Const::Native(_)
-                | Const::Object(_)
+                | Const::Object(..)
                 | Const::Array(_)
                 | Const::Dtype(_)
         ),

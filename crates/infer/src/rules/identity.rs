@@ -17,11 +17,14 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
         return Ok(e.same_bool(x, y));
     }
     let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::Scalar(..)));
+    let known = match (&x.ty, &y.ty) {
+        (Ty::Lit(a), Ty::Lit(b)) if singleton(&x.ty) || singleton(&y.ty) => same_object(a, b),
+        _ => None,
+    };
+    if let Some(same) = known {
+        return Ok(e.bool(same));
+    }
     match (&x.ty, &y.ty) {
-        (Ty::Lit(a), Ty::Lit(b)) if singleton(&x.ty) || singleton(&y.ty) => {
-            let same = same_object(a, b);
-            Ok(e.bool(same))
-        }
         (a, b) if singleton(a) != singleton(b) && !matches!(a, Ty::Optional(_)) && !matches!(b, Ty::Optional(_)) => {
             Ok(e.bool(false))
         }

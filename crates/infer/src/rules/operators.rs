@@ -44,7 +44,7 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
         return Ok(v);
     }
     let equal = match (a.literal(), b.literal()) {
-        (Some(x), Some(y)) => Some(super::types::same_object(x, y)),
+        (Some(x), Some(y)) => super::types::equal(x, y),
         _ if never_equal(&a.ty, &b.ty) => Some(false),
         _ => None,
     };

@@ -116,11 +116,27 @@ pub fn canonical(name: &str) -> &str {
     }
 }
 
-/// Whether two constants are one object.
-pub fn same_object(a: &Const, b: &Const) -> bool {
+/// Whether two constants are one object, `None` if that is not known: values that are equal may be two objects.
+pub fn same_object(a: &Const, b: &Const) -> Option<bool> {
     match (a, b) {
-        (Const::Named(a), Const::Named(b)) => canonical(a) == canonical(b),
-        _ => a == b,
+        (Const::Named(a), Const::Named(b)) => Some(canonical(a) == canonical(b)),
+        (Const::Object(_, 0), _) | (_, Const::Object(_, 0)) => None,
+        // Some are known by their names only where a module gives them.
+        (Const::Named(_), Const::Object(class, _)) | (Const::Object(class, _), Const::Named(_)) => {
+            if class.starts_with("numpy.") { None } else { Some(false) }
+        }
+        (Const::Object(_, a), Const::Object(_, b)) => Some(a == b),
+        (Const::Slice(_) | Const::Bytes(_) | Const::BigInt(_), _) if a == b => None,
+        _ => Some(a == b),
+    }
+}
+
+/// Whether two constants are equal, `None` where a class of the user's may say so.
+pub fn equal(a: &Const, b: &Const) -> Option<bool> {
+    match (a, b) {
+        (Const::Object(..), _) | (_, Const::Object(..)) => None,
+        (Const::Named(a), Const::Named(b)) => Some(canonical(a) == canonical(b)),
+        _ => Some(a == b),
     }
 }
 

@@ -64,7 +64,11 @@ impl Cursor<'_> {
             "global" => self.in_parentheses(|c| Ok(Const::Array(c.number()?))),
             "module" => self.in_parentheses(|c| Ok(Const::Module(c.number()?))),
             "native" => self.in_parentheses(|c| Ok(Const::Native(c.number()?))),
-            "object" => self.in_parentheses(|c| Ok(Const::Object(c.quoted()?))),
+            "object" => self.in_parentheses(|c| {
+                let name = c.quoted()?;
+                c.expect(',')?;
+                Ok(Const::Object(name, c.number()?))
+            }),
             "exception_class" => self.in_parentheses(|c| {
                 let name = c.quoted()?;
                 c.expect(',')?;

@@ -46,7 +46,7 @@ impl Display for Const {
             Const::Named(name) => write!(f, "@{}", Word(name)),
             Const::ExceptionClass(name, number) => write!(f, "exception_class({}, {number})", Quoted(name)),
             Const::Native(number) => write!(f, "native({number})"),
-            Const::Object(name) => write!(f, "object({})", Quoted(name)),
+            Const::Object(name, number) => write!(f, "object({}, {number})", Quoted(name)),
         }
     }
 }

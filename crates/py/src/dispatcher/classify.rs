@@ -127,7 +127,7 @@ fn classify(
         return Ok((Ty::Slice(Arc::new([a.0, b.0, c.0])), Slot::Slice(slots)));
     }
     match snapshot.argument(arg)? {
-        Const::Object(name) => Err(refuse(arg, &name)),
+        Const::Object(name, _) => Err(refuse(arg, &name)),
         constant => {
             kept.push(arg.clone().unbind());
             Ok((Ty::Lit(constant), Slot::Same(arg.as_ptr())))

@@ -38,7 +38,10 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     if let Some(name) = random_function(value)? {
         return Ok(Some(name));
     }
-    let Some((module, name)) = module_and_name(value)? else { return Ok(known_place(place)) };
+    let Some((module, name)) = module_and_name(value)? else {
+        let default = class_name(value)? == "numpy._globals._NoValueType";
+        return Ok(if default { Some("numpy._NoValue".into()) } else { known_place(place) });
+    };
     let package = module.split('.').next().unwrap_or_default();
     if is_python_function(value) {
         let compiled = in_library(&module) && module != COMPILER;

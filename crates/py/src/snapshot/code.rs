@@ -24,6 +24,8 @@ pub(super) struct Scope<'py> {
     pub of_library: bool,
     /// How deep the object at hand is nested in others: code in code, modules in modules.
     pub depth: usize,
+    /// Whether this is an argument of a call, not something that a program names.
+    pub argument: bool,
 }
 
 impl<'py> Snapshot<'_, 'py> {
@@ -40,6 +42,7 @@ impl<'py> Snapshot<'_, 'py> {
             options: options.clone(),
             of_library: super::canonical::is_of_library(&globals)?,
             depth: 0,
+            argument: false,
         };
         gather_names(&code, &mut scope.names)?;
         for name in &scope.names {
@@ -85,7 +88,7 @@ impl<'py> Snapshot<'_, 'py> {
             self.guards.add_cell(&cell, content.as_ref());
             captured.push(match content {
                 Some(value) => self.constant(&value, scope, None)?,
-                None => Const::Object("an empty closure cell".into()),
+                None => Const::Object("an empty closure cell".into(), 0),
             });
         }
         Ok(captured)

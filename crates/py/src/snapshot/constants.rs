@@ -29,7 +29,7 @@ impl<'py> Snapshot<'_, 'py> {
         let class = value.get_type();
         if class.name()? == "code" {
             let nested = self.deeper(scope, |snapshot, scope| snapshot.nested(value, scope))?;
-            return Ok(nested.unwrap_or_else(|| SnapConst::Value(Const::Object("code nested too deep".into()))));
+            return Ok(nested.unwrap_or_else(|| SnapConst::Value(Const::Object("code nested too deep".into(), 0))));
         }
         if let Ok(items) = value.cast_exact::<PyTuple>()
             && crate::arguments::size::of_reasonable_size(items)
@@ -77,11 +77,11 @@ impl<'py> Snapshot<'_, 'py> {
         }
         if let Ok(module) = value.cast::<PyModule>() {
             let module = self.deeper(scope, |snapshot, scope| snapshot.module(module, scope))?;
-            return Ok(module.unwrap_or_else(|| Const::Object("module nested too deep".into())));
+            return Ok(module.unwrap_or_else(|| Const::Object("module nested too deep".into(), 0)));
         }
         // SAFETY: the object is live; only its exact type is read.
         if unsafe { type_of(value.as_ptr()) } == numpy().array_type {
-            return self.array(value);
+            return self.array(value, scope);
         }
         self.callable(value, scope, place)
     }
@@ -101,14 +101,15 @@ impl<'py> Snapshot<'_, 'py> {
         outcome.map(Some)
     }
 
-    fn array(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Const> {
+    fn array(&mut self, value: &Bound<'py, PyAny>, scope: &Scope<'py>) -> PyResult<Const> {
         let key = value.as_ptr() as usize;
         if let Some(&known) = self.memo.arrays.get(&key) {
             return Ok(Const::Array(known));
         }
         // SAFETY: the exact type was checked by the caller.
         let Some(ty) = (unsafe { numpy::header(value.as_ptr()) }).ty() else {
-            return Ok(Const::Object(format!("array of dtype {}", value.getattr("dtype")?).into()));
+            let what = format!("array of dtype {}", value.getattr("dtype")?);
+            return Ok(self.object(value, what.into(), scope));
         };
         let index = self.guards.add_array(value, ty);
         let words = self.guards.array_words(index).map_or(0, |p| p as usize);
@@ -183,13 +184,26 @@ impl<'py> Snapshot<'_, 'py> {
                 self.memo.kept.push(value.clone().unbind());
                 return Ok(Const::Native(self.program.add_native(native)));
             }
-            Some(Native::Other(why)) => return Ok(Const::Object(why.into())),
+            Some(Native::Other(why)) => return Ok(self.object(value, why.into(), scope)),
             None => {}
         }
         if value.is(&self.py.import("sys")?.getattr("stdout")?) {
             return Ok(Const::Named("sys.stdout".into()));
         }
-        Ok(Const::Object(canonical::class_name(value)?.into()))
+        Ok(self.object(value, canonical::class_name(value)?.into(), scope))
+    }
+
+    /// An object of which only the identity is known.  As an argument it is refused, and nothing keeps it.
+    fn object(&mut self, value: &Bound<'py, PyAny>, class: Arc<str>, scope: &Scope<'py>) -> Const {
+        if scope.argument {
+            return Const::Object(class, 0);
+        }
+        let next = self.memo.objects.len() as u32 + 1;
+        let number = *self.memo.objects.entry(value.as_ptr() as usize).or_insert(next);
+        if number == next {
+            self.memo.kept.push(value.clone().unbind());
+        }
+        Const::Object(class, number)
     }
 }
 
@@ -260,7 +274,7 @@ fn big(value: &Bound<'_, PyAny>) -> PyResult<Const> {
     match value.str() {
         Ok(digits) => Ok(Const::BigInt(text(digits.as_any())?)),
         Err(error) if error.is_instance_of::<PyValueError>(value.py()) => {
-            Ok(Const::Object("int of too many digits".into()))
+            Ok(Const::Object("int of too many digits".into(), 0))
         }
         Err(error) => Err(error),
     }

@@ -41,6 +41,8 @@ pub struct Memo {
     funcs: HashMap<(usize, Options), FuncId>,
     /// Arrays by address.
     arrays: HashMap<usize, u32>,
+    /// Other objects by address.
+    objects: HashMap<usize, u32>,
     /// Objects whose addresses are keys here, and classes of exceptions.
     pub kept: Vec<Py<PyAny>>,
     /// The function objects behind the program's functions.
@@ -144,6 +146,7 @@ impl<'py> Snapshot<'_, 'py> {
             options: self.options.clone(),
             of_library: false,
             depth: 0,
+            argument: true,
         };
         self.constant(&value, &mut scope, None)
     }

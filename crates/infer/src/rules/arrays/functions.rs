@@ -168,9 +168,14 @@ pub fn round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [a, decimals, out] = args.take(["a", "decimals", "out"])?;
     let a = operand(e, "round", &required(&a, "round", "a")?)?;
     let decimals = match decimals {
-        Some(v) => numbers::index(e, "np.round()", &v)?,
+        Some(v) => numbers::c_int(e, "np.round()", &v)?,
         None => e.int(0),
     };
+    if decimals.is_never() {
+        return Ok(decimals);
+    }
+    // The kernel sees that it fits.
+    let decimals = cast(e, &decimals, Dtype::Int32);
     let mut request = Request::plain(1);
     let out = output(e, &out)?;
     if let Some((target, ty)) = &out {

@@ -229,7 +229,7 @@ fn outputs(
             }
             (0..count).map(|i| e.field(v, i)).collect()
         }
-        Some(v) if results == 1 || index::is_none(v) => vec![v.clone()],
+        Some(v) if results == 1 => vec![v.clone()],
         Some(_) => return fault(Code::ArgumentTypes, "'out' must be a tuple of arrays"),
     };
     let mut arrays = vec![None; results];
@@ -417,7 +417,14 @@ fn in_dtype(
         let undefined = e.undef(Ty::Scalar(dtype));
         probes.push(if exponent(position) { operand.clone() } else { Operand::Single(undefined) });
     }
-    if !results_are(e, &kernels, &probes, dtype) {
+    // NumPy looks for a loop by safe casts where the inputs are not of one dtype.
+    let narrows = |first: &Operand| {
+        let number = |ty: &Ty| if *ty == Ty::Float { Some(Dtype::Float64) } else { Some(Dtype::Int64) };
+        let from = first.element().dtype().or_else(|| number(&first.element()));
+        from.is_some_and(|from| !Casting::Safe.allows(from, dtype))
+    };
+    let narrowed = ufunc.name == "ldexp" && operands.first().is_some_and(narrows);
+    if narrowed || !results_are(e, &kernels, &probes, dtype) {
         let name = ufunc.name;
         let message = format!(
             "No loop matching the specified signature and casting was found for ufunc {name} with {}",

@@ -153,7 +153,7 @@ fn astype(e: &mut Emit, v: &Val, args: &Args) -> Result<Val, Fault> {
 fn round(e: &mut Emit, v: &Val, num: Num, args: &Args) -> Result<Val, Fault> {
     let [_, decimals] = args.take(["self", "decimals"])?;
     let digits = match decimals {
-        Some(d) => rounding::index(e, "round()", &d)?,
+        Some(d) => rounding::c_int(e, "round()", &d)?,
         None => e.int(0),
     };
     match num.dtype() {

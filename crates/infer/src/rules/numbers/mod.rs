@@ -43,7 +43,7 @@ pub use builtins::extreme_of;
 pub use convert::{cast, checked_int_to_dtype, limits, to_dtype};
 pub use dtype::parse as parse_dtype;
 pub use numpy_functions::clip_bound;
-pub use rounding::index;
+pub use rounding::{c_int, index};
 pub use sums::added_up;
 
 /// What this family answers for.

@@ -9,7 +9,9 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
+use crate::rules::arrays::casting::Casting;
 use crate::rules::arrays::functions;
+use crate::rules::arrays::raise::{Piece, raise};
 use coachwhip_ir::{Code, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -63,6 +65,28 @@ pub fn index(e: &mut Emit, function: &str, v: &Val) -> Result<Val, Fault> {
     }
 }
 
+/// As [`index`], where NumPy has a C int.
+pub fn c_int(e: &mut Emit, function: &str, v: &Val) -> Result<Val, Fault> {
+    let fits = v.ty.dtype().is_some_and(|d| d.is_int() && Casting::Safe.allows(d, Dtype::Int32));
+    let v = index(e, function, v)?;
+    if fits {
+        return Ok(v);
+    }
+    let (least, most) = (e.int(i64::from(i32::MIN)), e.int(i64::from(i32::MAX)));
+    let checks = [
+        (e.op(Op::Gt, &[&v, &most], Ty::Bool), "signed integer is greater than maximum"),
+        (e.op(Op::Lt, &[&v, &least], Ty::Bool), "signed integer is less than minimum"),
+    ];
+    for (bad, text) in checks {
+        let fails = |e: &mut Emit| Ok(raise(e, "OverflowError", vec![Piece::Text(text)]));
+        let checked = e.if_else(&bad, fails, |e| Ok(e.bool(true)))?;
+        if checked.is_never() {
+            return Ok(checked);
+        }
+    }
+    Ok(v)
+}
+
 /// `np.round(a, decimals)`: NumPy's scaling, not the correctly rounded decimal of `round`.
 fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if functions::takes_arrays(args) {
@@ -71,7 +95,7 @@ fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [v, digits] = args.take(["a", "decimals"])?;
     let v = take("round", v)?;
     let digits = match digits {
-        Some(d) => index(e, "np.round()", &d)?,
+        Some(d) => c_int(e, "np.round()", &d)?,
         None => e.int(0),
     };
     let dtype = super::number("np.round()", &v)?.dtype();

@@ -50,6 +50,14 @@ pub fn mode(v: &Option<Val>) -> Result<Mode, Fault> {
     }
 }
 
+/// As [`axis`], where NumPy converts it in C and takes no bool.
+fn whole_axis(v: &Option<Val>, ndim: u8) -> Result<Option<usize>, Fault> {
+    match v {
+        Some(v) if v.ty.widened() == Ty::Bool => fault(Code::ArgumentTypes, "an integer is required for the axis"),
+        _ => axis(v, ndim),
+    }
+}
+
 /// An `axis=` argument of an array with `ndim` axes; `None` if it is absent or `None`.
 pub fn axis(v: &Option<Val>, ndim: u8) -> Result<Option<usize>, Fault> {
     let Some(v) = v.as_ref().filter(|v| !is_none(v)) else { return Ok(None) };
@@ -200,7 +208,7 @@ pub fn take(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [a, indices, axis_slot, out, mode_slot] = args.take(["a", "indices", "axis", "out", "mode"])?;
     let mode = mode(&mode_slot)?;
     let (a, ty) = like(e, &given(a, "take")?, "take")?;
-    let (a, ty, axis) = match axis(&axis_slot, ty.ndim)? {
+    let (a, ty, axis) = match whole_axis(&axis_slot, ty.ndim)? {
         Some(axis) => (a, ty, axis),
         None => {
             let (flat, flat_ty) = raveled(e, &a, ty)?;
@@ -295,7 +303,7 @@ pub fn compress(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         return Ok(raise(e, "ValueError", vec![Piece::Text("condition must be a 1-d array")]));
     }
     let (a, ty) = like(e, &given(a, "compress")?, "compress")?;
-    let (a, ty, axis) = match axis(&axis_slot, ty.ndim)? {
+    let (a, ty, axis) = match whole_axis(&axis_slot, ty.ndim)? {
         Some(axis) => (a, ty, axis),
         None => {
             let (flat, flat_ty) = raveled(e, &a, ty)?;

@@ -7,6 +7,7 @@ use super::write::{apart, value};
 use super::{Picked, Plan, check};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::rules::arrays::array_like::is_convertible;
 use crate::rules::arrays::cast::is_number;
 use crate::rules::arrays::casting::{self, Casting};
 use crate::rules::arrays::create::allocate;
@@ -242,7 +243,11 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
 /// `np.take_along_axis(arr, indices, axis=-1)`.
 pub fn take_along_axis(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [a, indices, axis_slot] = args.take(["arr", "indices", "axis"])?;
-    let (mut a, mut ty) = like(e, &given(a, "take_along_axis")?, "take_along_axis")?;
+    let a = given(a, "take_along_axis")?;
+    if is_convertible(&a.ty) {
+        return fault(Code::ArgumentTypes, format!("np.take_along_axis() takes an array, not {}", describe(&a.ty)));
+    }
+    let (mut a, mut ty) = like(e, &a, "take_along_axis")?;
     if axis_slot.as_ref().is_some_and(is_none) {
         (a, ty) = raveled(e, &a, ty)?;
     }

@@ -53,6 +53,17 @@ fn one_axis(e: &mut Emit, v: Option<&Val>, ndim: usize) -> Result<Option<usize>,
 /// `np.diff`.
 pub fn diff(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::new(args, &["a", "n", "axis", "prepend", "append"])?;
+    for name in ["prepend", "append"] {
+        if args.get(name).is_some_and(is_none) {
+            return fault(
+                Code::ArgumentTypes,
+                format!("the argument '{name}' of np.diff() must be a number or an array, not None"),
+            );
+        }
+    }
+    if args.get("axis").is_some_and(is_none) {
+        return fault(Code::ArgumentTypes, "'NoneType' object cannot be interpreted as an integer");
+    }
     if bound.get("prepend").is_some() || bound.get("append").is_some() {
         return crate::rules::calls::call_bound(e, "numpy.diff", args.clone());
     }

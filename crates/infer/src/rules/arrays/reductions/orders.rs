@@ -129,6 +129,10 @@ fn quantiles(e: &mut Emit, args: &Args, name: &str, percent: bool, nans: bool) -
         return fault(Code::ArgumentCount, format!("{name}() is missing q"));
     };
     let method = method(bound.get("method"))?;
+    if !percent && given.ty.array().map(|ty| ty.dtype).or(given.ty.dtype()) == Some(Dtype::Uint64) {
+        // NumPy multiplies it with the number of elements, which gives an index of another type.
+        return fault(Code::ArgumentTypes, "Partition index must be integer");
+    }
     let Some(asked) = asked(e, &given, percent)? else { return Ok(e.never()) };
     bound.reduce_shaped(e, asked.q.ty.array().is_some(), &|e, a, ty, reduced| {
         real(ty, name)?;
