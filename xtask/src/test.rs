@@ -1,13 +1,14 @@
 //! Every check and test, in order of how quickly they answer.
 
 use crate::shell::{command, step};
-use crate::{build, setup, shell, tidy};
+use crate::{build, interpreters, setup, shell, tidy};
 use anyhow::{Context, Result};
 
 /// The extension module has no Rust tests of its own: it is tested from Python.
 const NOT_TESTED_IN_RUST: &str = "coachwhip-py";
 
-/// Installs, then runs formatting, tidy checks, lints, Rust tests and Python tests.
+/// Installs, then runs formatting, tidy checks, lints, Rust tests and Python tests, a selection of these also under other
+/// interpreters.
 pub fn run() -> Result<String> {
     setup::all()?;
     step("formatting", "the sources are as rustfmt.toml says");
@@ -22,7 +23,8 @@ pub fn run() -> Result<String> {
     shell::run(&mut command("cargo", &tests))?;
     build::extension(false)?;
     python(&[])?;
-    Ok("every check and test passed".into())
+    let others = interpreters::run_all(&["--quick".into()])?;
+    Ok(format!("every check and test passed; {others}"))
 }
 
 /// Runs the Python tests with further arguments to pytest.
