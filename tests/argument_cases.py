@@ -6,6 +6,7 @@ is a literal of the source, since compiled code wants to know axes and dtypes wh
 import ast
 import builtins
 import cmath
+import contextlib
 import importlib
 import inspect
 import math
@@ -66,7 +67,7 @@ VALUES = {
 #: The required arguments of callables, where those of their kind do not do.
 BASE = {
     "builtins.all": "B3", "builtins.any": "B3", "builtins.callable": "abs", "builtins.complex": "f, g", "builtins.divmod": "n, k",
-    "builtins.enumerate": "(1, 2)", "builtins.format": "n", "builtins.isinstance": "n, int", "builtins.issubclass": "bool, int",
+    "builtins.map": "abs, (n, k)", "builtins.filter": "None, (n, k)", "builtins.enumerate": "(1, 2)", "builtins.format": "n", "builtins.isinstance": "n, int", "builtins.issubclass": "bool, int",
     "builtins.len": "F3", "builtins.max": "(n, k)", "builtins.min": "(n, k)", "builtins.pow": "n, k", "builtins.print": "n",
     "builtins.range": "n", "builtins.reversed": "F3", "builtins.slice": "k", "builtins.str": "n", "builtins.sum": "(n, k)",
     "builtins.zip": "(1, 2), (3, 4)", "builtins.type": "n", "builtins.list": "(1, 2)", "builtins.tuple": "(1, 2)",
@@ -194,7 +195,7 @@ class Row:
         short = self.name.rpartition(".")[2]
         head = f"{object_ if object_ != 'n' and object_.isidentifier() or object_ == 'np.hypot' else f'({object_})'}.{short}" if object_ else self.name.removeprefix("builtins.").replace("numpy.", "np.", 1)
         text = f"{head}({', '.join(parts)})"
-        if self.name in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.list"):
+        if self.name in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.list", "builtins.map", "builtins.filter"):
             return f"last({text})"
         if self.name in ("builtins.str", "builtins.repr", "builtins.format"):
             return f"raised({text})"
@@ -227,7 +228,7 @@ def function(source):
     What cannot be returned is used: `last(...)` iterates over it, `raised(...)` makes it a message.
     """
     names = sorted({node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} & POOL.keys())
-    scope = {"np": np, "math": math, "cmath": cmath, "operator": operator, "sys": __import__("sys"), **vars(builtins)}
+    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "sys": __import__("sys"), **vars(builtins)}
     body = f"return {source}"
     if source.startswith("last("):
         body = f"found = None\n    for item in {source[5:-1]}:\n        found = item\n    return found"

@@ -499,3 +499,121 @@ def test_refusals():
     assert "BaseException" in str(refused(not_a_class, 0))
     assert "exception" in str(refused(kept, 0))
     assert "str(e)" in str(refused(argument, 0))
+
+
+def bare_raise():
+    raise
+
+
+def caught_bare_raise():
+    try:
+        raise
+    except KeyError:
+        return 1
+
+
+def handles_around(function):
+    """What a function gives that is called while plain Python handles an exception."""
+    try:
+        raise KeyError("a")
+    except KeyError as handled:
+        try:
+            return function()
+        except Exception as error:
+            return error is handled, repr(error)
+
+
+def test_raise_alone_raises_what_plain_python_handles_around_the_call():
+    for function in (bare_raise, caught_bare_raise):
+        assert handles_around(cw.jit(function)) == handles_around(function)
+    same(bare_raise)
+
+
+class Demanding(Exception):
+    def __init__(self, first, second):
+        super().__init__(first)
+
+
+def asks_too_little(x):
+    raise Demanding(x)
+
+
+def test_a_class_that_cannot_be_called_so_fails_where_the_code_calls_it():
+    def names(function):
+        with pytest.raises(TypeError) as caught:
+            function(1)
+        return [(frame.name, frame.filename) for frame in traceback.extract_tb(caught.tb)][1:]
+
+    assert names(cw.jit(asks_too_little)) == names(asks_too_little)
+
+
+def try_in_a_handler(p, q):
+    n = 0
+    try:
+        n += 1
+        if p:
+            raise ValueError
+        n += 2
+    except Exception:
+        n += 4
+        try:
+            n += 8
+            if q:
+                raise KeyError
+        except LookupError:
+            n += 16
+        else:
+            n += 32
+    return n
+
+
+def try_in_finally(p, q):
+    n = 0
+    try:
+        n += 1
+        if p:
+            raise ValueError
+        n += 2
+    except ArithmeticError:
+        n += 4
+    finally:
+        try:
+            n += 8
+            if q:
+                raise KeyError(n)
+        except LookupError:
+            n += 16
+        else:
+            n += 32
+    return n
+
+
+def raise_in_finally(p, q):
+    try:
+        if p:
+            raise ValueError
+    finally:
+        if q:
+            raise KeyError("in finally")
+    return 1
+
+
+def continue_in_finally(p, q):
+    n = 0
+    for i in range(4):
+        try:
+            if i == 1 and p:
+                raise ValueError
+            n += 1
+        finally:
+            if q:
+                continue
+            n += 10
+        n += 100
+    return n
+
+
+@pytest.mark.parametrize("function", [try_in_a_handler, try_in_finally, raise_in_finally, continue_in_finally])
+@pytest.mark.parametrize("p, q", [(False, False), (False, True), (True, False), (True, True)])
+def test_handlers_in_handlers(function, p, q):
+    same(function, p, q)

@@ -27,6 +27,10 @@ def halve(items):
     items.pop()
 
 
+def fills_a_part(pair):
+    pair[0].append(1)
+
+
 def fails_in_the_middle(items, n):
     items.append(7)
     items[0] = 100
@@ -125,7 +129,7 @@ def refuses(function, *arguments):
 def test_what_no_type_holds_is_refused_with_its_place():
     assert "item 1 of the list is float, but what is before it is int" in refuses(total, [1, 2.5])
     assert "item 1 of the list is str" in refuses(total, [1, "a"]) or "str" in refuses(total, [1, "a"])
-    assert "nothing says what this empty list may hold" in refuses(append_to, [], 3)
+    assert "nothing says what this empty list may hold" in refuses(fills_a_part, ([], 1))
     assert "cannot take float" in refuses(lambda items: items.append(0.5), [1])
 
 

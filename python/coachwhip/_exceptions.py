@@ -12,7 +12,11 @@ import types
 
 def made(cls, args, frames):
     """The exception `cls(*args)` with a traceback through `frames`, innermost first."""
-    return traced(cls(*args), frames)
+    try:
+        exception = cls(*args)
+    except BaseException as error:  # noqa: BLE001 -- it is raised where the user's code calls the class
+        exception = error.with_traceback(error.__traceback__.tb_next)
+    return traced(exception, frames)
 
 
 def traced(exception, frames):

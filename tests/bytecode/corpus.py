@@ -796,7 +796,7 @@ def try_in_loop(a):
     return 1
 
 
-def refused_with(f):
+def manager_with(f):
     with f() as g:
         return g
 

@@ -210,6 +210,7 @@ fn printing_goes_through_the_hook() {
         seed: |_, _| 0,
         class_number: |_| 0,
         is_instance: |_, _| false,
+        handled_outside: |_| false,
         keep_pending: |number| number,
         drop_pending: |_| (),
     });

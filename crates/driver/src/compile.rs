@@ -72,6 +72,12 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     })
 }
 
+/// The types of the arguments of a request: lists without an item are lists of what the function puts into them.
+pub fn filled_lists(request: &Request) -> Result<Vec<Ty>, Diagnostic> {
+    let Request { program, root, args, options, .. } = request;
+    stage("infer", || coachwhip_infer::filled_lists(&**program, *root, args, options))
+}
+
 /// The cache's answer; should it fail, there is none, unless the compile is to end.
 fn quietly<T>(work: impl FnOnce() -> Result<Option<T>, Diagnostic>) -> Result<Option<T>, Diagnostic> {
     match stage("cache", work) {

@@ -17,7 +17,8 @@ mod stages;
 mod units;
 
 pub use coachwhip_codegen::{Remark, host, llvm_version};
-pub use compile::compile;
+pub use coachwhip_infer::is_hollow;
+pub use compile::{compile, filled_lists};
 pub use inspect::{View, inspect, module, remarks};
 pub use once::Once;
 pub use program::{FuncRecord, Library, ModuleRecord, NativeRecord, Program};

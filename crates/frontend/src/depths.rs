@@ -46,7 +46,7 @@ fn effect(ins: &Ins) -> i64 {
     use Ins::*;
     match *ins {
         Const(_) | SmallInt(_) | Literal(_) | Builtin(_) | Null | Filler | Copy(_) | Load(_) | Save(_) | Global(_)
-        | LoadDeref(_) | MatchSequence | MatchLen | PushExcInfo | IterNext => 1,
+        | LoadDeref(_) | MatchSequence | MatchLen | PushExcInfo | IterNext | EnterWith | Special(_) | ExitWith(_) => 1,
         Pop | Store(_) | StoreDeref(_) | Binary(..) | Compare(_) | Is(_) | In(_) | GetItem | ListAppend(_)
         | ListExtend(_) | DictMerge(_) | FunctionAttribute(_) | PopExcept | JumpIf(..) | JumpIfNone(..) => -1,
         SetAttr(_) | DelItem | GetSlice => -2,

@@ -30,7 +30,7 @@ pub fn refuse(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     if code.flags & GENERATOR != 0 {
         return refused(Refusal::Generator, find(&|ins| *ins == Ins::Refuse(Refusal::Yield)));
     }
-    let wanted = [Refusal::With, Refusal::Comprehension, Refusal::Group];
+    let wanted = [Refusal::Comprehension, Refusal::Group];
     match wanted.into_iter().find_map(|refusal| Some((refusal, find(&|ins| *ins == Ins::Refuse(refusal))?))) {
         Some((refusal, unit)) if !code.exception_table.is_empty() => refused(refusal, Some(unit)),
         _ => Ok(()),

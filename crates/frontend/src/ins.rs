@@ -131,6 +131,12 @@ pub enum Ins {
     ExcMatch,
     /// The exception that is on top as handled before is being handled again.
     PopExcept,
+    /// A context manager becomes its `__exit__` and what its `__enter__` gives.
+    EnterWith,
+    /// A context manager becomes one of its methods, bound to it, and `Null`: `__exit__` if set, else `__enter__`.
+    Special(bool),
+    /// The `__exit__` n items down is told of the exception on top; pushes its answer.
+    ExitWith(u32),
     /// A construct that is refused.
     Refuse(Refusal),
     /// An operand that no compiler makes.

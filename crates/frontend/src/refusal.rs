@@ -25,8 +25,6 @@ refusals! {
         "call the compiled function from the async function";
     Group ExceptionHandler "except* is not supported",
         "catch the exceptions one by one with except";
-    With ExceptionHandler "with statements are not supported yet",
-        "use the with statement in plain Python, around the call of the compiled function";
     Comprehension Container "comprehensions are not supported yet",
         "fill an array in a for loop";
     Unpacking Container "unpacking in a comprehension is not supported yet",

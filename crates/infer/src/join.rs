@@ -91,6 +91,8 @@ fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
         (IterTy::Reversed(a), IterTy::Reversed(b)) => IterTy::Reversed(join(a, b)?),
         (IterTy::Flat(a), IterTy::Flat(b)) => IterTy::Flat(join(a, b)?),
         (IterTy::Zip(a), IterTy::Zip(b)) if a.len() == b.len() => IterTy::Zip(join_all(a, b)?),
+        (IterTy::Map(a), IterTy::Map(b)) if a.len() == b.len() => IterTy::Map(join_all(a, b)?),
+        (IterTy::Filter(a), IterTy::Filter(b)) if a.len() == b.len() => IterTy::Filter(join_all(a, b)?),
         _ => return Ok(None),
     }))
 }

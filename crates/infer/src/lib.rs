@@ -19,7 +19,7 @@ pub mod rules;
 pub mod signature;
 pub mod table;
 
-pub use engine::Typed;
+pub use engine::{Typed, is_hollow};
 
 use coachwhip_ir::{Apart, Diagnostic, FuncId, Module, Options, Source, Ty};
 use rules::instructions::RULES;
@@ -35,6 +35,11 @@ pub fn infer(
     options: &Options,
 ) -> Result<Module, Diagnostic> {
     engine::infer(&RULES, source, None, root, args, ret, options).map(|typed| typed.module)
+}
+
+/// The types of a root's arguments: lists without an item are lists of what the function puts into them.
+pub fn filled_lists(source: &dyn Source, root: FuncId, args: &[Ty], options: &Options) -> Result<Vec<Ty>, Diagnostic> {
+    engine::filled_lists(&RULES, source, root, args, options)
 }
 
 /// As [`infer`], with calls of the library functions that are compiled by themselves leading outside the module.

@@ -80,6 +80,8 @@ fn describe_iter(iter: &IterTy) -> String {
         IterTy::Zip(_) => "zip".into(),
         IterTy::Reversed(_) | IterTy::ListReversed(_) => "reversed".into(),
         IterTy::Flat(_) => "flat iterator".into(),
+        IterTy::Map(_) => "map".into(),
+        IterTy::Filter(_) => "filter".into(),
     }
 }
 

@@ -24,7 +24,7 @@ codes! {
     // 01xx: constructs
     Unsupported, "CW0101", "this Python construct is not supported yet";
     Generator, "CW0102", "generators are not supported yet";
-    ExceptionHandler, "CW0103", "with statements and except* are not supported yet";
+    ExceptionHandler, "CW0103", "this with statement or except* is not supported";
     Container, "CW0104", "this container is not supported yet";
     Text, "CW0105", "strings are supported only as literal arguments and in messages";
     Bytecode, "CW0106", "the code object cannot be read";

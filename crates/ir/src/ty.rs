@@ -223,6 +223,11 @@ pub enum IterTy {
     Zip(Arc<[Ty]>),
     /// `reversed` of an array or tuple: the sequence, how many are left.
     Reversed(Ty),
+    /// `map`: the function, the inner iterators.
+    Map(Arc<[Ty]>),
+    /// `filter`: the function or `None`, the sequence, and a list of one int: the position of the next item, since looking
+    /// for it calls the function.
+    Filter(Arc<[Ty]>),
     /// `a.flat`: the array, the position in C order.
     Flat(Ty),
 }
@@ -376,7 +381,7 @@ impl Ty {
                     see(&Ty::Int, 1);
                     see(inner, 1);
                 }
-                IterTy::Zip(inner) => all(inner),
+                IterTy::Zip(parts) | IterTy::Map(parts) | IterTy::Filter(parts) => all(parts),
             },
         }
     }

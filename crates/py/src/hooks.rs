@@ -24,6 +24,7 @@ pub fn install() {
         seed,
         class_number,
         is_instance,
+        handled_outside,
         keep_pending,
         drop_pending: pending::drop_number,
     });
@@ -33,6 +34,15 @@ pub fn install() {
 fn fail(context: &mut Context, error: PyErr) -> Status {
     let number = pending::keep(error);
     coachwhip_runtime::fail(context, ErrorKind::Pending, [number, 0, 0, 0])
+}
+
+fn handled_outside(context: &mut Context) -> bool {
+    Python::attach(|py| {
+        // SAFETY: a new reference, or null where nothing is being handled.
+        let handled = unsafe { Bound::from_owned_ptr_or_opt(py, pyo3::ffi::PyErr_GetHandledException()) };
+        let found = handled.map(|exception| fail(context, PyErr::from_value(exception)));
+        found.is_some()
+    })
 }
 
 fn keep_pending(number: u64) -> u64 {

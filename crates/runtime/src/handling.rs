@@ -179,10 +179,11 @@ unsafe extern "C" fn cw_reraise_handled(context: *mut Context) -> i64 {
     // SAFETY: compiled code passes the context of its call.
     let context = unsafe { &mut *context };
     let innermost = handling(context).handled.last().cloned();
-    if let Some(caught) = &innermost {
-        put(context, caught);
+    match &innermost {
+        Some(caught) => put(context, caught),
+        None => return i64::from(hooks().is_some_and(|hooks| (hooks.handled_outside)(context))),
     }
-    i64::from(innermost.is_some())
+    1
 }
 
 /// `cw_hold_cause`.

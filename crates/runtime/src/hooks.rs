@@ -25,6 +25,8 @@ pub struct Hooks {
     pub class_number: fn(&ErrorRecord) -> u32,
     /// Whether the exception is an instance of a user's class.
     pub is_instance: fn(&ErrorRecord, &CStr) -> bool,
+    /// Makes the exception that Python code around the call is handling the context's failure; whether there is one.
+    pub handled_outside: fn(&mut Context) -> bool,
     /// The same pending exception once more: its own number.
     pub keep_pending: fn(u64) -> u64,
     /// Forgets a pending exception.

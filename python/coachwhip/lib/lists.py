@@ -36,11 +36,8 @@ def extended(items, more):
 @implements("builtins.list.extend")
 def extend(self, iterable, /):
     """Appends the items of an iterable."""
-    if type(iterable) is list:
-        extended(self, iterable)
-    else:
-        for item in iterable:
-            push(self, item)
+    for item in iterable:
+        push(self, item)
 
 
 @implements("builtins.list.insert")
@@ -146,11 +143,32 @@ def remove(self, value, /):
     close_gap(self, at, 1)
 
 
+@implements("coachwhip.lib.lists.look_further")
+def look_further(function, items, state):
+    """Whether `filter` finds another item; its position is what `state` holds then."""
+    i = get(state, 0)
+    while i < len(items):
+        if function is None:
+            if items[i]:
+                put(state, 0, i)
+                return True
+        elif function(items[i]):
+            put(state, 0, i)
+            return True
+        i += 1
+    put(state, 0, i)
+    return False
+
+
+@implements("coachwhip.lib.lists.step_over")
+def step_over(state):
+    """Has `filter` look behind the item that it has found."""
+    put(state, 0, get(state, 0) + 1)
+
+
 @implements("coachwhip.lib.lists.made")
 def made(iterable):
-    """A new list of the items of an iterable."""
-    if type(iterable) is list:
-        return extended(new_like(iterable, len(iterable)), iterable)
+    """A new list of the items of what is no list."""
     items = []
     for item in iterable:
         items.append(item)

@@ -114,5 +114,7 @@ fn iter(value: &IterTy, numbers: Numbers<'_>) -> Option<IterTy> {
         IterTy::Zip(inner) => IterTy::Zip(types(inner, numbers)?),
         IterTy::Reversed(sequence) => IterTy::Reversed(ty(sequence, numbers)?),
         IterTy::Flat(array) => IterTy::Flat(ty(array, numbers)?),
+        IterTy::Map(parts) => IterTy::Map(types(parts, numbers)?),
+        IterTy::Filter(parts) => IterTy::Filter(types(parts, numbers)?),
     })
 }

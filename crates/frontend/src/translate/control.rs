@@ -6,6 +6,10 @@ use crate::graph::{End, Node};
 use crate::ins::Ins;
 use coachwhip_ir::{Builder, Const, Edge, Imm, Op, Value};
 
+/// The methods of a context manager.
+const ENTER: &str = "__enter__";
+const EXIT: &str = "__exit__";
+
 impl Translator<'_> {
     /// Ends the block as the node says.
     pub(super) fn finish(&mut self, node: &Node) -> Result<(), Fault> {
@@ -94,6 +98,36 @@ impl Translator<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// The steps of a `with` statement: a manager's `__enter__` and `__exit__` are attributes that are called.
+    pub(super) fn step_with(&mut self, ins: &Ins) -> Result<(), Fault> {
+        match ins {
+            Ins::ExitWith(n) => {
+                let (exit, top) = (self.nth(*n)?, self.nth(1)?);
+                let operands = vec![self.read(exit), self.read(top)];
+                let answer = self.value(Op::PyCall, Imm::None, operands);
+                self.push(answer)
+            }
+            Ins::Special(exits) => {
+                let manager = self.pop()?;
+                let method = self.attribute(manager, if *exits { EXIT } else { ENTER });
+                self.push(method)?;
+                self.push_null()
+            }
+            _ => {
+                let manager = self.pop()?;
+                let exit = self.attribute(manager, EXIT);
+                self.push(exit)?;
+                let enter = self.attribute(manager, ENTER);
+                let entered = self.value(Op::PyCall, Imm::None, vec![enter]);
+                self.push(entered)
+            }
+        }
+    }
+
+    fn attribute(&mut self, of: Value, name: &str) -> Value {
+        self.value(Op::PyGetAttr, Imm::Name(name.into()), vec![of])
     }
 
     pub(super) fn go(&mut self, node: usize) -> Result<(), Fault> {

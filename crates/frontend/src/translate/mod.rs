@@ -277,6 +277,7 @@ impl<'a> Translator<'a> {
             Ins::IterNext => self.iter_next(),
             Ins::Narrow(none, slot) => self.narrow(*none, *slot),
             Ins::Landing(_) | Ins::PushExcInfo | Ins::ExcMatch | Ins::PopExcept => self.step_handler(ins),
+            Ins::EnterWith | Ins::Special(_) | Ins::ExitWith(_) => self.step_with(ins),
             Ins::Const(_)
             | Ins::SmallInt(_)
             | Ins::Builtin(_)

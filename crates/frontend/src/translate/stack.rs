@@ -127,21 +127,27 @@ impl Translator<'_> {
         if n == 1 {
             return Ok(());
         }
-        // `Null` markers are never swapped by code that a compiler made, but for 3.13's calls of methods.
-        let (top, other) = (self.nth(1)?, self.nth(n)?);
-        let (a, b) = (self.read(top), self.read(other));
-        self.write(top, b);
-        self.write(other, a);
+        let Some(low) = self.stack.depth.checked_sub(n).filter(|_| n > 0) else {
+            return bytecode("the stack has no such item");
+        };
+        let high = self.stack.depth - 1;
+        let values = [high, low].map(|at| (!self.stack.nulls.contains(&at)).then(|| self.read(self.place_of(at))));
+        for (at, value) in [low, high].into_iter().zip(values) {
+            if let Some(value) = value {
+                self.write(self.place_of(at), value);
+            }
+        }
         // The list of a comprehension, which is going to be more than its display, goes under the iterator.
-        self.named.insert(a);
-        let (high, low) = (self.stack.depth - 1, self.stack.depth - n);
+        self.named.extend(values.first().copied().flatten());
         let moved = |depth: &mut u32| match *depth {
             at if at == high => *depth = low,
             at if at == low => *depth = high,
             _ => {}
         };
-        self.stack.handled.iter_mut().for_each(moved);
-        self.stack.handled.sort_unstable();
+        for marks in [&mut self.stack.handled, &mut self.stack.nulls] {
+            marks.iter_mut().for_each(moved);
+            marks.sort_unstable();
+        }
         if self.stack.saved.iter().any(|(at, _)| *at == high || *at == low) {
             let (top, other) = (self.saved_flag_of(high), self.saved_flag_of(low));
             let (a, b) = (self.read(top), self.read(other));

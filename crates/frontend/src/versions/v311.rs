@@ -17,11 +17,11 @@ opcodes! { |arg, at|
     35 PUSH_EXC_INFO 0 => [PushExcInfo];
     36 CHECK_EXC_MATCH 0 => [ExcMatch];
     37 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
-    49 WITH_EXCEPT_START 0 => [Refuse(R::With)];
+    49 WITH_EXCEPT_START 0 => [ExitWith(4)];
     50 GET_AITER 0 => [Refuse(R::Coroutine)];
     51 GET_ANEXT 0 => [Refuse(R::Coroutine)];
     52 BEFORE_ASYNC_WITH 0 => [Refuse(R::Coroutine)];
-    53 BEFORE_WITH 0 => [Refuse(R::With)];
+    53 BEFORE_WITH 0 => [EnterWith];
     54 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     60 STORE_SUBSCR 1 => [SetItem];
     61 DELETE_SUBSCR 0 => [DelItem];

@@ -3,7 +3,7 @@
 opcodes! { |arg, at|
     0 CACHE 0 => [];
     1 BEFORE_ASYNC_WITH 0 => [Refuse(R::Coroutine)];
-    2 BEFORE_WITH 0 => [Refuse(R::With)];
+    2 BEFORE_WITH 0 => [EnterWith];
     4 BINARY_SLICE 0 => [GetSlice];
     5 BINARY_SUBSCR 1 => [GetItem];
     6 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
@@ -44,7 +44,7 @@ opcodes! { |arg, at|
     41 UNARY_INVERT 0 => [Unary(UnaryOp::Invert)];
     42 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     43 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
-    44 WITH_EXCEPT_START 0 => [Refuse(R::With)];
+    44 WITH_EXCEPT_START 0 => [ExitWith(4)];
     45 BINARY_OP 1 => [crate::ins::Ins::binary(arg)];
     46 BUILD_CONST_KEY_MAP 0 => [ConstKeyMap(arg)];
     47 BUILD_LIST 0 => [List(arg)];

@@ -43,7 +43,7 @@ opcodes! { |arg, at|
     40 UNARY_INVERT 0 => [Unary(UnaryOp::Invert)];
     41 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     42 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
-    43 WITH_EXCEPT_START 0 => [Refuse(R::With)];
+    43 WITH_EXCEPT_START 0 => [ExitWith(5)];
     44 BINARY_OP 5 => [crate::ins::Ins::binary(arg)];
     45 BUILD_INTERPOLATION 0 => [Refuse(R::Template)];
     46 BUILD_LIST 0 => [List(arg)];
@@ -94,7 +94,7 @@ opcodes! { |arg, at|
     92 LOAD_GLOBAL 4 => [Global(arg >> 1), if arg & 1 == 1 { Null } else { Nop }];
     93 LOAD_NAME 0 => [Global(arg)];
     94 LOAD_SMALL_INT 0 => [SmallInt(arg)];
-    95 LOAD_SPECIAL 0 => [Refuse(R::With)];
+    95 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
     96 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     97 MAKE_CELL 0 => [MakeCell(arg)];
     98 MAP_ADD 0 => [Refuse(R::Comprehension)];

@@ -44,7 +44,7 @@ opcodes! { |arg, at|
     38 UNARY_INVERT 0 => [Unary(UnaryOp::Invert)];
     39 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     40 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
-    41 WITH_EXCEPT_START 0 => [Refuse(R::With)];
+    41 WITH_EXCEPT_START 0 => [ExitWith(5)];
     42 BINARY_OP 5 => [crate::ins::Ins::binary(arg)];
     43 BUILD_INTERPOLATION 0 => [Refuse(R::Template)];
     44 BUILD_LIST 0 => [List(arg)];
@@ -96,7 +96,7 @@ opcodes! { |arg, at|
     91 LOAD_GLOBAL 4 => [Global(arg >> 1), if arg & 1 == 1 { Null } else { Nop }];
     92 LOAD_NAME 0 => [Global(arg)];
     93 LOAD_SMALL_INT 0 => [SmallInt(arg)];
-    94 LOAD_SPECIAL 0 => [Refuse(R::With)];
+    94 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
     95 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     96 MAKE_CELL 0 => [MakeCell(arg)];
     97 MAP_ADD 0 => [Refuse(R::Comprehension)];

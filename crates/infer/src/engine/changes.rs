@@ -199,6 +199,10 @@ pub fn fitted(e: &mut Emit, frame: &mut Frame, data: &InstData, made: Val) -> Re
         _ => false,
     };
     let (Some(item), Some(&result)) = (made.ty.list_item().cloned(), data.results.first()) else { return Ok(made) };
+    if fresh && item != Ty::Never {
+        // Other lists of the variable, empty ones above all, hold what this one does.
+        frame.want(result, &made.ty);
+    }
     match frame.wanted_list(result).and_then(|list| list.list_item().cloned()) {
         Some(wanted) if fresh && wanted != item => match join(&item, &wanted) {
             Ok(joined) if joined == wanted => (e.engine.rules().lists.converted)(e, &made, &wanted),

@@ -7,7 +7,6 @@
 
 use super::caller::Caller;
 use super::lists::Class;
-use super::shape::Shape;
 use super::step::{Frame, step};
 use super::{CellStore, Inference, SpecId, cursor};
 use crate::emit::Val;
@@ -140,6 +139,11 @@ impl Flow {
             if let (Some(class), Some(item)) = (shape.lists.result_class(&func), item) {
                 frame.widen_items(class, item);
             }
+            for (&param, ty) in func.entry_params().iter().zip(&question.args) {
+                if ty.list_item().is_some_and(|item| *item != Ty::Never) {
+                    frame.want(param, ty);
+                }
+            }
             self.work.insert(0);
         }
         let mut caller = Caller::solving(inference, spec);
@@ -150,11 +154,11 @@ impl Flow {
             }
             self.block(&mut caller, &mut frame, &question.options, block);
         }
+        inference.specs[spec].wanted = wanted(&frame, &question.args);
         self.vals = frame.vals;
         self.cells = frame.cells;
         self.items = frame.items;
         self.item_conflicts = frame.item_conflicts;
-        inference.specs[spec].wanted = wanted(&func, &shape, &self.items, &question.args);
     }
 
     fn block(&mut self, caller: &mut Caller<'_, '_>, frame: &mut Frame, options: &coachwhip_ir::Options, block: Block) {
@@ -416,11 +420,12 @@ impl Flow {
 }
 
 /// The lists among a function's arguments that must be of another type.
-fn wanted(func: &Func, shape: &Shape, items: &HashMap<Class, Ty>, args: &[Ty]) -> Vec<(usize, Ty)> {
-    let params = func.entry_params().iter().zip(args).enumerate();
+fn wanted(frame: &Frame, args: &[Ty]) -> Vec<(usize, Ty)> {
+    let params = frame.func.entry_params().iter().zip(args).enumerate();
     let of = |(n, (param, ty)): (usize, (&Value, &Ty))| {
-        let (have, want) = (ty.list_item()?, items.get(&shape.lists.class(*param)?)?);
-        let joined = join(have, want).ok().filter(|joined| joined != have)?;
+        let have = ty.list_item()?;
+        let known = frame.known_list(frame.shape.lists.class(*param)?)?;
+        let joined = join(have, known.list_item()?).ok().filter(|joined| joined != have)?;
         Some((n, Ty::list(joined)))
     };
     params.filter_map(of).collect()

@@ -228,10 +228,13 @@ impl Lists {
             (Callee::Method(list, "append"), [v]) | (Callee::Method(list, "insert"), [_, v]) => self.stored(list, *v),
             (Callee::Method(list, "extend"), [v]) => self.shared_items(list, *v),
             (Callee::Method(list, "pop"), _) => self.stored(list, result),
+            (Callee::Method(manager, "__enter__"), _) => self.same(result, manager),
+            (Callee::Named("contextlib.nullcontext"), [v]) => self.same(result, *v),
             (Callee::Method(list, "copy"), []) => self.shared_items(result, list),
             (Callee::Named("builtins.list" | "builtins.sorted" | "builtins.reversed" | "builtins.iter"), [v, ..]) => {
                 self.shared_items(result, *v);
             }
+            (Callee::Named("builtins.filter"), [_, v]) => self.shared_items(result, *v),
             (Callee::Named("builtins.enumerate"), [v, ..]) => self.zipped(result, 1, *v),
             (Callee::Named("builtins.zip"), lists) => {
                 lists.iter().enumerate().for_each(|(n, &list)| self.zipped(result, n, list));
@@ -448,7 +451,7 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
         (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyFunction | Op::PySetAttr, _) => Use::Escapes,
         (Op::PyCall, [callee, ..]) => match callee_of(func, *callee) {
             Callee::Named("builtins.sorted") => Use::Escapes,
-            Callee::Named("builtins.map" | "builtins.filter") => Use::Escapes,
+            Callee::Named("builtins.map" | "builtins.filter" | "contextlib.nullcontext") => Use::Escapes,
             Callee::Named("builtins.list") => to(depth, true),
             Callee::Named("builtins.enumerate" | "builtins.zip") => to(depth + 1, false),
             Callee::Named(
@@ -459,6 +462,10 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
             Callee::Method(..) => Use::Looks,
             Callee::Unknown => Use::Escapes,
         },
+        (Op::PyIs, [a, b]) if depth == 0 => {
+            let other = if *a == value { *b } else { *a };
+            if func.constant(other) == Some(&Const::None) { Use::Looks } else { Use::Escapes }
+        }
         (Op::PyCallStar, _) if depth > 1 => Use::Escapes,
         _ => Use::Looks,
     }

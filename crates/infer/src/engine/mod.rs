@@ -69,6 +69,47 @@ pub fn infer(
     Ok(Typed { module, wants_constant, exact })
 }
 
+/// The types of a root's arguments: lists without an item are lists of what the function puts into them.
+pub fn filled_lists(
+    rules: &'static Rules,
+    source: &dyn Source,
+    root: FuncId,
+    args: &[Ty],
+    options: &Options,
+) -> Result<Vec<Ty>, Diagnostic> {
+    let mut args = args.to_vec();
+    // One list may say what another one holds.
+    for _ in 0..flow::MAX_NESTING {
+        if !args.iter().any(is_hollow) {
+            break;
+        }
+        let mut inference = Inference::new(rules, source, None);
+        let mut types: Vec<Ty> = source.captured(root).into_iter().map(Ty::Lit).collect();
+        let first = types.len();
+        types.extend(args.iter().cloned());
+        let question = Question { func: root, args: types, options: options.clone(), result: None };
+        let spec = inference.intern(question, None).map_err(|fault| *fault)?;
+        inference.solve(spec).map_err(|fault| *fault)?;
+        let before = args.clone();
+        for (n, ty) in &inference.specs[spec].wanted {
+            let arg = n.checked_sub(first).and_then(|n| args.get_mut(n)).filter(|arg| is_hollow(arg));
+            // An item that is there keeps its type.
+            if let Some(arg) = arg.filter(|arg| crate::join::join(arg, ty).as_ref() == Ok(ty)) {
+                *arg = ty.clone();
+            }
+        }
+        if args == before {
+            break;
+        }
+    }
+    Ok(args)
+}
+
+/// Whether a type is a list without an item, or one of such lists.
+pub fn is_hollow(ty: &Ty) -> bool {
+    ty.list_item().is_some_and(|item| *item == Ty::Never || is_hollow(item))
+}
+
 /// Where the answer to a question stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {

@@ -116,7 +116,8 @@ impl Shape {
     /// each time it is made.
     pub fn made_and_used(&self, func: &Func, value: Value) -> bool {
         let once = self.use_counts.get(value.index()) == Some(&1);
-        once && func.def_inst(value).is_some() && !self.users.contains_key(&value)
+        let made = func.def_inst(value).is_some() || func.entry_params().contains(&value);
+        once && made && !self.users.contains_key(&value)
     }
 
     fn classify_cells(

@@ -2,7 +2,7 @@
 
 use super::instructions::constant;
 use super::nothing::{self, Complaint};
-use super::{Answer, ask, exceptions, function, library, operators, types};
+use super::{Answer, ask, contexts, exceptions, function, library, operators, types};
 use crate::args::{Args, Call};
 use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
@@ -31,6 +31,9 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
         Ty::Method(_, name) => {
             let name = name.clone();
             let receiver = e.field(&callee, 0);
+            if let Some(v) = contexts::call(e, &receiver, &name, &args)? {
+                return Ok(v);
+            }
             match call_method(e, &receiver, &name, args)? {
                 Some(v) => Ok(v),
                 None => {

@@ -3,7 +3,8 @@
 use super::types::same_object;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
-use coachwhip_ir::{Code, Const, Ty, describe};
+use coachwhip_abi::RuntimeFn;
+use coachwhip_ir::{Code, Const, Op, Ty, describe};
 
 /// `x is y`.
 pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
@@ -15,6 +16,15 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
     }
     if x.ty.widened() == Ty::Bool && y.ty.widened() == Ty::Bool {
         return Ok(e.same_bool(x, y));
+    }
+    if let (Ty::Ref(_), Ty::Ref(_)) = (&x.ty, &y.ty) {
+        let same = e.runtime(RuntimeFn::SameAddress, &[x, y], Ty::Int);
+        let zero = e.int(0);
+        return Ok(e.op(Op::Ne, &[&same, &zero], Ty::Bool));
+    }
+    let other_kind = |t: &Ty| !matches!(t, Ty::Ref(_) | Ty::Optional(_));
+    if matches!(x.ty, Ty::Ref(_)) && other_kind(&y.ty) || matches!(y.ty, Ty::Ref(_)) && other_kind(&x.ty) {
+        return Ok(e.bool(false));
     }
     let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::Scalar(..)));
     let known = match (&x.ty, &y.ty) {

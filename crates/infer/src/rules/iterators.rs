@@ -5,7 +5,7 @@
 
 use super::index::as_int;
 use super::tuples::{common_type, display, item_types, items};
-use super::{Answer, Family, Rule, operators, ranges};
+use super::{Answer, Family, Rule, applied, operators, ranges};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -229,7 +229,11 @@ fn builtin_enumerate(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn builtin_zip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut parts = Vec::with_capacity(args.rest().len() + 1);
     for iterable in args.rest() {
-        parts.push(operators::iter(e, iterable)?);
+        let inner = operators::iter(e, iterable)?;
+        if applied::calls(&inner.ty) && args.rest().len() > 1 {
+            return Err(applied::nested("zip"));
+        }
+        parts.push(inner);
     }
     if let [Some(v)] = args.take(["strict"])? {
         match v.literal() {

@@ -161,6 +161,7 @@ pub fn builtin_list(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             display(e, &items)
         }
         [None] => display(e, &[]),
+        [Some(v)] if v.ty.list_item().is_some() => e.library("builtins.list.copy", vec![v.clone()]),
         [Some(v)] => e.library("coachwhip.lib.lists.made", vec![v.clone()]),
         _ => fault(Code::ArgumentCount, "list expected at most 1 argument"),
     }

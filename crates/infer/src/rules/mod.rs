@@ -9,9 +9,11 @@
 //! opened (with a `guard[none_value]`) for operators, items, iteration and the callables of `numbers`.
 //! Operands may be literals.  What it must keep: results are literals or in machine form, tuples may mix.
 
+pub mod applied;
 pub mod arrays;
 pub mod attributes;
 pub mod calls;
+pub mod contexts;
 pub mod exceptions;
 pub mod identity;
 pub mod index;
@@ -126,7 +128,9 @@ pub const FAMILIES: &[Family] = &[
     ranges::FAMILY,
     slices::FAMILY,
     iterators::FAMILY,
+    applied::FAMILY,
     types::FAMILY,
+    contexts::FAMILY,
     exceptions::FAMILY,
     strings::FAMILY,
     print::FAMILY,

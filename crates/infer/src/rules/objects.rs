@@ -321,6 +321,10 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
         }
         ("extend", _, Some(items)) => {
             let items = as_object(e, &items)?;
+            if items.ty.list_item().is_some() {
+                e.library("coachwhip.lib.lists.extended", vec![v.clone(), items])?;
+                return Ok(Some(e.none()));
+            }
             args.set("iterable", items)?;
         }
         _ => {}

@@ -340,6 +340,10 @@ impl<'m> Machine<'m, '_> {
                 return self.give(data, Value::Pointer(owner));
             }
             RuntimeFn::CopyElements => return self.copy_elements(data),
+            RuntimeFn::SameAddress => {
+                let same = self.pointer(data, 0)? == self.pointer(data, 1)?;
+                return self.give(data, Value::int(i64::from(same)));
+            }
             _ if super::handling::is_of_handling(function) => return self.handling(data, function),
             RuntimeFn::Retain | RuntimeFn::Release => {
                 let change = if function == RuntimeFn::Retain { 1 } else { -1 };

@@ -83,6 +83,8 @@ impl Cursor<'_> {
             "zip" => IterTy::Zip(self.types()?.into()),
             "reversed" => IterTy::Reversed(self.one_type()?),
             "flat" => IterTy::Flat(self.one_type()?),
+            "map" => IterTy::Map(self.types()?.into()),
+            "filter" => IterTy::Filter(self.types()?.into()),
             _ => return self.fail(format!("no iterator is called {word}")),
         })
     }

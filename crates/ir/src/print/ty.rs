@@ -60,6 +60,8 @@ impl Display for IterTy {
             IterTy::Zip(inner) => list(f, "iter.zip", inner),
             IterTy::Reversed(sequence) => write!(f, "iter.reversed<{sequence}>"),
             IterTy::Flat(array) => write!(f, "iter.flat<{array}>"),
+            IterTy::Map(parts) => list(f, "iter.map", parts),
+            IterTy::Filter(parts) => list(f, "iter.filter", parts),
         }
     }
 }

@@ -110,7 +110,10 @@ fn abi(want: AbiTy, ty: &Ty) -> Check {
         AbiTy::Void | AbiTy::C128 | AbiTy::I64Flag => false,
         AbiTy::I32 | AbiTy::I64 => machine.is_some_and(|m| m.is_int() || m == Machine::Bool),
         AbiTy::F32 | AbiTy::F64 => machine.is_some_and(Machine::is_float),
-        AbiTy::Ptr => alike(ty, &Ty::Ptr(None)) || matches!(ty, Ty::Cell(_) | Ty::Lit(Const::ExceptionClass(..))),
+        AbiTy::Ptr => {
+            let address = matches!(ty, Ty::Cell(_) | Ty::Ref(_) | Ty::Lit(Const::ExceptionClass(..)));
+            address || alike(ty, &Ty::Ptr(None))
+        }
     };
     if fits { Ok(()) } else { Err(format!("is {ty}, not {want:?}")) }
 }

@@ -201,7 +201,7 @@ fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
 }
 
 /// The slot for lists of a type, and for what is in them.
-fn list_slot(ty: &Ty) -> Option<Slot> {
+pub fn list_slot(ty: &Ty) -> Option<Slot> {
     match ty {
         Ty::Ref(_) => {
             let item = ty.list_item()?;

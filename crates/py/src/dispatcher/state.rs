@@ -210,6 +210,7 @@ impl State {
             read?;
             outcome?
         };
+        let taken = self.filled(py, environment, taken)?;
         let (compiled, slots) = match self.general(py, environment, &taken.types)? {
             Some(compiled) => {
                 let slots = taken.types.iter().zip(taken.slots).map(|(ty, slot)| texts::general_slot(ty, slot));
@@ -231,6 +232,29 @@ impl State {
             return Err(classify::changed(py));
         }
         Ok(spec)
+    }
+
+    /// Lists without an item are taken as lists of what the function puts into them.
+    fn filled(
+        &self,
+        py: Python<'_>,
+        environment: &Rc<Environment>,
+        taken: classify::Taken,
+    ) -> Result<classify::Taken, Failure> {
+        if !taken.types.iter().any(coachwhip_driver::is_hollow) {
+            return Ok(taken);
+        }
+        let request = self.request(environment, taken.types.clone(), None, fresh_number());
+        let types = py.detach(|| crate::fork::pass(|| coachwhip_driver::filled_lists(&request)));
+        crate::abandoned::check(py)?;
+        let types = types.unwrap_or_else(|_| taken.types.clone());
+        let both = types.iter().zip(&taken.types).zip(taken.slots);
+        let slots = both.map(|((ty, before), slot)| match ty == before {
+            true => slot,
+            false => classify::list_slot(ty).unwrap_or(slot),
+        });
+        let slots = slots.collect();
+        Ok(classify::Taken { slots, types, kept: taken.kept })
     }
 
     /// Where strings among the arguments have got code of their own often enough: code for any string, if there can be
