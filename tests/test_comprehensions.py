@@ -206,9 +206,25 @@ def test_others_are_refused():
     assert "CW0104" in str(refused(protected, [1]))
 
 
+UNPACKING = """
+def flat(a, n):
+    x = n
+    return [*x for x in a], [*range(i) for i in range(n)], [*(i, -i) for i in range(n) if i % 2], x
+
+def in_a_try(a, n):
+    found = [0]
+    try:
+        found = [*[x // n for x in row] for row in a]
+    except ZeroDivisionError:
+        found += [*row for row in a]
+    return found
+"""
+
+
 @pytest.mark.skipif(sys.version_info < (3, 15), reason="syntax of CPython 3.15")
-def test_unpacking_is_refused():
+@pytest.mark.parametrize("name", ["flat", "in_a_try"])
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_unpacking(name, n):
     names = {}
-    exec("def function(a):\n    return [*x for x in a]\n", names)
-    error = refused(names["function"], [[1], [2]])
-    assert "unpacking in a comprehension" in str(error) and "second for" in str(error)
+    exec(UNPACKING, names)
+    same(names[name], [[3, 4], [], [5]], n)

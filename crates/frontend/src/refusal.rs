@@ -27,8 +27,6 @@ refusals! {
         "catch the exceptions one by one with except";
     Comprehension Container "comprehensions are not supported yet",
         "fill an array in a for loop";
-    Unpacking Container "unpacking in a comprehension is not supported yet",
-        "write a second for: [x for part in parts for x in part]";
     Dict Container "dicts are not supported yet",
         "use arrays, or separate variables";
     Set Container "sets are not supported yet",

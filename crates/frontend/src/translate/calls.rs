@@ -185,7 +185,7 @@ impl Translator<'_> {
     }
 }
 
-fn keyword_imm(names: Arc<[Arc<str>]>) -> Imm {
+pub(super) fn keyword_imm(names: Arc<[Arc<str>]>) -> Imm {
     if names.is_empty() { Imm::None } else { Imm::Names(names) }
 }
 

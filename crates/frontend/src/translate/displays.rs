@@ -1,5 +1,6 @@
 //! Tuple, list, set and dict displays, and unpacking.
 
+use super::calls::keyword_imm;
 use super::{Part, Translator};
 use crate::fault::{Fault, bytecode};
 use crate::ins::Ins;
@@ -36,7 +37,15 @@ impl Translator<'_> {
                 let item = self.pop()?;
                 self.grow(n, |_, parts| parts.push(Part::Item(item)))
             }
-            Ins::ListExtend(n) if n > 1 => Err(Box::new(Refusal::Unpacking.diagnostic())),
+            // `[*x for x in a]`, since 3.15.
+            Ins::ListExtend(n) if n > 1 => {
+                let items = self.pop()?;
+                let variable = self.nth(n)?;
+                let list = self.read(variable);
+                let extend = self.value(Op::PyGetAttr, Imm::Name("extend".into()), vec![list]);
+                self.value(Op::PyCall, keyword_imm(Vec::new().into()), vec![extend, items]);
+                Ok(())
+            }
             Ins::ListExtend(n) => {
                 let items = self.pop()?;
                 self.grow(n, |this, parts| match this.constant_of(items) {
