@@ -55,6 +55,8 @@ impl Effects {
     pub const READS_ITEMS: Effects = Effects(128);
     /// Writes items of a list.
     pub const WRITES_ITEMS: Effects = Effects(256);
+    /// Uses what belongs to Python, so that the interpreter must be held.
+    pub const PYTHON: Effects = Effects(512);
     /// Reads and writes whatever there is.
     pub const MEMORY: Effects = Effects(1 | 2 | 32 | 64 | 128 | 256);
 
@@ -292,8 +294,8 @@ runtime! {
     SelectPositions, "cw_select_positions", [I32, Ptr, I64, I64, Ptr, Ptr] -> Void, READ_WRITE;
     // NumPy's global stream of random numbers.  A call of code with such a function in it keeps the interpreter, so that
     // nobody else is at the stream: the driver knows them by the beginning of their symbols.
-    RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD;
-    RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL;
+    RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD.and(Effects::PYTHON);
+    RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL.and(Effects::PYTHON);
     // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument behind what
     // bounds it.  Positions: target, room, first.  Compress: source, target, room, size of an element.  Expand: source, room,
     // target, size of an element.  The result is how many there were.

@@ -1,6 +1,6 @@
 //! What a call of compiled code must be ready for: that it takes long, needs much stack, or changes the caller's lists.
 
-use coachwhip_ir::{Block, Func, Imm, Module, Op, heap};
+use coachwhip_ir::{Cfg, Func, Module, Op, calls, heap};
 
 /// What a call may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,9 @@ pub struct Behaviour {
 impl Behaviour {
     /// That of a module, its callees outside aside.
     pub fn of(module: &Module) -> Behaviour {
-        let recursive = recursive(module);
-        let loops = recursive || !module.natives.is_empty() || module.funcs.iter().any(has_cycle);
+        let recursive = calls::order(module).1.contains(&true);
+        let has_loop = |func: &Func| Cfg::new(func).has_loop();
+        let loops = recursive || !module.natives.is_empty() || module.funcs.iter().any(has_loop);
         Behaviour { loops, recursive, changes: changes(module) }
     }
 
@@ -26,62 +27,6 @@ impl Behaviour {
         self.loops |= callees.loops;
         self.recursive |= callees.recursive;
     }
-}
-
-fn has_cycle(func: &Func) -> bool {
-    let successors = |block: u32| func.successors(Block(block)).map(|b| b.0).collect();
-    cyclic(func.blocks.len(), func.entry.0, successors)
-}
-
-/// Whether a function of the module can call itself, directly or through others.
-fn recursive(module: &Module) -> bool {
-    let callees = |index: u32| module.funcs.get(index as usize).map(calls).unwrap_or_default();
-    cyclic(module.funcs.len(), 0, callees)
-}
-
-fn calls(func: &Func) -> Vec<u32> {
-    let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
-    insts
-        .filter_map(|&i| match (&func.insts[i].op, &func.insts[i].imm) {
-            (Op::Call, Imm::Func(k)) => Some(*k),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Whether a cycle can be reached from `root`; a depth-first search with its own stack.
-fn cyclic(count: usize, root: u32, next: impl Fn(u32) -> Vec<u32>) -> bool {
-    #[derive(Clone, Copy, PartialEq)]
-    enum State {
-        New,
-        Open,
-        Done,
-    }
-    let mut state = vec![State::New; count];
-    let mut stack = vec![(root, None::<std::vec::IntoIter<u32>>)];
-    while let Some((node, rest)) = stack.last_mut() {
-        let node = *node;
-        let Some(mark) = state.get_mut(node as usize) else {
-            stack.pop();
-            continue;
-        };
-        if rest.is_none() {
-            *mark = State::Open;
-        }
-        let item = rest.get_or_insert_with(|| next(node).into_iter()).next();
-        match item {
-            None => {
-                *mark = State::Done;
-                stack.pop();
-            }
-            Some(n) => match state.get(n as usize) {
-                Some(State::Open) => return true,
-                Some(State::New) => stack.push((n, None)),
-                _ => {}
-            },
-        }
-    }
-    false
 }
 
 /// Whether a function of the module may change a list that it has not made itself.

@@ -2,6 +2,7 @@
 
 use crate::behaviour::Behaviour;
 use crate::program::Program;
+use coachwhip_abi::{Effects, RuntimeFn};
 use coachwhip_codegen::{EmitError, Linked, Open, Span, link_code};
 use coachwhip_ir::{FuncId, Source};
 use std::cell::Cell;
@@ -44,9 +45,6 @@ struct OriginWords {
     file: usize,
     first: u32,
 }
-
-/// How the symbols of run-time functions begin that use what belongs to Python: NumPy's random numbers.
-const OF_PYTHON: &str = "cw_random_";
 
 /// What is supplied to an object.
 #[derive(Default)]
@@ -123,7 +121,8 @@ impl Supplied {
 pub fn place(code: &[u8], names: &[String], mut supplied: Supplied, program: &Program) -> Result<Code, EmitError> {
     let attached = Cell::new(supplied.attached);
     let find = |name: &str| {
-        attached.set(attached.get() || name.starts_with(OF_PYTHON));
+        let function = RuntimeFn::by_symbol(name);
+        attached.set(attached.get() || function.is_some_and(|f| f.effects().has(Effects::PYTHON)));
         supplied.addresses.get(name).copied().or_else(|| program.external(name))
     };
     let linked = link_code(code, names, &find)?;

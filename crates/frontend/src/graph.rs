@@ -290,25 +290,8 @@ fn tested_slot(steps: &[Step]) -> Option<u32> {
 
 /// The numbers of the nodes that node 0 reaches, each after those it leads to; last successors first.
 pub fn postorder(nodes: &[Node]) -> Vec<usize> {
-    let mut order = Vec::with_capacity(nodes.len());
-    let mut seen = vec![false; nodes.len()];
-    let mut stack = vec![(0usize, 0usize)];
-    if let Some(flag) = seen.first_mut() {
-        *flag = true;
-    }
-    while let Some((index, position)) = stack.pop() {
-        match nodes.get(index).and_then(|n| n.successors.iter().rev().nth(position)) {
-            None => order.push(index),
-            Some(&successor) => {
-                stack.push((index, position + 1));
-                if let Some(flag) = seen.get_mut(successor).filter(|flag| !**flag) {
-                    *flag = true;
-                    stack.push((successor, 0));
-                }
-            }
-        }
-    }
-    order
+    let successors = |node: usize| nodes.get(node).into_iter().flat_map(|node| node.successors.iter().rev().copied());
+    coachwhip_ir::graph::postorder(nodes.len(), 0, successors)
 }
 
 /// The reachable nodes, renumbered in reverse postorder.

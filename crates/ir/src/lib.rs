@@ -5,12 +5,16 @@
 
 pub mod attempt;
 pub mod builder;
+pub mod calls;
+pub mod cfg;
 pub mod constant;
 pub mod describe;
 pub mod diagnostic;
+pub mod dominators;
 pub mod entity;
 pub mod eval;
 pub mod func;
+pub mod graph;
 pub mod heap;
 pub mod interp;
 pub mod loc;
@@ -26,10 +30,12 @@ pub mod verify;
 pub mod versions;
 
 pub use builder::Builder;
+pub use cfg::Cfg;
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};
 pub use constant::{Bits, Const};
 pub use describe::describe;
 pub use diagnostic::{Code, Diagnostic, Label};
+pub use dominators::Dominators;
 pub use func::{Block, Edge, Func, Inst, InstData, Params, Value};
 pub use loc::{Loc, LocData};
 pub use op::{BinaryOp, CmpOp, Imm, Op, UnaryOp};

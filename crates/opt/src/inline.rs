@@ -6,6 +6,7 @@
 use crate::cleanup;
 use crate::copy::{Copies, copy_blocks};
 use crate::edit::Renames;
+use coachwhip_ir::calls::{self, callee};
 use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inline, Inst, Loc, LocData, Module, Op, Ty, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,11 +20,10 @@ const LARGEST: usize = 4000;
 
 /// Inlines over the module and drops functions that are no longer called.
 pub fn run(module: &mut Module) {
-    let graph: Vec<Vec<usize>> = module.funcs.iter().map(callees).collect();
-    let (order, recursive) = callees_first(&graph);
-    let mut calls = vec![0usize; module.funcs.len()];
-    for &callee in graph.iter().flatten() {
-        if let Some(n) = calls.get_mut(callee) {
+    let (order, recursive) = calls::order(module);
+    let mut counts = vec![0usize; module.funcs.len()];
+    for callee in module.funcs.iter().flat_map(calls::callees) {
+        if let Some(n) = counts.get_mut(callee) {
             *n += 1;
         }
     }
@@ -31,7 +31,7 @@ pub fn run(module: &mut Module) {
         let Some(slot) = module.funcs.get_mut(caller) else { continue };
         let placeholder = Func::new("", "", no_place());
         let mut func = std::mem::replace(slot, placeholder);
-        if !func.options.debug && inline_calls(&mut func, module, &recursive, &calls) {
+        if !func.options.debug && inline_calls(&mut func, module, &recursive, &counts) {
             cleanup::run(&mut func);
         }
         if let Some(slot) = module.funcs.get_mut(caller) {
@@ -45,120 +45,6 @@ pub fn run(module: &mut Module) {
 pub fn no_place() -> LocData {
     let none: Arc<str> = Arc::from("");
     LocData { function: none.clone(), file: none, line: 0, column: 0, end_line: 0, end_column: 0, inlined_at: None }
-}
-
-/// The functions that a function calls, with repetition; kernels of maps are called.
-pub fn callees(func: &Func) -> Vec<usize> {
-    let insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
-    insts.filter_map(|&i| callee(func, i).or_else(|| kernel(func, i))).collect()
-}
-
-/// The function that an instruction calls.
-pub fn callee(func: &Func, inst: Inst) -> Option<usize> {
-    match (func.insts[inst].op, &func.insts[inst].imm) {
-        (Op::Call, Imm::Func(k)) => Some(*k as usize),
-        _ => None,
-    }
-}
-
-/// The kernel of a map.
-fn kernel(func: &Func, inst: Inst) -> Option<usize> {
-    match (func.insts[inst].op, &func.insts[inst].imm) {
-        (Op::Map | Op::MapInto, Imm::Func(k)) => Some(*k as usize),
-        _ => None,
-    }
-}
-
-/// The functions in an order in which callees come before callers, and which of them can reach themselves
-/// (Tarjan's strongly connected components).
-pub fn callees_first(graph: &[Vec<usize>]) -> (Vec<usize>, Vec<bool>) {
-    let mut search = Search {
-        graph,
-        order: vec![],
-        recursive: vec![false; graph.len()],
-        index: vec![None; graph.len()],
-        low: vec![0; graph.len()],
-        on_stack: vec![false; graph.len()],
-        stack: vec![],
-        clock: 0,
-    };
-    for node in 0..graph.len() {
-        if search.index.get(node).copied().flatten().is_none() {
-            search.visit(node);
-        }
-    }
-    (search.order, search.recursive)
-}
-
-struct Search<'g> {
-    graph: &'g [Vec<usize>],
-    order: Vec<usize>,
-    recursive: Vec<bool>,
-    index: Vec<Option<usize>>,
-    low: Vec<usize>,
-    on_stack: Vec<bool>,
-    stack: Vec<usize>,
-    clock: usize,
-}
-
-fn set<T>(items: &mut [T], at: usize, value: T) {
-    if let Some(item) = items.get_mut(at) {
-        *item = value;
-    }
-}
-
-impl Search<'_> {
-    fn visit(&mut self, start: usize) {
-        // Explicit work stack: node and the next callee to look at.
-        let mut work = vec![(start, 0)];
-        while let Some((node, next)) = work.pop() {
-            if next == 0 {
-                set(&mut self.index, node, Some(self.clock));
-                set(&mut self.low, node, self.clock);
-                set(&mut self.on_stack, node, true);
-                self.stack.push(node);
-                self.clock += 1;
-            }
-            let Some(&callee) = self.graph.get(node).and_then(|c| c.get(next)) else {
-                self.finish(node);
-                if let Some(&(parent, _)) = work.last() {
-                    self.lower(parent, self.low.get(node).copied());
-                }
-                continue;
-            };
-            work.push((node, next + 1));
-            match self.index.get(callee).copied().flatten() {
-                None => work.push((callee, 0)),
-                seen if self.on_stack.get(callee) == Some(&true) => self.lower(node, seen),
-                _ => {}
-            }
-        }
-    }
-
-    fn lower(&mut self, node: usize, to: Option<usize>) {
-        if let (Some(low), Some(to)) = (self.low.get_mut(node), to) {
-            *low = (*low).min(to);
-        }
-    }
-
-    fn finish(&mut self, node: usize) {
-        if self.low.get(node).copied() != self.index.get(node).copied().flatten() {
-            return;
-        }
-        let mut component = Vec::new();
-        while let Some(member) = self.stack.pop() {
-            set(&mut self.on_stack, member, false);
-            component.push(member);
-            if member == node {
-                break;
-            }
-        }
-        let calls_itself = self.graph.get(node).is_some_and(|c| c.contains(&node));
-        if component.len() > 1 || calls_itself {
-            component.iter().for_each(|&m| set(&mut self.recursive, m, true));
-        }
-        self.order.extend(component);
-    }
 }
 
 /// Number of instructions.
@@ -301,8 +187,8 @@ pub fn drop_unused(module: &mut Module) {
     let mut numbers: Vec<Option<u32>> = vec![None; module.funcs.len()];
     let mut work = vec![0];
     while let Some(k) = work.pop() {
-        let Some(func) = module.funcs.get(k).filter(|_| numbers.get(k) == Some(&None)) else { continue };
-        set(&mut numbers, k, Some(0));
+        let (Some(func), Some(number @ None)) = (module.funcs.get(k), numbers.get_mut(k)) else { continue };
+        *number = Some(0);
         work.extend(mentioned(func));
     }
     for (next, number) in numbers.iter_mut().flatten().enumerate() {

@@ -2,10 +2,10 @@
 //!
 //! LLVM does so, too; here it makes what does not change in a loop visible to loop versions as values from outside.
 
-use crate::analysis::dom::{def_block, inst_blocks};
 use crate::analysis::{Cfg, Dominators, Loops};
 use crate::edit::int_constant;
 use crate::shape;
+use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::{Block, Func, Inst, Op};
 
 /// Moves what can be moved where there are lists, so that the ranges of indices are compared with lengths from outside.

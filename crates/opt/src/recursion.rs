@@ -2,13 +2,12 @@
 //!
 //! The calls are counted where they are made: the ends of a recursion, half of all calls or more, cost nothing.
 
-use crate::inline::{callee, callees, callees_first};
+use coachwhip_ir::calls::{self, callee};
 use coachwhip_ir::{Func, Imm, Loc, Module, Op};
 
 /// Counts the calls between recursive functions.
 pub fn run(module: &mut Module) {
-    let graph: Vec<Vec<usize>> = module.funcs.iter().map(callees).collect();
-    let (_, recursive) = callees_first(&graph);
+    let (_, recursive) = calls::order(module);
     for (func, _) in module.funcs.iter_mut().zip(&recursive).filter(|(_, recursive)| **recursive) {
         count_calls(func, &recursive);
     }

@@ -7,7 +7,7 @@ use super::{Done, lower_inst};
 use crate::EmitError;
 use crate::llvm::{Label, Metadata, Scope, Value as Val};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Edge, FastMath, Func, Imm, InstData, Loc, Ty, Value};
+use coachwhip_ir::{Block, Edge, FastMath, Func, Imm, InstData, Loc, Ty, Value, graph};
 use std::collections::HashMap;
 
 /// The state of lowering one function.
@@ -363,25 +363,7 @@ pub fn argument(inst: &InstData, position: usize) -> Result<Value, EmitError> {
 
 /// The reachable blocks, each after the blocks that dominate it.
 fn reverse_postorder(func: &Func) -> Vec<Block> {
-    let mut seen = vec![false; func.blocks.len()];
-    let mut order = Vec::new();
-    let mut stack = vec![(func.entry, 0)];
-    if let Some(flag) = seen.get_mut(func.entry.index()) {
-        *flag = true;
-    }
-    while let Some((block, next)) = stack.pop() {
-        match func.edges(block).get(next) {
-            None => order.push(block),
-            Some(edge) => {
-                stack.push((block, next + 1));
-                if let Some(flag) = seen.get_mut(edge.block.index())
-                    && !std::mem::replace(flag, true)
-                {
-                    stack.push((edge.block, 0));
-                }
-            }
-        }
-    }
-    order.reverse();
-    order
+    let successors = |block: usize| func.successors(Block::new(block)).map(Entity::index);
+    let order = graph::postorder(func.blocks.len(), func.entry.index(), successors);
+    order.into_iter().rev().map(Block::new).collect()
 }

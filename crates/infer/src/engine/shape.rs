@@ -3,7 +3,7 @@
 
 use super::lists::Lists;
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Diagnostic, Func, FuncId, Imm, Inst, Op, Source, Value};
+use coachwhip_ir::{Block, Cfg, Diagnostic, Dominators, Func, FuncId, Imm, Inst, Op, Source, Value};
 use std::collections::{HashMap, HashSet};
 
 /// How the variable behind a cell is kept.
@@ -39,8 +39,8 @@ pub struct Shape {
     pub lists: Lists,
     /// For each protected block, the `py.try` that leads to it.
     pub protected: HashMap<Block, Inst>,
-    /// Immediate dominators by position in `order`; filled only if there are cells.
-    idom: Vec<u32>,
+    /// Filled only if there are cells.
+    dominators: Option<Dominators>,
 }
 
 impl Shape {
@@ -49,8 +49,9 @@ impl Shape {
         func: &Func,
         mut stored_in: impl FnMut(FuncId) -> Result<HashSet<usize>, Box<Diagnostic>>,
     ) -> Result<Shape, Box<Diagnostic>> {
+        let cfg = Cfg::new(func);
         let position = vec![u32::MAX; func.blocks.len()];
-        let mut shape = Shape { order: reverse_postorder(func), position, ..Shape::default() };
+        let mut shape = Shape { order: cfg.rpo.clone(), position, ..Shape::default() };
         for (i, block) in shape.order.iter().enumerate() {
             if let Some(slot) = shape.position.get_mut(block.index()) {
                 *slot = i as u32;
@@ -65,7 +66,7 @@ impl Shape {
         let places = shape.uses(func);
         let has_cells = func.insts.values().any(|i| matches!(i.op, Op::PyCellNew | Op::PyCellSet | Op::PyFunction));
         if has_cells {
-            shape.idom = dominators(func, &shape.order, &shape.position);
+            shape.dominators = Some(Dominators::new(func, &cfg));
             shape.classify_cells(func, &places, &mut stored_in)?;
         }
         Ok(shape)
@@ -234,14 +235,7 @@ impl Shape {
     }
 
     fn dominates(&self, a: Block, b: Block) -> bool {
-        let (a, mut b) = (self.position(a) as u32, self.position(b) as u32);
-        while b > a {
-            match self.idom.get(b as usize) {
-                Some(&up) if up < b => b = up,
-                _ => return false,
-            }
-        }
-        a == b
+        self.dominators.as_ref().is_some_and(|tree| tree.dominates(a, b))
     }
 
     fn in_loop(&self, func: &Func, block: Block) -> bool {
@@ -293,75 +287,6 @@ pub fn keyword_defaults(func: &Func, args: &[Value]) -> Vec<std::sync::Arc<str>>
             .collect(),
         _ => vec![],
     }
-}
-
-fn reverse_postorder(func: &Func) -> Vec<Block> {
-    let mut order = Vec::new();
-    let mut seen = vec![false; func.blocks.len()];
-    let mut stack: Vec<(Block, usize)> = vec![(func.entry, 0)];
-    if let Some(slot) = seen.get_mut(func.entry.index()) {
-        *slot = true;
-    }
-    while let Some((block, next)) = stack.pop() {
-        // Successors are taken last first, so that a loop's body comes before what follows the loop.
-        let edges = func.edges(block);
-        let count = edges.len();
-        match count.checked_sub(next + 1).and_then(|i| edges.get(i)) {
-            Some(edge) => {
-                stack.push((block, next + 1));
-                if let Some(slot @ false) = seen.get_mut(edge.block.index()) {
-                    *slot = true;
-                    stack.push((edge.block, 0));
-                }
-            }
-            None => order.push(block),
-        }
-    }
-    order.reverse();
-    order
-}
-
-/// Immediate dominators by position (Cooper, Harvey and Kennedy); the entry is its own.
-fn dominators(func: &Func, order: &[Block], position: &[u32]) -> Vec<u32> {
-    let at = |b: Block| position.get(b.index()).copied().unwrap_or(u32::MAX);
-    let mut preds: Vec<Vec<u32>> = vec![vec![]; order.len()];
-    for &block in order {
-        for next in func.successors(block) {
-            if let Some(list) = preds.get_mut(at(next) as usize) {
-                list.push(at(block));
-            }
-        }
-    }
-    let mut idom = vec![u32::MAX; order.len()];
-    if let Some(first) = idom.first_mut() {
-        *first = 0;
-    }
-    let up = |idom: &[u32], i: u32| idom.get(i as usize).copied().unwrap_or(0);
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (i, list) in preds.iter().enumerate().skip(1) {
-            let mut best = u32::MAX;
-            for &p in list.iter().filter(|p| up(&idom, **p) != u32::MAX) {
-                best = if best == u32::MAX { p } else { meet(&idom, best, p) };
-            }
-            if up(&idom, i as u32) != best
-                && let Some(slot) = idom.get_mut(i)
-            {
-                *slot = best;
-                changed = true;
-            }
-        }
-    }
-    idom
-}
-
-fn meet(idom: &[u32], mut a: u32, mut b: u32) -> u32 {
-    while a != b {
-        let higher = if a > b { &mut a } else { &mut b };
-        *higher = idom.get(*higher as usize).copied().unwrap_or(0);
-    }
-    a
 }
 
 /// The shape of a function of the program, with those of the functions nested in it.

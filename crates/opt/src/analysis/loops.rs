@@ -1,7 +1,7 @@
 //! The forest of natural loops.
 
-use super::dom::{def_block, inst_blocks};
 use super::{Cfg, Dominators};
+use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::{Block, Func, Inst, Value};
 

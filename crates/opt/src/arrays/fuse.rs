@@ -11,16 +11,15 @@ use super::facts::{Key, key};
 use super::sink;
 use super::sites::{Sites, may_write};
 use crate::edit::Renames;
-use crate::inline::{callees, callees_first, no_place};
-use coachwhip_ir::{Func, Imm, Inst, Module, Op, Value};
+use crate::inline::no_place;
+use coachwhip_ir::{Func, Imm, Inst, Module, Op, Value, calls};
 use std::collections::HashMap;
 
 /// Fuses the maps of a module.
 pub fn run(module: &mut Module) {
     let maps = |func: &Func| func.insts.values().any(|data| matches!(data.op, Op::Map | Op::MapInto));
     if module.funcs.iter().any(maps) {
-        let graph: Vec<Vec<usize>> = module.funcs.iter().map(callees).collect();
-        let recursive = callees_first(&graph).1;
+        let recursive = calls::order(module).1;
         let known = summaries(module);
         let mut fusion = Fusion { module, known, recursive, clones: HashMap::new(), exact: HashMap::new() };
         let mut number = 0;

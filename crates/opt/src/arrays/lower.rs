@@ -6,7 +6,8 @@ use super::facts::{Key, stride_key};
 use super::nest::{Kernel, fill};
 use super::operand::{Axis, Operand};
 use super::overlap::conflict;
-use crate::inline::{callees, callees_first, no_place};
+use crate::inline::no_place;
+use coachwhip_ir::calls;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{ArrayTy, Block, Builder, Const, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
@@ -16,8 +17,7 @@ pub fn run(module: &mut Module) {
     if !module.funcs.iter().any(has_maps) {
         return;
     }
-    let graph: Vec<Vec<usize>> = module.funcs.iter().map(callees).collect();
-    let (order, recursive) = callees_first(&graph);
+    let (order, recursive) = calls::order(module);
     for &number in &order {
         let Some(slot) = module.funcs.get_mut(number).filter(|func| has_maps(func)) else { continue };
         let mut func = std::mem::replace(slot, Func::new("", "", no_place()));

@@ -2,8 +2,8 @@
 
 use super::interval::{self, Interval};
 use super::linear::Linear;
-use crate::analysis::dom::inst_blocks;
 use crate::analysis::{Cfg, Dominators, Loops};
+use coachwhip_ir::dominators::inst_blocks;
 use coachwhip_ir::entity::Map;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Func, Inst, Op, Value};

@@ -4,7 +4,7 @@
 use super::facts::{Facts, Point};
 use super::linear::{Linear, Term};
 use crate::analysis::LoopId;
-use crate::analysis::dom::def_block;
+use coachwhip_ir::dominators::def_block;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Op, Value};
 

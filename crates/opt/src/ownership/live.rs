@@ -2,8 +2,8 @@
 
 use super::roots::Roots;
 use crate::analysis::Cfg;
-use crate::analysis::dom::{def_block, inst_blocks};
 use crate::edit::operands;
+use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::entity::Map;
 use coachwhip_ir::{Block, Func, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};

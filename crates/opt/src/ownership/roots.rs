@@ -6,8 +6,8 @@
 //! earlier pass defined; a root that strictly dominates the header is the same one in every pass.)
 //! The function's parameters and global arrays are kept alive by the caller and have no root.
 
-use crate::analysis::dom::{def_block, inst_blocks};
 use crate::analysis::{Cfg, Dominators};
+use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::entity::Map;
 use coachwhip_ir::{Block, Func, Inst, Op, Value, heap};
 use std::collections::HashSet;

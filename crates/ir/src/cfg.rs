@@ -1,13 +1,14 @@
 //! Predecessors and reverse postorder of the blocks that the entry reaches.
 
-use coachwhip_ir::entity::Map;
-use coachwhip_ir::{Block, Func};
+use crate::entity::{Entity, Map};
+use crate::func::{Block, Func};
+use crate::graph::postorder;
 
 /// The control-flow graph, seen backwards and in order.
 pub struct Cfg {
     /// Where each block is entered from: the block and the number of its edge.  Unreachable blocks enter nothing.
     pub preds: Map<Block, Vec<(Block, usize)>>,
-    /// Reachable blocks; every block stands behind its dominators.
+    /// Reachable blocks; every block stands after its dominators.
     pub rpo: Vec<Block>,
     position: Map<Block, u32>,
 }
@@ -17,26 +18,12 @@ const UNREACHED: u32 = u32::MAX;
 impl Cfg {
     /// Reads the graph off a function.
     pub fn new(func: &Func) -> Cfg {
-        let mut seen: Map<Block, bool> = Map::new();
-        seen.resize(func.blocks.len(), false);
-        let mut postorder = Vec::with_capacity(func.order.len());
-        let mut stack = vec![(func.entry, 0)];
-        seen[func.entry] = true;
-        while let Some((block, next)) = stack.pop() {
-            // The last edge first, so that the first edge comes first in reverse postorder.
-            let edges = func.edges(block);
-            match edges.len().checked_sub(next + 1).and_then(|i| edges.get(i)) {
-                Some(edge) => {
-                    stack.push((block, next + 1));
-                    if !std::mem::replace(&mut seen[edge.block], true) {
-                        stack.push((edge.block, 0));
-                    }
-                }
-                None => postorder.push(block),
-            }
-        }
-        postorder.reverse();
-        let mut cfg = Cfg { preds: Map::new(), rpo: postorder, position: Map::new() };
+        // The last edge first, so that the first edge comes first in reverse postorder: a loop's body before what follows it.
+        let successors = |block: usize| func.edges(Block::new(block)).iter().rev().map(|edge| edge.block.index());
+        let mut rpo: Vec<Block> =
+            postorder(func.blocks.len(), func.entry.index(), successors).into_iter().map(Block::new).collect();
+        rpo.reverse();
+        let mut cfg = Cfg { preds: Map::new(), rpo, position: Map::new() };
         cfg.preds.resize(func.blocks.len(), Vec::new());
         cfg.position.resize(func.blocks.len(), UNREACHED);
         for (i, &block) in cfg.rpo.iter().enumerate() {
@@ -51,6 +38,12 @@ impl Cfg {
     /// Position in reverse postorder; `None` if the entry does not reach the block.
     pub fn position(&self, block: Block) -> Option<u32> {
         self.position.lookup(block).copied().filter(|&p| p != UNREACHED)
+    }
+
+    /// Whether control can come to a block again.
+    pub fn has_loop(&self) -> bool {
+        let mut ends = self.rpo.iter().flat_map(|&block| self.preds[block].iter().map(move |(from, _)| (*from, block)));
+        ends.any(|(from, to)| self.position(from) >= self.position(to))
     }
 
     /// Whether the entry reaches the block.

@@ -1,11 +1,11 @@
 //! The dominator tree (Cooper, Harvey and Kennedy), with constant-time queries.
 
-use super::Cfg;
-use coachwhip_ir::entity::Map;
-use coachwhip_ir::func::Def;
-use coachwhip_ir::{Block, Func, Value};
+use crate::cfg::Cfg;
+use crate::entity::Map;
+use crate::func::{Block, Def, Func, Inst, Value};
 
 /// The children of each reachable block, and an interval per block for queries.
+#[derive(Debug)]
 pub struct Dominators {
     /// Children in the tree.
     pub children: Map<Block, Vec<Block>>,
@@ -50,7 +50,7 @@ impl Dominators {
 }
 
 /// Where each instruction's block is; `None` for instructions in no block of the order.
-pub fn inst_blocks(func: &Func) -> Map<coachwhip_ir::Inst, Option<Block>> {
+pub fn inst_blocks(func: &Func) -> Map<Inst, Option<Block>> {
     let mut map = Map::new();
     map.resize(func.insts.len(), None);
     for &block in &func.order {
@@ -62,7 +62,7 @@ pub fn inst_blocks(func: &Func) -> Map<coachwhip_ir::Inst, Option<Block>> {
 }
 
 /// The block that defines a value.
-pub fn def_block(func: &Func, places: &Map<coachwhip_ir::Inst, Option<Block>>, value: Value) -> Option<Block> {
+pub fn def_block(func: &Func, places: &Map<Inst, Option<Block>>, value: Value) -> Option<Block> {
     match func.values[value].def {
         Def::Param(block, _) => Some(block),
         Def::Result(inst, _) => places.lookup(inst).copied().flatten(),
