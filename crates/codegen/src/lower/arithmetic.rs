@@ -12,7 +12,21 @@ fn mismatch(inst: &InstData) -> EmitError {
     EmitError::new(format!("`{}` does not take these operands", inst.op.text()))
 }
 
-pub fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+/// Lowers an operation on numbers of one machine type.
+pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Neg => basic(l, inst),
+        Op::AddExact | Op::SubExact | Op::MulExact => exact(l, inst),
+        Op::AddOvf | Op::SubOvf | Op::MulOvf => with_overflow(l, inst),
+        Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => division(l, inst),
+        Op::And | Op::Or | Op::Xor | Op::Not | Op::Shl | Op::Shr => bits(l, inst),
+        Op::WrapIndex | Op::InRange => index(l, inst),
+        Op::Min | Op::Max | Op::Abs | Op::PopCount | Op::Clz | Op::Ctz => integer_function(l, inst),
+        _ => float_function(l, inst),
+    }
+}
+
+fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let class = class(l.operand_ty(inst, 0)?);
     let a = l.operand(inst, 0)?;
     let float = matches!(class, Class::Float(_));
@@ -38,7 +52,7 @@ pub fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 }
 
 /// Sums, differences and products that fit: LLVM may reason with that.
-pub fn exact(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn exact(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
     let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     let op = match inst.op {
@@ -51,7 +65,7 @@ pub fn exact(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     Ok(())
 }
 
-pub fn with_overflow(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn with_overflow(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
     let name = match (inst.op, signed) {
         (Op::AddOvf, true) => "llvm.sadd.with.overflow",
@@ -89,7 +103,7 @@ fn multiply_by_address<'c>(l: &Lowering<'_, 'c, '_>, a: Val<'c>, b: Val<'c>, fac
     (builder.binary(Opcode::LLVMMul, a, b), overflow)
 }
 
-pub fn division(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn division(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
     let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     let builder = &l.unit.builder;
@@ -142,7 +156,7 @@ fn floor_mod<'c>(l: &Lowering<'_, 'c, '_>, a: Val<'c>, b: Val<'c>) -> Val<'c> {
     builder.binary(Opcode::LLVMAdd, remainder, correction)
 }
 
-pub fn bits(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn bits(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Class::Int { signed, .. } = class(l.operand_ty(inst, 0)?) else { return Err(mismatch(inst)) };
     let a = l.operand(inst, 0)?;
     if inst.op == Op::Not {
@@ -164,7 +178,7 @@ pub fn bits(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     Ok(())
 }
 
-pub fn index(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn index(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let (i, n) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     let builder = &l.unit.builder;
     let result = if inst.op == Op::InRange {
@@ -179,7 +193,7 @@ pub fn index(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     Ok(())
 }
 
-pub fn integer_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn integer_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let (class, a) = (class(l.operand_ty(inst, 0)?), l.operand(inst, 0)?);
     let context = l.unit.context;
     let result = match (inst.op, class) {
@@ -206,7 +220,7 @@ pub fn integer_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     Ok(())
 }
 
-pub fn float_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn float_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let name = match inst.op {
         Op::Sqrt => "llvm.sqrt",
         Op::Floor => "llvm.floor",

@@ -32,6 +32,7 @@ pub fn has_variants(function: coachwhip_abi::RuntimeFn) -> bool {
 }
 
 use crate::EmitError;
+use coachwhip_ir::op::Rule;
 use coachwhip_ir::{Block, InstData, Op};
 use function::Lowering;
 
@@ -54,20 +55,16 @@ pub fn lower_module(unit: &mut Unit<'_, '_>, callback: bool) -> Done {
 
 /// Lowers one instruction: the table of operations, seen from here.
 fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Done {
+    match inst.op.rule() {
+        Rule::Number | Rule::Float | Rule::Integer | Rule::Bits | Rule::Overflow | Rule::Count | Rule::InRange => {
+            return arithmetic::lower(l, inst);
+        }
+        Rule::Compare => return compare::lower(l, inst),
+        Rule::Convert | Rule::Saturate | Rule::Bitcast => return convert::lower(l, inst),
+        _ => {}
+    }
     match inst.op {
         Op::Const | Op::Undef | Op::Pack | Op::Field | Op::View | Op::Select => aggregates::lower(l, inst),
-        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Neg => arithmetic::basic(l, inst),
-        Op::AddExact | Op::SubExact | Op::MulExact => arithmetic::exact(l, inst),
-        Op::AddOvf | Op::SubOvf | Op::MulOvf => arithmetic::with_overflow(l, inst),
-        Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => arithmetic::division(l, inst),
-        Op::And | Op::Or | Op::Xor | Op::Not | Op::Shl | Op::Shr => arithmetic::bits(l, inst),
-        Op::WrapIndex | Op::InRange => arithmetic::index(l, inst),
-        Op::Min | Op::Max | Op::Abs | Op::PopCount | Op::Clz | Op::Ctz => arithmetic::integer_function(l, inst),
-        Op::Sqrt | Op::Floor | Op::Ceil | Op::Trunc | Op::Rint | Op::CopySign | Op::Fma => {
-            arithmetic::float_function(l, inst)
-        }
-        Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge => compare::lower(l, inst),
-        Op::Convert | Op::ConvertSaturating | Op::Bitcast => convert::lower(l, inst),
         Op::Load | Op::Store | Op::Address => arrays::element(l, inst),
         Op::Offset | Op::LoadPtr | Op::StorePtr => arrays::pointer(l, inst),
         Op::Alloc => arrays::alloc(l, inst),

@@ -3,51 +3,47 @@
 use super::Check;
 use super::types::Typed;
 use crate::eval::Machine;
-use crate::op::Op;
+use crate::op::Rule;
 use crate::ty::Ty;
 
 /// Checks an operation on numbers.
-pub fn check(t: &Typed<'_>) -> Check {
-    use Op::*;
-    match t.data.op {
-        Add | Sub | Mul | Neg | Abs => same(t, |m| m.is_int() || m.is_float(), "an integer or float"),
-        Div | Sqrt | Floor | Ceil | Trunc | Rint | CopySign | Fma => same(t, Machine::is_float, "a float"),
-        AddExact | SubExact | MulExact | FloorDiv | FloorMod | TruncDiv | TruncMod => {
-            same(t, Machine::is_int, "an integer")
-        }
-        Shl | Shr | WrapIndex | Min | Max => same(t, Machine::is_int, "an integer"),
-        And | Or | Xor | Not => same(t, |m| m.is_int() || m == Machine::Bool, "an integer or bool"),
-        AddOvf | SubOvf | MulOvf => {
+pub fn check(t: &Typed<'_>, rule: Rule) -> Check {
+    match rule {
+        Rule::Number => same(t, |m| m.is_int() || m.is_float(), "an integer or float"),
+        Rule::Float => same(t, Machine::is_float, "a float"),
+        Rule::Integer => same(t, Machine::is_int, "an integer"),
+        Rule::Bits => same(t, |m| m.is_int() || m == Machine::Bool, "an integer or bool"),
+        Rule::Overflow => {
             same(t, Machine::is_int, "an integer")?;
             match t.results.get(1) {
                 Some(Ty::Bool) => Ok(()),
                 _ => Err("the second result is bool".into()),
             }
         }
-        PopCount | Clz | Ctz => both_ints(t),
-        Eq | Ne | Lt | Le | Gt | Ge => {
+        Rule::Count => both_ints(t),
+        Rule::Compare => {
             equal_operands(t)?;
             t.give(&Ty::Bool)
         }
-        InRange => {
+        Rule::InRange => {
             equal_operands(t)?;
             integer(t.machine(0)?)?;
             t.give(&Ty::Bool)
         }
-        Convert => {
+        Rule::Convert => {
             t.machine(0)?;
             t.result_machine().map(|_| ())
         }
-        ConvertSaturating => {
+        Rule::Saturate => {
             let from = t.machine(0)?;
             integer(t.result_machine()?)?;
             if from.is_float() { Ok(()) } else { Err("the operand is a float".into()) }
         }
-        Bitcast => {
+        Rule::Bitcast => {
             let (from, to) = (t.machine(0)?, t.result_machine()?);
             if from.bits() == to.bits() { Ok(()) } else { Err("operand and result have one width".into()) }
         }
-        op => Err(format!("the verifier does not know {}", op.text())),
+        _ => Err(format!("the verifier does not know {}", t.data.op.text())),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Check, aggregates, calls, maps, memory, numbers};
 use crate::eval::{Machine, has_form};
 use crate::func::{Func, Inst, InstData};
-use crate::op::{Imm, Op};
+use crate::op::{Imm, Rule};
 use crate::program::Module;
 use crate::ty::Ty;
 
@@ -31,38 +31,22 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
     }
     let typed = Typed { data, args, results };
     typed.literals()?;
-    match data.op {
-        Op::Const => typed.constant(),
-        Op::Undef
-        | Op::Jump
-        | Op::Leave
-        | Op::Unreachable
-        | Op::Poll
-        | Op::PollCall
-        | Op::Unlikely
-        | Op::Independent => Ok(()),
-        Op::Branch => typed.want(0, &Ty::Bool),
-        Op::Pack | Op::Field | Op::View | Op::Select => aggregates::check(&typed),
-        Op::Load | Op::Store | Op::Address | Op::Offset | Op::LoadPtr | Op::StorePtr => memory::check(&typed),
-        Op::Alloc | Op::GlobalArray => memory::arrays(&typed, module),
-        Op::CellNew | Op::CellGet | Op::CellSet => memory::cells(&typed),
-        Op::ListNew
-        | Op::ListLen
-        | Op::ListRoom
-        | Op::ListItems
-        | Op::ListResize
-        | Op::ListReserve
-        | Op::ItemLoad
-        | Op::ItemStore
-        | Op::ItemInit
-        | Op::ItemsDrop
-        | Op::ItemsMove => memory::lists(&typed),
-        Op::Own | Op::Disown | Op::Retain | Op::Release => memory::ownership(&typed),
-        Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Print | Op::Return => calls::endings(&typed, func),
-        Op::Call | Op::Kernel | Op::Runtime | Op::CallNative => calls::calls(&typed, module),
-        Op::CallExternal => typed.result().map(|_| ()),
-        Op::Map | Op::MapInto => maps::check(&typed, module),
-        _ => numbers::check(&typed),
+    match data.op.rule() {
+        Rule::Untyped => Err(format!("`{}` is not a typed operation", data.op.text())),
+        Rule::Any => Ok(()),
+        Rule::Constant => typed.constant(),
+        Rule::Condition => typed.want(0, &Ty::Bool),
+        Rule::Aggregate => aggregates::check(&typed),
+        Rule::Memory => memory::check(&typed),
+        Rule::Array => memory::arrays(&typed, module),
+        Rule::Cell => memory::cells(&typed),
+        Rule::List => memory::lists(&typed),
+        Rule::Owner => memory::ownership(&typed),
+        Rule::Ending => calls::endings(&typed, func),
+        Rule::Call => calls::calls(&typed, module),
+        Rule::External => typed.result().map(|_| ()),
+        Rule::Map => maps::check(&typed, module),
+        rule => numbers::check(&typed, rule),
     }
 }
 
@@ -120,26 +104,8 @@ impl<'f> Typed<'f> {
 
     /// Literals are operands only where the operation can do without their value.
     fn literals(&self) -> Check {
-        use Op::*;
-        let allowed = matches!(
-            self.data.op,
-            Pack | Call
-                | CallExternal
-                | Map
-                | MapInto
-                | Return
-                | Guard
-                | Fail
-                | Record
-                | Select
-                | Own
-                | Disown
-                | Retain
-                | Release
-                | CellSet
-                | ItemStore
-                | ItemInit
-        ) || self.data.imm == Imm::Runtime(coachwhip_abi::RuntimeFn::CaughtIs);
+        let allowed =
+            self.data.op.takes_literals() || self.data.imm == Imm::Runtime(coachwhip_abi::RuntimeFn::CaughtIs);
         match self.args.iter().find(|ty| ty.literal().is_some()) {
             Some(ty) if !allowed => Err(format!("a literal operand: {ty}")),
             _ => Ok(()),
