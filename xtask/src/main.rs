@@ -34,6 +34,7 @@ The others:
   interpreters  the tests under every supported CPython that is there or in Debian's archive (--quick: a selection)
   numba-tests  Numba's own tests with its decorators standing for ours  (MODULE…; --help says more)
   library  write the index of the function library and docs/supported.md, after a function was added
+  additions  compile the recorded additions to the tables that tidy counts the files of
   tidy     only the checks of layout, sizes and documents
   py       only the Python tests (arguments go to pytest)
 ";
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         "numba-tests" => numba_tests::run(rest),
         "library" => library::write(),
         "layer" => layer::make(),
+        "additions" => tidy::additions::compile(),
         "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -2,6 +2,7 @@
 //!
 //! Each check returns the places that break its rule; all are shown before the task fails.
 
+pub mod additions;
 mod circles;
 mod dependencies;
 mod documents;
@@ -27,6 +28,7 @@ pub fn run() -> Result<String> {
     problems.extend(dependencies::check()?);
     problems.extend(sources::check(&sources));
     problems.extend(circles::check(&sources));
+    problems.extend(additions::check()?);
     let (size_problems, summary) = sizes::check(&sources);
     problems.extend(size_problems);
     problems.extend(documents::check(&sources)?);
