@@ -145,7 +145,7 @@ class Sub(np.ndarray):
     (Colour.RED, "CW0401"), (Real(1), "CW0401"), (np.zeros(3).view(Sub), "CW0405"),
     (np.zeros(3, ">f8"), "CW0405"), (np.zeros(3, "f2"), "CW0405"), (np.array([None]), "CW0405"),
     (np.zeros(3, "M8[s]"), "CW0405"), (np.zeros(2, [("a", "f8")]), "CW0405"), (np.array(["a"]), "CW0405"),
-    (np.zeros(17, np.uint8)[1:].view("f8"), "CW0405"), ((1, ["a"]), "CW0401"), (np.float16(1), "CW0401"),
+    (np.zeros(17, np.uint8)[1:].view("f8"), "CW0405"), ((1, [{}]), "CW0401"), (np.float16(1), "CW0401"),
 ])  # fmt: skip
 def test_refused(value, code):
     error = refused(identity, value, code=code)

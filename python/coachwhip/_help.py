@@ -39,8 +39,6 @@ def _list(values):
     if type(values) is not list:
         return "pass `list(value)`: classes derived from list are not supported"
     kinds = {type(value) for value in values}
-    if kinds <= {str, bytes}:
-        return "pass `tuple(values)`, or numbers that stand for the texts: there are no lists of text in compiled code"
     if all(issubclass(kind, (int, float, complex, numpy.bool, numpy.number)) for kind in kinds):
         return ("give all items one type, for instance `[float(x) for x in values]`, "
                 "or pass a NumPy array (`np.array(values)`) or a tuple")

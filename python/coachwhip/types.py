@@ -272,6 +272,12 @@ class UnicodeType(Type):
     __slots__ = ()
 
 
+class Bytes(Type):
+    """`bytes`."""
+
+    __slots__ = ()
+
+
 class StringLiteral(UnicodeType, Literal):
     """Text known when compiling; overloads receive it for every text."""
 
@@ -356,7 +362,7 @@ def as_type(value):
         return value
     if value is None:
         return none
-    known = {int: int64, float: float64, bool: boolean, complex: complex128}
+    known = {int: int64, float: float64, bool: boolean, complex: complex128, str: unicode_type, bytes: bytes_type}
     if isinstance(value, type) and value in known:
         return known[value]
     if isinstance(value, str):
@@ -430,7 +436,7 @@ def _class(spec):
 
 
 _CLASSES = {
-    "none": NoneType, "array": Array, "pointer": CPointer, "optional": Optional, "text": UnicodeType,
+    "none": NoneType, "array": Array, "pointer": CPointer, "optional": Optional, "text": UnicodeType, "bytes": Bytes,
     "literal_text": StringLiteral, "dtype": DType, "range": RangeType, "slice": SliceType, "callable": Callable,
 }  # fmt: skip
 
@@ -464,7 +470,7 @@ def _name(spec):
 
 _PLAIN = {
     "none": "none", "int": "int64", "float": "float64", "bool": "boolean", "complex": "complex128",
-    "range": "range", "slice": "slice", "text": "unicode_type", "callable": "function",
+    "range": "range", "slice": "slice", "text": "unicode_type", "bytes": "bytes", "callable": "function",
 }  # fmt: skip
 # NumPy's scalars of the widths that are Python's own numbers in signatures.
 _NUMPY_FORMS = {
@@ -492,6 +498,7 @@ uint64 = u8 = uint = uintp = size_t = ulong = ulonglong = _scalar("uint64")
 float32 = f4 = _scalar("float32")
 complex64 = c8 = _scalar("complex64")
 unicode_type = string = _make(("text",), "unicode_type")
+bytes_type = _make(("bytes",), "bytes")
 voidptr = _make(("pointer",), "voidptr")
 _NAMED = {
     "bool": boolean, "int8": int8, "int16": int16, "int32": int32, "int64": int64, "uint8": uint8,

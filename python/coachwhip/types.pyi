@@ -73,6 +73,7 @@ class Literal(Type):
     def literal_value(self) -> Any: ...
 
 class UnicodeType(Type): ...
+class Bytes(Type): ...
 class StringLiteral(UnicodeType, Literal): ...
 
 class DType(Type):
@@ -148,4 +149,5 @@ none: NoneType
 void: NoneType
 string: UnicodeType
 unicode_type: UnicodeType
+bytes_type: Bytes
 voidptr: CPointer

@@ -36,6 +36,11 @@ errors! {
     FlatIndex, "flat_index", "IndexError", "index {0} is out of bounds for size {1}", 2;
     TupleIndex, "tuple_index", "IndexError", "tuple index out of range", 0;
     ListIndex, "list_index", "IndexError", "list index out of range", 0;
+    StrIndex, "str_index", "IndexError", "string index out of range", 0;
+    BytesIndex, "bytes_index", "IndexError", "index out of range", 0;
+    OrdLength, "ord_length", "TypeError", "ord() expected a character, but string of length {0} found", 1;
+    ChrRange, "chr_range", "ValueError", "chr() arg not in range(0x110000)", 0;
+    ByteRange, "byte_range", "ValueError", "byte must be in range(0, 256)", 0;
     RangeIndex, "range_index", "IndexError", "range object index out of range", 0;
     IntOverflow, "int_overflow", "OverflowError", "integer overflow: the result does not fit a 64-bit int", 0;
     DtypeResult, "dtype_result", "OverflowError", "integer overflow: the result does not fit {0:dtype}", 1;

@@ -6,12 +6,12 @@
 //! turn, `None` and literals no word at all.  An array of n dimensions is `data, owner, shape[n],
 //! strides[n]` (strides in bytes).
 //!
-//! A reference (a list) is one word, the address of its block.
+//! A reference (a list, a `str`, `bytes`) is one word, the address of its block.  A character is one word, its code point.
 //!
 //! **Owners.** The owner word of an array, or a reference, says who keeps the memory alive.  0: nobody needs to (static
 //! memory, a `carray`).  Low bit set: the rest is a `PyObject*` that the caller of the compiled function
 //! keeps alive for the whole call; compiled code never counts it.  Otherwise: an [`Owner`] block, counted
-//! by `cw_retain` and `cw_release`.
+//! by `cw_retain` and `cw_release` unless its count is [`STATIC_COUNT`].
 
 use core::sync::atomic::AtomicI64;
 
@@ -49,6 +49,26 @@ pub struct List {
     /// Which words of an item are owner words: bit i for word i.
     pub owners: u64,
 }
+
+/// A `str`, or `bytes`: a counted block whose `data` points at the code points, each as wide as the widest of them needs
+/// (as in CPython, so that equal strings have equal bytes).  Nobody changes what others can see of one.
+#[repr(C)]
+pub struct Str {
+    /// Count, code points, room for them in bytes, and how to free the block.
+    pub owner: Owner,
+    /// Number of code points.
+    pub length: i64,
+    /// Bytes of a code point: 1, 2 or 4; of `bytes`, 1.
+    pub width: u64,
+    /// CPython's hash in this process; -1 while nobody has asked.
+    pub hash: AtomicI64,
+    /// The Python object whose memory it borrows; null if it has its own.
+    pub object: *mut core::ffi::c_void,
+}
+
+/// The count of a block that is never freed: a constant of compiled code or of the run time, or one that borrows a caller's
+/// object for a call.  Counts below 0 are not changed.
+pub const STATIC_COUNT: i64 = i64::MIN / 2;
 
 /// Most words of an item of a list.
 pub const ITEM_WORDS: usize = 64;
@@ -115,15 +135,19 @@ pub enum PieceTag {
     BigInt,
     /// Static bytes: pointer and length.
     Bytes,
+    /// A [`Str`] block, which the piece keeps; `dtype` is 1 if it is `bytes`.
+    Block,
+    /// A `str` of one character: its code point.
+    Char,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 15] = {
+    pub const ALL: [PieceTag; 17] = {
         use PieceTag::*;
         [
             TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught, Ellipsis,
-            BigInt, Bytes,
+            BigInt, Bytes, Block, Char,
         ]
     };
 }

@@ -30,7 +30,8 @@ pub enum AbiTy {
 /// What a call may do besides returning its result.
 ///
 /// Memory has regions, and what reads or writes one says nothing about the others: the elements of arrays, the headers of
-/// lists (their length, their room, and where their items are), and the items of lists.
+/// lists (their length, their room, and where their items are), and the items of lists.  Strings are a region that is read
+/// and never written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Effects(pub u16);
 
@@ -57,6 +58,8 @@ impl Effects {
     pub const WRITES_ITEMS: Effects = Effects(256);
     /// Uses what belongs to Python, so that the interpreter must be held.
     pub const PYTHON: Effects = Effects(512);
+    /// Reads strings, which nobody changes: depends on the arguments alone, as long as they are alive.
+    pub const READS_TEXTS: Effects = Effects(1024);
     /// Reads and writes whatever there is.
     pub const MEMORY: Effects = Effects(1 | 2 | 32 | 64 | 128 | 256);
 
@@ -78,7 +81,7 @@ impl Effects {
     }
     /// Only reads, so that nobody misses it if its result is not needed.
     pub const fn only_reads(self) -> bool {
-        self.0 & !(Self::READS.0 | Self::READS_LISTS.0 | Self::READS_ITEMS.0) == 0
+        self.0 & !(Self::READS.0 | Self::READS_LISTS.0 | Self::READS_ITEMS.0 | Self::READS_TEXTS.0) == 0
     }
     /// Nothing but the result: CTX alone does not count.
     pub const fn is_pure(self) -> bool {
@@ -92,6 +95,8 @@ const OUT: Effects = Effects::CTX.and(Effects::WORLD);
 const POLL: Effects = Effects::CTX.and(Effects::WORLD).and(Effects::FAILS);
 const COUNT: Effects = Effects::WRITES;
 const READ_WRITE: Effects = Effects::READS.and(Effects::WRITES);
+const TEXTS: Effects = Effects::READS_TEXTS;
+const NEW_TEXT: Effects = Effects::CTX.and(Effects::FAILS);
 
 /// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
 pub const FAR: f64 = 2_147_483_648.0;
@@ -265,11 +270,28 @@ runtime! {
     PyRealQuotient, "cw_real_quotient", [F64, F64, F64] -> C128, PURE;
     // Hash of a float as CPython's (`Py_HASH_*` of the 64-bit build).
     HashFloat, "cw_hash_float", [F64] -> I64, PURE;
-    // Strings: UTF-8 that nobody changes, and its length in bytes.  Eight bytes from a place on as a little-endian word, zeros
-    // beyond the end; whether two are equal.  And whether two addresses are one.
-    TextWord, "cw_text_word", [Ptr, I64, I64] -> I64, PURE;
+    // Whether two addresses are one.
     SameAddress, "cw_same_address", [Ptr, Ptr] -> I64, PURE;
-    TextEqual, "cw_text_equal", [Ptr, I64, Ptr, I64] -> I64, PURE;
+    // Strings (`abi::layout::Str`; of `bytes`, too).  What makes one fails with `out_of_memory`.  A character alone, then two
+    // strings, or a string and a character, joined; of the next two, the first operand's count is used up, and its block is
+    // used again if nobody else keeps it.  Copies of a string; every so-manieth character (start, step, how many, all inside).
+    StrChar, "cw_str_char", [I64] -> Ptr, NEW_TEXT;
+    StrConcat, "cw_str_concat", [Ptr, Ptr] -> Ptr, NEW_TEXT;
+    StrConcatChar, "cw_str_concat_char", [Ptr, I64] -> Ptr, NEW_TEXT;
+    StrAppend, "cw_str_append", [Ptr, Ptr] -> Ptr, NEW_TEXT;
+    StrAppendChar, "cw_str_append_char", [Ptr, I64] -> Ptr, NEW_TEXT;
+    StrRepeat, "cw_str_repeat", [Ptr, I64] -> Ptr, NEW_TEXT;
+    StrSlice, "cw_str_slice", [Ptr, I64, I64, I64] -> Ptr, NEW_TEXT;
+    // The pieces gathered so far as a string.
+    StrOfPieces, "cw_str_of_pieces", [] -> Ptr, POLL;
+    // Whether two are equal; -1, 0 or 1 as the first is less; the place of the second, or of a character, in the first, -1 if
+    // it is nowhere; CPython's hash; whether two are one object in Python.
+    StrEqual, "cw_str_equal", [Ptr, Ptr] -> I64, TEXTS;
+    StrCompare, "cw_str_compare", [Ptr, Ptr] -> I64, TEXTS;
+    StrFind, "cw_str_find", [Ptr, Ptr] -> I64, TEXTS;
+    StrFindChar, "cw_str_find_char", [Ptr, I64] -> I64, TEXTS;
+    StrHash, "cw_str_hash", [Ptr] -> I64, TEXTS;
+    StrSame, "cw_str_same", [Ptr, Ptr] -> I64, TEXTS;
     // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
     Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
     AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;

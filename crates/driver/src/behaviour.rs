@@ -11,6 +11,8 @@ pub struct Behaviour {
     pub recursive: bool,
     /// It may change lists that the caller has.
     pub changes: bool,
+    /// The results of a function are numbers of different types, for which one type had to do.
+    pub mixes: bool,
 }
 
 impl Behaviour {
@@ -19,7 +21,7 @@ impl Behaviour {
         let recursive = calls::order(module).1.contains(&true);
         let has_loop = |func: &Func| Cfg::new(func).has_loop();
         let loops = recursive || !module.natives.is_empty() || module.funcs.iter().any(has_loop);
-        Behaviour { loops, recursive, changes: changes(module) }
+        Behaviour { loops, recursive, changes: changes(module), mixes: module.mixes }
     }
 
     /// Adds that of callees.

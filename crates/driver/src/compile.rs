@@ -63,6 +63,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         loops: behaviour.loops,
         recursive: behaviour.recursive,
         changes: behaviour.changes,
+        mixes: behaviour.mixes,
         times,
         symbol,
         layer,

@@ -57,6 +57,8 @@ pub struct Compiled {
     pub recursive: bool,
     /// Whether it may change lists that the caller has.
     pub changes: bool,
+    /// Whether the results of a function are numbers of different types, for which one type had to do.
+    pub mixes: bool,
     /// Stages and the time they took.
     pub times: Vec<(&'static str, Duration)>,
     /// Name of the root's symbol.

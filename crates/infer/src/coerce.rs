@@ -2,6 +2,7 @@
 
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none, widen};
+use crate::text;
 use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Imm, Kind, Op, Ty, describe};
 
 /// The value in a type that joins its own with others'.  Conversions of Python ints to narrower integers
@@ -18,6 +19,16 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::Never, _) => return Ok(e.undef(ty.clone())),
         (_, Ty::None | Ty::Lit(Const::None)) if is_none(&v.ty) => return Ok(e.none()),
         (_, Ty::Optional(inner)) => return to_optional(e, v, inner),
+        (_, Ty::Char) => {
+            if let Some(unit) = text::code_point(e, v) {
+                return Ok(text::of_char(e, &unit));
+            }
+        }
+        (from, to) if to.is_str() && text::is_string(from) || to.is_bytes() && text::is_bytes(from) => {
+            if let Some(block) = text::as_block(e, v) {
+                return Ok(block);
+            }
+        }
         _ => {}
     }
     match (expand(&v.ty), ty) {
@@ -202,6 +213,7 @@ pub fn convert_declared(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         }
         (Ty::Array(from), Ty::Array(to)) if array_serves(from, to) => Ok(as_array(e, v, *to)),
         (Ty::Ptr(Some(_)), Ty::Ptr(None)) => coerce(e, v, ty),
+        (from, to) if to.is_str() && text::is_string(from) || to.is_bytes() && text::is_bytes(from) => coerce(e, v, ty),
         (from, to) if converts(from, to) || exact_literal(v, to) => number(e, v, ty),
         _ => refuse(v, ty),
     }

@@ -6,6 +6,7 @@
 //! tuples do not grow, because tuples of different length do not join.
 
 pub use crate::coerce::coerce;
+use crate::text::{is_bytes, is_string};
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, RefTy, Ty, describe};
 use std::sync::Arc;
@@ -47,6 +48,9 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         }
         return Ok(Ty::ListDisplay(join_all(x, y)?));
     }
+    if let Some(ty) = join_strings(a, b) {
+        return Ok(ty);
+    }
     let (a, b) = (&widen(a), &widen(b));
     if a == b {
         return Ok(a.clone());
@@ -58,6 +62,7 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         (Ty::Iter(x), Ty::Iter(y)) => join_iters(x, y)?.map(|i| Ty::Iter(i.into())).ok_or_else(|| apart(a, b)),
         (Ty::Ref(x), Ty::Ref(y)) => match (&**x, &**y) {
             (RefTy::List(x), RefTy::List(y)) => Ok(Ty::list(join(x, y)?)),
+            _ => Err(apart(a, b)),
         },
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
@@ -87,6 +92,8 @@ fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
         (IterTy::List(a), IterTy::List(b)) => IterTy::List(join(a, b)?),
         (IterTy::ListReversed(a), IterTy::ListReversed(b)) => IterTy::ListReversed(join(a, b)?),
         (IterTy::Tuple(a), IterTy::Tuple(b)) => IterTy::Tuple(join(a, b)?),
+        (IterTy::Str(a), IterTy::Str(b)) => IterTy::Str(join(a, b)?),
+        (IterTy::StrReversed(a), IterTy::StrReversed(b)) => IterTy::StrReversed(join(a, b)?),
         (IterTy::Enumerate(a), IterTy::Enumerate(b)) => IterTy::Enumerate(join(a, b)?),
         (IterTy::Reversed(a), IterTy::Reversed(b)) => IterTy::Reversed(join(a, b)?),
         (IterTy::Flat(a), IterTy::Flat(b)) => IterTy::Flat(join(a, b)?),
@@ -95,6 +102,19 @@ fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
         (IterTy::Filter(a), IterTy::Filter(b)) if a.len() == b.len() => IterTy::Filter(join_all(a, b)?),
         _ => return Ok(None),
     }))
+}
+
+/// Strings: a character and a literal of one character are a character, any others a block.
+fn join_strings(a: &Ty, b: &Ty) -> Option<Ty> {
+    if is_bytes(a) && is_bytes(b) {
+        return Some(Ty::bytes());
+    }
+    if !is_string(a) || !is_string(b) {
+        return None;
+    }
+    let is_char = |ty: &Ty| *ty == Ty::Char || matches!(ty, Ty::Lit(Const::Str(text)) if text.chars().count() == 1);
+    let one = *a == Ty::Char || *b == Ty::Char;
+    Some(if one && is_char(a) && is_char(b) { Ty::Char } else { Ty::str() })
 }
 
 /// Numbers of widened type.
@@ -141,13 +161,15 @@ pub fn expand(ty: &Ty) -> Ty {
     }
 }
 
-/// The machine type of a number, bool or tuple of such that is known; `None` and other literals stay.
+/// The machine type of a number, bool or tuple of such that is known; a string that is no literal as a block; `None` and
+/// other literals stay.
 pub fn widen(ty: &Ty) -> Ty {
     match expand(ty) {
         Ty::Lit(Const::None) | Ty::None => Ty::Lit(Const::None),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(widen).collect()),
         Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(widen).collect()),
         Ty::Optional(inner) => Ty::Optional(widen(&inner).into()),
+        Ty::Char | Ty::Text(_) => Ty::str(),
         other => other.widened(),
     }
 }
@@ -165,6 +187,7 @@ pub fn is_too_large(ty: &Ty) -> bool {
             Ty::Cell(inner) => spend(inner),
             Ty::Ref(to) => match &**to {
                 RefTy::List(item) => spend(item),
+                RefTy::Str | RefTy::Bytes => true,
             },
             Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()))),
             _ if ty.array().is_some() || ty.is_one_word() => true,

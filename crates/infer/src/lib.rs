@@ -18,6 +18,7 @@ pub mod promote;
 pub mod rules;
 pub mod signature;
 pub mod table;
+mod text;
 
 pub use engine::{Typed, is_hollow};
 

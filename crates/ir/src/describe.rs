@@ -18,6 +18,8 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Ref(to) => match &**to {
             RefTy::List(Ty::Never) => "empty list".into(),
             RefTy::List(item) => format!("list of {}", describe(&item.widened())),
+            RefTy::Str => "str".into(),
+            RefTy::Bytes => "bytes".into(),
         },
         Ty::Tuple(items) => describe_tuple(items),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
@@ -32,7 +34,7 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Method(receiver, name) => format!("method {name} of {}", describe(receiver)),
         Ty::Exception(class, _) => format!("exception {}", class_name(class)),
         Ty::Caught => "exception".into(),
-        Ty::Text(_) | Ty::Str => "str".into(),
+        Ty::Text(_) | Ty::Char => "str".into(),
         Ty::Lit(c) => describe_constant(c),
     }
 }
@@ -75,10 +77,12 @@ fn describe_tuple(items: &[Ty]) -> String {
 fn describe_iter(iter: &IterTy) -> String {
     match iter {
         IterTy::Range | IterTy::RangeStep => "iterator over a range".into(),
-        IterTy::Array(t) | IterTy::Tuple(t) | IterTy::List(t) => format!("iterator over {}", describe(t)),
+        IterTy::Array(t) | IterTy::Tuple(t) | IterTy::List(t) | IterTy::Str(t) => {
+            format!("iterator over {}", describe(t))
+        }
         IterTy::Enumerate(_) => "enumerate".into(),
         IterTy::Zip(_) => "zip".into(),
-        IterTy::Reversed(_) | IterTy::ListReversed(_) => "reversed".into(),
+        IterTy::Reversed(_) | IterTy::ListReversed(_) | IterTy::StrReversed(_) => "reversed".into(),
         IterTy::Flat(_) => "flat iterator".into(),
         IterTy::Map(_) => "map".into(),
         IterTy::Filter(_) => "filter".into(),

@@ -26,7 +26,7 @@ codes! {
     Generator, "CW0102", "generators are not supported yet";
     ExceptionHandler, "CW0103", "this with statement or except* is not supported";
     Container, "CW0104", "this container is not supported yet";
-    Text, "CW0105", "strings are supported only as literal arguments and in messages";
+    Text, "CW0105", "a value has no text form in compiled code";
     Bytecode, "CW0106", "the code object cannot be read";
     TooLarge, "CW0107", "the function is too large";
     // 02xx: names

@@ -25,7 +25,16 @@ pub enum Part<'t> {
 /// returns the number of these.
 pub fn visit<'t>(ty: &'t Ty, at: usize, see: &mut dyn FnMut(Part<'t>, usize)) -> usize {
     match ty {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Scalar(_) | Ty::Complex | Ty::Lit(_) | Ty::None | Ty::Never | Ty::Any => {
+        Ty::Int
+        | Ty::Float
+        | Ty::Bool
+        | Ty::Scalar(_)
+        | Ty::Complex
+        | Ty::Char
+        | Ty::Lit(_)
+        | Ty::None
+        | Ty::Never
+        | Ty::Any => {
             return ty.machine().len();
         }
         Ty::Array(array) => {
@@ -97,6 +106,7 @@ pub fn reaches_plainly(ty: &Ty) -> bool {
 pub fn reaches_elements(ty: &Ty) -> bool {
     any(ty, |part| match part {
         Part::Ref(RefTy::List(item)) => reaches_elements(item),
+        Part::Ref(RefTy::Str | RefTy::Bytes) => false,
         _ => true,
     })
 }

@@ -170,6 +170,7 @@ const ANY: Effects = Effects::MEMORY.and(Effects::FAILS).and(Effects::WORLD);
 const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
 const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
+const READ_TEXTS: Effects = Effects::READS_TEXTS;
 const READ_LISTS: Effects = Effects::READS_LISTS;
 const WRITE_LISTS: Effects = Effects::WRITES_LISTS;
 const GROW_LISTS: Effects = Effects::WRITES_LISTS.and(Effects::FAILS);
@@ -288,6 +289,8 @@ pub enum Rule {
     Cell,
     /// Lists and their items.
     List,
+    /// Strings.
+    Text,
     /// Owners of memory.
     Owner,
     /// What leaves the function, or may.
@@ -626,6 +629,18 @@ ops! {
     ItemsDrop "items_drop" Typed 3 -> 0 WRITE_ITEMS __ None List __;
     /// `items_move p, to, from, n`: moves n items; nothing is left where they were.
     ItemsMove "items_move" Typed 4 -> 0 MOVE_ITEMS __ None List __;
+
+    // ---- typed level: strings (`str` and `bytes`) ---------------------------------------------------------
+    /// Number of code points.
+    TextLen "text_len" Typed 1 -> 1 READ_TEXTS __ None Text __;
+    /// Bytes of a code point.
+    TextWidth "text_width" Typed 1 -> 1 READ_TEXTS __ None Text __;
+    /// Where the code points are.
+    TextUnits "text_units" Typed 1 -> 1 READ_TEXTS __ None Text __;
+    /// `text_unit p, width, i`: a code point, of the string with these code points of this width (0 <= i < length).
+    TextUnit "text_unit" Typed 3 -> 1 READ_TEXTS __ None Text __;
+    /// A text of pieces as a `str`, formatted now.
+    TextMake "text_make" Typed 1 -> 1 FAIL __ None Text __;
 
     // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
     /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of

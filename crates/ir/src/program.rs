@@ -96,4 +96,6 @@ pub struct Module {
     pub arrays: Vec<(u32, ArrayTy)>,
     /// Addresses of native functions used, by their number in the program's table.
     pub natives: Vec<(u32, u64)>,
+    /// Whether the results of a function are numbers of different types, for which one type had to do.
+    pub mixes: bool,
 }

@@ -188,9 +188,8 @@ pub enum Ty {
     /// `s`, `r` or `a`).  So a piece's first field alone has machine values; the value may be a number, a bool,
     /// `None`, an `Optional`, a literal `str`, a tuple of such, or a `Text`, which stands for the whole `str`.
     Text(Arc<[Ty]>),
-    /// A Python `str` that the caller owns, borrowed for the call: the object (null if there is none), its UTF-8,
-    /// the number of bytes and of characters.
-    Str,
+    /// A `str` of one character, as its code point: what indexing and iterating over a `str` gives.
+    Char,
     /// A value known at compile time.
     Lit(Const),
 }
@@ -200,6 +199,10 @@ pub enum Ty {
 pub enum RefTy {
     /// A list with items of one type, `Never` while nothing is known to be in it.
     List(Ty),
+    /// A `str`.
+    Str,
+    /// A `bytes`.
+    Bytes,
 }
 
 /// The types of iterators.  State is kept in the value itself, so that advancing is pure.
@@ -217,6 +220,10 @@ pub enum IterTy {
     List(Ty),
     /// Over a list from its end: the list, the position behind the next item.
     ListReversed(Ty),
+    /// Over a `str` or `bytes`: the string, where its code points are, their width, its length, the position.
+    Str(Ty),
+    /// Over one from its end: the same, with the position behind the next character.
+    StrReversed(Ty),
     /// `enumerate`: the count, the inner iterator.
     Enumerate(Ty),
     /// `zip`: the inner iterators; behind them a literal `True` if it is strict.
@@ -274,9 +281,30 @@ impl Ty {
         match self {
             Ty::Ref(to) => match &**to {
                 RefTy::List(item) => Some(item),
+                _ => None,
             },
             _ => None,
         }
+    }
+
+    /// A `str`.
+    pub fn str() -> Ty {
+        Ty::Ref(Arc::new(RefTy::Str))
+    }
+
+    /// A `bytes`.
+    pub fn bytes() -> Ty {
+        Ty::Ref(Arc::new(RefTy::Bytes))
+    }
+
+    /// Whether it is a `str` that exists when the code runs, as a block.
+    pub fn is_str(&self) -> bool {
+        matches!(self, Ty::Ref(to) if **to == RefTy::Str)
+    }
+
+    /// Whether it is a `bytes` that exists when the code runs.
+    pub fn is_bytes(&self) -> bool {
+        matches!(self, Ty::Ref(to) if **to == RefTy::Bytes)
     }
 
     /// The array type, if it is one.
@@ -341,7 +369,7 @@ impl Ty {
             Ty::Scalar(Dtype::Complex64) => see(&Ty::Scalar(Dtype::Float32), 2),
             Ty::Scalar(Dtype::Complex128) => see(&Ty::Scalar(Dtype::Float64), 2),
             Ty::Scalar(_) => {}
-            Ty::Caught => see(&Ty::Int, 1),
+            Ty::Caught | Ty::Char => see(&Ty::Int, 1),
             Ty::Array(a) => {
                 see(&Ty::Ptr(None), 2);
                 see(&Ty::Int, 2 * usize::from(a.ndim));
@@ -351,10 +379,6 @@ impl Ty {
             | Ty::Text(items)
             | Ty::Closure(_, items)
             | Ty::Exception(_, items) => all(items),
-            Ty::Str => {
-                see(&Ty::Ptr(None), 2);
-                see(&Ty::Int, 2);
-            }
             Ty::Optional(inner) => {
                 see(&Ty::Bool, 1);
                 see(inner, 1);
@@ -376,6 +400,11 @@ impl Ty {
                 | IterTy::Flat(a) => {
                     see(a, 1);
                     see(&Ty::Int, 1);
+                }
+                IterTy::Str(a) | IterTy::StrReversed(a) => {
+                    see(a, 1);
+                    see(&Ty::Ptr(None), 1);
+                    see(&Ty::Int, 3);
                 }
                 IterTy::Enumerate(inner) => {
                     see(&Ty::Int, 1);

@@ -55,9 +55,10 @@ type Known<'k> = (&'k Cfg, &'k Loops, &'k coachwhip_ir::entity::Map<Inst, Option
 
 /// The preheader of the outermost loop in which every operand comes from outside.
 fn target(func: &Func, (cfg, loops, places, writers): Known<'_>, block: Block, inst: Inst) -> Option<Block> {
-    let header =
-        crate::lists::reads_header(&func.insts[inst]).then(|| func.insts[inst].args.first().copied()).flatten();
-    match header {
+    let data = &func.insts[inst];
+    let header = crate::lists::reads_header(data).then(|| data.args.first().copied()).flatten();
+    let text = crate::lists::reads_text_header(data).then(|| data.args.first().copied()).flatten();
+    match header.or(text) {
         None if !is_movable(func, inst) => return None,
         Some(list) if !crate::lists::is_there(func, list) => return None,
         _ => {}

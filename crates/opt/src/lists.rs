@@ -1,4 +1,4 @@
-//! What is known about lists without running: where a header may be read, and what may change it.
+//! What is known about lists and strings without running: where a header may be read, and what may change it.
 
 use coachwhip_abi::Effects;
 use coachwhip_ir::{Block, Func, Imm, Inst, InstData, Op, Ty, Value};
@@ -7,6 +7,16 @@ use std::collections::HashSet;
 /// Whether an instruction reads the header of a list and does nothing else.
 pub fn reads_header(data: &InstData) -> bool {
     data.effects() == Effects::READS_LISTS
+}
+
+/// Whether an instruction reads a string, which nobody changes, and does nothing else.
+pub fn reads_text(data: &InstData) -> bool {
+    data.effects() == Effects::READS_TEXTS
+}
+
+/// Whether it reads the header of one.
+pub fn reads_text_header(data: &InstData) -> bool {
+    matches!(data.op, Op::TextLen | Op::TextWidth | Op::TextUnits)
 }
 
 /// Whether an instruction may change what reading a header gives.  Signal handlers, which polls run, have no list of ours.
@@ -63,7 +73,9 @@ pub fn is_there(func: &Func, list: Value) -> bool {
                 work.extend(arguments);
             }
             Some(data) => match (data.op, &data.imm) {
-                (Op::ListNew | Op::Call | Op::CallExternal | Op::ItemLoad, _) => {}
+                (Op::ListNew | Op::Call | Op::CallExternal | Op::ItemLoad | Op::TextMake | Op::Const, _)
+                    if !data.attempted => {}
+                (Op::Runtime, _) if !data.attempted => {}
                 (Op::Field, Imm::Int(n)) => match data.args.first() {
                     Some(&whole) if !matches!(func.ty(whole), Ty::Optional(_)) => match part(func, whole, *n) {
                         Some(part) => work.push(part),

@@ -23,6 +23,8 @@ unsafe extern "C" {
     pub fn PyThreadState_SetAsyncExc(thread: std::ffi::c_ulong, exception: *mut PyObject) -> c_int;
     /// Whether the calling thread holds the interpreter.
     pub fn PyGILState_Check() -> c_int;
+    /// A `str` of so many code points of this width.
+    pub fn PyUnicode_FromKindAndData(kind: c_int, data: *const c_void, length: Py_ssize_t) -> *mut PyObject;
     /// Content of a cell, as a new reference, or null if it is empty.
     pub fn PyCell_Get(cell: *mut PyObject) -> *mut PyObject;
     /// Positional defaults of a function, borrowed, or null.

@@ -2,7 +2,8 @@
 
 use crate::errors::{self, pending};
 use coachwhip_abi::layout::ErrorRecord;
-use coachwhip_abi::{Context, ErrorKind, Status};
+use coachwhip_abi::{Context, ErrorKind, Piece, Status};
+use coachwhip_runtime::strings::{Units, units};
 use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
 use pyo3::ffi::PyGILState_GetThisThreadState;
 use pyo3::prelude::*;
@@ -25,6 +26,8 @@ pub fn install() {
         class_number,
         is_instance,
         handled_outside,
+        hash: crate::strings::hash,
+        format,
         keep_pending,
         drop_pending: pending::drop_number,
     });
@@ -98,6 +101,22 @@ fn print(context: &mut Context) -> Status {
         let stdout = py.import("sys")?.getattr("stdout")?;
         if !stdout.is_none() {
             stdout.call_method1("write", (text,))?;
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => fail(context, error),
+    }
+}
+
+fn format(context: &mut Context, pieces: &[Piece], give: &mut dyn FnMut(Units<'_>)) -> Status {
+    let outcome = Python::attach(|py| {
+        let text = errors::pieces::text(py, pieces)?;
+        // SAFETY: the string lives until its code points have been handed over.
+        if let Some(block) = unsafe { crate::strings::block(text.as_ptr()) } {
+            // SAFETY: as above.
+            give(unsafe { units(&block) });
         }
         Ok(())
     });

@@ -1,14 +1,17 @@
 //! The reference interpreter from Python, for the tests of generated programs; and the inferred type of a call.
 
 use crate::arguments::bind::{bind, complain};
+use crate::arguments::lists::Taken;
 use crate::boxing::constants;
 use crate::dispatcher::introspection::{signature, state_of};
 use crate::dispatcher::state::{Environment, Specialisation};
 use crate::errors::diagnostic;
+use coachwhip_abi::layout::Str;
 use coachwhip_abi::{AbiTy, RuntimeFn};
 use coachwhip_ir::eval::{Number, Width};
 use coachwhip_ir::interp::{self, ArrayDatum, Datum, Limits, Stop};
-use coachwhip_ir::{ArrayTy, Bits, Const, Dtype, Kind, Ty};
+use coachwhip_ir::{ArrayTy, Bits, Const, Dtype, Kind, RefTy, Ty};
+use coachwhip_runtime::strings::units;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -17,7 +20,7 @@ use std::rc::Rc;
 /// The result type of a call with these arguments, as IR text.
 #[pyfunction]
 pub fn reveal(dispatcher: &Bound<'_, PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<String> {
-    specialised(dispatcher, args).map(|(_, spec, _)| spec.compiled.ret.to_string())
+    specialised(dispatcher, args).map(|(_, spec, ..)| spec.compiled.ret.to_string())
 }
 
 /// The result type of a call with arguments of the given types, as IR text.  Nothing is compiled.
@@ -43,7 +46,7 @@ pub fn interpret<'py>(
     args: &Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, PyTuple>> {
     let py = dispatcher.py();
-    let (environment, spec, words) = specialised(dispatcher, args)?;
+    let (environment, spec, words, _taken) = specialised(dispatcher, args)?;
     let mut request = state_of(dispatcher)?.request(&environment, spec.params.clone(), None, spec.number);
     // Without the cache, the library's functions are all in the module, where the interpreter can follow them.
     request.cache = false;
@@ -82,7 +85,7 @@ fn answer<'py>(py: Python<'py>, word: &str, text: &str) -> PyResult<Bound<'py, P
 fn specialised(
     dispatcher: &Bound<'_, PyAny>,
     args: &Bound<'_, PyTuple>,
-) -> PyResult<(Rc<Environment>, Rc<Specialisation>, Vec<u64>)> {
+) -> PyResult<(Rc<Environment>, Rc<Specialisation>, Vec<u64>, Taken)> {
     let py = dispatcher.py();
     let state = state_of(dispatcher)?;
     let environment = state.environment(py)?;
@@ -93,11 +96,11 @@ fn specialised(
         return Err(complain(py, state.function.bind(py), &objects, std::ptr::null_mut()));
     };
     let mut words = Vec::new();
-    let mut taken = crate::arguments::lists::Taken::default();
+    let mut taken = Taken::default();
     let spec = state
         .specialise(py, &environment, &bound.objects, &mut words, &mut taken)
         .map_err(|f| f.into_error(py, state.function.bind(py)))?;
-    Ok((environment, spec, words))
+    Ok((environment, spec, words, taken))
 }
 
 /// An argument from its words, `None` if its type is none that the interpreter takes.
@@ -114,6 +117,14 @@ fn argument(ty: &Ty, words: &mut impl Iterator<Item = u64>) -> Option<Datum> {
             let real = part()?;
             let imaginary = if dtype.kind() == Kind::Complex { part()? } else { 0 };
             Datum::Const(Const::Scalar(*dtype, Bits(real, imaginary)))
+        }
+        Ty::Ref(to) if matches!(**to, RefTy::Str | RefTy::Bytes) => {
+            // SAFETY: the word is the address of a block that is kept.
+            let units: Vec<u32> = unsafe { units(words.next()? as *const Str) }.iter().collect();
+            Datum::Const(match **to {
+                RefTy::Bytes => Const::Bytes(units.iter().map(|&unit| unit as u8).collect()),
+                _ => Const::Str(units.iter().map(|&unit| char::from_u32(unit)).collect::<Option<String>>()?.into()),
+            })
         }
         Ty::Tuple(items) => Datum::Tuple(items.iter().map(|ty| argument(ty, words)).collect::<Option<_>>()?),
         Ty::Array(array) => Datum::Array(array_argument(*array, words)?),

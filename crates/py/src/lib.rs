@@ -25,6 +25,7 @@ mod native;
 mod numpy;
 mod overloads;
 mod snapshot;
+mod strings;
 mod types;
 mod versions;
 
@@ -35,6 +36,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     numpy::load(py)?;
+    strings::load(py)?;
     snapshot::load_opcodes(py)?;
     snapshot::install(dispatcher::compiled_function);
     hooks::install();

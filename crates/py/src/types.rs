@@ -34,6 +34,8 @@ fn nested(spec: &Bound<'_, PyAny>, depth: usize) -> PyResult<Ty> {
         "float" => Ty::Float,
         "bool" => Ty::Bool,
         "complex" => Ty::Complex,
+        "text" => Ty::str(),
+        "bytes" => Ty::bytes(),
         "scalar" => Ty::Scalar(dtype(&spec.get_item(1)?)?),
         "array" => Ty::Array(ArrayTy {
             dtype: dtype(&spec.get_item(1)?)?,
@@ -112,7 +114,9 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
         Ty::Slice(_) => word("slice"),
         Ty::Lit(Const::None) => word("none"),
         Ty::Lit(Const::Str(text)) => Ok(("literal_text", &**text).into_pyobject(py)?.into_any()),
-        Ty::Text(_) | Ty::Str => word("text"),
+        Ty::Text(_) | Ty::Char => word("text"),
+        ty if ty.is_str() => word("text"),
+        ty if ty.is_bytes() => word("bytes"),
         Ty::Lit(Const::Dtype(d)) => Ok(("dtype", d.name()).into_pyobject(py)?.into_any()),
         Ty::Lit(Const::Named(name)) if dtype_class(name).is_some() => {
             let name = dtype_class(name).map_or("", Dtype::name);

@@ -1,7 +1,8 @@
 //! The per-call context: made by the caller of compiled code, filled by failing code, read afterwards.
 
-use coachwhip_abi::layout::ErrorRecord;
-use coachwhip_abi::{Context, Piece, Site};
+use crate::memory::{release, retain};
+use coachwhip_abi::layout::{ErrorRecord, Owner};
+use coachwhip_abi::{Context, Piece, PieceTag, Site};
 use std::ffi::c_void;
 
 /// A context for a call on this thread.  [`take_frames`], [`take_pieces`] and [`crate::end`] free what a failure
@@ -43,9 +44,31 @@ pub fn take_frames(context: &mut Context) -> Vec<*const Site> {
     take(&mut context.frames)
 }
 
+/// Pieces with what they keep.
+pub struct Pieces(Vec<Piece>);
+
+impl std::ops::Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        &self.0
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        for piece in &self.0 {
+            if piece.tag == PieceTag::Block {
+                // SAFETY: counted by `push_piece`.
+                unsafe { release(piece.a as *mut Owner) }
+            }
+        }
+    }
+}
+
 /// The pieces of an exception's arguments, or of what is to be printed.
-pub fn take_pieces(context: &mut Context) -> Vec<Piece> {
-    take(&mut context.pieces)
+pub fn take_pieces(context: &mut Context) -> Pieces {
+    Pieces(take(&mut context.pieces))
 }
 
 /// How many frames there are.
@@ -62,8 +85,12 @@ pub(crate) fn push_frame(context: &mut Context, site: *const Site) {
     push(&mut context.frames, site);
 }
 
-/// Adds a piece.
+/// Adds a piece, which keeps its block.
 pub(crate) fn push_piece(context: &mut Context, piece: Piece) {
+    if piece.tag == PieceTag::Block {
+        // SAFETY: compiled code hands over live blocks; other pieces keep theirs.
+        unsafe { retain(piece.a as *mut Owner) }
+    }
     push(&mut context.pieces, piece);
 }
 

@@ -3,10 +3,10 @@
 //! A failure is in the context until a handler takes it over; then it is one of those that are being handled, which
 //! lie one inside the other.  What fails in a handler has the exception at hand as its context.
 
-use crate::context::{take_frames, take_pieces};
+use crate::context::{Pieces, take_frames, take_pieces};
 use crate::hooks::hooks;
 use coachwhip_abi::layout::ErrorRecord;
-use coachwhip_abi::{Context, ErrorKind, Piece, Site, class};
+use coachwhip_abi::{Context, ErrorKind, Site, class};
 use std::ffi::{CStr, c_char, c_void};
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub struct Caught {
     /// Frames, innermost first.
     pub frames: Vec<*const Site>,
     /// The arguments of a user's exception.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
     /// `__context__` and `__cause__`.
     pub origin: Origin,
 }

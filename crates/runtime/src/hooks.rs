@@ -1,7 +1,8 @@
 //! What the `py` crate does for compiled code: everything that needs Python.
 
+use crate::units::Units;
 use coachwhip_abi::layout::ErrorRecord;
-use coachwhip_abi::{Context, Status};
+use coachwhip_abi::{Context, Piece, Status};
 use std::ffi::CStr;
 use std::sync::OnceLock;
 
@@ -31,6 +32,10 @@ pub struct Hooks {
     pub keep_pending: fn(u64) -> u64,
     /// Forgets a pending exception.
     pub drop_pending: fn(u64),
+    /// CPython's hash of so many bytes in this process.
+    pub hash: fn(*const u8, usize) -> i64,
+    /// Formats pieces as one text, whose code points are handed over.
+    pub format: fn(&mut Context, &[Piece], &mut dyn FnMut(Units<'_>)) -> Status,
     /// `np.random.seed`.
     pub seed: fn(&mut Context, Option<i64>) -> Status,
 }

@@ -17,6 +17,7 @@ mod failure;
 mod float;
 mod handling;
 mod hooks;
+mod identity;
 mod integer;
 mod interrupt;
 mod lists;
@@ -27,9 +28,10 @@ mod radix;
 mod random;
 mod sort;
 mod stack;
-mod text;
+pub mod strings;
+mod units;
 
-pub use context::{enter, leave, new_context, take_frames, take_pieces};
+pub use context::{Pieces, enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
 pub use hooks::{Hooks, install_hooks};
@@ -52,6 +54,7 @@ const TABLES: &[Table] = &[
     failure::address,
     float::address,
     handling::address,
+    identity::address,
     integer::address,
     interrupt::address,
     lists::address,
@@ -61,7 +64,7 @@ const TABLES: &[Table] = &[
     random::address,
     sort::address,
     stack::address,
-    text::address,
+    strings::address,
 ];
 
 /// Declares a module's `address` function: symbols and the functions behind them.

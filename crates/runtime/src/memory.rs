@@ -192,8 +192,9 @@ fn is_counted(owner: *mut Owner) -> bool {
 /// # Safety
 /// `owner` is an owner word as `abi::layout` describes it, alive.
 pub unsafe extern "C" fn retain(owner: *mut Owner) {
-    if is_counted(owner) {
-        // SAFETY: a counted owner is a live block.
+    // SAFETY: a counted owner is a live block.
+    if is_counted(owner) && unsafe { (*owner).count.load(Ordering::Relaxed) } >= 0 {
+        // SAFETY: as above.
         unsafe { (*owner).count.fetch_add(1, Ordering::Relaxed) };
     }
 }
@@ -203,8 +204,12 @@ pub unsafe extern "C" fn retain(owner: *mut Owner) {
 /// # Safety
 /// `owner` is an owner word as `abi::layout` describes it, and the caller is one of its keepers.
 pub unsafe extern "C" fn release(owner: *mut Owner) {
-    // SAFETY: a counted owner is a live block.
-    if !is_counted(owner) || unsafe { (*owner).count.fetch_sub(1, Ordering::Release) } != 1 {
+    // SAFETY: a counted owner is a live block; one that is never freed may lie in constant memory.
+    if !is_counted(owner) || unsafe { (*owner).count.load(Ordering::Relaxed) } < 0 {
+        return;
+    }
+    // SAFETY: as above.
+    if unsafe { (*owner).count.fetch_sub(1, Ordering::Release) } != 1 {
         return;
     }
     fence(Ordering::Acquire);

@@ -236,6 +236,7 @@ INDEX = {
     "coachwhip.lib.square_cell": "sums.square_cell",
     "coachwhip.lib.square_row": "sums.square_row",
     "coachwhip.lib.squares": "folds.squares",
+    "coachwhip.lib.strings.count": "strings.count",
     "coachwhip.lib.sum_cell": "sums.sum_cell",
     "coachwhip.lib.sum_row": "sums.sum_row",
     "coachwhip.lib.take_along": "indexing.take_along",

@@ -128,7 +128,7 @@ def index(self, value, start=0, stop=9223372036854775807, /):
         stop = max(stop + n, 0)
     at = position(self, value, start, stop)
     if at < 0:
-        if NAMES_THE_ITEM and isinstance(value, (int, float, complex)):
+        if NAMES_THE_ITEM and isinstance(value, (int, float, complex, str, bytes)):
             raise ValueError(f"{value!r} is not in list")
         raise ValueError("list.index(x): x not in list")
     return at

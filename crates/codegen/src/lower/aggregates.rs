@@ -47,6 +47,10 @@ pub fn constant<'c>(l: &Lowering<'_, 'c, '_>, value: &Const, ty: &Ty) -> Result<
         let payload = if *value == Const::None { zeros(l, inner) } else { constant(l, value, inner)? };
         return Ok(std::iter::once(some).chain(payload).collect());
     }
+    if let Ty::Ref(_) = ty {
+        let block = super::strings::constant(l.unit, value);
+        return Ok(vec![block.ok_or_else(|| EmitError::new(format!("{value:?} is no block")))?]);
+    }
     let (real, imaginary) = bits(value).ok_or_else(|| EmitError::new(format!("{value:?} is no machine constant")))?;
     let words = [real, imaginary];
     let machine = ty.machine();

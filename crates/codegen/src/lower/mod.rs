@@ -19,6 +19,7 @@ mod graph;
 mod independent;
 mod lists;
 mod ownership;
+mod strings;
 mod text;
 mod types;
 mod unit;
@@ -72,6 +73,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
             lists::header(l, inst)
         }
         Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => lists::item(l, inst),
+        Op::TextLen | Op::TextWidth | Op::TextUnits | Op::TextUnit | Op::TextMake => strings::lower(l, inst),
         Op::GlobalArray => arrays::global(l, inst),
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
         Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),

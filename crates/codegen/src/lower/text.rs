@@ -9,7 +9,7 @@ use super::types::width;
 use crate::EmitError;
 use crate::llvm::Value as Val;
 use coachwhip_abi::{PieceTag, RuntimeFn};
-use coachwhip_ir::{Const, InstData, Kind, Ty, Value};
+use coachwhip_ir::{Const, InstData, Kind, RefTy, Ty, Value};
 
 /// How a piece is formatted: specification and conversion.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ pub fn throw(l: &mut Lowering<'_, '_, '_>, value: Value) -> Done {
 }
 
 /// The pieces of a `Text`.
-fn text_pieces<'c>(l: &mut Lowering<'_, 'c, '_>, pieces: &[Ty], parts: &[Val<'c>]) -> Done {
+pub fn text_pieces<'c>(l: &mut Lowering<'_, 'c, '_>, pieces: &[Ty], parts: &[Val<'c>]) -> Done {
     let mut rest = parts;
     for piece in pieces {
         let (own, others) = rest.split_at_checked(width(piece)).ok_or_else(|| EmitError::new("a piece is missing"))?;
@@ -87,10 +87,10 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
         Ty::Lit(Const::Str(text)) => add_static(l, PieceTag::Str, text.as_bytes(), style),
         Ty::Lit(Const::BigInt(digits)) => add_static(l, PieceTag::BigInt, digits.as_bytes(), style),
         Ty::Lit(Const::Bytes(bytes)) => add_static(l, PieceTag::Bytes, bytes, style),
-        Ty::Str => match parts {
-            [_, data, length, _] => add(l, PieceTag::Str, 0, &[*data, *length], style),
-            _ => return Err(EmitError::new("a str has four parts")),
-        },
+        Ty::Ref(to) if matches!(**to, RefTy::Str | RefTy::Bytes) => {
+            add(l, PieceTag::Block, u32::from(**to == RefTy::Bytes), parts, style);
+        }
+        Ty::Char => add(l, PieceTag::Char, 0, parts, style),
         Ty::Lit(Const::Tuple(items)) => {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
             tuple(l, &items, &[], style)?;

@@ -7,7 +7,8 @@ use crate::lines::Places;
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Scope, Type, Value};
 use crate::open::{Open, Sources};
 use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
-use coachwhip_ir::{Func, Loc, LocData, Module as Program, Ty};
+use coachwhip_ir::{Const, Func, Loc, LocData, Module as Program, Ty};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ pub struct Unit<'c, 'm> {
     origins: HashMap<Arc<str>, Value<'c>>,
     runtime: HashMap<RuntimeFn, (Value<'c>, Type<'c>)>,
     texts: HashMap<Arc<[u8]>, Value<'c>>,
+    /// Constant strings as blocks.
+    pub strings: RefCell<HashMap<Const, Value<'c>>>,
     sites: HashMap<(usize, Loc), Value<'c>>,
     /// Number of the metadata kind `prof`.
     prof: u32,
@@ -93,6 +96,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             origins: HashMap::new(),
             runtime: HashMap::new(),
             texts: HashMap::new(),
+            strings: RefCell::new(HashMap::new()),
             sites: HashMap::new(),
             prof: context.metadata_kind("prof"),
             invariant: context.metadata_kind("invariant.load"),

@@ -127,7 +127,8 @@ impl Entry {
             u8::from(behaviour.loops)
                 | u8::from(behaviour.recursive) << 1
                 | u8::from(self.wants_constant) << 2
-                | u8::from(behaviour.changes) << 3,
+                | u8::from(behaviour.changes) << 3
+                | u8::from(behaviour.mixes) << 4,
         );
         out.text(&self.symbol);
         out.list(&self.symbols, |out, symbol| out.text(symbol));
@@ -156,7 +157,12 @@ impl Entry {
             took,
             parts,
             ret,
-            behaviour: Behaviour { loops: flags & 1 != 0, recursive: flags & 2 != 0, changes: flags & 8 != 0 },
+            behaviour: Behaviour {
+                loops: flags & 1 != 0,
+                recursive: flags & 2 != 0,
+                changes: flags & 8 != 0,
+                mixes: flags & 16 != 0,
+            },
             wants_constant: flags & 4 != 0,
             symbol: data.text()?.to_owned(),
             symbols: data.list(|data| data.text().map(str::to_owned))?,

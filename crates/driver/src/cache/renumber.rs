@@ -64,6 +64,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
         Ty::Ref(to) => match &**to {
             RefTy::List(item) => Ty::list(ty(item, numbers)?),
+            RefTy::Str | RefTy::Bytes => value.clone(),
         },
         Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
         Ty::ListDisplay(items) => Ty::ListDisplay(types(items, numbers)?),
@@ -87,7 +88,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         | Ty::Float
         | Ty::Bool
         | Ty::Complex
-        | Ty::Str
+        | Ty::Char
         | Ty::Caught
         | Ty::Scalar(_)
         | Ty::Array(_)
@@ -110,6 +111,8 @@ fn iter(value: &IterTy, numbers: Numbers<'_>) -> Option<IterTy> {
         IterTy::Tuple(tuple) => IterTy::Tuple(ty(tuple, numbers)?),
         IterTy::List(list) => IterTy::List(ty(list, numbers)?),
         IterTy::ListReversed(list) => IterTy::ListReversed(ty(list, numbers)?),
+        IterTy::Str(text) => IterTy::Str(ty(text, numbers)?),
+        IterTy::StrReversed(text) => IterTy::StrReversed(ty(text, numbers)?),
         IterTy::Enumerate(inner) => IterTy::Enumerate(ty(inner, numbers)?),
         IterTy::Zip(inner) => IterTy::Zip(types(inner, numbers)?),
         IterTy::Reversed(sequence) => IterTy::Reversed(ty(sequence, numbers)?),

@@ -197,6 +197,11 @@ impl Caller<'_, '_> {
         let data = &untyped.insts[inst];
         let ret_conflict = flow.ret_conflict.as_ref().filter(|_| !target.declared);
         let inferred = self.inference.specs[self.spec].ret.clone();
+        if let (Op::Return, Some(v), false) =
+            (data.op, data.args.first().and_then(|v| frame.ty(*v)), untyped.of_library)
+        {
+            self.inference.emission.mixes |= !target.declared && mixes(v, &inferred);
+        }
         let mut e = cursor(out, here, target.options, self);
         e.loc = data.loc;
         let operand = data.args.first().and_then(|v| frame.val(*v)).cloned();
@@ -228,6 +233,16 @@ impl Caller<'_, '_> {
                 Ok(())
             }
         }
+    }
+}
+
+/// Whether a value of one type is one of another type of number in a result.
+fn mixes(ty: &Ty, ret: &Ty) -> bool {
+    match (crate::join::expand(ty).widened(), ret) {
+        (Ty::Tuple(items), Ty::Tuple(to)) => items.iter().zip(to.iter()).any(|(ty, to)| mixes(ty, to)),
+        (Ty::Optional(inner), Ty::Optional(to)) => mixes(&inner, to),
+        (ty, Ty::Optional(to)) => mixes(&ty, to),
+        (ty, to) => ty.dtype().is_some() && to.dtype().is_some() && ty != to.widened(),
     }
 }
 
@@ -362,7 +377,6 @@ fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
     let refuse = |code: Code, message: String| Err(Box::new(Diagnostic::new(code, message)));
     match refused(&ty) {
         Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
-        Some(Ty::Text(_)) => refuse(Code::Text, "a str made at run time cannot be returned to Python yet".into()),
         Some(bad) => {
             refuse(Code::Unsupported, format!("a result of type {} cannot be returned to Python", describe(&bad)))
         }

@@ -129,12 +129,16 @@ fn items_in(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Ref(to) => match &**to {
             RefTy::List(item) => Some(item.clone()),
+            RefTy::Str => Some(Ty::str()),
+            RefTy::Bytes => Some(Ty::Int),
         },
         Ty::ListDisplay(items) | Ty::Tuple(items) => {
             items.iter().try_fold(Ty::Never, |all, item| join(&all, &widen(item)).ok())
         }
         Ty::Lit(coachwhip_ir::Const::Tuple(_)) => items_in(&crate::join::expand(ty)),
         Ty::Range(_) => Some(Ty::Int),
+        Ty::Text(_) | Ty::Char | Ty::Lit(coachwhip_ir::Const::Str(_)) => Some(Ty::str()),
+        Ty::Lit(coachwhip_ir::Const::Bytes(_)) => Some(Ty::Int),
         Ty::Array(a) if a.ndim == 1 => Some(Ty::Scalar(a.dtype)),
         Ty::Iter(iter) => match &**iter {
             coachwhip_ir::ty::IterTy::Range | coachwhip_ir::ty::IterTy::RangeStep => Some(Ty::Int),
@@ -147,7 +151,7 @@ fn items_in(ty: &Ty) -> Option<Ty> {
 
 fn refuse_item<T>(ty: &Ty) -> Result<T, Fault> {
     fault(Code::Container, format!("a list of {} is not supported", describe(ty)))
-        .map_err(|d: Fault| Box::new(d.help("lists hold numbers, None, arrays, and tuples and lists of such")))
+        .map_err(|d: Fault| Box::new(d.help("lists hold numbers, strings, None, arrays, and tuples and lists of such")))
 }
 
 /// Whether one of the values is a display that must be an object.

@@ -351,7 +351,7 @@ impl Flow {
             (Op::Return, _) => {
                 let ty = data.args.first().and_then(|v| frame.ty(*v)).cloned().unwrap_or(Ty::Never);
                 let known = &mut caller.inference.specs[caller.spec];
-                match join(&known.ret, &normal(&ty)) {
+                match join(&known.ret, &returned(&ty)) {
                     Ok(ty) if nesting(&ty) <= MAX_NESTING => known.ret = ty,
                     Ok(_) => self.ret_conflict = Some("the type of the result grows with every call".into()),
                     Err(why) => self.ret_conflict = Some(why),
@@ -450,6 +450,16 @@ pub fn normal(ty: &Ty) -> Ty {
     if *ty == Ty::None { Ty::Lit(Const::None) } else { ty.clone() }
 }
 
+/// What a function returns that returns a value of a type: a text becomes a string.
+fn returned(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Text(_) => Ty::str(),
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(returned).collect()),
+        Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(returned).collect()),
+        _ => normal(ty),
+    }
+}
+
 /// How deep a type is nested.
 pub fn nesting(ty: &Ty) -> usize {
     match ty {
@@ -461,6 +471,7 @@ pub fn nesting(ty: &Ty) -> usize {
         Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
         Ty::Ref(to) => match &**to {
             RefTy::List(item) => 1 + nesting(item),
+            RefTy::Str | RefTy::Bytes => 0,
         },
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,

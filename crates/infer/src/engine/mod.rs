@@ -199,6 +199,8 @@ struct Emission {
     pending: VecDeque<SpecId>,
     arrays: Vec<(u32, ArrayTy)>,
     natives: Vec<(u32, u64)>,
+    /// Whether the results of a user's function are numbers of different types.
+    mixes: bool,
 }
 
 impl Emission {
@@ -257,6 +259,7 @@ impl<'s> Inference<'s> {
         }
         module.arrays = std::mem::take(&mut self.emission.arrays);
         module.natives = std::mem::take(&mut self.emission.natives);
+        module.mixes = self.emission.mixes;
         Ok(module)
     }
 

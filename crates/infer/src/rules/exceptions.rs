@@ -61,7 +61,8 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Call) -> Result<Val, Fault>
 /// Whether a value can be handed to Python inside an exception or a text.
 pub fn can_travel(ty: &Ty) -> bool {
     match expand(ty) {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Str | Ty::Caught => true,
+        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Char | Ty::Caught => true,
+        ty if ty.is_str() || ty.is_bytes() => true,
         Ty::Lit(c) => !matches!(
             c,
             Const::Func(_)

@@ -3,6 +3,7 @@
 use super::types::same_object;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
+use crate::text::{is_bytes, is_string};
 use coachwhip_abi::RuntimeFn;
 use coachwhip_ir::{Code, Const, Op, Ty, describe};
 
@@ -16,6 +17,10 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
     }
     if x.ty.widened() == Ty::Bool && y.ty.widened() == Ty::Bool {
         return Ok(e.same_bool(x, y));
+    }
+    let string = |t: &Ty| is_string(t) || is_bytes(t);
+    if string(&x.ty) || string(&y.ty) {
+        return of_strings(e, x, y);
     }
     if let (Ty::Ref(_), Ty::Ref(_)) = (&x.ty, &y.ty) {
         let same = e.runtime(RuntimeFn::SameAddress, &[x, y], Ty::Int);
@@ -38,13 +43,36 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
         (a, b) if singleton(a) != singleton(b) && !matches!(a, Ty::Optional(_)) && !matches!(b, Ty::Optional(_)) => {
             Ok(e.bool(false))
         }
-        (a, b) => {
-            let message = format!("is does not compare {} with {}", describe(a), describe(b));
-            fault(Code::OperandTypes, message).map_err(|mut d: Fault| {
-                d.help = Some("compare values with ==".into());
-                d
-            })
+        _ => refuse(x, y),
+    }
+}
+
+fn refuse(x: &Val, y: &Val) -> Result<Val, Fault> {
+    let message = format!("is does not compare {} with {}", describe(&x.ty), describe(&y.ty));
+    fault(Code::OperandTypes, message).map_err(|mut d: Fault| {
+        d.help = Some("compare values with ==".into());
+        d
+    })
+}
+
+/// Blocks have an identity, that of the caller's object if they borrow one; which literals, characters and texts are one
+/// object is CPython's business.
+fn of_strings(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
+    let block = |t: &Ty| t.is_str() || t.is_bytes();
+    match (&x.ty, &y.ty) {
+        (Ty::Lit(a), Ty::Lit(b)) => match same_object(a, b) {
+            Some(same) => Ok(e.bool(same)),
+            None => refuse(x, y),
+        },
+        (a, b) if block(a) && block(b) => {
+            let same = e.runtime(RuntimeFn::StrSame, &[x, y], Ty::Int);
+            let zero = e.int(0);
+            Ok(e.op(Op::Ne, &[&same, &zero], Ty::Bool))
         }
+        (a, b) if is_string(a) != is_string(b) && !matches!((a, b), (Ty::Optional(_), _) | (_, Ty::Optional(_))) => {
+            Ok(e.bool(false))
+        }
+        _ => refuse(x, y),
     }
 }
 

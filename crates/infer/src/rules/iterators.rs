@@ -252,7 +252,7 @@ fn builtin_reversed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if let Some(iterator) = ranges::reversed(e, &v) {
         return Ok(iterator);
     }
-    if let Some(iterator) = super::objects::reversed(e, &v) {
+    if let Some(iterator) = super::objects::reversed(e, &v).or_else(|| super::strings::reversed(e, &v)) {
         return Ok(iterator);
     }
     let sequence = match &v.ty {

@@ -45,7 +45,19 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     let conversion = e.int(conversion);
     let piece = Ty::tuple([value.ty.clone(), spec.ty.clone(), conversion.ty.clone()]);
     let piece = e.pack(piece, &[&value, &spec, &conversion]);
-    Ok(pack_text(e, vec![piece]))
+    let made = pack_text(e, vec![piece]);
+    // An exception is there as long as it is handled, which the text may outlive.
+    let formatted = if holds_caught(&value.ty) { crate::text::as_block(e, &made) } else { None };
+    Ok(formatted.unwrap_or(made))
+}
+
+fn holds_caught(ty: &Ty) -> bool {
+    match ty {
+        Ty::Caught => true,
+        Ty::Tuple(items) => items.iter().any(holds_caught),
+        Ty::Optional(inner) => holds_caught(inner),
+        _ => false,
+    }
 }
 
 /// Whether a value is a text of pieces known when compiling.
@@ -99,7 +111,7 @@ pub fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
 
 fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     match args.take(["object"])?.as_slice() {
-        [Some(v)] if v.ty == Ty::Str => Ok(v.clone()),
+        [Some(v)] if v.ty == Ty::Char || v.ty.is_str() => Ok(v.clone()),
         [Some(v)] => formatted(e, v, b's'),
         _ => Ok(e.lit(Const::Str(Arc::from("")))),
     }
@@ -153,21 +165,11 @@ fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
-    if a.ty == Ty::Str || b.ty == Ty::Str {
-        return match op {
-            BinaryOp::Add => strings::concatenate(e, a, b),
-            _ => Ok(None),
-        };
-    }
     match op {
-        BinaryOp::Add if is_text(&a.ty) && is_text(&b.ty) => Ok(Some(text(e, &[a.clone(), b.clone()]))),
         BinaryOp::Mod => match literal_str(a) {
             Some(template) => super::percent::format(e, &template, b).map(Some),
             None => Ok(None),
         },
-        _ if is_text(&a.ty) || is_text(&b.ty) => {
-            fault(Code::Text, "strings take part in compiled code only as literals and in messages")
-        }
         _ => Ok(None),
     }
 }
@@ -205,7 +207,7 @@ fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
             let part: String = positions.into_iter().filter_map(|p| all.get(p)).collect();
             Ok(Some(e.lit(Const::Str(Arc::from(part)))))
         }
-        None => fault(Code::Text, "a str can be indexed only by constants within its length"),
+        None => strings::checked_item(e, v, index),
     }
 }
 

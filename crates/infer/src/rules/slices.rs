@@ -72,7 +72,7 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
 }
 
 /// `s.indices(length)`, computed by the library's function of ints; an absent step is 1, other absent parts have a form of their own.
-fn indices(e: &mut Emit, v: &Val, length: &Val) -> Result<Val, Fault> {
+pub fn indices(e: &mut Emit, v: &Val, length: &Val) -> Result<Val, Fault> {
     let Some(length) = as_int(e, length) else {
         return fault(Code::ArgumentTypes, "slice.indices() takes an int");
     };

@@ -43,6 +43,8 @@ pub fn has_form(constant: &Const, ty: &Ty) -> bool {
         }
         (Const::Complex(..), Ty::Complex) | (Const::None, Ty::None) => true,
         (Const::Scalar(d, _), Ty::Scalar(t)) => d == t,
+        (Const::Str(_), ty) => ty.is_str(),
+        (Const::Bytes(_), ty) => ty.is_bytes(),
         (Const::Bool(_), Ty::Bool) | (Const::Int(_), Ty::Int) | (Const::Float(_), Ty::Float) => true,
         _ => false,
     }

@@ -44,8 +44,9 @@ pub enum Datum {
 pub fn import(heap: &mut Heap, datum: &Datum, ty: &Ty) -> Option<Value> {
     match (datum, ty) {
         (Datum::Array(array), Ty::Array(want)) => import_array(heap, array, *want),
-        (Datum::List(items), Ty::Ref(to)) => {
-            let RefTy::List(item) = &**to;
+        (Datum::Const(c), Ty::Ref(_)) => super::strings::fixed(heap, c),
+        (Datum::List(items), Ty::Ref(_)) => {
+            let item = ty.list_item()?;
             let list = heap.list(item, items.len() as i64, true);
             for (index, datum) in items.iter().enumerate() {
                 let value = import(heap, datum, item)?;
@@ -63,6 +64,10 @@ pub fn import(heap: &mut Heap, datum: &Datum, ty: &Ty) -> Option<Value> {
             Some(Value::Fields(Arc::from([Value::bool(false), Value::undefined(inner)])))
         }
         (_, Ty::Optional(inner)) => Some(Value::Fields(Arc::from([Value::bool(true), import(heap, datum, inner)?]))),
+        (Datum::Const(c), Ty::Char) => {
+            let unit = super::strings::units(c)?.first().copied()?;
+            Some(Value::Fields(Arc::from([Value::int(i64::from(unit))])))
+        }
         (Datum::Const(c), _) => Value::constant(c, ty),
         _ => None,
     }
@@ -104,8 +109,21 @@ pub fn export(heap: &Heap, value: &Value, ty: &Ty) -> Result<Datum, String> {
             };
             Datum::Const(Const::Scalar(*d, Bits(part(0)?, part(1)?)))
         }
-        (Ty::Ref(to), Value::Pointer(list)) => {
-            let RefTy::List(item) = &**to;
+        (Ty::Ref(to), Value::Pointer(at)) if matches!(**to, RefTy::Str | RefTy::Bytes) => {
+            match super::strings::constant(heap.text_content(*at)?, to) {
+                Some(constant) => Datum::Const(constant),
+                None => Datum::Opaque(ty.clone()),
+            }
+        }
+        (Ty::Char, value) => {
+            let unit = value.field(0).and_then(Value::as_int).ok_or("an undefined character is looked at")?;
+            match super::strings::constant(&[unit as u32], &RefTy::Str) {
+                Some(constant) => Datum::Const(constant),
+                None => Datum::Opaque(ty.clone()),
+            }
+        }
+        (Ty::Ref(_), Value::Pointer(list)) => {
+            let item = ty.list_item().ok_or("no list")?;
             let (items, length) = heap.list_content(*list)?;
             let items = items.iter().take(length).map(|value| match value {
                 Some(value) => export(heap, value, item),

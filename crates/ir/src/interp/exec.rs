@@ -24,6 +24,7 @@ impl<'m> Machine<'m, '_> {
             Load | Store | Address | Offset | LoadPtr | StorePtr => self.memory(func, data),
             ListNew | ListLen | ListRoom | ListItems | ListResize | ListReserve => self.list(func, data),
             ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),
+            TextLen | TextWidth | TextUnits | TextUnit | TextMake => self.string(func, data),
             Alloc => self.alloc(func, data),
             Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),
@@ -79,6 +80,10 @@ impl<'m> Machine<'m, '_> {
     fn plain(&mut self, func: &Func, data: &InstData) -> Done {
         let ty = self.result_ty(func, data);
         let value = match (data.op, &data.imm) {
+            (Op::Const, Imm::Const(c)) if matches!(ty, Ty::Ref(_)) => {
+                let fixed = super::strings::fixed(&mut self.heap, c);
+                fixed.ok_or_else(|| Stop::Unsupported(format!("the constant {c}")))?
+            }
             (Op::Const, Imm::Const(c)) => {
                 Value::constant(c, ty).ok_or_else(|| Stop::Unsupported(format!("the constant {c}")))?
             }
@@ -344,6 +349,7 @@ impl<'m> Machine<'m, '_> {
                 let same = self.pointer(data, 0)? == self.pointer(data, 1)?;
                 return self.give(data, Value::int(i64::from(same)));
             }
+            _ if super::strings::is_of_strings(function) => return self.string_function(data, function),
             _ if super::handling::is_of_handling(function) => return self.handling(data, function),
             RuntimeFn::Retain | RuntimeFn::Release => {
                 let change = if function == RuntimeFn::Retain { 1 } else { -1 };

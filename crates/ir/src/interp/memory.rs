@@ -22,6 +22,8 @@ enum Content {
     List(ListHeader),
     /// The items of a list, each place with what is there.
     Items(Vec<Option<Value>>),
+    /// The code points of a string.
+    Text(Vec<u32>),
     /// Items that a list has left for more room.
     Gone,
 }
@@ -74,6 +76,21 @@ impl Heap {
         let items = self.push(Memory { content: Content::Items(vec![None; room.max(0) as usize]), count: None });
         let header = ListHeader { item: item.clone(), items, length: 0, room };
         self.push(Memory { content: Content::List(header), count: (!foreign).then_some(1) })
+    }
+
+    /// A string with one keeper, or one that nobody frees.
+    pub fn text(&mut self, units: Vec<u32>, fixed: bool) -> Pointer {
+        self.push(Memory { content: Content::Text(units), count: (!fixed).then_some(1) })
+    }
+
+    /// The code points of a string.
+    pub fn text_content(&self, at: Pointer) -> Access<&[u32]> {
+        let block = at.block.and_then(|b| self.blocks.get(b)).ok_or("a string that is null is looked at")?;
+        match (&block.content, block.count) {
+            (_, Some(0)) => Err("a freed string is looked at".into()),
+            (Content::Text(units), _) => Ok(units),
+            _ => Err("what is looked at is no string".into()),
+        }
     }
 
     /// A list's header.

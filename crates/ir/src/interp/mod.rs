@@ -14,6 +14,7 @@ mod maps;
 mod memory;
 mod ownership;
 mod runtime;
+mod strings;
 mod text;
 mod value;
 

@@ -34,7 +34,7 @@ impl Cursor<'_> {
             "float" => Ty::Float,
             "bool" => Ty::Bool,
             "complex" => Ty::Complex,
-            "str" => Ty::Str,
+            "char" => Ty::Char,
             "caught" => Ty::Caught,
             "array" => self.array()?,
             "tuple" => Ty::Tuple(self.types()?.into()),
@@ -66,6 +66,8 @@ impl Cursor<'_> {
     fn reference(&mut self, word: &str) -> Parsed<RefTy> {
         match word {
             "list" => Ok(RefTy::List(self.one_type()?)),
+            "str" => Ok(RefTy::Str),
+            "bytes" => Ok(RefTy::Bytes),
             _ => self.fail(format!("no reference is called {word}")),
         }
     }
@@ -79,6 +81,8 @@ impl Cursor<'_> {
             "tuple" => IterTy::Tuple(self.one_type()?),
             "list" => IterTy::List(self.one_type()?),
             "list_reversed" => IterTy::ListReversed(self.one_type()?),
+            "str" => IterTy::Str(self.one_type()?),
+            "str_reversed" => IterTy::StrReversed(self.one_type()?),
             "enumerate" => IterTy::Enumerate(self.one_type()?),
             "zip" => IterTy::Zip(self.types()?.into()),
             "reversed" => IterTy::Reversed(self.one_type()?),

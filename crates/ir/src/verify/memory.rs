@@ -132,3 +132,31 @@ pub fn lists(t: &Typed<'_>) -> Check {
         }
     }
 }
+
+/// Checks operations on strings.
+pub fn texts(t: &Typed<'_>) -> Check {
+    let string = |ty: &Ty| match ty.is_str() || ty.is_bytes() {
+        true => Ok(()),
+        false => Err(format!("{ty} is no string")),
+    };
+    match t.data.op {
+        Op::TextLen | Op::TextWidth => {
+            string(t.arg(0)?)?;
+            t.give(&Ty::Int)
+        }
+        Op::TextUnits => {
+            string(t.arg(0)?)?;
+            t.give(&Ty::Ptr(None))
+        }
+        Op::TextUnit => {
+            t.want(0, &Ty::Ptr(None))?;
+            t.want(1, &Ty::Int)?;
+            t.want(2, &Ty::Int)?;
+            t.give(&Ty::Int)
+        }
+        _ => match (t.arg(0)?, t.result()?) {
+            (Ty::Text(_), ty) if ty.is_str() => Ok(()),
+            (other, ty) => Err(format!("makes {ty} of {other}")),
+        },
+    }
+}

@@ -41,6 +41,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
         Rule::Array => memory::arrays(&typed, module),
         Rule::Cell => memory::cells(&typed),
         Rule::List => memory::lists(&typed),
+        Rule::Text => memory::texts(&typed),
         Rule::Owner => memory::ownership(&typed),
         Rule::Ending => calls::endings(&typed, func),
         Rule::Call => calls::calls(&typed, module),

@@ -114,7 +114,9 @@ impl Numbering {
                 self.lists += 1;
                 true
             }
-            _ if func.insts[inst].effects().is_pure() && !op.is_terminator() => {
+            _ if (func.insts[inst].effects().is_pure() || crate::lists::reads_text(&func.insts[inst]))
+                && !op.is_terminator() =>
+            {
                 let imm = func.insts[inst].imm.clone();
                 self.number(func, inst, imm)
             }

@@ -11,6 +11,7 @@ mod roots;
 
 use crate::analysis::Cfg;
 use crate::edit::{edge_mut, operands, split_edge};
+use coachwhip_abi::RuntimeFn;
 use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Value, heap};
 use live::Liveness;
 use roots::Roots;
@@ -67,6 +68,13 @@ fn rewrite_block(func: &mut Func, roots: &Roots, live: &Liveness, block: Block) 
             for (op, value) in return_duties(func, roots, inst).into_iter().rev() {
                 reversed.push(duty(func, op, value, loc));
             }
+        } else if let Some(root) = consumed(func, roots, &alive, inst) {
+            behind.extend(used.iter().filter(|r| **r != root && !alive.contains(r)).map(|&r| (Op::Release, r)));
+            for (op, value) in behind.into_iter().rev() {
+                reversed.push(duty(func, op, value, loc));
+            }
+            reversed.push(inst);
+            reversed.push(duty(func, Op::Disown, root, loc));
         } else {
             behind.extend(used.iter().filter(|r| !alive.contains(r)).map(|&r| (Op::Release, r)));
             for (op, value) in behind.into_iter().rev() {
@@ -86,6 +94,26 @@ fn rewrite_block(func: &mut Func, roots: &Roots, live: &Liveness, block: Block) 
     }
     reversed.reverse();
     func.blocks[block].insts = reversed;
+}
+
+/// The string that an instruction joins another to and that is not needed any more: then the instruction becomes one that
+/// takes it over, and makes it longer in place if nobody else keeps it.
+fn consumed(func: &mut Func, roots: &Roots, alive: &BTreeSet<Value>, inst: Inst) -> Option<Value> {
+    let data = &func.insts[inst];
+    let Imm::Runtime(joins) = data.imm else { return None };
+    let appends = match joins {
+        RuntimeFn::StrConcat => RuntimeFn::StrAppend,
+        RuntimeFn::StrConcatChar => RuntimeFn::StrAppendChar,
+        _ => return None,
+    };
+    let [text, added] = *data.args.as_slice() else { return None };
+    let ([root], others) = (roots.of(text), roots.of(added)) else { return None };
+    if *root != text || alive.contains(root) || others.contains(root) {
+        return None;
+    }
+    let root = *root;
+    func.insts[inst].imm = Imm::Runtime(appends);
+    Some(root)
 }
 
 /// What a `return` does to the roots of its value.

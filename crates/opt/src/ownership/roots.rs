@@ -1,6 +1,6 @@
 //! Which values own memory, and whose memory every other value uses.
 //!
-//! Roots are results of `alloc`, `list_new`, calls, `cell_get` and `item_load` that hold memory (of the last where the list
+//! Roots are results of `alloc`, `list_new`, `text_make`, calls, `cell_get` and `item_load` that hold memory (of the last where the list
 //! may change meanwhile), and those block parameters whose
 //! arguments are not all kept alive by roots that dominate the block.  (A parameter in a loop may hold what an
 //! earlier pass defined; a root that strictly dominates the header is the same one in every pass.)
@@ -103,7 +103,7 @@ impl Roots {
             }
             let makes = match data.op {
                 Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime => true,
-                Op::ListNew => true,
+                Op::ListNew | Op::TextMake => true,
                 Op::ItemLoad => !borrows,
                 _ => false,
             };

@@ -23,6 +23,8 @@ impl Declared {
     pub fn slot(ty: &Ty) -> Option<Slot> {
         let declared = match ty {
             Ty::None => return Some(Slot::None),
+            ty if ty.is_str() => return Some(Slot::Str),
+            ty if ty.is_bytes() => return Some(Slot::Bytes),
             Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) => Declared::Number(ty.dtype()?),
             Ty::Array(array) => Declared::Array(*array),
             Ty::Optional(inner) => Declared::Optional(Declared::slot(inner)?, inner.machine().len()),

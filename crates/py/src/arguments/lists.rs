@@ -6,7 +6,7 @@
 
 use super::slot::{Cursor, Slot};
 use crate::ffi::{VALUE_OFFSET, read, type_of};
-use coachwhip_abi::layout::{List, Owner};
+use coachwhip_abi::layout::{List, Owner, Str};
 use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::{new_list, release};
 use pyo3::ffi::{self as py, PyObject};
@@ -16,6 +16,8 @@ use std::collections::HashMap;
 const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
 /// From this many lists on, they are looked up in a map.
 const FEW: usize = 8;
+/// Blocks in the first chunk.
+const FEW_BLOCKS: usize = 4;
 
 /// How a list is taken.
 pub struct ListSlot {
@@ -49,11 +51,33 @@ pub struct Met {
     pub before: Vec<u64>,
 }
 
-/// The lists of a call.
+/// Blocks that stay where they are until the call ends.
+#[derive(Default)]
+pub struct Blocks {
+    chunks: Vec<Vec<Str>>,
+}
+
+impl Blocks {
+    /// Keeps a block; its address.
+    pub fn keep(&mut self, block: Str) -> *mut Str {
+        let full = self.chunks.last().is_none_or(|chunk| chunk.len() == chunk.capacity());
+        if full {
+            let room = self.chunks.last().map_or(FEW_BLOCKS, |chunk| 2 * chunk.capacity());
+            self.chunks.push(Vec::with_capacity(room));
+        }
+        let Some(chunk) = self.chunks.last_mut() else { return std::ptr::null_mut() };
+        chunk.push(block);
+        chunk.last_mut().map_or(std::ptr::null_mut(), |block| &raw mut *block)
+    }
+}
+
+/// The lists and strings of a call.
 #[derive(Default)]
 pub struct Taken {
     /// In the order in which they were met.
     pub met: Vec<Met>,
+    /// The blocks of its strings.
+    pub strings: Blocks,
     by_object: HashMap<usize, usize>,
 }
 

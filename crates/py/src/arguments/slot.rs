@@ -7,6 +7,7 @@ use super::declared::Declared;
 use super::lists::{self, ListSlot, Taken};
 use crate::ffi::{VALUE_OFFSET, read, type_of};
 use crate::numpy::{self, ArrayHeader, DescrHeader, numpy};
+use crate::strings;
 use coachwhip_ir::{ArrayTy, Dtype, Layout};
 use pyo3::ffi::{self as py, PyObject};
 
@@ -64,8 +65,10 @@ pub enum Slot {
     Same(*mut PyObject),
     /// An equal `str` or `bytes` (kept alive by the specialisation).
     Equal(*mut PyObject),
-    /// Any `str` that UTF-8 can hold.
-    Text,
+    /// Any exact `str`.
+    Str,
+    /// Any exact `bytes`.
+    Bytes,
     /// A tuple of as many items.
     Tuple(Box<[Slot]>),
     /// A list.
@@ -128,7 +131,7 @@ impl Slot {
                 Slot::None => arg == py::Py_None(),
                 Slot::Same(object) => arg == *object,
                 Slot::Equal(text) => arg == *text || equal_text(arg, *text),
-                Slot::Text => take_text(arg, to),
+                Slot::Str | Slot::Bytes => take_string(arg, matches!(self, Slot::Bytes), to),
                 Slot::Tuple(slots) => take_tuple(arg, slots, to),
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::Range(step) => take_range(arg, *step, to),
@@ -273,27 +276,21 @@ unsafe fn equal_text(arg: *mut PyObject, text: *mut PyObject) -> bool {
     unsafe { type_of(arg) == type_of(text) && py::PyObject_RichCompareBool(arg, text, py::Py_EQ) == 1 }
 }
 
-/// The words of a `str`: the object, its UTF-8 (which the object keeps), bytes, characters.
+/// The word of a `str` or `bytes`: a block that borrows the object for the call.
 ///
 /// # Safety
 /// As [`Slot::take`].
-unsafe fn take_text(arg: *mut PyObject, to: &mut Cursor) -> bool {
-    // SAFETY: as in `take`.
+unsafe fn take_string(arg: *mut PyObject, bytes: bool, to: &mut Cursor) -> bool {
+    // SAFETY: as in `take`; what is taken outlives the code that runs on it.
     unsafe {
-        if type_of(arg) != &raw mut py::PyUnicode_Type {
+        let class = if bytes { &raw mut py::PyBytes_Type } else { &raw mut py::PyUnicode_Type };
+        if type_of(arg) != class {
             return false;
         }
-        let mut bytes = 0;
-        let data = py::PyUnicode_AsUTF8AndSize(arg, &mut bytes);
-        if data.is_null() {
-            // A lone surrogate, or no memory.
-            py::PyErr_Clear();
-            return false;
-        }
-        to.push(arg as u64);
-        to.push(data as u64);
-        to.push(bytes as u64);
-        to.push(py::PyUnicode_GetLength(arg) as u64);
+        let block = if bytes { Some(strings::bytes_block(arg)) } else { strings::block(arg) };
+        let Some(block) = block else { return false };
+        let address = to.lists().as_mut().map_or(0, |taken| taken.strings.keep(block) as u64);
+        to.push(address);
         true
     }
 }

@@ -80,7 +80,7 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
         if made.is_null() {
             return made;
         }
-        if matches!(item, Ty::Ref(_)) || !call.lists.borrow().0.is_empty() {
+        if item.list_item().is_some() || !call.lists.borrow().0.is_empty() {
             call.lists.borrow_mut().note(list, made);
         }
         let (width, owners) = layout(item);

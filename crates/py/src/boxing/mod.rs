@@ -7,8 +7,9 @@ pub mod lists;
 use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
 use crate::snapshot::Reached;
-use coachwhip_abi::layout::{List, Owner};
+use coachwhip_abi::layout::{List, Owner, Str};
 use coachwhip_ir::{Dtype, RefTy, Ty, heap};
+use coachwhip_runtime::strings::Units;
 use lists::Objects;
 use pyo3::ffi::{self as raw, PyObject};
 use std::cell::RefCell;
@@ -84,17 +85,22 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Array(array) => arrays::array(*array, words, call),
             Ty::Tuple(items) => sequence(items, words, call),
             Ty::ListDisplay(items) => lists::display(items, words, call),
-            Ty::Ref(to) => {
-                let RefTy::List(item) = &**to;
-                lists::object(item, words.next() as *mut List, call)
-            }
+            Ty::Ref(to) => match &**to {
+                RefTy::List(item) => lists::object(item, words.next() as *mut List, call),
+                RefTy::Str | RefTy::Bytes => {
+                    let text = words.next() as *mut Str;
+                    let object = crate::strings::object(text, **to == RefTy::Bytes);
+                    coachwhip_runtime::release(text.cast());
+                    object
+                }
+            },
             Ty::Optional(inner) => optional(inner, words, call),
             Ty::Range(step) => {
                 let parts = [Ty::Int, Ty::Int, (**step).clone()];
                 constructed(&raw mut raw::PyRange_Type, &parts, words, call)
             }
             Ty::Slice(parts) => constructed(&raw mut raw::PySlice_Type, &**parts, words, call),
-            Ty::Str => text(words),
+            Ty::Char => crate::strings::new_str(Units::Four(&[words.next() as u32])),
             Ty::Ptr(_) => raw::PyLong_FromUnsignedLongLong(words.next()),
             Ty::Lit(constant) => constants::object(constant, call.reached),
             _ => constants::unsupported(ty),
@@ -186,22 +192,6 @@ unsafe fn optional(inner: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObj
         }
         words.0 = words.0.add(inner.machine().len());
         raw::Py_NewRef(raw::Py_None())
-    }
-}
-
-/// A `str`: the caller's own object.
-///
-/// # Safety
-/// As [`result`]; the object is one of the call's arguments, or a part of one.
-unsafe fn text(words: &mut Words) -> *mut PyObject {
-    // SAFETY: as the caller promises.
-    unsafe {
-        let object = words.next() as *mut PyObject;
-        let (data, bytes, _) = (words.next(), words.next(), words.next());
-        match object.is_null() {
-            true => raw::PyUnicode_FromStringAndSize(data as *const _, bytes as isize),
-            false => raw::Py_NewRef(object),
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The types of arguments that no specialisation accepts yet, or the message that refuses them.
 
 use super::state::Signature;
+use super::texts;
 use crate::arguments::Parameters;
 use crate::arguments::declared::Declared;
 use crate::arguments::lists::ListSlot;
@@ -93,11 +94,9 @@ fn classify(
             return array(arg).map(|ty| (Ty::Array(ty), Slot::Array(ArrayForm::of(ty))));
         }
         if class == &raw mut raw::PyUnicode_Type || class == &raw mut raw::PyBytes_Type {
+            // No constant holds a lone surrogate.
             if arg.cast::<PyString>().is_ok_and(|text| text.encode_utf8().is_err()) {
-                let message = "a str with a lone surrogate cannot be passed to compiled code";
-                return Err(Diagnostic::new(Code::ArgumentUnsupported, message)
-                    .help("decode it without surrogateescape")
-                    .into());
+                return Ok((Ty::str(), Slot::Str));
             }
             let constant = snapshot.argument(arg)?;
             kept.push(arg.clone().unbind());
@@ -159,15 +158,15 @@ fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: 
             Some(ty) => ty,
             None => match item.cast_exact::<PyList>() {
                 Ok(inner) => list_type(inner, snapshot, depth + 1)?,
-                Err(_) => {
-                    classify(&item, snapshot, &mut Vec::new()).map(|(ty, _)| ty).map_err(|failure| match failure {
+                Err(_) => classify(&item, snapshot, &mut Vec::new()).map(|(ty, _)| texts::general(&ty)).map_err(
+                    |failure| match failure {
                         Failure::Diagnostic(d) => {
                             let message = format!("item {index} of the list: {}", d.message);
                             Failure::Diagnostic(Arc::new(Diagnostic { message, ..(*d).clone() }))
                         }
                         other => other,
-                    })?
-                }
+                    },
+                )?,
             },
         };
         common = match merged(&common, &ty) {
@@ -185,6 +184,9 @@ fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: 
 fn quick_type(item: &Bound<'_, PyAny>) -> Option<Ty> {
     // SAFETY: a live object; its type is compared by address.
     let class = unsafe { type_of(item.as_ptr()) };
+    if class == &raw mut raw::PyUnicode_Type {
+        return Some(Ty::str());
+    }
     (class == &raw mut raw::PyFloat_Type).then_some(Ty::Float)
 }
 
@@ -203,7 +205,7 @@ fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
 /// The slot for lists of a type, and for what is in them.
 pub fn list_slot(ty: &Ty) -> Option<Slot> {
     match ty {
-        Ty::Ref(_) => {
+        Ty::Ref(_) if ty.list_item().is_some() => {
             let item = ty.list_item()?;
             if item.machine().len() > coachwhip_abi::layout::ITEM_WORDS {
                 return None;
@@ -302,6 +304,8 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
         Ty::Bool => Slot::Bool,
         Ty::Complex => Slot::Complex,
         Ty::None => Slot::None,
+        ty if ty.is_str() => Slot::Str,
+        ty if ty.is_bytes() => Slot::Bytes,
         Ty::Scalar(dtype) => Slot::Scalar(*dtype),
         Ty::Array(array) if array.layout != Layout::A => Slot::Array(ArrayForm::of(*array)),
         Ty::Array(_) => Declared::slot(ty)?,

@@ -7,7 +7,7 @@ pub mod object;
 pub mod options;
 pub mod profile;
 pub mod state;
-mod texts;
+pub mod texts;
 
 use crate::ffi::type_of;
 use coachwhip_ir::Options;

@@ -210,10 +210,11 @@ impl State {
             read?;
             outcome?
         };
-        let taken = self.filled(py, environment, taken)?;
+        let mut taken = self.filled(py, environment, taken)?;
         let (compiled, slots) = match self.general(py, environment, &taken.types)? {
             Some(compiled) => {
                 let slots = taken.types.iter().zip(taken.slots).map(|(ty, slot)| texts::general_slot(ty, slot));
+                taken.kept.retain(|object| !texts::is_string(object.bind(py)));
                 (compiled, slots.collect())
             }
             None => (self.compile(py, environment, taken.types, None)?, taken.slots),
@@ -244,21 +245,26 @@ impl State {
         if !taken.types.iter().any(coachwhip_driver::is_hollow) {
             return Ok(taken);
         }
-        let request = self.request(environment, taken.types.clone(), None, fresh_number());
+        let general = taken.types.iter().map(texts::general).collect();
+        let request = self.request(environment, general, None, fresh_number());
         let types = py.detach(|| crate::fork::pass(|| coachwhip_driver::filled_lists(&request)));
         crate::abandoned::check(py)?;
         let types = types.unwrap_or_else(|_| taken.types.clone());
-        let both = types.iter().zip(&taken.types).zip(taken.slots);
-        let slots = both.map(|((ty, before), slot)| match ty == before {
-            true => slot,
-            false => classify::list_slot(ty).unwrap_or(slot),
-        });
-        let slots = slots.collect();
+        let both = types.into_iter().zip(taken.types).zip(taken.slots);
+        let (types, slots): (Vec<Ty>, Vec<Slot>) = both
+            .map(|((ty, before), slot)| match coachwhip_driver::is_hollow(&before) {
+                true => {
+                    let slot = classify::list_slot(&ty).unwrap_or(slot);
+                    (ty, slot)
+                }
+                false => (before, slot),
+            })
+            .unzip();
+        let slots = slots.into();
         Ok(classify::Taken { slots, types, kept: taken.kept })
     }
 
-    /// Where strings among the arguments have got code of their own often enough: code for any string, if there can be
-    /// such and its results are of the same types.
+    /// Where there are strings among the arguments: code for any string, if there can be such.
     fn general(
         &self,
         py: Python<'_>,
@@ -266,9 +272,7 @@ impl State {
         types: &[Ty],
     ) -> Result<Option<Finished>, Failure> {
         let general: Vec<Ty> = types.iter().map(texts::general).collect();
-        let alike = |known: &[Ty]| texts::any(known) && known.iter().map(texts::general).eq(general.iter().cloned());
-        let known = environment.compiles.borrow().keys().filter(|known| alike(known)).count();
-        if !texts::any(types) || known < texts::OWN_CODE || environment.compiles.borrow().contains_key(types) {
+        if !texts::any(types) || environment.compiles.borrow().contains_key(types) {
             return Ok(None);
         }
         let compiled = match self.compile(py, environment, general.clone(), None) {
@@ -277,9 +281,15 @@ impl State {
             Err(Failure::Diagnostic(_)) => return Ok(None),
             Err(failure) => return Err(failure),
         };
+        if !compiled.code.mixes {
+            return Ok(Some(compiled));
+        }
+        // A result may be a number of another type than plain Python's: the first strings get code of their own.
+        let alike = |known: &[Ty]| texts::any(known) && known.iter().map(texts::general).eq(general.iter().cloned());
         let specialisations = environment.specialisations.borrow().clone();
-        let mut earlier = specialisations.iter().filter(|spec| alike(&spec.params));
-        Ok(earlier.all(|spec| texts::covers(&compiled.code.ret, &spec.compiled.ret)).then_some(compiled))
+        let earlier: Vec<_> = specialisations.iter().filter(|spec| alike(&spec.params)).collect();
+        let covered = earlier.iter().all(|spec| texts::covers(&compiled.code.ret, &spec.compiled.ret));
+        Ok((earlier.len() >= texts::OWN_CODE && covered).then_some(compiled))
     }
 
     /// Compiles the explicit signatures that this environment does not have yet.

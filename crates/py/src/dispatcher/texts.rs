@@ -1,11 +1,18 @@
-//! Arguments that are strings.  The first few values that come get code of their own, in which they are constants; then one
-//! specialisation serves every value, if the code can do without knowing it.
+//! Arguments that are strings: code for any string if there can be such; if the code must know one (`order="F"`), the strings
+//! at hand are constants of it.
 
 use crate::arguments::slot::Slot;
 use coachwhip_ir::{Const, Ty};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
 
-/// So many values get code of their own.
+/// So many values get code of their own where the results of the general code are not of one type.
 pub const OWN_CODE: usize = 4;
+
+/// Whether an object is a string.
+pub fn is_string(object: &Bound<'_, PyAny>) -> bool {
+    object.is_exact_instance_of::<PyString>() || object.is_exact_instance_of::<PyBytes>()
+}
 
 /// Whether an argument is a string, or holds one.
 pub fn any(types: &[Ty]) -> bool {
@@ -14,7 +21,7 @@ pub fn any(types: &[Ty]) -> bool {
 
 fn holds(ty: &Ty) -> bool {
     match ty {
-        Ty::Lit(Const::Str(_)) => true,
+        Ty::Lit(Const::Str(_) | Const::Bytes(_)) => true,
         Ty::Tuple(items) => items.iter().any(holds),
         _ => false,
     }
@@ -23,7 +30,8 @@ fn holds(ty: &Ty) -> bool {
 /// The type for any string in the place of this one.
 pub fn general(ty: &Ty) -> Ty {
     match ty {
-        Ty::Lit(Const::Str(_)) => Ty::Str,
+        Ty::Lit(Const::Str(_)) => Ty::str(),
+        Ty::Lit(Const::Bytes(_)) => Ty::bytes(),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(general).collect()),
         other => other.clone(),
     }
@@ -32,7 +40,8 @@ pub fn general(ty: &Ty) -> Ty {
 /// The slot for a general type, given the slot for the argument that came.
 pub fn general_slot(ty: &Ty, slot: Slot) -> Slot {
     match (ty, slot) {
-        (Ty::Lit(Const::Str(_)), _) => Slot::Text,
+        (Ty::Lit(Const::Str(_)), _) => Slot::Str,
+        (Ty::Lit(Const::Bytes(_)), _) => Slot::Bytes,
         (Ty::Tuple(types), Slot::Tuple(slots)) => {
             let slots = types.iter().zip(slots).map(|(ty, slot)| general_slot(ty, slot));
             Slot::Tuple(slots.collect())
@@ -41,8 +50,7 @@ pub fn general_slot(ty: &Ty, slot: Slot) -> Slot {
     }
 }
 
-/// Whether a result of one type is the same Python object as one of the general code's type: its code may serve the calls of
-/// code that knew the string only if so.
+/// Whether a result of one type is the same Python object as one of the general code's type.
 pub fn covers(general: &Ty, own: &Ty) -> bool {
     match (general, own) {
         (a, b) if a == b => true,
@@ -52,7 +60,8 @@ pub fn covers(general: &Ty, own: &Ty) -> bool {
         (Ty::Tuple(_), Ty::Lit(Const::Tuple(items))) => {
             covers(general, &Ty::Tuple(items.iter().map(|item| Ty::Lit(item.clone())).collect()))
         }
-        (Ty::Str, Ty::Lit(Const::Str(_))) => true,
+        (a, Ty::Lit(Const::Str(_)) | Ty::Char) => a.is_str(),
+        (a, Ty::Lit(Const::Bytes(_))) => a.is_bytes(),
         (Ty::Optional(_), Ty::Lit(Const::None) | Ty::None) => true,
         (Ty::Optional(a), Ty::Optional(b)) => covers(a, b),
         (Ty::Optional(a), b) => covers(a, b),

@@ -1,8 +1,10 @@
 //! Pieces handed over by compiled code to Python values: the arguments of a user's exception, printed texts.
 
 use crate::numpy::numpy;
+use coachwhip_abi::layout::Str;
 use coachwhip_abi::{Piece, PieceTag};
 use coachwhip_ir::Dtype;
+use coachwhip_runtime::strings::Units;
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyString, PyTuple};
@@ -20,23 +22,30 @@ pub fn arguments<'py>(py: Python<'py>, pieces: &[Piece]) -> PyResult<Bound<'py, 
 }
 
 /// All the pieces as one text.
-pub fn text(py: Python<'_>, pieces: &[Piece]) -> PyResult<String> {
-    let mut rest = pieces.iter();
-    let mut whole = String::new();
-    while let Some(piece) = rest.next() {
-        whole.push_str(&formatted(py, piece, &mut rest)?);
+pub fn text<'py>(py: Python<'py>, pieces: &[Piece]) -> PyResult<Bound<'py, PyAny>> {
+    joined(py, &mut pieces.iter(), None)
+}
+
+/// The pieces up to one of this kind as one text; not by way of UTF-8, which does not hold every `str`.
+fn joined<'py>(py: Python<'py>, rest: &mut Iter<'_, Piece>, end: Option<PieceTag>) -> PyResult<Bound<'py, PyAny>> {
+    let mut parts = Vec::new();
+    while let Some(piece) = rest.next().filter(|piece| Some(piece.tag) != end) {
+        parts.push(formatted(py, piece, rest)?);
     }
-    Ok(whole)
+    match <[Bound<'py, PyAny>; 1]>::try_from(parts) {
+        Ok([only]) => Ok(only),
+        Err(parts) => PyString::new(py, "").call_method1("join", (parts,)),
+    }
 }
 
 /// One piece formatted as in an f-string.
-fn formatted(py: Python<'_>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<String> {
+fn formatted<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
     let value = value(py, piece, rest)?;
     format(value, &static_text(piece.spec, piece.spec_len), piece.conversion as u8)
 }
 
 /// A value formatted as in an f-string.
-pub fn format(value: Bound<'_, PyAny>, spec: &str, conversion: u8) -> PyResult<String> {
+pub fn format<'py>(value: Bound<'py, PyAny>, spec: &str, conversion: u8) -> PyResult<Bound<'py, PyAny>> {
     let builtins = value.py().import("builtins")?;
     let value = match conversion {
         b's' => value.str()?.into_any(),
@@ -44,7 +53,7 @@ pub fn format(value: Bound<'_, PyAny>, spec: &str, conversion: u8) -> PyResult<S
         b'a' => builtins.getattr("ascii")?.call1((value,))?,
         _ => value,
     };
-    builtins.getattr("format")?.call1((value, spec))?.extract()
+    builtins.getattr("format")?.call1((value, spec))
 }
 
 fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
@@ -59,13 +68,15 @@ fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyR
         PieceTag::Ellipsis => py.Ellipsis().into_bound(py),
         PieceTag::BigInt => py.get_type::<PyInt>().call1((&*static_text(piece.a as *const u8, piece.b),))?,
         PieceTag::Bytes => PyBytes::new(py, static_bytes(piece.a as *const u8, piece.b)).into_any(),
-        PieceTag::TextBegin => {
-            let mut whole = String::new();
-            while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TextEnd) {
-                whole.push_str(&formatted(py, next, rest)?);
-            }
-            PyString::new(py, &whole).into_any()
-        }
+        PieceTag::TextBegin => joined(py, rest, Some(PieceTag::TextEnd))?,
+        // SAFETY: the piece keeps its block.
+        PieceTag::Block => unsafe {
+            Bound::from_owned_ptr_or_err(py, crate::strings::object(piece.a as *const Str, piece.dtype != 0))?
+        },
+        // SAFETY: the interpreter is held.
+        PieceTag::Char => unsafe {
+            Bound::from_owned_ptr_or_err(py, crate::strings::new_str(Units::Four(&[piece.a as u32])))?
+        },
         PieceTag::TupleBegin => {
             let mut items = Vec::new();
             while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TupleEnd) {

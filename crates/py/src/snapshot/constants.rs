@@ -238,8 +238,9 @@ pub fn plain(value: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
             return Ok(Some(scalar(object, dtype)));
         }
     }
-    if value.cast_exact::<PyString>().is_ok() {
-        return Ok(Some(Const::Str(text(value)?)));
+    if let Ok(text) = value.cast_exact::<PyString>() {
+        // No constant holds a lone surrogate.
+        return Ok(text.to_cow().ok().map(|text| Const::Str(Arc::from(&*text))));
     }
     if let Ok(bytes) = value.cast_exact::<PyBytes>() {
         return Ok(Some(Const::Bytes(bytes.as_bytes().into())));

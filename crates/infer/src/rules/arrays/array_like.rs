@@ -36,7 +36,7 @@ pub fn array_like(e: &mut Emit, v: &Val) -> Result<Option<(Val, ArrayTy)>, Fault
 
 /// Whether a type is a sequence that becomes an array.
 pub fn is_convertible(ty: &Ty) -> bool {
-    is_sequence(ty) || matches!(ty, Ty::Range(_) | Ty::Ref(_))
+    is_sequence(ty) || matches!(ty, Ty::Range(_)) || ty.list_item().is_some()
 }
 
 /// The dtype of the array that a sequence becomes; none of an empty one.

@@ -246,6 +246,9 @@ fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     if item_types(&v.ty).is_some() {
         return hash_of_tuple(e, v);
     }
+    if let Some(block) = crate::text::as_block(e, v) {
+        return Ok(e.runtime(RuntimeFn::StrHash, &[&block], Ty::Int));
+    }
     let num = super::number("hash()", v)?;
     Ok(match num.kind() {
         Kind::Complex => {
