@@ -1,15 +1,17 @@
 //! The boundary between compiled code and everything around it.
 //!
-//! Four things live here and nowhere else: the layout of the values that cross the boundary
-//! ([`layout`]), the table of failures that compiled code can report ([`error`]), the hierarchy of exception
-//! classes ([`class`]), and the table of run-time functions that compiled code may call ([`symbol`]).  Every other crate may depend on this
-//! one; it depends on nothing.
+//! Five things live here and nowhere else: the layout of the values that cross the boundary ([`layout`]), the element
+//! types ([`dtype`]), the table of failures that compiled code can report ([`error`]), the hierarchy of exception classes
+//! ([`class`]), and the table of run-time functions that compiled code may call ([`symbol`]).  Every other crate may
+//! depend on this one; it depends on nothing.
 
 pub mod class;
+pub mod dtype;
 pub mod error;
 pub mod layout;
 pub mod symbol;
 
+pub use dtype::Dtype;
 pub use error::ErrorKind;
 pub use layout::{Context, Piece, PieceTag, Site, Status};
 pub use symbol::{AbiTy, Effects, FAR, FAR_SINGLE, RuntimeFn};

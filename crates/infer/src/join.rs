@@ -7,6 +7,7 @@
 
 pub use crate::coerce::coerce;
 use crate::text::{is_bytes, is_string};
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, RefTy, Ty, describe};
 use std::sync::Arc;
@@ -125,7 +126,7 @@ fn join_numbers(a: &Ty, b: &Ty) -> Option<Ty> {
             let loses = both == Dtype::Float64 && x.is_int() && y.is_int();
             (!loses).then_some(Ty::Scalar(both))
         }
-        (Ty::Scalar(d), p) | (p, Ty::Scalar(d)) if rank(p).is_some() => Some(Ty::Scalar(d.promote_weak(p))),
+        (Ty::Scalar(d), p) | (p, Ty::Scalar(d)) if rank(p).is_some() => Some(Ty::Scalar(promote_weak(*d, p))),
         _ => Some(if rank(a)? > rank(b)? { a.clone() } else { b.clone() }),
     }
 }

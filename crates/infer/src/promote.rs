@@ -4,6 +4,7 @@
 //! A Python number is *weak*: it takes the NumPy operand's type, unless its kind is higher.  The table in
 //! `crates/infer/tests/promotion.tsv` holds NumPy's answer for every operator and every pair, and a test compares.
 
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::{BinaryOp, Dtype, Kind, Ty};
 
 /// The type of a number.
@@ -87,7 +88,7 @@ impl Num {
 pub fn weak(dtype: Dtype, other: Num) -> Dtype {
     match other {
         Num::Scalar(d) => dtype.promote(d),
-        python => dtype.promote_weak(&python.ty()),
+        python => promote_weak(dtype, &python.ty()),
     }
 }
 

@@ -5,110 +5,12 @@
 //! gives the type they share.  [`Ty::fields`] gives the parts of an aggregate and is the only place that
 //! says how one is made up; machine code keeps each part in a register of its own.
 
+pub use coachwhip_abi::dtype::{Dtype, Kind};
+
 use crate::constant::Const;
 use crate::program::FuncId;
 use std::fmt;
 use std::sync::Arc;
-
-/// A NumPy element type, native byte order.  The order of the variants is NumPy's order of kinds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u32)]
-#[allow(missing_docs)] // the names say it
-pub enum Dtype {
-    Bool,
-    Int8,
-    Int16,
-    Int32,
-    Int64,
-    Uint8,
-    Uint16,
-    Uint32,
-    Uint64,
-    Float32,
-    Float64,
-    Complex64,
-    Complex128,
-}
-
-/// NumPy's kinds, in the order of promotion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Kind {
-    Bool,
-    Signed,
-    Unsigned,
-    Float,
-    Complex,
-}
-
-impl Dtype {
-    /// Every dtype.
-    pub const ALL: [Dtype; 13] = {
-        use Dtype::*;
-        [Bool, Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64, Float32, Float64, Complex64, Complex128]
-    };
-    /// NumPy's name.
-    pub fn name(self) -> &'static str {
-        use Dtype::*;
-        match self {
-            Bool => "bool",
-            Int8 => "int8",
-            Int16 => "int16",
-            Int32 => "int32",
-            Int64 => "int64",
-            Uint8 => "uint8",
-            Uint16 => "uint16",
-            Uint32 => "uint32",
-            Uint64 => "uint64",
-            Float32 => "float32",
-            Float64 => "float64",
-            Complex64 => "complex64",
-            Complex128 => "complex128",
-        }
-    }
-    /// The name of the scalar class in the `numpy` module: `bool_` for `Bool`, else as [`Dtype::name`].
-    pub fn numpy_name(self) -> &'static str {
-        if self == Dtype::Bool { "bool_" } else { self.name() }
-    }
-    /// The dtype with this name.
-    pub fn by_name(name: &str) -> Option<Dtype> {
-        Self::ALL.into_iter().find(|d| d.name() == name)
-    }
-    /// Kind.
-    pub fn kind(self) -> Kind {
-        use Dtype::*;
-        match self {
-            Bool => Kind::Bool,
-            Int8 | Int16 | Int32 | Int64 => Kind::Signed,
-            Uint8 | Uint16 | Uint32 | Uint64 => Kind::Unsigned,
-            Float32 | Float64 => Kind::Float,
-            Complex64 | Complex128 => Kind::Complex,
-        }
-    }
-    /// Size of an element in bytes.
-    pub fn size(self) -> u32 {
-        use Dtype::*;
-        match self {
-            Bool | Int8 | Uint8 => 1,
-            Int16 | Uint16 => 2,
-            Int32 | Uint32 | Float32 => 4,
-            Int64 | Uint64 | Float64 | Complex64 => 8,
-            Complex128 => 16,
-        }
-    }
-    /// The dtype of the parts of a complex dtype, itself for the others.
-    pub fn real(self) -> Dtype {
-        match self {
-            Dtype::Complex64 => Dtype::Float32,
-            Dtype::Complex128 => Dtype::Float64,
-            other => other,
-        }
-    }
-    /// Signed or unsigned integer (not bool).
-    pub fn is_int(self) -> bool {
-        matches!(self.kind(), Kind::Signed | Kind::Unsigned)
-    }
-}
 
 /// How the elements of an array lie in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

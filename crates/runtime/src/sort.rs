@@ -5,25 +5,9 @@
 //! scratch array.
 
 use crate::radix::radix;
+use coachwhip_abi::dtype::{Dtype, Kind};
 use std::cmp::Ordering;
 use std::slice::from_raw_parts_mut;
-
-/// The numbers of `ir::Dtype`, which compiled code passes.
-mod dtype {
-    pub const BOOL: i32 = 0;
-    pub const INT8: i32 = 1;
-    pub const INT16: i32 = 2;
-    pub const INT32: i32 = 3;
-    pub const INT64: i32 = 4;
-    pub const UINT8: i32 = 5;
-    pub const UINT16: i32 = 6;
-    pub const UINT32: i32 = 7;
-    pub const UINT64: i32 = 8;
-    pub const FLOAT32: i32 = 9;
-    pub const FLOAT64: i32 = 10;
-    pub const COMPLEX64: i32 = 11;
-    pub const COMPLEX128: i32 = 12;
-}
 
 /// From this length on, lines are sorted byte by byte.
 const LONG: usize = 512;
@@ -151,37 +135,36 @@ fn complex_order<F: PartialOrd + Copy>(a: &[F; 2], b: &[F; 2]) -> Ordering {
 ///
 /// # Safety
 /// `data` is the address of so many elements of the dtype, aligned, which nobody else uses.
-unsafe fn work(kind: i32, data: *mut u8, count: i64, work: impl Work) {
+unsafe fn work(dtype: Dtype, data: *mut u8, count: i64, work: impl Work) {
     let count = count.max(0) as usize;
     if count < 2 || data.is_null() {
         return;
     }
     // SAFETY: as the caller promises; the type of the elements goes by the dtype.
     unsafe {
-        match kind {
-            dtype::BOOL | dtype::UINT8 => work.plain(from_raw_parts_mut(data, count)),
-            dtype::INT8 => work.plain(from_raw_parts_mut(data.cast::<i8>(), count)),
-            dtype::INT16 => work.plain(from_raw_parts_mut(data.cast::<i16>(), count)),
-            dtype::INT32 => work.plain(from_raw_parts_mut(data.cast::<i32>(), count)),
-            dtype::INT64 => work.plain(from_raw_parts_mut(data.cast::<i64>(), count)),
-            dtype::UINT16 => work.plain(from_raw_parts_mut(data.cast::<u16>(), count)),
-            dtype::UINT32 => work.plain(from_raw_parts_mut(data.cast::<u32>(), count)),
-            dtype::UINT64 => work.plain(from_raw_parts_mut(data.cast::<u64>(), count)),
-            dtype::FLOAT32 => {
+        match dtype {
+            Dtype::Bool | Dtype::Uint8 => work.plain(from_raw_parts_mut(data, count)),
+            Dtype::Int8 => work.plain(from_raw_parts_mut(data.cast::<i8>(), count)),
+            Dtype::Int16 => work.plain(from_raw_parts_mut(data.cast::<i16>(), count)),
+            Dtype::Int32 => work.plain(from_raw_parts_mut(data.cast::<i32>(), count)),
+            Dtype::Int64 => work.plain(from_raw_parts_mut(data.cast::<i64>(), count)),
+            Dtype::Uint16 => work.plain(from_raw_parts_mut(data.cast::<u16>(), count)),
+            Dtype::Uint32 => work.plain(from_raw_parts_mut(data.cast::<u32>(), count)),
+            Dtype::Uint64 => work.plain(from_raw_parts_mut(data.cast::<u64>(), count)),
+            Dtype::Float32 => {
                 let items = from_raw_parts_mut(data.cast::<i32>(), count);
                 items.iter_mut().for_each(|item| *item = ordered32(*item as u32));
                 work.plain(items);
                 items.iter_mut().for_each(|item| *item = original32(*item) as i32);
             }
-            dtype::FLOAT64 => {
+            Dtype::Float64 => {
                 let items = from_raw_parts_mut(data.cast::<i64>(), count);
                 items.iter_mut().for_each(|item| *item = ordered64(*item as u64));
                 work.plain(items);
                 items.iter_mut().for_each(|item| *item = original64(*item) as i64);
             }
-            dtype::COMPLEX64 => work.ordered(from_raw_parts_mut(data.cast::<[f32; 2]>(), count), complex_order),
-            dtype::COMPLEX128 => work.ordered(from_raw_parts_mut(data.cast::<[f64; 2]>(), count), complex_order),
-            _ => {}
+            Dtype::Complex64 => work.ordered(from_raw_parts_mut(data.cast::<[f32; 2]>(), count), complex_order),
+            Dtype::Complex128 => work.ordered(from_raw_parts_mut(data.cast::<[f64; 2]>(), count), complex_order),
         }
     }
 }
@@ -191,22 +174,22 @@ unsafe fn work(kind: i32, data: *mut u8, count: i64, work: impl Work) {
 ///
 /// # Safety
 /// As for [`work`]; complex dtypes are not among those that it knows.
-unsafe fn keyed(kind: i32, data: *const u8, entries: &mut [[u64; 2]]) {
+unsafe fn keyed(dtype: Dtype, data: *const u8, entries: &mut [[u64; 2]]) {
     /// Signed integers above unsigned zero.
     const SIGN: u64 = 1 << 63;
     let key = |position: usize| -> u64 {
         // SAFETY: the position is below the number of elements, and the type goes by the dtype.
         unsafe {
-            match kind {
-                dtype::BOOL | dtype::UINT8 => u64::from(*data.add(position)),
-                dtype::INT8 => *data.cast::<i8>().add(position) as u64 ^ SIGN,
-                dtype::INT16 => *data.cast::<i16>().add(position) as u64 ^ SIGN,
-                dtype::INT32 => *data.cast::<i32>().add(position) as u64 ^ SIGN,
-                dtype::INT64 => *data.cast::<i64>().add(position) as u64 ^ SIGN,
-                dtype::UINT16 => u64::from(*data.cast::<u16>().add(position)),
-                dtype::UINT32 => u64::from(*data.cast::<u32>().add(position)),
-                dtype::UINT64 => *data.cast::<u64>().add(position),
-                dtype::FLOAT32 => float_key(f64::from(*data.cast::<f32>().add(position))),
+            match dtype {
+                Dtype::Bool | Dtype::Uint8 => u64::from(*data.add(position)),
+                Dtype::Int8 => *data.cast::<i8>().add(position) as u64 ^ SIGN,
+                Dtype::Int16 => *data.cast::<i16>().add(position) as u64 ^ SIGN,
+                Dtype::Int32 => *data.cast::<i32>().add(position) as u64 ^ SIGN,
+                Dtype::Int64 => *data.cast::<i64>().add(position) as u64 ^ SIGN,
+                Dtype::Uint16 => u64::from(*data.cast::<u16>().add(position)),
+                Dtype::Uint32 => u64::from(*data.cast::<u32>().add(position)),
+                Dtype::Uint64 => *data.cast::<u64>().add(position),
+                Dtype::Float32 => float_key(f64::from(*data.cast::<f32>().add(position))),
                 _ => float_key(*data.cast::<f64>().add(position)),
             }
         }
@@ -225,19 +208,19 @@ unsafe fn keyed(kind: i32, data: *const u8, entries: &mut [[u64; 2]]) {
 ///
 /// # Safety
 /// As for [`work`], and `positions` and `scratch` are arrays of int64 of `count` and of four times as many elements.
-unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, scratch: *mut u64, work: impl Work) {
+unsafe fn positions(dtype: Dtype, data: *mut u8, count: i64, positions: *mut i64, scratch: *mut u64, work: impl Work) {
     let count = count.max(0) as usize;
     if count == 0 {
         return;
     }
     // SAFETY: as the caller promises.
     let found = unsafe { from_raw_parts_mut(positions, count) };
-    if kind == dtype::COMPLEX64 || kind == dtype::COMPLEX128 {
+    if dtype.kind() == Kind::Complex {
         found.iter_mut().enumerate().for_each(|(position, slot)| *slot = position as i64);
         // SAFETY: the positions are below `count`.
         let compare = |a: &i64, b: &i64| unsafe {
             let (a, b) = (*a as usize, *b as usize);
-            let order = if kind == dtype::COMPLEX64 {
+            let order = if dtype == Dtype::Complex64 {
                 complex_order(&*data.cast::<[f32; 2]>().add(a), &*data.cast::<[f32; 2]>().add(b))
             } else {
                 complex_order(&*data.cast::<[f64; 2]>().add(a), &*data.cast::<[f64; 2]>().add(b))
@@ -249,7 +232,7 @@ unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, s
     // SAFETY: as the caller promises.
     let entries = unsafe { from_raw_parts_mut(scratch.cast::<[u64; 2]>(), count) };
     // SAFETY: as the caller promises.
-    unsafe { keyed(kind, data, entries) };
+    unsafe { keyed(dtype, data, entries) };
     work.plain(entries);
     for (slot, [_, position]) in found.iter_mut().zip(entries) {
         *slot = *position as i64;
@@ -257,20 +240,23 @@ unsafe fn positions(kind: i32, data: *mut u8, count: i64, positions: *mut i64, s
 }
 
 unsafe extern "C" fn sort(kind: i32, data: *mut u8, count: i64, scratch: *mut u8, bytes: i64) {
+    let Some(dtype) = Dtype::by_number(kind) else { return };
     // SAFETY: compiled code passes a contiguous array that it may write, and the scratch memory.
-    unsafe { work(kind, data, count, Sort(scratch, bytes.max(0) as usize)) }
+    unsafe { work(dtype, data, count, Sort(scratch, bytes.max(0) as usize)) }
 }
 
 unsafe extern "C" fn select(kind: i32, data: *mut u8, count: i64, place: i64) {
+    let Some(dtype) = Dtype::by_number(kind) else { return };
     // SAFETY: as for `sort`.
-    unsafe { work(kind, data, count, Select(place.max(0) as usize)) }
+    unsafe { work(dtype, data, count, Select(place.max(0) as usize)) }
 }
 
 unsafe extern "C" fn sort_positions(kind: i32, data: *mut u8, count: i64, found: *mut i64, scratch: *mut u64) {
+    let Some(dtype) = Dtype::by_number(kind) else { return };
     // SAFETY: as for `sort`; the other arrays are of the sizes that are asked for.
     unsafe {
         let half = count.max(0) as usize * size_of::<[u64; 2]>();
-        positions(kind, data, count, found, scratch, Sort(scratch.cast::<u8>().add(half), half))
+        positions(dtype, data, count, found, scratch, Sort(scratch.cast::<u8>().add(half), half))
     }
 }
 
@@ -282,8 +268,9 @@ unsafe extern "C" fn select_positions(
     found: *mut i64,
     scratch: *mut u64,
 ) {
+    let Some(dtype) = Dtype::by_number(kind) else { return };
     // SAFETY: as for `sort_positions`.
-    unsafe { positions(kind, data, count, found, scratch, Select(place.max(0) as usize)) }
+    unsafe { positions(dtype, data, count, found, scratch, Select(place.max(0) as usize)) }
 }
 
 crate::addresses! {
@@ -319,7 +306,7 @@ mod tests {
             expected.sort_unstable();
             let (data, room) = (items.as_mut_ptr().cast(), scratch.as_mut_ptr().cast());
             // SAFETY: lines of our own, of the sizes asked for.
-            unsafe { sort(dtype::INT32, data, count as i64, room, 4 * count as i64) };
+            unsafe { sort(Dtype::Int32 as i32, data, count as i64, room, 4 * count as i64) };
             assert_eq!(items, expected);
         }
     }
@@ -332,13 +319,15 @@ mod tests {
         let (mut found, mut scratch) = (vec![0i64; 5_000], vec![0u64; 20_000]);
         let data = items.as_mut_ptr().cast();
         // SAFETY: lines of our own, of the sizes asked for.
-        unsafe { sort_positions(dtype::FLOAT64, data, 5_000, found.as_mut_ptr(), scratch.as_mut_ptr()) };
+        unsafe { sort_positions(Dtype::Float64 as i32, data, 5_000, found.as_mut_ptr(), scratch.as_mut_ptr()) };
         let mut expected: Vec<i64> = (0..5_000).collect();
         expected.sort_by(|a, b| float_order(items[*a as usize], items[*b as usize]));
         assert_eq!(found, expected);
         let mut ordered = items.clone();
         // SAFETY: as above.
-        unsafe { sort(dtype::FLOAT64, ordered.as_mut_ptr().cast(), 5_000, scratch.as_mut_ptr().cast(), 160_000) };
+        unsafe {
+            sort(Dtype::Float64 as i32, ordered.as_mut_ptr().cast(), 5_000, scratch.as_mut_ptr().cast(), 160_000)
+        };
         assert!(ordered.iter().zip(&expected).all(|(x, at)| x.to_bits() == items[*at as usize].to_bits()));
     }
 
@@ -346,7 +335,7 @@ mod tests {
     fn floats_come_in_numpys_order() {
         let mut items = [3.0, f64::NAN, -0.5, f64::INFINITY, -f64::NAN, f64::NEG_INFINITY, 2.0];
         // SAFETY: seven doubles of our own.
-        unsafe { sort(dtype::FLOAT64, items.as_mut_ptr().cast(), 7, null_mut(), 0) };
+        unsafe { sort(Dtype::Float64 as i32, items.as_mut_ptr().cast(), 7, null_mut(), 0) };
         assert_eq!(&items[..5], &[f64::NEG_INFINITY, -0.5, 2.0, 3.0, f64::INFINITY]);
         assert!(items[5..].iter().all(|x| x.is_nan()));
     }
@@ -356,7 +345,9 @@ mod tests {
         let mut items = [1i16, -5, 1, 7, -5, 1];
         let (mut found, mut scratch) = ([0i64; 6], [0u64; 24]);
         // SAFETY: arrays of our own, of the sizes asked for.
-        unsafe { sort_positions(dtype::INT16, items.as_mut_ptr().cast(), 6, found.as_mut_ptr(), scratch.as_mut_ptr()) };
+        unsafe {
+            sort_positions(Dtype::Int16 as i32, items.as_mut_ptr().cast(), 6, found.as_mut_ptr(), scratch.as_mut_ptr())
+        };
         assert_eq!(found, [1, 4, 0, 2, 5, 3]);
     }
 
@@ -365,7 +356,7 @@ mod tests {
         let nan = f32::NAN;
         let mut items = [[nan, nan], [1.0, nan], [nan, 0.0], [2.0, 1.0], [1.0, 5.0], [1.0, -1.0]];
         // SAFETY: six pairs of our own.
-        unsafe { sort(dtype::COMPLEX64, items.as_mut_ptr().cast(), 6, null_mut(), 0) };
+        unsafe { sort(Dtype::Complex64 as i32, items.as_mut_ptr().cast(), 6, null_mut(), 0) };
         assert_eq!(&items[..3], &[[1.0, -1.0], [1.0, 5.0], [2.0, 1.0]]);
         assert!(items[3][1].is_nan() && items[4][0].is_nan() && items[5][1].is_nan());
     }

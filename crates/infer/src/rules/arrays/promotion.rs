@@ -4,6 +4,7 @@ use super::geometry::array;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::numbers::parse_dtype;
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, describe};
 
 /// `np.result_type(*arrays_and_dtypes)`: Python's own numbers are weak.
@@ -32,7 +33,7 @@ fn of(mut strong: Vec<Dtype>, weak: &[Ty]) -> Option<Dtype> {
     strong.sort_by_key(|d| std::cmp::Reverse(d.kind()));
     let of_strong = strong.into_iter().reduce(Dtype::promote);
     weak.iter().fold(of_strong, |known, ty| match known {
-        Some(dtype) => Some(dtype.promote_weak(ty)),
+        Some(dtype) => Some(promote_weak(dtype, ty)),
         None => ty.dtype(),
     })
 }

@@ -10,6 +10,7 @@ use super::{library, library_that_wraps, store};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::operators::{binary, compare};
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Layout, Op, Ty, describe};
 
 /// `np.arange([start,] stop[, step], dtype=None)`.
@@ -167,8 +168,8 @@ fn linspace_dtype(start: &Val, stop: &Val) -> Result<Dtype, Fault> {
         return fault(Code::ArgumentTypes, format!("linspace() takes numbers, not {}", describe(&wrong.ty)));
     };
     let d = match (start.ty.is_python_number(), stop.ty.is_python_number()) {
-        (true, false) => b.promote_weak(&start.ty.widened()),
-        (false, true) => a.promote_weak(&stop.ty.widened()),
+        (true, false) => promote_weak(b, &start.ty.widened()),
+        (false, true) => promote_weak(a, &stop.ty.widened()),
         _ => a.promote(b),
     };
     Ok(if d.kind() < Kind::Float { Dtype::Float64 } else { d })

@@ -12,6 +12,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::numbers::{self, checked_int_to_dtype, to_dtype};
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::{ArrayTy, Bits, Code, Const, Dtype, ErrorKind, Kind, Layout, Ty, describe};
 
 /// Ufuncs that convert a Python number to the common dtype before they look at any element; an int must fit.
@@ -334,7 +335,7 @@ fn weak(e: &mut Emit, name: &str, v: &Val, strong: Dtype) -> Result<Val, Fault> 
         let digits = digits.clone();
         return wide(e, &digits, strong);
     }
-    let target = strong.promote_weak(&v.ty.widened());
+    let target = promote_weak(strong, &v.ty.widened());
     let is_int = v.ty.widened() == Ty::Int;
     if COMPARISONS.contains(&name) && is_int && target.is_int() {
         let (low, high) = numbers::limits(target);

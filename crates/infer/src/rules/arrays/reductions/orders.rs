@@ -10,6 +10,7 @@ use super::form;
 use super::parts::Bound;
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
+use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, Kind, Layout, Ty, describe};
 
 /// `np.median`.
@@ -142,7 +143,7 @@ fn quantiles(e: &mut Emit, args: &Args, name: &str, percent: bool, nans: bool) -
         } else if ty.dtype == Dtype::Bool {
             return fault(Code::ArgumentTypes, "bools are not interpolated: use a discrete method, such as 'lower'");
         } else if asked.weak {
-            ty.dtype.promote_weak(&Ty::Float)
+            promote_weak(ty.dtype, &Ty::Float)
         } else {
             ty.dtype.promote(super::fold::dtype_of(&asked.q).unwrap_or(Dtype::Float64))
         };
