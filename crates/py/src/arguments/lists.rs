@@ -11,6 +11,7 @@ use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::{new_list, release};
 use pyo3::ffi::{self as py, PyObject};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 /// Where a list keeps its items (behind its length).
 const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
@@ -71,6 +72,10 @@ impl Blocks {
     }
 }
 
+/// A map by address.  Most calls need none, and an empty one of these costs nothing: its hash function has no key to be
+/// looked up.
+pub type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<DefaultHasher>>;
+
 /// The lists and strings of a call.
 #[derive(Default)]
 pub struct Taken {
@@ -78,7 +83,7 @@ pub struct Taken {
     pub met: Vec<Met>,
     /// The blocks of its strings.
     pub strings: Blocks,
-    by_object: HashMap<usize, usize>,
+    by_object: ByAddress<usize>,
 }
 
 impl Taken {
@@ -93,8 +98,9 @@ impl Taken {
     }
 }
 
-impl Drop for Taken {
-    fn drop(&mut self) {
+impl Taken {
+    #[cold]
+    fn let_go(&mut self) {
         for met in self.met.drain(..) {
             // SAFETY: both counts are ours.
             unsafe {
@@ -102,6 +108,15 @@ impl Drop for Taken {
                 py::Py_XDECREF(met.kept);
                 py::Py_DECREF(met.object);
             }
+        }
+    }
+}
+
+impl Drop for Taken {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if !self.met.is_empty() {
+            self.let_go();
         }
     }
 }

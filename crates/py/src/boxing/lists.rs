@@ -2,16 +2,15 @@
 //! call has changed.
 
 use super::{Call, Words, value};
-use crate::arguments::lists::{Met, Taken, retain_item};
+use crate::arguments::lists::{ByAddress, Met, Taken, retain_item};
 use coachwhip_abi::layout::List;
 use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::release;
 use pyo3::ffi::{self as raw, PyObject};
-use std::collections::HashMap;
 
 /// The objects of native lists, by address; each entry keeps a count of both.
 #[derive(Default)]
-pub struct Objects(HashMap<usize, *mut PyObject>);
+pub struct Objects(ByAddress<*mut PyObject>);
 
 impl Objects {
     /// Those of the lists that were taken.
@@ -40,14 +39,24 @@ impl Objects {
     }
 }
 
-impl Drop for Objects {
-    fn drop(&mut self) {
+impl Objects {
+    #[cold]
+    fn let_go(&mut self) {
         for (native, object) in self.0.drain() {
             // SAFETY: both counts are ours.
             unsafe {
                 release(native as *mut _);
                 raw::Py_DECREF(object);
             }
+        }
+    }
+}
+
+impl Drop for Objects {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if !self.0.is_empty() {
+            self.let_go();
         }
     }
 }
