@@ -22,6 +22,15 @@ _owner = os.getpid()
 atexit.register(lambda: os.getpid() == _owner and shutil.rmtree(_cache, ignore_errors=True))
 
 
+# `COACHWHIP_TEST_OVERFLOW=raise` makes every test run with that option unless it has one of its own; what fails then must be
+# about numbers that wrap.
+if _overflow := os.environ.get("COACHWHIP_TEST_OVERFLOW"):
+    from coachwhip import _options
+
+    _check = _options.check
+    _options.check = lambda given: _check({"overflow": _overflow, **given})
+
+
 @pytest.fixture(autouse=True)
 def overloads():
     """What a test teaches the compiler is forgotten behind it."""

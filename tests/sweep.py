@@ -25,7 +25,7 @@ from coachwhip.lib.index import INDEX
 RULES = pathlib.Path(__file__).resolve().parent.parent / "crates" / "infer" / "rules.tsv"
 # What reads memory at an address that it is given, and what only the library itself may call.
 LEFT_OUT = ("coachwhip.",)
-# Calls in one child, and seconds for each.
+# Calls in one child, and seconds of processor time for each.
 BATCH, SECONDS = 100, 20
 # Memory of a child.
 MOST_MEMORY = 6 << 30
@@ -141,7 +141,7 @@ def shown(call):
 
 def child(batch, run, pipe):
     """Runs calls, and writes the number of each to the pipe before, complaints after it."""
-    signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(Hang))
+    signal.signal(signal.SIGPROF, lambda *_: (_ for _ in ()).throw(Hang))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1):
@@ -151,14 +151,14 @@ def child(batch, run, pipe):
     null = open(os.devnull, "w", encoding="utf-8")
     for number, call in enumerate(batch):
         os.write(pipe, f"{number}\n".encode())
-        signal.alarm(SECONDS)
-        # For what does not look at signals.
-        faulthandler.dump_traceback_later(3 * SECONDS, exit=True, file=null)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        # For what does not look at signals, or waits; by the clock, which a busy machine leaves little of.
+        faulthandler.dump_traceback_later(15 * SECONDS, exit=True, file=null)
         try:
             complaint = run(call)
         except Hang:
             complaint = "does not come back"
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         if complaint:
             os.write(pipe, f"! {' '.join(complaint.split())}\n".encode())
 

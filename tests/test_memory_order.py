@@ -75,3 +75,15 @@ def test_contiguous_operands_with_axes_of_length_one():
             for b in (big[1:shape[0] + 1, :shape[1]], (big + 100).T[:shape[0], :shape[1]]):
                 same(f, a, b, m, compiled=fast)
                 same(f, a[:, None], b[:, None], m, compiled=fast)
+
+
+@pytest.mark.parametrize("shape", [(2, 1, 3), (1, 2, 3), (2, 3, 1), (1, 3), (3, 1), (2, 1, 1), (2, 3, 2)])
+def test_joined_transposes_with_axes_of_length_one(shape):
+    """They are known to lie in Fortran's order, which says nothing about such axes."""
+    def joined(a):
+        t = a.T
+        return np.stack((t, t)), np.stack((t, t), axis=-1), np.concatenate((t, t)), np.concatenate((t, t), axis=1), np.concatenate((t, t), axis=-1)
+
+    a = np.arange(float(np.prod(shape))).reshape(shape)
+    same(joined, a)
+    same(joined, np.broadcast_to(a, shape))

@@ -151,9 +151,7 @@ pub fn empty_like_all(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if sizes.len() < 2 || all(Layout::C) || found.iter().any(|(_, ty)| usize::from(ty.ndim) != sizes.len()) {
         return Ok(create::allocate(e, dtype, &sizes, Layout::C, false));
     }
-    if all(Layout::F) {
-        return Ok(create::allocate(e, dtype, &sizes, Layout::F, false));
-    }
+    // Arrays in Fortran's order say nothing about axes of length 1, which then stay where they are, unlike in that order.
     let voices: Vec<Voice> = found
         .iter()
         .map(|(a, ty)| {
