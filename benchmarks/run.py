@@ -19,7 +19,7 @@ sys.path.insert(0, str(HERE))
 import tables                                                     # noqa: E402
 from kernels import load                                          # noqa: E402
 
-TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs")
+TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs", "strings")
 
 
 def main():

@@ -10,6 +10,7 @@ import time
 import numpy as np
 
 import peers
+import strings
 import whole
 
 FIRST_CALL = """
@@ -264,6 +265,30 @@ def table_indexing(_kernels, rounds):
 def table_mathematics(_kernels, rounds):
     """Loops with a mathematical function, beside NumPy's call for the whole array."""
     return whole_arrays(whole.loops(), rounds)
+
+
+def table_strings(_kernels, rounds):
+    """Work on strings beside CPython and Numba."""
+    import coachwhip
+    import numba
+    rows = []
+    print(f"{'case':<20}{'coachwhip':>11}{'python':>10}{'numba':>10}{'x python':>10}{'x numba':>9}")
+    for plain, arguments in strings.CASES:
+        wanted, calls, wrong = plain(*arguments), {}, 0
+        for name, function in (("coachwhip", coachwhip.jit(plain)), ("python", plain), ("numba", numba.njit(plain))):
+            try:
+                wrong += function(*arguments) != wanted
+            except Exception:                                                                               # noqa: BLE001
+                if name == "coachwhip":
+                    raise
+                continue
+            calls[name] = lambda f=function, a=arguments: f(*a)
+        row = {"case": plain.__name__, "wrong": int(wrong), **alternate(calls, max(3, rounds // 3))}
+        rows.append(row)
+        ratios = "".join(f"{row[p] / row['coachwhip']:>{w}.2f}" if row.get(p) else f"{'-':>{w}}" for p, w in (("python", 10), ("numba", 9)))
+        times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in (("coachwhip", 11), ("python", 10), ("numba", 10)))
+        print(f"{plain.__name__:<20}{times}{ratios}{'   WRONG RESULT' if wrong else ''}", flush=True)
+    return rows
 
 
 def whole_arrays(cases, rounds):

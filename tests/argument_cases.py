@@ -28,7 +28,7 @@ POOL = {
     "O23": np.zeros((2, 3)), "P23": np.zeros((2, 3)), "O3": np.zeros(3), "P3": np.zeros(3), "O2": np.zeros(2), "O0": np.zeros(()), "O33": np.zeros((3, 3)),
     "OI23": np.zeros((2, 3), int), "OI3": np.zeros(3, int), "OI2": np.zeros(2, int), "OI0": np.zeros((), int), "O22": np.zeros((2, 2)),
     "OC3": np.zeros(3, complex), "OB3": np.zeros(3, bool), "OB2": np.zeros(2, bool), "OB0": np.zeros((), bool), "OB23": np.zeros((2, 3), bool),
-    "Q3": np.zeros(3, np.intc), "Q23": np.zeros((2, 3), np.intc), "n": 6, "k": 2, "f": 0.5, "g": 1.25, "z": 0.5 + 0.25j, "s": np.float64(2.5), "t": np.int64(6), "b": True,
+    "Q3": np.zeros(3, np.intc), "Q23": np.zeros((2, 3), np.intc), "n": 6, "k": 2, "f": 0.5, "g": 1.25, "z": 0.5 + 0.25j, "s": np.float64(2.5), "t": np.int64(6), "b": True, "u": "b-a B", "T": bytes(range(256)), "w": b"b-a B",
 }
 
 #: Arrays for results; NumPy 2.4 crashes on a running total with an array without axes there.
@@ -60,7 +60,8 @@ VALUES = {
     "flush": ["True", "False"], "strict": ["True", "False"], "key": ["abs", "lambda v: -v", "None"], "default": ["7", "7.5", "None"],
     "encoding": ["'utf-8'"], "errors": ["'strict'"], "real": ["1", "f"], "imag": ["2", "f"], "rel_tol": ["0.5", "2"], "abs_tol": ["0.5", "2"],
     "format_spec": ["'.3f'", "''"], "align": ["True", "False"], "metadata": ["None"], "object": ["f"], "value": ["2.5", "1"],
-    "from_": ["np.int64"], "to": ["np.float32"], "kth": ["1"], "indices": ["I3"], "condition": ["B3"], "bases": ["()"], "dict": ["None"],
+    "chars": ["'b'", "None", "1"], "bytes": ["b'b'", "None", "1"], "fillchar": ["'*'", "'ab'", "b'*'"], "count": ["1", "-1", "2.0"], "keepends": ["True", "n"],
+    "maxsplit": ["1", "0", "None"], "tabsize": ["4", "f"], "delete": ["b'a'", "u"], "bytes_per_sep": ["2", "-1"], "from_": ["np.int64"], "to": ["np.float32"], "kth": ["1"], "indices": ["I3"], "condition": ["B3"], "bases": ["()"], "dict": ["None"],
     "steps": ["2"], "ndim": ["1"], "y": ["F3"], "number": ["g"], "iterable": ["F3", "(1, 2)"], "q": ["0.5"], "p": ["1"],
 }
 
@@ -70,7 +71,7 @@ BASE = {
     "builtins.map": "abs, (n, k)", "builtins.filter": "None, (n, k)", "builtins.enumerate": "(1, 2)", "builtins.format": "n", "builtins.isinstance": "n, int", "builtins.issubclass": "bool, int",
     "builtins.len": "F3", "builtins.max": "(n, k)", "builtins.min": "(n, k)", "builtins.pow": "n, k", "builtins.print": "n",
     "builtins.range": "n", "builtins.reversed": "F3", "builtins.slice": "k", "builtins.str": "n", "builtins.sum": "(n, k)",
-    "builtins.zip": "(1, 2), (3, 4)", "builtins.type": "n", "builtins.list": "(1, 2)", "builtins.tuple": "(1, 2)",
+    "builtins.zip": "(1, 2), (3, 4)", "builtins.bytes.fromhex": "'00ff'", "builtins.bytes.translate": "w, T", "builtins.type": "n", "builtins.list": "(1, 2)", "builtins.tuple": "(1, 2)",
     "math.acosh": "g", "math.comb": "n, k", "math.dist": "(f, g), (g, g)", "math.factorial": "n", "math.fsum": "(f, g)", "math.gcd": "n, k",
     "math.isqrt": "n", "math.lcm": "n, k", "math.ldexp": "f, k", "math.perm": "n, k", "math.prod": "(n, k)", "math.hypot": "f, g",
     "cmath.rect": "f, g", "operator.is_": "n, None", "operator.is_not": "n, None", "operator.contains": "(1, 2), n", "operator.getitem": "F3, k", "operator.matmul": "F3, G3",
@@ -102,7 +103,10 @@ BASE = {
     "numpy.ufunc.outer": "np.hypot, F3, G3", "numpy.ufunc.at": "np.hypot, O3, I3, F3",
 }
 
-OBJECTS = {"builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+#: The required arguments of methods of strings.
+STRINGS = {"sub": "'a'", "prefix": "'b'", "suffix": "'B'", "sep": "'-'", "old": "'a'", "new": "'xx'", "width": "n", "iterable": "('x', u)", "iterable_of_bytes": "(b'x', w)", "table": "None"}
+
+OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
 
 _INTEGERS = "bitwise_|invert|shift|gcd|lcm"
 
@@ -130,7 +134,9 @@ class Row:
         for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults):
             default = kinds.empty if d is None else value(d)
             self.params.append(kinds(p.arg, kinds.KEYWORD_ONLY, default=default))
-        self.class_ = name.rpartition(".")[0] if name.rpartition(".")[0] in (*OBJECTS, "builtins.tuple") else None
+        self.keywords = arguments.kwarg is not None
+        owner = name.rpartition(".")[0]
+        self.class_ = owner if owner in (*OBJECTS, "builtins.tuple") and name != "builtins.bytes.fromhex" else None
 
     def object(self):
         """The callable itself."""
@@ -165,6 +171,9 @@ class Row:
             return "z"
         if module == "operator":
             return "n" if name == "a" else "k"
+        if self.class_ in ("builtins.str", "builtins.bytes"):
+            text = STRINGS[name]
+            return f"b{text}" if self.class_ == "builtins.bytes" and text.startswith("'") else text
         if module == "builtins":
             return "n"
         if isinstance(self.object(), np.ufunc):

@@ -125,6 +125,8 @@ SECTIONS = (
     ("Methods of arrays", "numpy.ndarray.", "a."),
     ("Attributes of arrays", "attribute", "a."),
     ("Built-in functions", "builtins.", ""),
+    ("Methods of str", "builtins.str.", "s."),
+    ("Methods of bytes", "builtins.bytes.", "b."),
     ("The module math", "math.", "math."),
     ("The module cmath", "cmath.", "cmath."),
     ("The module operator", "operator.", "operator."),
@@ -166,9 +168,9 @@ def page(found):
 
 
 def arguments_cell(row, prefix):
-    """The arguments of a line; of a method without the array."""
+    """The arguments of a line; of a method without its object."""
     arguments = row.arguments
-    if prefix == "numpy.ndarray.":
+    if prefix == "numpy.ndarray." or arguments.startswith("self, "):
         arguments = ", ".join(arguments.split(", ")[1:]).removeprefix("/, ").removeprefix("/")
     return f"`{arguments}`" if arguments else ""
 

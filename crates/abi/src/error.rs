@@ -93,6 +93,9 @@ errors! {
     ZipShorterMany, "zip_shorter_many", "ValueError", "zip() argument {0} is shorter than arguments 1-{1}", 2;
     ZipLongerMany, "zip_longer_many", "ValueError", "zip() argument {0} is longer than arguments 1-{1}", 2;
     ListAssignIndex, "list_assign_index", "IndexError", "list assignment index out of range", 0;
+    EmptySeparator, "empty_separator", "ValueError", "empty separator", 0;
+    SubstringNotFound, "substring_not_found", "ValueError", "substring not found", 0;
+    SubsectionNotFound, "subsection_not_found", "ValueError", "subsection not found", 0;
     NotInTuple, "not_in_tuple", "ValueError", "tuple.index(x): x not in tuple", 0;
     NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
     NotEnoughStarred, "not_enough_starred", "ValueError", "not enough values to unpack (expected at least {0}, got {1})", 2;

@@ -97,6 +97,8 @@ const COUNT: Effects = Effects::WRITES;
 const READ_WRITE: Effects = Effects::READS.and(Effects::WRITES);
 const TEXTS: Effects = Effects::READS_TEXTS;
 const NEW_TEXT: Effects = Effects::CTX.and(Effects::FAILS);
+const NEW_LIST: Effects = NEW_TEXT.and(Effects::WRITES_LISTS);
+const READS_LIST: Effects = NEW_TEXT.and(Effects::READS_LISTS).and(Effects::READS_ITEMS);
 
 /// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
 pub const FAR: f64 = 2_147_483_648.0;
@@ -292,6 +294,36 @@ runtime! {
     StrFindChar, "cw_str_find_char", [Ptr, I64] -> I64, TEXTS;
     StrHash, "cw_str_hash", [Ptr] -> I64, TEXTS;
     StrSame, "cw_str_same", [Ptr, Ptr] -> I64, TEXTS;
+    // Methods of strings; `bytes` is 1 for those of `bytes`.  A number tells the methods of a family apart (`runtime::text`).
+    StrCase, "cw_str_case", [Ptr, I64, I64] -> Ptr, NEW_TEXT; // bytes, which
+    StrIs, "cw_str_is", [Ptr, I64, I64] -> I64, TEXTS; // bytes, which
+    CharIs, "cw_char_is", [I64, I64] -> I64, PURE; // which
+    // An argument that may be left out is followed by whether it is there.
+    StrStrip, "cw_str_strip", [Ptr, Ptr, I64, I64, I64] -> Ptr, NEW_TEXT; // characters, bytes, which ends
+    StrRemove, "cw_str_remove", [Ptr, Ptr, I64] -> Ptr, NEW_TEXT; // what, whether at the end
+    StrReplace, "cw_str_replace", [Ptr, Ptr, Ptr, I64] -> Ptr, NEW_TEXT; // old, new, how often
+    StrPad, "cw_str_pad", [Ptr, I64, Ptr, I64, I64] -> Ptr, NEW_TEXT; // width, fill, bytes, where
+    StrZfill, "cw_str_zfill", [Ptr, I64] -> Ptr, NEW_TEXT;
+    StrExpandTabs, "cw_str_expand_tabs", [Ptr, I64] -> Ptr, NEW_TEXT;
+    BytesTranslate, "cw_bytes_translate", [Ptr, Ptr, I64, Ptr] -> Ptr, NEW_TEXT; // table, what is left out
+    StrFindIn, "cw_str_find_in", [Ptr, Ptr, I64, I64, I64] -> I64, TEXTS; // what, start, end, whether the last one
+    StrCount, "cw_str_count", [Ptr, Ptr, I64, I64] -> I64, TEXTS; // what, start, end
+    StrMatches, "cw_str_matches", [Ptr, Ptr, I64, I64, I64] -> I64, TEXTS; // what, start, end, whether at the end
+    StrSplit, "cw_str_split", [Ptr, Ptr, I64, I64, I64, I64] -> Ptr, NEW_LIST; // separator, how often, bytes, backwards
+    StrLines, "cw_str_lines", [Ptr, I64, I64] -> Ptr, NEW_LIST; // whether with their ends, bytes
+    StrPartition, "cw_str_partition", [Ptr, Ptr, I64] -> Ptr, NEW_LIST; // separator, backwards
+    StrJoin, "cw_str_join", [Ptr, Ptr] -> Ptr, READS_LIST; // a list of strings
+    StrEncode, "cw_str_encode", [Ptr, I64, I64] -> Ptr, NEW_TEXT; // encoding, what happens to errors
+    BytesDecode, "cw_bytes_decode", [Ptr, I64, I64] -> Ptr, NEW_TEXT;
+    BytesHex, "cw_bytes_hex", [Ptr, Ptr, I64, I64] -> Ptr, NEW_TEXT; // separator, after how many
+    BytesFromHex, "cw_bytes_from_hex", [Ptr] -> Ptr, NEW_TEXT;
+    // Numbers from strings, and values by a format specification.
+    IntOfText, "cw_int_of_text", [Ptr, I64, I64] -> I64, NEW_TEXT; // base, bytes
+    FloatOfText, "cw_float_of_text", [Ptr, I64] -> F64, NEW_TEXT; // bytes
+    FormatInt, "cw_format_int", [I64, Ptr] -> Ptr, NEW_TEXT;
+    FormatBool, "cw_format_bool", [I64, Ptr] -> Ptr, NEW_TEXT;
+    FormatFloat, "cw_format_float", [F64, Ptr] -> Ptr, NEW_TEXT;
+    FormatStr, "cw_format_str", [Ptr, Ptr] -> Ptr, NEW_TEXT;
     // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
     Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
     AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;

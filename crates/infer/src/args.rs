@@ -32,6 +32,7 @@ pub struct Args {
     signature: &'static Signature,
     slots: Vec<Option<Val>>,
     rest: Vec<Val>,
+    named: Vec<(Arc<str>, Val)>,
     by_place: usize,
     #[cfg(test)]
     probed: bool,
@@ -63,6 +64,7 @@ impl Args {
             signature,
             slots,
             rest: assigned.surplus,
+            named: assigned.named,
             by_place,
             #[cfg(test)]
             probed: false,
@@ -84,7 +86,7 @@ impl Args {
         if let Some(slot) = slots.first_mut() {
             *slot = Some(first.clone());
         }
-        Args { signature, slots, rest: vec![], by_place: 0, probed: true }
+        Args { signature, slots, rest: vec![], named: vec![], by_place: 0, probed: true }
     }
 
     /// The callable as messages show it.
@@ -102,9 +104,14 @@ impl Args {
         &self.rest
     }
 
+    /// What `**kwargs` has taken.
+    pub fn named(&self) -> &[(Arc<str>, Val)] {
+        &self.named
+    }
+
     /// Every argument that is given.
     pub fn given(&self) -> impl Iterator<Item = &Val> {
-        self.slots.iter().flatten().chain(&self.rest)
+        self.slots.iter().flatten().chain(&self.rest).chain(self.named.iter().map(|(_, v)| v))
     }
 
     /// The first parameter's argument: the object of a method.

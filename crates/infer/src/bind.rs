@@ -6,6 +6,7 @@ use crate::args::Call;
 use crate::emit::{Fault, Val};
 use crate::signature::{Default, Signature};
 use coachwhip_ir::{Code, Diagnostic};
+use std::sync::Arc;
 
 /// The parameters of a callable.
 pub struct Parameters<'a> {
@@ -19,16 +20,20 @@ pub struct Parameters<'a> {
     pub places: usize,
     /// Whether there is a `*args`.
     pub varargs: bool,
+    /// Whether there is a `**kwargs`.
+    pub keywords: bool,
     /// Which of them may be left out.
     pub optional: Vec<bool>,
 }
 
-/// The arguments by parameter, and those of `*args`.
+/// The arguments by parameter, and those of `*args` and `**kwargs`.
 pub struct Assigned {
     /// One slot for each parameter.
     pub slots: Vec<Option<Val>>,
     /// What `*args` takes.
     pub surplus: Vec<Val>,
+    /// What `**kwargs` takes.
+    pub named: Vec<(Arc<str>, Val)>,
 }
 
 impl Signature {
@@ -41,6 +46,7 @@ impl Signature {
             posonly: self.posonly.saturating_sub(skip),
             places: self.places.saturating_sub(skip),
             varargs: self.varargs,
+            keywords: self.keywords,
             optional: self.params.iter().skip(skip).map(|p| p.default != Default::Required).collect(),
         }
     }
@@ -50,7 +56,7 @@ impl Signature {
 pub fn assign(params: &Parameters<'_>, call: Call) -> Result<Assigned, Fault> {
     let mut slots: Vec<Option<Val>> = vec![None; params.names.len()];
     let given = call.positional.len();
-    let mut surplus = Vec::new();
+    let (mut surplus, mut named) = (Vec::new(), Vec::new());
     for (i, v) in call.positional.into_iter().enumerate() {
         match slots.get_mut(i).filter(|_| i < params.places) {
             Some(slot) => *slot = Some(v),
@@ -67,6 +73,7 @@ pub fn assign(params: &Parameters<'_>, call: Call) -> Result<Assigned, Fault> {
                     return Err(wrong(params, format!("got multiple values for argument '{name}'")));
                 }
             }
+            None if params.keywords => named.push((name, v)),
             None => return Err(unexpected(params, &name)),
         }
     }
@@ -79,7 +86,7 @@ pub fn assign(params: &Parameters<'_>, call: Call) -> Result<Assigned, Fault> {
         return Err(too_many(params, given, keyword_only_given));
     }
     missing(params, &slots)?;
-    Ok(Assigned { slots, surplus })
+    Ok(Assigned { slots, surplus, named })
 }
 
 fn wrong(params: &Parameters<'_>, message: String) -> Fault {

@@ -9,6 +9,7 @@
 
 pub mod args;
 pub mod bind;
+mod codecs;
 pub mod coerce;
 mod depth;
 pub mod emit;

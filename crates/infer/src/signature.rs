@@ -36,7 +36,7 @@ pub struct Signature {
     pub shown: String,
     /// The parameters as they are written, for messages.
     pub text: &'static str,
-    /// Positional ones first, then keyword-only ones; without `*args`.
+    /// Positional ones first, then keyword-only ones; without `*args` and `**kwargs`.
     pub params: Vec<Param>,
     /// How many of them are positional-only.
     pub posonly: usize,
@@ -44,16 +44,27 @@ pub struct Signature {
     pub places: usize,
     /// Whether there is a `*args`.
     pub varargs: bool,
+    /// Whether there is a `**kwargs`.
+    pub keywords: bool,
 }
 
 impl Signature {
     /// Reads the parameters as Python writes them.
     fn read(name: &str, text: &'static str) -> Signature {
-        let mut read = Signature { shown: shown(name), text, params: vec![], posonly: 0, places: 0, varargs: false };
+        let mut read = Signature {
+            shown: shown(name),
+            text,
+            params: vec![],
+            posonly: 0,
+            places: 0,
+            varargs: false,
+            keywords: false,
+        };
         let mut keyword_only = false;
         for part in parts(text) {
             match part {
                 "/" => read.posonly = read.params.len(),
+                _ if part.starts_with("**") => read.keywords = true,
                 _ if part.starts_with('*') => {
                     read.varargs = part.len() > 1;
                     keyword_only = true;

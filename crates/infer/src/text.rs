@@ -1,7 +1,8 @@
-//! The forms of a string (`rules/strings`) and the ways between them.
+//! The forms of a string (`rules/strings`) and the ways between them, and between strings and numbers.
 
-use crate::emit::{Emit, Val};
-use coachwhip_ir::{Const, Imm, Op, RuntimeFn, Ty};
+use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::is_none;
+use coachwhip_ir::{Code, Const, Imm, Op, RuntimeFn, Ty, describe};
 
 /// Whether a value is a `str`, in any form.
 pub fn is_string(ty: &Ty) -> bool {
@@ -22,7 +23,13 @@ pub fn as_block(e: &mut Emit, v: &Val) -> Option<Val> {
             let unit = e.field(v, 0);
             Some(e.runtime(RuntimeFn::StrChar, &[&unit], Ty::str()))
         }
-        Ty::Text(_) => Some(e.op_with(Op::TextMake, Imm::None, &[v], Ty::str())),
+        Ty::Text(pieces) => {
+            let of_one = if pieces.len() == 1 { of_piece(e, v) } else { None };
+            Some(match of_one {
+                Some(made) => made,
+                None => e.op_with(Op::TextMake, Imm::None, &[v], Ty::str()),
+            })
+        }
         ty if ty.is_str() || ty.is_bytes() => Some(v.clone()),
         _ => None,
     }
@@ -32,6 +39,11 @@ pub fn as_block(e: &mut Emit, v: &Val) -> Option<Val> {
 pub fn of_char(e: &mut Emit, unit: &Val) -> Val {
     let unit = e.machine(unit);
     e.pack(Ty::Char, &[&unit])
+}
+
+/// Whether a value is known to be a `str` of one character.
+pub fn is_character(ty: &Ty) -> bool {
+    *ty == Ty::Char || ty.literal().is_some_and(|c| only_char(c).is_some())
 }
 
 /// The one code point of a literal.
@@ -65,4 +77,81 @@ pub fn unit(e: &mut Emit, block: &Val, at: &Val) -> Val {
 /// What a string of a type has at a place: a character, or a byte.
 pub fn element(e: &mut Emit, of: &Ty, unit: &Val) -> Val {
     if is_bytes(of) { unit.clone() } else { of_char(e, unit) }
+}
+
+/// A `str` or `bytes` as a block, and whether it is a `bytes`.
+fn text(e: &mut Emit, v: &Val) -> Option<(Val, Val)> {
+    let block = if is_string(&v.ty) || is_bytes(&v.ty) { as_block(e, v)? } else { return None };
+    let bytes = e.int(i64::from(block.ty.is_bytes()));
+    Some((block, bytes))
+}
+
+/// `int(text)`, or `int(text, base)`; `None` if it is no text.
+pub fn int(e: &mut Emit, v: &Val, base: Option<&Val>) -> Result<Option<Val>, Fault> {
+    let Some((block, bytes)) = text(e, v) else {
+        return match base {
+            Some(_) => fault(Code::ArgumentTypes, "int() can't convert non-string with explicit base"),
+            None => Ok(None),
+        };
+    };
+    let base = match base {
+        None => e.int(10),
+        Some(base) if matches!(base.ty.widened(), Ty::Int | Ty::Bool) => base.clone(),
+        Some(base) => {
+            let what = describe(&base.ty);
+            return fault(Code::ArgumentTypes, format!("the base of int() must be an int, not {what}"));
+        }
+    };
+    Ok(Some(e.runtime(RuntimeFn::IntOfText, &[&block, &base, &bytes], Ty::Int)))
+}
+
+/// `float(text)`; `None` if it is no text.
+pub fn float(e: &mut Emit, v: &Val) -> Option<Val> {
+    let (block, bytes) = text(e, v)?;
+    Some(e.runtime(RuntimeFn::FloatOfText, &[&block, &bytes], Ty::Float))
+}
+
+/// A value by a specification that is known only when the code runs; as a `str`.
+pub fn formatted(e: &mut Emit, v: &Val, spec: &Val) -> Result<Val, Fault> {
+    let Some(spec) = as_block(e, spec).filter(|_| is_string(&spec.ty)) else {
+        let what = describe(&spec.ty);
+        return fault(Code::ArgumentTypes, format!("a format specification must be a str, not {what}"));
+    };
+    let function = match v.ty.widened() {
+        Ty::Int => RuntimeFn::FormatInt,
+        Ty::Bool => RuntimeFn::FormatBool,
+        Ty::Float => RuntimeFn::FormatFloat,
+        _ if is_string(&v.ty) => RuntimeFn::FormatStr,
+        _ => {
+            let message = "a format specification must be known when compiling, except of int, float, bool and str";
+            return fault(Code::NeedsConstant, message);
+        }
+    };
+    let value = match as_block(e, v).filter(|_| is_string(&v.ty)) {
+        Some(block) => block,
+        None => e.machine(v),
+    };
+    Ok(e.runtime(function, &[&value, &spec], Ty::str()))
+}
+
+/// A text that is one number, formatted at once; `None` of any other.
+pub fn of_piece(e: &mut Emit, text: &Val) -> Option<Val> {
+    let piece = e.field(text, 0);
+    let Ty::Tuple(fields) = &piece.ty else { return None };
+    let [value, spec, conversion] = &**fields else { return None };
+    let function = match value {
+        Ty::Int => RuntimeFn::FormatInt,
+        Ty::Bool => RuntimeFn::FormatBool,
+        Ty::Float => RuntimeFn::FormatFloat,
+        _ => return None,
+    };
+    // Without a specification, `str` of a number is its format.
+    let spec = match (spec, conversion.literal()) {
+        (Ty::Lit(Const::Str(spec)), Some(Const::Int(0))) => spec.clone(),
+        (spec, Some(Const::Int(0 | 114 | 115))) if is_none(spec) => "".into(),
+        _ => return None,
+    };
+    let value = e.field(&piece, 0);
+    let spec = e.machine_constant(Const::Str(spec), Ty::str());
+    Some(e.runtime(function, &[&value, &spec], Ty::str()))
 }

@@ -41,6 +41,7 @@ differences! {
     ComplexInfinities, "complex_infinities", Python (3, 14), "Products and quotients of infinities that would be NaN are infinite or 0 (C99, annex G).";
     CmathNanOnAxes, "cmath_nan_on_axes", Python (3, 14), "`cmath.acosh`, `tan` and `tanh` of NaN on an axis know one part.";
     WhereChecksInts, "where_checks_ints", Numpy (2, 5), "`np.where` takes no Python int that the dtype cannot hold.";
+    ReplaceCountByName, "replace_count_by_name", Python (3, 13), "`str.replace` takes its count by name.";
     MathNamesArgument, "math_names_argument", Python (3, 14), "`math` words a failure by function and argument.";
 }
 

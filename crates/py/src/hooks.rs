@@ -4,7 +4,7 @@ use crate::errors::{self, pending};
 use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, ErrorKind, Piece, Status};
 use coachwhip_runtime::strings::{Units, units};
-use coachwhip_runtime::{Hooks, install_hooks, take_pieces};
+use coachwhip_runtime::{Argument, Hooks, install_hooks, take_pieces};
 use pyo3::ffi::PyGILState_GetThisThreadState;
 use pyo3::prelude::*;
 use std::cell::RefCell;
@@ -30,6 +30,8 @@ pub fn install() {
         format,
         keep_pending,
         drop_pending: pending::drop_number,
+        raise,
+        characters: crate::characters::page,
     });
 }
 
@@ -85,6 +87,28 @@ fn is_instance(record: &ErrorRecord, class: &CStr) -> bool {
         let table = record.kind != ErrorKind::Pending as u32 && record.kind != ErrorKind::User as u32;
         !table && derives().unwrap_or(false)
     })
+}
+
+/// Calls a callable of `builtins` (`int`, `bytes.decode`) for the exception that it raises.
+fn raise(context: &mut Context, callable: &str, arguments: &[Argument<'_>]) -> Status {
+    let outcome = Python::attach(|py| -> PyResult<()> {
+        let mut found = py.import("builtins")?.into_any();
+        for name in callable.split('.') {
+            found = found.getattr(name)?;
+        }
+        let arguments = arguments.iter().map(|argument| match argument {
+            // SAFETY: the interpreter is held; a new reference, or null with an exception set.
+            Argument::Str(units) => unsafe { Bound::from_owned_ptr_or_err(py, crate::strings::new_str(*units)) },
+            Argument::Bytes(bytes) => Ok(pyo3::types::PyBytes::new(py, bytes).into_any()),
+            Argument::Int(number) => Ok(number.into_pyobject(py)?.into_any()),
+        });
+        let arguments = arguments.collect::<PyResult<Vec<_>>>()?;
+        found.call1(pyo3::types::PyTuple::new(py, arguments)?).map(drop)
+    });
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => fail(context, error),
+    }
 }
 
 fn check_signals(context: &mut Context) -> Status {

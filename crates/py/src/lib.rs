@@ -12,6 +12,7 @@ mod arguments;
 mod attributes;
 mod boxing;
 mod cache;
+mod characters;
 mod dispatcher;
 mod errors;
 mod extending;

@@ -1,10 +1,22 @@
 //! What the `py` crate does for compiled code: everything that needs Python.
 
+use crate::characters::Page;
 use crate::units::Units;
 use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, Piece, Status};
 use std::ffi::CStr;
 use std::sync::OnceLock;
+
+/// An argument of a callable of Python.
+#[derive(Clone, Copy)]
+pub enum Argument<'a> {
+    /// A `str`.
+    Str(Units<'a>),
+    /// A `bytes`.
+    Bytes(&'a [u8]),
+    /// An `int`.
+    Int(i64),
+}
 
 /// Functions that take the GIL (it may be held already) and do something in Python.  Those that return a
 /// status fill the context's error before they return 1; a pending Python exception is kept by the hook
@@ -36,6 +48,10 @@ pub struct Hooks {
     pub hash: fn(*const u8, usize) -> i64,
     /// Formats pieces as one text, whose code points are handed over.
     pub format: fn(&mut Context, &[Piece], &mut dyn FnMut(Units<'_>)) -> Status,
+    /// Calls a callable of `builtins` by its dotted name, for the exception that it raises; 0 if it raises none.
+    pub raise: fn(&mut Context, &str, &[Argument<'_>]) -> Status,
+    /// What the interpreter knows of a page of characters, by the page's number; false if it cannot say.
+    pub characters: fn(u32, &mut Page) -> bool,
     /// `np.random.seed`.
     pub seed: fn(&mut Context, Option<i64>) -> Status,
 }

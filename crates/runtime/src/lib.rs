@@ -10,6 +10,7 @@
 
 mod arch;
 mod c_library;
+pub mod characters;
 mod complex;
 mod context;
 mod copy;
@@ -29,12 +30,13 @@ mod random;
 mod sort;
 mod stack;
 pub mod strings;
+pub mod text;
 mod units;
 
 pub use context::{Pieces, enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
-pub use hooks::{Hooks, install_hooks};
+pub use hooks::{Argument, Hooks, install_hooks};
 pub use lists::{new_list, reserve};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use random::{has_bit_generator, set_bit_generator};
@@ -65,6 +67,7 @@ const TABLES: &[Table] = &[
     sort::address,
     stack::address,
     strings::address,
+    text::calls::address,
 ];
 
 /// Declares a module's `address` function: symbols and the functions behind them.

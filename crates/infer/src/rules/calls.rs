@@ -287,9 +287,10 @@ fn bind(e: &mut Emit, func: &Func, call: Call, defaults: &Defaults) -> Result<Ve
         posonly: own.posonly,
         places,
         varargs: own.varargs.is_some(),
+        keywords: false,
         optional: own.names.iter().enumerate().map(optional).collect(),
     };
-    let Assigned { mut slots, surplus } = assign(&params, call)?;
+    let Assigned { mut slots, surplus, .. } = assign(&params, call)?;
     fill_defaults(e, func, &mut slots, places, defaults);
     let mut all: Vec<Val> = slots.into_iter().flatten().collect();
     if own.varargs.is_some() {

@@ -4,7 +4,7 @@
 //! A rule is called with arguments that say, when it takes them, which ones those are ([`crate::args::Args::probe`]).
 //! `cargo xtask library` writes the file; without `BLESS=1` the test compares.
 
-use super::{FAMILIES, arrays};
+use super::{FAMILIES, arrays, strings};
 use crate::args::{Args, PROBE};
 use crate::emit::{Emit, Engine, Fault, Val};
 use crate::signature;
@@ -92,6 +92,10 @@ fn the_list_is_fresh() {
         let method = |e: &mut Emit, a: &Val, args: &Args| (arrays::FAMILY.method)(e, a, name, args).map(drop);
         let name = format!("numpy.ndarray.{name}");
         let taken = arguments(&name, method);
+        found.insert(name, taken);
+    }
+    for name in strings::method_names() {
+        let taken = signature::of(&name).unwrap_or_else(|| panic!("signatures.txt lacks {name}")).taken(|_| true);
         found.insert(name, taken);
     }
     for name in arrays::ATTRIBUTES {

@@ -133,6 +133,7 @@ pub const FAMILIES: &[Family] = &[
     contexts::FAMILY,
     exceptions::FAMILY,
     strings::FAMILY,
+    strings::CONVERSIONS,
     print::FAMILY,
     attributes::FAMILY,
     library::FAMILY,

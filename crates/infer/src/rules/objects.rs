@@ -70,7 +70,7 @@ fn length(e: &mut Emit, list: &Val) -> Val {
 }
 
 /// The item at a position that is known to be in range.
-fn load(e: &mut Emit, list: &Val, index: &Val, item: &Ty) -> Val {
+pub fn load(e: &mut Emit, list: &Val, index: &Val, item: &Ty) -> Val {
     match item {
         Ty::Never => e.fail(ErrorKind::Unreachable, &[]),
         Ty::Lit(c) => {

@@ -82,6 +82,8 @@ fn piece(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
         's' => ("s", b's'),
         'r' => ("s", b'r'),
         'a' => ("s", b'a'),
+        'c' if integer => ("c", 0),
+        'c' if crate::text::is_character(&value.ty) => ("s", b's'),
         'd' | 'i' | 'u' if number && !integer => return whole(e, c, value),
         'd' | 'i' | 'u' if integer => ("d", 0),
         'x' | 'X' | 'o' if integer => ("", 0),
@@ -107,7 +109,7 @@ fn piece(e: &mut Emit, c: &Conversion, value: &Val) -> Result<Val, Fault> {
     }
     spec.push_str(&c.width);
     if let Some(precision) = &c.precision {
-        if kind == "d" || matches!(c.kind, 'x' | 'X' | 'o') {
+        if matches!(kind.as_str(), "d" | "c") || matches!(c.kind, 'x' | 'X' | 'o') {
             return fault(Code::Text, "a precision of an integer conversion is not supported in compiled code");
         }
         spec.push('.');

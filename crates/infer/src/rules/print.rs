@@ -32,7 +32,8 @@ fn literal_str(v: &Val) -> Option<Arc<str>> {
 pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val, Fault> {
     let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
     if !plain && literal_str(spec).is_none() {
-        return fault(Code::NeedsConstant, "a format specification must be known when compiling");
+        let v = if conversion == 0 { v.clone() } else { formatted(e, v, conversion as u8)? };
+        return crate::text::formatted(e, &v, spec);
     }
     if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
         return Ok(text(e, std::slice::from_ref(v)));
@@ -110,9 +111,14 @@ pub fn formatted(e: &mut Emit, v: &Val, conversion: u8) -> Result<Val, Fault> {
 }
 
 fn builtin_str(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.take(["object"])?.as_slice() {
-        [Some(v)] if v.ty == Ty::Char || v.ty.is_str() => Ok(v.clone()),
-        [Some(v)] => formatted(e, v, b's'),
+    if let [Some(v), encoding, errors] = args.take(["object", "encoding", "errors"])?
+        && (encoding.is_some() || errors.is_some())
+    {
+        return crate::codecs::decoded(e, &v, encoding.as_ref(), errors.as_ref());
+    }
+    match args.take(["object", "encoding", "errors"])?.as_slice() {
+        [Some(v), ..] if v.ty == Ty::Char || v.ty.is_str() => Ok(v.clone()),
+        [Some(v), ..] => formatted(e, v, b's'),
         _ => Ok(e.lit(Const::Str(Arc::from("")))),
     }
 }

@@ -108,67 +108,6 @@ pub fn of_bytes(from: &[u8]) -> *mut Str {
     of_units(Units::One(from))
 }
 
-/// A string that is put together from its end on, wide enough for what has come.
-pub struct Builder {
-    narrow: Vec<u8>,
-    wide: Vec<u32>,
-}
-
-impl Default for Builder {
-    fn default() -> Builder {
-        Builder::new()
-    }
-}
-
-impl Builder {
-    /// Nothing yet.
-    pub fn new() -> Builder {
-        Builder { narrow: Vec::new(), wide: Vec::new() }
-    }
-
-    fn is_wide(&self) -> bool {
-        !self.wide.is_empty()
-    }
-
-    fn widen(&mut self) {
-        if !self.is_wide() {
-            self.wide = std::mem::take(&mut self.narrow).into_iter().map(u32::from).collect();
-        }
-    }
-
-    /// Adds a code point.
-    pub fn push(&mut self, unit: u32) {
-        match u8::try_from(unit) {
-            Ok(byte) if !self.is_wide() => self.narrow.push(byte),
-            _ => {
-                self.widen();
-                self.wide.push(unit);
-            }
-        }
-    }
-
-    /// Adds code points.
-    pub fn add(&mut self, from: Units<'_>) {
-        match from {
-            Units::One(bytes) if !self.is_wide() => self.narrow.extend_from_slice(bytes),
-            from => from.iter().for_each(|unit| self.push(unit)),
-        }
-    }
-
-    /// Adds text.
-    pub fn add_str(&mut self, text: &str) {
-        match text.is_ascii() {
-            true => self.add(Units::One(text.as_bytes())),
-            false => text.chars().for_each(|c| self.push(u32::from(c))),
-        }
-    }
-
-    /// The string; null if there is no memory.
-    pub fn finish(&self) -> *mut Str {
-        of_units(if self.is_wide() { Units::Four(&self.wide) } else { Units::One(&self.narrow) })
-    }
-}
-
 /// Hands a string that was made to compiled code.
 ///
 /// # Safety
@@ -414,29 +353,4 @@ impl Unit for u32 {
 
 fn wrapped<T: Unit>(all: &[T]) -> Units<'_> {
     T::wrap(all)
-}
-
-/// The pieces in the context as a string.
-pub(super) unsafe extern "C" fn cw_str_of_pieces(context: *mut Context, out: *mut *mut Str) -> Status {
-    // SAFETY: as above.
-    unsafe {
-        out.write(std::ptr::null_mut());
-        let context = &mut *context;
-        let pieces = crate::context::take_pieces(context);
-        let mut built = Builder::new();
-        let status = match super::plain::write(&pieces, &mut built) {
-            true => 0,
-            false => match crate::hooks::hooks() {
-                Some(hooks) => {
-                    built = Builder::new();
-                    (hooks.format)(context, &pieces, &mut |units| built.add(units))
-                }
-                None => fail(context, ErrorKind::Unreachable, [0; 4]),
-            },
-        };
-        match status {
-            0 => give(context, built.finish(), out),
-            failed => failed,
-        }
-    }
 }

@@ -6,13 +6,12 @@
 
 pub mod compare;
 mod make;
-mod plain;
 pub mod single;
 #[cfg(test)]
 mod tests;
 
 pub use crate::units::{Units, units_at, width_of};
-pub use make::{Builder, new, of_bytes, of_units};
+pub use make::{new, of_bytes, of_units};
 
 use coachwhip_abi::layout::{Owner, STATIC_COUNT, Str};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -46,7 +45,6 @@ crate::addresses! {
     "cw_str_append_char" => make::cw_str_append_char;
     "cw_str_repeat" => make::cw_str_repeat;
     "cw_str_slice" => make::cw_str_slice;
-    "cw_str_of_pieces" => make::cw_str_of_pieces;
     "cw_str_equal" => compare::cw_str_equal;
     "cw_str_compare" => compare::cw_str_compare;
     "cw_str_find" => compare::cw_str_find;

@@ -9,9 +9,8 @@ use coachwhip_abi::{Context, Status};
 use std::cmp::Ordering::{Equal, Greater, Less};
 
 fn made(text: &str) -> *mut Str {
-    let mut built = Builder::new();
-    built.add_str(text);
-    built.finish()
+    let all: Vec<u32> = text.chars().map(u32::from).collect();
+    of_units(Units::Four(&all))
 }
 
 fn read(text: *mut Str) -> String {

@@ -209,16 +209,23 @@ pub fn quotient_and_remainder(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Va
 }
 
 fn int(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    match args.take(["x"])? {
-        [Some(v)] => convert::to_int(e, &v),
-        [None] => Ok(e.int(0)),
+    match args.take(["x", "base"])? {
+        [Some(v), base] => match crate::text::int(e, &v, base.as_ref())? {
+            Some(number) => Ok(number),
+            None => convert::to_int(e, &v),
+        },
+        [None, None] => Ok(e.int(0)),
+        [None, Some(_)] => fault(Code::ArgumentTypes, "int() missing string argument"),
     }
 }
 
 fn float(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [v] = args.take(["x"])?;
     match v {
-        Some(v) => convert::float(e, &v),
+        Some(v) => match crate::text::float(e, &v) {
+            Some(number) => Ok(number),
+            None => convert::float(e, &v),
+        },
         None => Ok(e.float(0.0)),
     }
 }

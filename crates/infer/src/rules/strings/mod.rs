@@ -6,15 +6,23 @@
 //! literals or blocks.
 
 mod characters;
+mod convert;
 mod items;
 mod membership;
+mod methods;
 mod operators;
+mod template;
 
-use super::Family;
+use super::{Answer, Family};
+use crate::emit::{Emit, Val};
+use coachwhip_ir::Const;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {
     functions: characters::FUNCTIONS,
+    getattr,
+    has_method: methods::has_method,
+    method: methods::method,
     binary: operators::binary,
     compare: operators::compare,
     truth: operators::truth,
@@ -30,3 +38,20 @@ pub const FAMILY: Family = Family {
 };
 
 pub use items::{checked_item, reversed};
+
+/// Numbers from strings, and strings from values.
+pub const CONVERSIONS: Family = Family { functions: convert::FUNCTIONS, ..Family::NONE };
+
+/// What the classes themselves have: `bytes.fromhex`.
+fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
+    match (v.literal(), name) {
+        (Some(Const::Named(class)), "fromhex") if **class == *"builtins.bytes" => {
+            Ok(Some(e.lit(Const::Named("builtins.bytes.fromhex".into()))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The names of the methods, with their classes.
+#[cfg(test)]
+pub use methods::names as method_names;

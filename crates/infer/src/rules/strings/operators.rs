@@ -2,9 +2,8 @@
 
 use crate::emit::{Emit, Val};
 use crate::rules::index::as_int;
-use crate::text::{as_block, code_point, is_bytes, is_string, length, unit};
-
 use crate::rules::{Answer, print};
+use crate::text::{as_block, code_point, is_bytes, is_string, length, unit};
 use coachwhip_ir::{BinaryOp, CmpOp, Const, Op, RuntimeFn, Ty};
 use std::sync::Arc;
 
