@@ -58,7 +58,10 @@ def test_sums_and_products():
     for n in (-1, 0, 1, 2, 7):
         each(lambda s, n: (s * n, n * s, "ab" * n, s * 2), n)
     each(lambda s: s * True)
-    same(lambda s, n: s * n, "abc", 1 << 40, messages=False)
+    same(lambda s, n: s * n, "abc", 1 << 62)
+    same(lambda s, n: n * s, b"abc", 1 << 62)
+    same(lambda s, n: s * n, "abc", -(1 << 62))
+    same(lambda s, n: s * n, "abc", 1 << 60, messages=False)
 
 
 def test_iteration():

@@ -38,6 +38,8 @@ errors! {
     ListIndex, "list_index", "IndexError", "list index out of range", 0;
     StrIndex, "str_index", "IndexError", "string index out of range", 0;
     BytesIndex, "bytes_index", "IndexError", "index out of range", 0;
+    StrTooLong, "str_too_long", "OverflowError", "repeated string is too long", 0;
+    BytesTooLong, "bytes_too_long", "OverflowError", "repeated bytes are too long", 0;
     OrdLength, "ord_length", "TypeError", "ord() expected a character, but string of length {0} found", 1;
     ChrRange, "chr_range", "ValueError", "chr() arg not in range(0x110000)", 0;
     ByteRange, "byte_range", "ValueError", "byte must be in range(0, 256)", 0;

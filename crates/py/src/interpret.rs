@@ -85,7 +85,7 @@ fn answer<'py>(py: Python<'py>, word: &str, text: &str) -> PyResult<Bound<'py, P
 fn specialised(
     dispatcher: &Bound<'_, PyAny>,
     args: &Bound<'_, PyTuple>,
-) -> PyResult<(Rc<Environment>, Rc<Specialisation>, Vec<u64>, Taken)> {
+) -> PyResult<(Rc<Environment>, Rc<Specialisation>, Vec<u64>, Box<Taken>)> {
     let py = dispatcher.py();
     let state = state_of(dispatcher)?;
     let environment = state.environment(py)?;
@@ -96,7 +96,7 @@ fn specialised(
         return Err(complain(py, state.function.bind(py), &objects, std::ptr::null_mut()));
     };
     let mut words = Vec::new();
-    let mut taken = Taken::default();
+    let mut taken = Box::<Taken>::default();
     let spec = state
         .specialise(py, &environment, &bound.objects, &mut words, &mut taken)
         .map_err(|f| f.into_error(py, state.function.bind(py)))?;

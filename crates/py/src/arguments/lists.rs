@@ -12,13 +12,16 @@ use coachwhip_runtime::{new_list, release};
 use pyo3::ffi::{self as py, PyObject};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::mem::MaybeUninit;
 
 /// Where a list keeps its items (behind its length).
 const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
 /// From this many lists on, they are looked up in a map.
 const FEW: usize = 8;
-/// Blocks in the first chunk.
-const FEW_BLOCKS: usize = 4;
+/// So many blocks are kept without asking for memory.
+const FEW_BLOCKS: usize = 3;
+/// Blocks in the first chunk of memory.
+const FIRST_CHUNK: usize = 16;
 
 /// How a list is taken.
 pub struct ListSlot {
@@ -52,18 +55,31 @@ pub struct Met {
     pub before: Vec<u64>,
 }
 
-/// Blocks that stay where they are until the call ends.
-#[derive(Default)]
+/// Blocks that stay where they are until the call ends: the first few in here, so what holds them must not be moved once
+/// one is kept.
 pub struct Blocks {
+    first: [MaybeUninit<Str>; FEW_BLOCKS],
+    used: usize,
     chunks: Vec<Vec<Str>>,
+}
+
+impl Default for Blocks {
+    #[inline(always)]
+    fn default() -> Blocks {
+        Blocks { first: [const { MaybeUninit::uninit() }; FEW_BLOCKS], used: 0, chunks: Vec::new() }
+    }
 }
 
 impl Blocks {
     /// Keeps a block; its address.
     pub fn keep(&mut self, block: Str) -> *mut Str {
+        if let Some(place) = self.first.get_mut(self.used) {
+            self.used += 1;
+            return place.write(block);
+        }
         let full = self.chunks.last().is_none_or(|chunk| chunk.len() == chunk.capacity());
         if full {
-            let room = self.chunks.last().map_or(FEW_BLOCKS, |chunk| 2 * chunk.capacity());
+            let room = self.chunks.last().map_or(FIRST_CHUNK, |chunk| 2 * chunk.capacity());
             self.chunks.push(Vec::with_capacity(room));
         }
         let Some(chunk) = self.chunks.last_mut() else { return std::ptr::null_mut() };

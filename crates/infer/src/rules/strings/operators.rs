@@ -4,7 +4,7 @@ use crate::emit::{Emit, Val};
 use crate::rules::index::as_int;
 use crate::rules::{Answer, print};
 use crate::text::{as_block, code_point, is_bytes, is_string, length, unit};
-use coachwhip_ir::{BinaryOp, CmpOp, Const, Op, RuntimeFn, Ty};
+use coachwhip_ir::{BinaryOp, CmpOp, Const, ErrorKind, Op, RuntimeFn, Ty};
 use std::sync::Arc;
 
 /// A product of literals has at most so many characters.
@@ -75,6 +75,12 @@ fn repeat(e: &mut Emit, text: &Val, count: &Val) -> Answer {
         _ => {}
     }
     let Some(block) = as_block(e, text) else { return Ok(None) };
+    let zero = e.int(0);
+    let (times, unit) = (e.op(Op::Max, &[&count, &zero], Ty::Int), length(e, &block));
+    let (_, over) = e.op_ovf(Op::MulOvf, &times, &unit, Ty::Int);
+    let fits = e.negated(&over);
+    let kind = if is_bytes(&text.ty) { ErrorKind::BytesTooLong } else { ErrorKind::StrTooLong };
+    e.guard(&fits, kind, &[]);
     let ty = block.ty.clone();
     Ok(Some(e.runtime(RuntimeFn::StrRepeat, &[&block, &count], ty)))
 }
