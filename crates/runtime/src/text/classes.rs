@@ -60,7 +60,7 @@ pub fn of_bytes(bytes: &[u8], what: Is) -> bool {
 
 fn by(chars: Units<'_>, what: Is, classes: impl Fn(u32) -> u32) -> bool {
     let all = |wanted: u32| each_width!(chars, s => s.iter().all(|u| classes(u.code()) & wanted != 0));
-    let some_and_all = |wanted: u32| chars.len() > 0 && all(wanted);
+    let some_and_all = |wanted: u32| !chars.is_empty() && all(wanted);
     match what {
         Is::Alpha => some_and_all(class::ALPHA),
         Is::Digit => some_and_all(class::DIGIT),

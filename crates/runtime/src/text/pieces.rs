@@ -31,9 +31,10 @@ pub fn write(pieces: &[Piece]) -> Option<Text> {
 /// Adds the first of the pieces, formatted; what is left of them.
 fn add<'p>(to: &mut Text, pieces: &'p [Piece]) -> Option<&'p [Piece]> {
     let first = pieces.first()?;
-    // SAFETY: compiled code passes constants, and blocks that the piece keeps.
     match (first.tag, first.spec_len, first.conversion) {
+        // SAFETY: compiled code passes constants.
         (PieceTag::Str, 0, 0 | CONVERTED) => to.add_str(unsafe { constant(first.a as *const u8, first.b)? }),
+        // SAFETY: the piece keeps its block.
         (PieceTag::Block, 0, 0 | CONVERTED) if first.dtype == 0 => to.add(unsafe { units(first.a as *const Str) }),
         _ => {
             // SAFETY: as above.

@@ -162,7 +162,7 @@ pub fn rfind(whole: Units<'_>, part: Units<'_>, start: i64, end: i64) -> i64 {
 /// `str.count`.
 pub fn count(whole: Units<'_>, part: Units<'_>, start: i64, end: i64) -> i64 {
     let Some((from, to)) = range(whole, start, end) else { return 0 };
-    if part.len() == 0 {
+    if part.is_empty() {
         return (to - from + 1) as i64;
     }
     let places = |w: Units<'_>| same_width!(w, part, |w, p| occurrences(w, p).count(), 0);
@@ -211,7 +211,7 @@ pub fn replace(whole: Units<'_>, old: Units<'_>, new: Units<'_>, count: i64) -> 
     if most == 0 || whole.len() < old.len() {
         return None;
     }
-    if old.len() == 0 {
+    if old.is_empty() {
         let mut made = Text::with_room(whole.len());
         for (at, code) in whole.iter().map(Some).chain([None]).enumerate() {
             if at < most {
