@@ -5,6 +5,7 @@ complex numbers go by their real parts first, as in NumPy.
 """
 import numpy as np
 
+from coachwhip import _core
 from coachwhip.lib import implements, kinds, tested
 from coachwhip.lib.axes import normal_axis, to_back
 from coachwhip.lib.compiler import (
@@ -17,6 +18,8 @@ from coachwhip.lib.compiler import (
     sort_positions,
     writeable,
 )
+
+HALVES = _core.follows("searches_halve")
 
 def is_stable(kind, order, stable):
     """Whether equal elements must keep their order; refuses what NumPy refuses."""
@@ -303,7 +306,34 @@ def check_sorter(a, sorter):
 
 
 def search(a, keys, side, sorter, found, kind):
-    """NumPy's own way through the array: a search begins where the one before ended, if that is the right side."""
+    """NumPy's own way through the array, which shows where that is not sorted."""
+    if HALVES:
+        halve(a, keys, side, sorter, found, kind)
+    else:
+        go_on(a, keys, side, sorter, found, kind)
+
+
+def halve(a, keys, side, sorter, found, kind):
+    """Every search halves the whole array, so that all take the same number of steps."""
+    n = a.size
+    found[:] = 0
+    if n > 0:
+        element(a, sorter, n >> 1)  # NumPy looks there even if nothing is searched for
+        for i in range(keys.size):
+            key = keys[i].astype(kind)
+            base, length = 0, n
+            while length > 1:
+                half = length >> 1
+                length -= half
+                value = element(a, sorter, base + half).astype(kind)
+                if (less(value, key) if side == "left" else not less(key, value)):
+                    base += half
+            value = element(a, sorter, base).astype(kind)
+            found[i] = base + 1 if (less(value, key) if side == "left" else not less(key, value)) else base
+
+
+def go_on(a, keys, side, sorter, found, kind):
+    """A search begins where the one before ended, if that is the right side."""
     n = a.size
     low, high = 0, n
     if keys.size > 0:
