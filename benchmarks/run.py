@@ -3,6 +3,7 @@
     cargo xtask bench                    everything
     cargo xtask bench kernels axpy lu    some kernels
     cargo xtask bench import first calls some tables
+    cargo xtask bench lists exceptions   lists against std::vector, `try` against C++'s
     cargo xtask bench ufuncs --rounds 9  each ufunc over 10^6 elements of four dtypes
     cargo xtask bench --json             one JSON object per line as well
 
@@ -19,7 +20,8 @@ sys.path.insert(0, str(HERE))
 import tables                                                     # noqa: E402
 from kernels import load                                          # noqa: E402
 
-TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs", "strings")
+TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs", "strings",
+          "lists", "exceptions")
 
 
 def main():

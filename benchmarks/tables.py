@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 
+import containers
 import peers
 import strings
 import whole
@@ -288,6 +289,32 @@ def table_strings(_kernels, rounds):
         ratios = "".join(f"{row[p] / row['coachwhip']:>{w}.2f}" if row.get(p) else f"{'-':>{w}}" for p, w in (("python", 10), ("numba", 9)))
         times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in (("coachwhip", 11), ("python", 10), ("numba", 10)))
         print(f"{plain.__name__:<20}{times}{ratios}{'   WRONG RESULT' if wrong else ''}", flush=True)
+    return rows
+
+
+def table_lists(_kernels, rounds):
+    """Lists, beside Numba's reflected lists, CPython and std::vector."""
+    return of_containers(containers.LISTS, rounds)
+
+
+def table_exceptions(_kernels, rounds):
+    """A `try` in a loop that never raises, and one that always does."""
+    return of_containers(containers.EXCEPTIONS, rounds)
+
+
+def of_containers(cases, rounds):
+    """Prints cases against Numba, CPython and C++; ratios above 1 mean that coachwhip is faster."""
+    rows = []
+    in_cpp = containers.cpp(cases)
+    names = ("cpp", "numba", "python")
+    print(f"{'case':<24}{'coachwhip':>11}{'C++':>10}{'numba':>10}{'python':>10}{'x C++':>8}{'x numba':>9}{'x python':>10}")
+    for case in cases:
+        calls, wrong = containers.calls(case, in_cpp)
+        row = {"case": case.name, "wrong": wrong, **alternate(calls, max(3, rounds // 3))}
+        rows.append(row)
+        times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in zip(("coachwhip", *names), (11, 10, 10, 10)))
+        ratios = "".join(f"{row[p] / row['coachwhip']:>{w}.2f}" if row.get(p) else f"{'-':>{w}}" for p, w in zip(names, (8, 9, 10)))
+        print(f"{case.name:<24}{times}{ratios}{'   WRONG RESULT' if wrong else ''}", flush=True)
     return rows
 
 

@@ -617,3 +617,36 @@ def continue_in_finally(p, q):
 @pytest.mark.parametrize("p, q", [(False, False), (False, True), (True, False), (True, True)])
 def test_handlers_in_handlers(function, p, q):
     same(function, p, q)
+
+
+def three_handlers_and_a_finally(a, n):
+    x = 0
+    try:
+        x += a[n]
+    except IndexError:
+        try:
+            x += a[n - 1]
+        except IndexError:
+            try:
+                x += 10 // n
+            except ZeroDivisionError:
+                x = -1
+            else:
+                x += 100
+        x += 1000
+    try:
+        x += 1
+    finally:
+        try:
+            x += a[n - 2]
+        except (LookupError, ValueError):
+            x += 10000
+        except ZeroDivisionError:
+            x = -2
+    return x
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_handlers_of_one_depth_that_lie_in_different_ones(n):
+    same(three_handlers_and_a_finally, np.arange(2), n)
+    same(three_handlers_and_a_finally, [1, 2], n)

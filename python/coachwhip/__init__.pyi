@@ -24,6 +24,7 @@ from ._scipy import jit_geometric_function as jit_geometric_function
 from ._scipy import jit_integrand_function as jit_integrand_function
 from .types import CPointer as CPointer
 from .types import Tuple as Tuple
+from .types import ListType as ListType
 from .types import UniTuple as UniTuple
 from .types import bool_ as bool_
 from .types import boolean as boolean

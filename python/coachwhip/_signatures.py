@@ -63,6 +63,8 @@ def build(node, text):
         return tuple(build(item, text) for item in node.elts)
     if isinstance(node, ast.List):
         return tuple(build(item, text) for item in node.elts)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "list":
+        return types.ListType(build(node.slice, text))
     if isinstance(node, ast.Subscript):
         return build(node.value, text)[dimensions(node.slice)]
     if isinstance(node, ast.Call) and not node.keywords:
@@ -76,7 +78,7 @@ def call(node, text):
     """A signature, or one of the type constructors."""
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", None)
     args = [build(arg, text) for arg in node.args]
-    constructors = ("Tuple", "UniTuple", "CPointer", "optional", "Optional", "Array")
+    constructors = ("Tuple", "UniTuple", "CPointer", "optional", "Optional", "Array", "List", "ListType")
     if name in constructors:
         return getattr(types, name)(*args)
     return build(node.func, text)(*args)

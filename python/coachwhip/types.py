@@ -8,6 +8,7 @@ semantics); the other widths are NumPy scalars.  `float64[:]` is a strided array
 
 __all__ = [
     "CPointer",
+    "ListType",
     "Tuple",
     "UniTuple",
     "bool_",
@@ -223,6 +224,23 @@ class UniTuple(BaseTuple):
         return self.types[0]
 
 
+class ListType(Type):
+    """A list of items of one type: `ListType(float64)`, `List(float64)` or `list[float]`."""
+
+    __slots__ = ()
+
+    def __new__(cls, item):
+        return _from_spec(("list", as_type(item)._spec))
+
+    @property
+    def dtype(self):
+        """The type of the items."""
+        return _from_spec(self._spec[1])
+
+
+List = ListType
+
+
 class CPointer(Type):
     """A pointer to values of a type; `CPointer(void)` is `void *`."""
 
@@ -371,6 +389,8 @@ def as_type(value):
         return parse_type(value)
     if isinstance(value, tuple):
         return Tuple(value)
+    if getattr(value, "__origin__", None) is list:
+        return ListType(*value.__args__)
     import numpy
 
     if isinstance(value, numpy.dtype) or isinstance(value, type) and issubclass(value, numpy.generic):
@@ -436,7 +456,7 @@ def _class(spec):
 
 
 _CLASSES = {
-    "none": NoneType, "array": Array, "pointer": CPointer, "optional": Optional, "text": UnicodeType, "bytes": Bytes,
+    "none": NoneType, "list": ListType, "array": Array, "pointer": CPointer, "optional": Optional, "text": UnicodeType, "bytes": Bytes,
     "literal_text": StringLiteral, "dtype": DType, "range": RangeType, "slice": SliceType, "callable": Callable,
 }  # fmt: skip
 
@@ -447,6 +467,8 @@ def _name(spec):
         return _PLAIN[kind]
     if kind == "scalar":
         return _NUMPY_FORMS.get(rest[0], rest[0])
+    if kind == "list":
+        return f"List({_name(rest[0])})"
     if kind == "array":
         dtype, ndim, layout, readonly = rest
         marks = [":"] * ndim

@@ -53,6 +53,13 @@ class BaseTuple(Type):
 class Tuple(BaseTuple):
     def __new__(cls, items: tuple[_TypeLike, ...] | list[_TypeLike]) -> Tuple: ...
 
+class ListType(Type):
+    def __new__(cls, item: _TypeLike) -> ListType: ...
+    @property
+    def dtype(self) -> Type: ...
+
+List = ListType
+
 class UniTuple(BaseTuple):
     def __new__(cls, item: _TypeLike, count: int) -> UniTuple: ...
     @property

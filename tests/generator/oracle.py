@@ -18,7 +18,7 @@ def checked(value):
     """The value, if it is not an int beyond 64 bits."""
     if type(value) is int and not -2**63 <= value < 2**63:
         raise OverflowError(OVERFLOW)
-    if type(value) is tuple:
+    if type(value) in (tuple, list):
         for item in value:
             checked(item)
     return value

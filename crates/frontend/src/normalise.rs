@@ -221,7 +221,12 @@ fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Key {
     let steps = match (node.end, node.steps.as_slice()) {
         (End::Return, [(ins, _)]) if placeless && is_constant(ins) => vec![(ins.clone(), Position::default())],
         (end, steps) => {
-            let last = (end == End::Return).then_some((Ins::Return, node.unit));
+            // The exceptions that lie under one that is raised again are not the same at another place.
+            let last = match end {
+                End::Return => Some((Ins::Return, node.unit)),
+                End::Reraise(lasti) => Some((Ins::Reraise(lasti), node.unit)),
+                _ => None,
+            };
             steps.iter().chain(&last).map(|step| placed(code, step)).collect()
         }
     };

@@ -45,6 +45,7 @@ fn nested(spec: &Bound<'_, PyAny>, depth: usize) -> PyResult<Ty> {
         }),
         "tuple" => Ty::Tuple(spec.iter().skip(1).map(|item| nested(&item, depth)).collect::<PyResult<_>>()?),
         "optional" => Ty::Optional(Arc::new(inner(1)?)),
+        "list" => Ty::list(inner(1)?),
         "pointer" if spec.len() == 1 => Ty::Ptr(None),
         "pointer" => Ty::Ptr(Some(Arc::new(inner(1)?))),
         "range" => Ty::Range(Arc::new(Ty::Int)),
@@ -115,6 +116,10 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
         Ty::Lit(Const::None) => word("none"),
         Ty::Lit(Const::Str(text)) => Ok(("literal_text", &**text).into_pyobject(py)?.into_any()),
         Ty::Text(_) | Ty::Char => word("text"),
+        ty if ty.list_item().is_some() => {
+            let item = ty.list_item().unwrap_or(&Ty::Never);
+            Ok(("list", to_spec(py, item)?).into_pyobject(py)?.into_any())
+        }
         ty if ty.is_str() => word("text"),
         ty if ty.is_bytes() => word("bytes"),
         Ty::Lit(Const::Dtype(d)) => Ok(("dtype", d.name()).into_pyobject(py)?.into_any()),

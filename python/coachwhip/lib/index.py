@@ -178,7 +178,7 @@ INDEX = {
     "coachwhip.lib.lists.setslice": "lists.setslice",
     "coachwhip.lib.lists.step_over": "lists.step_over",
     "coachwhip.lib.lists.to_array": "lists.to_array",
-    "coachwhip.lib.lists.to_matrix": "lists.to_matrix",
+    "coachwhip.lib.lists.to_nested": "lists.to_nested",
     "coachwhip.lib.max_cell": "extremes.max_cell",
     "coachwhip.lib.max_default": "builtins.max_default",
     "coachwhip.lib.max_key": "builtins.max_key",

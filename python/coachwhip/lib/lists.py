@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from coachwhip.lib import implements
-from coachwhip.lib.compiler import close_gap, cut, get, new_like, push, put, put_in, refuse
+from coachwhip.lib.compiler import close_gap, cut, get, new_like, push, put, put_in
 
 #: Whether this interpreter's `list.index` names what it did not find.
 NAMES_THE_ITEM = sys.version_info < (3, 14)
@@ -450,21 +450,64 @@ def to_array(items, dtype):
     return made
 
 
-@implements("coachwhip.lib.lists.to_matrix")
-def to_matrix(rows, dtype):
-    """A new array of the items of lists of numbers, all of one length."""
-    n = len(rows)
-    m = len(get(rows, 0)) if n > 0 else 0
-    for i in range(n):
-        if len(get(rows, i)) != m:
-            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous "
-                             f"shape after 1 dimensions. The detected shape was ({n},) + inhomogeneous part.")
-    made = np.empty((n, m), dtype)
-    for i in range(n):
-        row = get(rows, i)
-        for j in range(m):
-            made[i, j] = get(row, j)
+@implements("coachwhip.lib.lists.to_nested")
+def to_nested(items, dtype, axes):
+    """A new array of what is in a list of lists, tuples or arrays, all of one shape; `axes` has a 0 for each axis."""
+    shape = sizes(items, axes)
+    same = 0
+    for size in shape:
+        if size < 0:
+            break
+        same += 1
+    if same < len(axes):
+        refuse_ragged(shape, same, axes)
+    made = np.empty(shape, dtype)
+    fill(made, items, axes)
     return made
+
+
+def sizes(items, axes):
+    """The lengths along each axis; -1 where they differ."""
+    if isinstance(items, np.ndarray):
+        return items.shape
+    if len(axes) == 1:
+        return (len(items),)
+    inner = axes[1:]
+    for i in range(len(items)):
+        one = sizes(get(items, i), axes[1:])
+        inner = one if i == 0 else agreed(inner, one)
+    return (len(items),) + inner
+
+
+def agreed(a, b):
+    """Two shapes in one, with -1 where they differ."""
+    first = a[0] if a[0] == b[0] else -1
+    if len(a) == 1:
+        return (first,)
+    return (first,) + agreed(a[1:], b[1:])
+
+
+def refuse_ragged(shape, same, head):
+    """Raises NumPy's exception for lists of several lengths; the axes before have one each."""
+    if same == len(head):
+        raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape after "
+                         f"{same} dimensions. The detected shape was {shape[:len(head)]} + inhomogeneous part.")
+    if len(head) > 1:
+        refuse_ragged(shape, same, head[1:])
+
+
+def fill(made, items, axes):
+    """Fills an array with what is in a list, a tuple or another array of its shape."""
+    if type(items) is list and len(axes) > 1:
+        for i in range(len(items)):
+            fill(made[i], get(items, i), axes[1:])
+    elif type(items) is list:
+        for i in range(len(items)):
+            made[i] = get(items, i)
+    elif isinstance(items, np.ndarray):
+        made[...] = items
+    else:
+        made[...] = np.array(items)
 
 
 @implements(method="tolist")
@@ -472,17 +515,10 @@ def tolist(a):
     """The elements as Python numbers, in lists for each axis."""
     if a.ndim == 0:
         return a.item()
-    if a.ndim == 1:
-        items = []
-        for i in range(a.shape[0]):
+    items = []
+    for i in range(a.shape[0]):
+        if a.ndim == 1:
             items.append(a[i].item())
-        return items
-    if a.ndim == 2:
-        rows = []
-        for i in range(a.shape[0]):
-            row = []
-            for j in range(a.shape[1]):
-                row.append(a[i, j].item())
-            rows.append(row)
-        return rows
-    refuse("tolist() of more than two dimensions is not supported")
+        else:
+            items.append(a[i].tolist())
+    return items

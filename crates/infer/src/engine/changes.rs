@@ -150,8 +150,12 @@ fn items_in(ty: &Ty) -> Option<Ty> {
 }
 
 fn refuse_item<T>(ty: &Ty) -> Result<T, Fault> {
-    fault(Code::Container, format!("a list of {} is not supported", describe(ty)))
-        .map_err(|d: Fault| Box::new(d.help("lists hold numbers, strings, None, arrays, and tuples and lists of such")))
+    fault(Code::Container, format!("a list of {} is not supported", describe(ty))).map_err(|d: Fault| {
+        Box::new(d.help(match ty {
+            Ty::Caught | Ty::Exception(..) => "keep the exception's text, or count, outside of lists: str(e)",
+            _ => "lists hold numbers, strings, None, arrays, and tuples and lists of such",
+        }))
+    })
 }
 
 /// Whether one of the values is a display that must be an object.

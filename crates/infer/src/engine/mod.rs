@@ -236,7 +236,8 @@ impl<'s> Inference<'s> {
         let captured = self.source.captured(root);
         let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
         types.extend(args.iter().cloned());
-        let question = Question { func: root, args: types, options: options.clone(), result: None };
+        let result = ret.filter(|ret| ret.list_item().is_some()).cloned();
+        let question = Question { func: root, args: types, options: options.clone(), result };
         let spec = self.intern(question, None)?;
         self.solve(spec)?;
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);

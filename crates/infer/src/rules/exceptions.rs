@@ -1,6 +1,6 @@
 //! Exceptions as values, and `raise`.
 
-use super::Family;
+use super::{Answer, Family};
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
@@ -9,7 +9,19 @@ use coachwhip_ir::{Code, Const, Diagnostic, Imm, Op, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
-pub const FAMILY: Family = Family::NONE;
+pub const FAMILY: Family = Family { getattr, ..Family::NONE };
+
+/// What an exception that is being handled keeps is Python's objects.
+fn getattr(_: &mut Emit, v: &Val, name: &str) -> Answer {
+    match v.ty {
+        Ty::Caught => {
+            let message = format!("'{name}' of an exception is not known in compiled code");
+            let help = "use its text, str(e), or keep what is needed in variables before the raise";
+            Err(Box::new(Diagnostic::new(Code::UnknownAttribute, message).help(help)))
+        }
+        _ => Ok(None),
+    }
+}
 
 /// The built-in exception class with this canonical name.
 fn builtin_class(name: &str) -> Option<u32> {

@@ -492,15 +492,32 @@ pub fn unpack_star(e: &mut Emit, list: &Val, before: usize, after: usize) -> Res
     Ok(all)
 }
 
-/// A new array of the numbers in a list, or in lists of one length in it; `None` of anything else.
+/// A new array of the numbers in a list, or in lists, tuples and arrays of one shape in it; `None` of anything else.
 pub fn to_array(e: &mut Emit, list: &Val, dtype: Option<Dtype>) -> Answer {
-    let Some(item) = item_ty(list) else { return Ok(None) };
-    let (number, name) = match item.list_item() {
-        Some(inner) => (inner.clone(), "to_matrix"),
-        None => (item, "to_array"),
-    };
-    let found = if number == Ty::Never { Some(Dtype::Float64) } else { number.dtype() };
-    let Some(found) = found else { return Ok(None) };
+    let Some(_) = item_ty(list) else { return Ok(None) };
+    let Some((ndim, found)) = axes(&list.ty) else { return Ok(None) };
     let dtype = e.lit(Const::Dtype(dtype.unwrap_or(found)));
-    e.library(&format!("coachwhip.lib.lists.{name}"), vec![list.clone(), dtype]).map(Some)
+    if ndim == 1 {
+        return e.library("coachwhip.lib.lists.to_array", vec![list.clone(), dtype]).map(Some);
+    }
+    let zero = e.int(0);
+    let zero = e.machine(&zero);
+    let axes = tuples::display(e, &vec![zero; ndim]);
+    e.library("coachwhip.lib.lists.to_nested", vec![list.clone(), dtype, axes]).map(Some)
+}
+
+/// How many axes an array of a value has, and of which dtype.
+fn axes(ty: &Ty) -> Option<(usize, Dtype)> {
+    match ty {
+        Ty::Never => Some((0, Dtype::Float64)),
+        Ty::Array(array) => Some((usize::from(array.ndim), array.dtype)),
+        Ty::Tuple(items) => {
+            let dtypes = items.iter().map(Ty::dtype).collect::<Option<Vec<Dtype>>>()?;
+            Some((1, dtypes.into_iter().reduce(Dtype::promote).unwrap_or(Dtype::Float64)))
+        }
+        _ => match ty.list_item() {
+            Some(item) => axes(item).map(|(ndim, dtype)| (ndim + 1, dtype)),
+            None => ty.dtype().map(|dtype| (0, dtype)),
+        },
+    }
 }

@@ -15,7 +15,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::mem::MaybeUninit;
 
 /// Where a list keeps its items (behind its length).
-const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
+pub const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
 /// From this many lists on, they are looked up in a map.
 const FEW: usize = 8;
 /// So many blocks are kept without asking for memory.

@@ -2,7 +2,7 @@
 //! call has changed.
 
 use super::{Call, Words, value};
-use crate::arguments::lists::{ByAddress, Met, Taken, retain_item};
+use crate::arguments::lists::{ByAddress, ITEMS_OFFSET, Met, Taken, retain_item};
 use coachwhip_abi::layout::List;
 use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::release;
@@ -92,6 +92,10 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
         if item.list_item().is_some() || !call.lists.borrow().0.is_empty() {
             call.lists.borrow_mut().note(list, made);
         }
+        if let Ty::Float | Ty::Int = item {
+            let words = if count == 0 { &[] } else { std::slice::from_raw_parts(words, count as usize) };
+            return numbers(item, words, made);
+        }
         let (width, owners) = layout(item);
         for index in 0..count {
             let at = words.add(index as usize * width);
@@ -103,6 +107,29 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
                 raw::Py_DECREF(made);
                 return std::ptr::null_mut();
             }
+        }
+        made
+    }
+}
+
+/// A new list of as many items as there are words, filled with Python's floats or ints.
+///
+/// # Safety
+/// `made` is a list of that length whose items are null, and nobody else has it; the interpreter is held.
+unsafe fn numbers(item: &Ty, words: &[u64], made: *mut PyObject) -> *mut PyObject {
+    // SAFETY: as the caller promises; a list's items lie where its pointer says.
+    unsafe {
+        let items = crate::ffi::read::<*mut *mut PyObject>(made, ITEMS_OFFSET);
+        for (n, &word) in words.iter().enumerate() {
+            let object = match item {
+                Ty::Float => raw::PyFloat_FromDouble(f64::from_bits(word)),
+                _ => raw::PyLong_FromLongLong(word as i64),
+            };
+            if object.is_null() {
+                raw::Py_DECREF(made);
+                return object;
+            }
+            items.add(n).write(object);
         }
         made
     }

@@ -286,7 +286,9 @@ pub fn declared_slots(params: &[Ty]) -> Result<Box<[Slot]>, Failure> {
     let slot = |ty: &Ty| {
         let unknown =
             || Diagnostic::new(Code::SignatureText, format!("no argument can have the type {}", describe(ty)));
-        Declared::slot(ty).ok_or_else(|| Failure::from(unknown()))
+        // The caller's list is the function's list, so its items are of the type as they are.
+        let slot = if ty.list_item().is_some() { list_slot(ty) } else { Declared::slot(ty) };
+        slot.ok_or_else(|| Failure::from(unknown()))
     };
     params.iter().map(slot).collect()
 }
@@ -310,6 +312,7 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
         Ty::Array(array) if array.layout != Layout::A => Slot::Array(ArrayForm::of(*array)),
         Ty::Array(_) => Declared::slot(ty)?,
         Ty::Tuple(items) => Slot::Tuple(items.iter().map(exact_slot).collect::<Option<_>>()?),
+        ty if ty.list_item().is_some() => list_slot(ty)?,
         _ => return None,
     })
 }
