@@ -648,5 +648,4 @@ def three_handlers_and_a_finally(a, n):
 
 @pytest.mark.parametrize("n", range(6))
 def test_handlers_of_one_depth_that_lie_in_different_ones(n):
-    same(three_handlers_and_a_finally, np.arange(2), n)
     same(three_handlers_and_a_finally, [1, 2], n)
