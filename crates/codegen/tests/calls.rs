@@ -199,20 +199,12 @@ fn printing_goes_through_the_hook() {
     );
     static SEEN: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     coachwhip_runtime::install_hooks(coachwhip_runtime::Hooks {
-        check_signals: |_| 0,
         print: |context| {
             let pieces = coachwhip_runtime::take_pieces(context);
             SEEN.store(pieces[0].a + 100 * pieces.len() as u64, std::sync::atomic::Ordering::Relaxed);
             0
         },
-        surface: |_, _| false,
-        still_failing: || false,
-        seed: |_, _| 0,
-        class_number: |_| 0,
-        is_instance: |_, _| false,
-        handled_outside: |_| false,
-        keep_pending: |number| number,
-        drop_pending: |_| (),
+        ..coachwhip_runtime::Hooks::NONE
     });
     assert_eq!(program.word(&[42]), 42);
     assert_eq!(SEEN.load(std::sync::atomic::Ordering::Relaxed), 242);

@@ -56,6 +56,26 @@ pub struct Hooks {
     pub seed: fn(&mut Context, Option<i64>) -> Status,
 }
 
+impl Hooks {
+    /// Hooks that do nothing, for tests without an interpreter.
+    pub const NONE: Hooks = Hooks {
+        check_signals: |_| 0,
+        print: |_| 0,
+        surface: |_, _| false,
+        still_failing: || false,
+        class_number: |_| 0,
+        is_instance: |_, _| false,
+        handled_outside: |_| false,
+        keep_pending: |number| number,
+        drop_pending: |_| (),
+        hash: |_, _| 0,
+        format: |_, _, _| 0,
+        raise: |_, _, _| 0,
+        characters: |_, _| false,
+        seed: |_, _| 0,
+    };
+}
+
 static HOOKS: OnceLock<Hooks> = OnceLock::new();
 
 /// Installs the hooks; only the first time counts.

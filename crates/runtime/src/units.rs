@@ -36,6 +36,7 @@ impl<'a> Units<'a> {
     }
 
     /// The code point at a place.
+    #[allow(clippy::useless_conversion)] // in the arm of four bytes
     pub fn get(self, at: usize) -> Option<u32> {
         each_width!(self, units => units.get(at).map(|&unit| u32::from(unit)))
     }

@@ -74,6 +74,7 @@ pub fn find(text: Units<'_>, part: Units<'_>) -> Option<usize> {
 }
 
 /// The search of Knuth, Morris and Pratt: in linear time, whatever the strings are.
+#[allow(clippy::useless_conversion)] // in the arm of four bytes
 fn linear(text: Units<'_>, part: Units<'_>) -> Option<usize> {
     let part: Vec<u32> = part.iter().collect();
     let mut back = vec![0usize; part.len()];
