@@ -33,7 +33,7 @@ if _overflow := os.environ.get("COACHWHIP_TEST_OVERFLOW"):
 
 @pytest.fixture(autouse=True)
 def overloads():
-    """What a test teaches the compiler is forgotten behind it."""
+    """What a test teaches the compiler is forgotten after it."""
     from coachwhip import extending
     tables = (extending._FUNCTIONS, extending._METHODS, extending._ATTRIBUTES)
     before = [{key: list(found) for key, found in table.items()} for table in tables]

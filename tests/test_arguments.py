@@ -95,7 +95,7 @@ def right_calls(row):
             continue
         values, keywords = row.values(p.name), {**row.base()[2], **row.beside(p.name)}
         if place < len(positional):
-            # By keyword, with all behind it.
+            # By keyword, with all after it.
             names = [q.name for q in params[place:len(positional)]]
             if any(q.kind in (q.POSITIONAL_ONLY, q.VAR_POSITIONAL) for q in params[place:len(positional)]):
                 continue

@@ -294,7 +294,7 @@ def expression(rng, names, depth=2):
 
 
 def statement(rng, names):
-    """A random statement, and the names that there are behind it."""
+    """A random statement, and the names that there are after it."""
     kind = rng.randrange(10)
     value = expression(rng, names)
     if kind < 4:

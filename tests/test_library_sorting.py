@@ -31,7 +31,7 @@ def values(dtype, shape, rng):
 
 
 def assert_partitioned(got, a, kth, axis=-1):
-    """The places have what sorting brings there, no greater before and no less behind, and nothing is lost."""
+    """The places have what sorting brings there, no greater before and no less after, and nothing is lost."""
     want = np.sort(a, axis=axis)
     assert got.dtype == a.dtype and got.shape == a.shape
     assert np.array_equal(np.sort(got, axis=axis), want, equal_nan=a.dtype.kind in "fc")

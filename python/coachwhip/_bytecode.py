@@ -12,7 +12,7 @@ ENTER_TRACE = opcode.opmap.get("ENTER_EXECUTOR") if _JIT is not None and not _JI
 
 
 def _caches():
-    """Units of two bytes behind each instruction that are none themselves."""
+    """Units of two bytes after each instruction that are none themselves."""
     import _opcode_metadata
 
     bases = {name: base for base, names in _opcode_metadata._specializations.items() for name in names}

@@ -95,7 +95,7 @@ INTEGRAND = "<coachwhip integrand>"
 
 
 class _UserData:
-    """What stands behind the callback's last parameter: nothing, an array, or one number."""
+    """What stands after the callback's last parameter: nothing, an array, or one number."""
 
     def __init__(self, value):
         import numpy

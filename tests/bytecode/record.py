@@ -75,7 +75,7 @@ def globals_of(code, module):
 
 
 def record(source, filename):
-    """Every function of the source, nested ones behind the one that holds them."""
+    """Every function of the source, nested ones after the one that holds them."""
     module = {"__name__": "corpus"}
     exec(compile(source, filename, "exec"), module)
     recorded = []

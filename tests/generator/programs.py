@@ -122,7 +122,7 @@ class Body:
         return f"x{self.names}"
 
     def block(self, make):
-        """An indented block; variables first assigned in it are not seen behind it."""
+        """An indented block; variables first assigned in it are not seen after it."""
         outside, before = dict(self.scope.variables), len(self.lines)
         self.indent += 1
         make()

@@ -21,7 +21,7 @@ pub type Status = u32;
 /// The entry point that the dispatcher calls: `(context, argument words, result words)`.
 pub type EntryFn = unsafe extern "C" fn(*mut Context, *const u64, *mut u64) -> Status;
 
-/// Header of a counted memory block; `data` points at the elements, [`OWNER_DATA_OFFSET`] bytes behind it.
+/// Header of a counted memory block; `data` points at the elements, [`OWNER_DATA_OFFSET`] bytes after it.
 #[repr(C)]
 pub struct Owner {
     /// Number of array values that keep this block.

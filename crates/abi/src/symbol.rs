@@ -350,7 +350,7 @@ runtime! {
     // nobody else is at the stream: the driver knows them by the beginning of their symbols.
     RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD.and(Effects::PYTHON);
     RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL.and(Effects::PYTHON);
-    // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument behind what
+    // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument after what
     // bounds it.  Positions: target, room, first.  Compress: source, target, room, size of an element.  Expand: source, room,
     // target, size of an element.  The result is how many there were.
     MaskCount, "cw_mask_count", [Ptr, I64] -> I64, Effects::READS;

@@ -20,7 +20,7 @@ pub enum Shape {
 }
 
 /// More loops than these are not vectorised.  LLVM's loop passes ask, for each loop, about the conditions of all
-/// the loops before it, many times over: 500 loops one behind the other took minutes.
+/// the loops before it, many times over: 500 loops one after the other took minutes.
 const MANY_LOOPS: usize = 300;
 
 impl Shape {

@@ -22,7 +22,7 @@ pub enum View {
     Asm,
 }
 
-/// Keeps the module behind the wanted pass.
+/// Keeps the module after the wanted pass.
 struct Kept<'a> {
     wanted: &'a str,
     module: Option<Module>,
@@ -65,7 +65,7 @@ fn ir(request: &Request, name: &str) -> Result<String, Diagnostic> {
     module(request, name).map(|module| module.to_string())
 }
 
-/// The typed module behind a stage: `infer`, a pass of `opt`, or all of them if the name is empty.
+/// The typed module after a stage: `infer`, a pass of `opt`, or all of them if the name is empty.
 pub fn module(request: &Request, name: &str) -> Result<Module, Diagnostic> {
     if !name.is_empty() && name != "infer" && !coachwhip_opt::STAGES.iter().any(|s| s.name == name) {
         return Err(no_stage(name));

@@ -11,11 +11,11 @@
 //! func @f "f"(a) -> int { … }
 //! ```
 //!
-//! The stage is `parse`, `verify` (with `owned`: behind the ownership pass), `infer` (of untyped functions, for the types of
+//! The stage is `parse`, `verify` (with `owned`: after the ownership pass), `infer` (of untyped functions, for the types of
 //! a line `; args: int, float`), `interp`, a pass of
 //! `coachwhip_opt::STAGES`, or `optimise` for all of them.  A pass is given and leaves right modules only: both are
-//! verified, and every `; run:` line must do the same before and behind it.  Output that differs from what stands
-//! behind `---` fails; so do a case without that part and one with two.  `BLESS=1` rewrites the files.
+//! verified, and every `; run:` line must do the same before and after it.  Output that differs from what stands
+//! after `---` fails; so do a case without that part and one with two.  `BLESS=1` rewrites the files.
 
 mod case;
 mod datum;

@@ -1,5 +1,5 @@
-//! `cargo run -p coachwhip-filetests -- FILE [PASS]`: runs the optimiser on IR text and prints the module behind each
-//! pass, or only behind the passes of one name.  For looking at what a failing program went through.
+//! `cargo run -p coachwhip-filetests -- FILE [PASS]`: runs the optimiser on IR text and prints the module after each
+//! pass, or only after the passes of one name.  For looking at what a failing program went through.
 
 use coachwhip_opt::STAGES;
 

@@ -23,7 +23,7 @@ pub fn set_depths(nodes: &mut [Node]) {
     }
 }
 
-/// The depth behind the steps of a node, before what ends it.
+/// The depth after the steps of a node, before what ends it.
 pub fn depth_after(node: &Node) -> i64 {
     let effects = node.steps.iter().map(|(ins, _)| effect(ins));
     effects.fold(node.depth, i64::saturating_add)

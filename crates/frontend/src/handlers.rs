@@ -1,7 +1,7 @@
 //! Which code an exception handler protects: the exception table of CPython 3.11 and later.
 //!
-//! Handlers that do nothing but raise again, to nobody in this function, are left out: CPython adds one behind each
-//! handler, and one behind each comprehension that it inlines.
+//! Handlers that do nothing but raise again, to nobody in this function, are left out: CPython adds one after each
+//! handler, and one after each comprehension that it inlines.
 
 use crate::decode::Decoded;
 use crate::fault::{Fault, bytecode};

@@ -160,7 +160,7 @@ pub enum Ins {
 
     /// On the edge into a loop's body: pushes the item and advances the iterator.
     IterNext,
-    /// On an edge behind a test for `None`: the tested value is (or is not) `None` from here on; the local that
+    /// On an edge after a test for `None`: the tested value is (or is not) `None` from here on; the local that
     /// holds it.
     Narrow(bool, Option<u32>),
 }

@@ -1,6 +1,6 @@
 //! Protected code in pieces: what a handler sees of the locals must be the same wherever a piece fails.
 //!
-//! A piece that may fail is a node of its own, behind a node that ends with [`End::Try`].  Its last step may assign a
+//! A piece that may fail is a node of its own, after a node that ends with [`End::Try`].  Its last step may assign a
 //! local, no other does.
 
 use crate::graph::{End, Landing, Node};

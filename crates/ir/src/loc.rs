@@ -21,7 +21,7 @@ pub struct LocData {
     pub column: u32,
     /// Last line.
     pub end_line: u32,
-    /// Column behind the last byte.
+    /// Column after the last byte.
     pub end_column: u32,
     /// The call that was inlined, in the same table.
     pub inlined_at: Option<Loc>,

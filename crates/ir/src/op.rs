@@ -437,7 +437,7 @@ ops! {
     PyIterHas "py.iter_has" Python 1 -> 1 ANY __ Any Untyped __;
     /// Its next item; only where `py.iter_has` said so.
     PyIterValue "py.iter_value" Python 1 -> 1 ANY __ Any Untyped __;
-    /// The iterator behind that item.
+    /// The iterator after that item.
     PyIterAdvance "py.iter_advance" Python 1 -> 1 ANY __ Any Untyped __;
     /// One piece of an f-string: operands value, specification (a `Str` constant or `None`); `[conversion]`
     /// is 0, `s`, `r` or `a` as number.
@@ -593,7 +593,7 @@ ops! {
     CellSet "cell_set" Typed 2 -> 0 WRITE __ None Cell literals;
     /// `own a`: from here the function keeps the memory of every array in `a` (an array, or an aggregate that
     /// holds some).  The code generator stores the owner words in stack slots of this value (null at
-    /// function entry), and the error exit releases every slot that is not null.  Stands right behind the
+    /// function entry), and the error exit releases every slot that is not null.  Stands right after the
     /// definition of a counted root: nothing in between can fail.  The four operations of this group are made by the
     /// ownership pass alone; all four accept null owners and do nothing for them.
     Own "own" Typed 1 -> 0 WRITE __ None Owner literals;
@@ -665,15 +665,15 @@ ops! {
     /// Leaves the function with the failure that was recorded.
     Leave "leave" Typed 0 -> 0 FAIL end None Any __;
     /// Looks for a pending interrupt, at once: one call of `cw_poll`.  The poll pass, which alone makes it, counts
-    /// the passes of loops itself and gets here about every 4,096 of them.
+    /// the iterations of loops itself and gets here about every 4,096 of them.
     Poll "poll" Typed 0 -> 0 ANY __ None Any __;
     /// Counts a call between functions that can reach themselves, and polls when [`coachwhip_abi::layout::POLL_INTERVAL`] of them
     /// have been counted (made by the recursion pass alone).
     PollCall "poll_call" Typed 0 -> 0 ANY __ None Any __;
     /// Marks its block as one that rarely runs, made by loop versions: a loop with such a header is compiled for size.
     Unlikely "unlikely" Typed 0 -> 0 WORLD __ None Any __;
-    /// Marks its block as the header of a loop, innermost or not, no pass of which reads or writes an element that another
-    /// pass writes: it may be vectorised without asking whether arrays overlap.
+    /// Marks its block as the header of a loop, innermost or not, no iteration of which reads or writes an element that another
+    /// one writes: it may be vectorised without asking whether arrays overlap.
     Independent "independent" Typed 0 -> 0 WORLD __ None Any __;
     /// `call[k] args…`: a compiled function of the module.
     Call "call" Typed * -> 1 ANY __ Function Call literals;

@@ -120,15 +120,15 @@ pub enum IterTy {
     Tuple(Ty),
     /// Over a list, which may change meanwhile: the list, the position.
     List(Ty),
-    /// Over a list from its end: the list, the position behind the next item.
+    /// Over a list from its end: the list, the position after the next item.
     ListReversed(Ty),
     /// Over a `str` or `bytes`: the string, where its code points are, their width, its length, the position.
     Str(Ty),
-    /// Over one from its end: the same, with the position behind the next character.
+    /// Over one from its end: the same, with the position after the next character.
     StrReversed(Ty),
     /// `enumerate`: the count, the inner iterator.
     Enumerate(Ty),
-    /// `zip`: the inner iterators; behind them a literal `True` if it is strict.
+    /// `zip`: the inner iterators; after them a literal `True` if it is strict.
     Zip(Arc<[Ty]>),
     /// `reversed` of an array or tuple: the sequence, how many are left.
     Reversed(Ty),

@@ -133,7 +133,7 @@ impl Branch {
         func.blocks[self.block].insts.push(inst);
     }
 
-    /// Moves an arm's guards behind its other instructions, none of which can be noticed.  Guards in a row that
+    /// Moves an arm's guards after its other instructions, none of which can be noticed.  Guards in a row that
     /// tell the user the same become one.  `first` says on which side the arm was.
     fn hoist_guards(&self, func: &mut Func, guards: Vec<Inst>, first: bool) {
         let mut guards = guards.into_iter().peekable();
@@ -168,7 +168,7 @@ fn tell_the_same(func: &Func, a: Inst, b: Inst) -> bool {
     a.imm == b.imm && (&p.file, p.line, p.inlined_at) == (&q.file, q.line, q.inlined_at)
 }
 
-/// The block behind an edge, with the edge that it ends in, if it is entered from there alone and only computes.
+/// The block after an edge, with the edge that it ends in, if it is entered from there alone and only computes.
 fn arm(func: &Func, cfg: &Cfg, edge: &Edge) -> Option<(Block, Edge)> {
     let block = edge.block;
     let single = cfg.preds[block].len() == 1 && func.blocks[block].params.is_empty();

@@ -153,7 +153,7 @@ fn finish_block(func: &mut Func, block: Block, rest: Block, takes_result: bool) 
     }
 }
 
-/// What stands for the call's result: a parameter of the block behind it, or a constant if it has no machine form.
+/// What stands for the call's result: a parameter of the block after it, or a constant if it has no machine form.
 fn result_value(func: &mut Func, rest: Block, result: Value, loc: Loc) -> Value {
     let ty = func.ty(result).clone();
     let (op, imm) = match &ty {

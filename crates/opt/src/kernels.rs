@@ -12,7 +12,7 @@ use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, RuntimeFn, Value};
 use std::collections::HashSet;
 
-/// Loops of fewer passes are not worth widening.
+/// Loops of fewer iterations are not worth widening.
 const FEW: i64 = 4;
 
 /// Replaces every use of a kernel.
@@ -89,7 +89,7 @@ fn call_all(func: &mut Func, block: Block) {
     }
 }
 
-/// Whether LLVM is likely to widen a loop: it counts, only computes, loads and stores, and carries nothing from pass to pass but
+/// Whether LLVM is likely to widen a loop: it counts, only computes, loads and stores, and carries nothing from iteration to iteration but
 /// sums and the like.
 fn is_wide(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> bool {
     let this = &loops.loops[id];

@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 
 /// Sees the module after each pass.
 pub trait Observer {
-    /// Called behind each pass with its name, the module it left and the time it took.
+    /// Called after each pass with its name, the module it left and the time it took.
     fn stage(&mut self, name: &'static str, module: &Module, time: Duration);
 }
 
@@ -107,7 +107,7 @@ pub fn optimise(module: Module, observer: &mut dyn Observer) -> Module {
     module
 }
 
-/// Runs one pass: what a file test that names it does.  Debug builds verify the module behind it.
+/// Runs one pass: what a file test that names it does.  Debug builds verify the module after it.
 pub fn run_stage(stage: &Stage, module: &mut Module) {
     run_unverified(stage, module);
     if cfg!(debug_assertions) {

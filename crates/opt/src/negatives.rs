@@ -84,7 +84,7 @@ fn site(func: &Func, dom: &Dominators, uses: &Uses, block: Block, guard: Inst) -
     fits.then_some(Site { block, guard, check, wrap, index, size })
 }
 
-/// Splits the block at the guard: what stood behind it goes on with the index that was found.
+/// Splits the block at the guard: what stood after it goes on with the index that was found.
 fn rewrite(func: &mut Func, renames: &mut Renames, site: Site) {
     let Site { block, guard, check, wrap, index, size } = site;
     let Some(at) = func.blocks[block].insts.iter().position(|&i| i == guard) else { return };

@@ -13,7 +13,7 @@ pub fn run(module: &mut Module) {
     }
 }
 
-/// One count for each block that calls: the first call stands for those behind it.
+/// One count for each block that calls: the first call stands for those after it.
 fn count_calls(func: &mut Func, recursive: &[bool]) {
     for block in func.order.clone() {
         let is_counted = |&i| callee(func, i).is_some_and(|k| recursive.get(k) == Some(&true));

@@ -1,4 +1,4 @@
-//! Repairs SSA form behind a copy of blocks: where both versions of a value arrive, a parameter joins them.
+//! Repairs SSA form after a copy of blocks: where both versions of a value arrive, a parameter joins them.
 
 use crate::analysis::Cfg;
 use crate::edit::edge_mut;

@@ -36,7 +36,7 @@ pub fn infer(dispatcher: &Bound<'_, PyAny>, params: &Bound<'_, PyTuple>) -> PyRe
     Ok(module.funcs.first().map(|func| func.ret.to_string()).unwrap_or_default())
 }
 
-/// Calls the function by the interpreter, on the module behind a stage.  The answer is a tuple: `value`, the result
+/// Calls the function by the interpreter, on the module after a stage.  The answer is a tuple: `value`, the result
 /// and the arguments afterwards; `failed`, the class and the arguments afterwards; or `wrong`, `unsupported` or
 /// `steps` and a text.
 #[pyfunction]

@@ -1,4 +1,4 @@
-//! Interrupts: compiled loops come here every few thousand passes, and C callbacks when they begin.
+//! Interrupts: compiled loops come here every few thousand iterations, and C callbacks when they begin.
 
 use crate::hooks::hooks;
 use coachwhip_abi::{Context, Status};

@@ -2,7 +2,7 @@
 //! together or spread out.
 //!
 //! Sixty-four bytes of a mask become the bits of a word, which is read once; so a mask that another thread changes
-//! meanwhile gives other elements, but nothing is stored behind `room` of them.
+//! meanwhile gives other elements, but nothing is stored beyond `room` of them.
 
 use crate::arch::{Machine, Work, pack_halves, pack_positions, pack_words, run, unpack_halves, unpack_words};
 
@@ -188,7 +188,7 @@ impl<T: Copy> Work for Pack<T> {
     }
 }
 
-/// Every element is stored, but the place moves only behind those that are wanted: no branch depends on the bits.
+/// Every element is stored, but the place moves only after those that are wanted: no branch depends on the bits.
 ///
 /// # Safety
 /// There is room for one element more than `bits` has bits.
@@ -196,7 +196,7 @@ impl<T: Copy> Work for Pack<T> {
 unsafe fn pack_all<T: Copy>(bits: u64, len: usize, source: *const T, target: *mut T) {
     let mut at = target;
     for i in 0..len {
-        // SAFETY: `at` is at most behind the last one found.
+        // SAFETY: `at` is at most after the last one found.
         unsafe {
             at.write_unaligned(source.add(i).read_unaligned());
             at = at.add((bits >> i & 1) as usize);

@@ -23,7 +23,7 @@ const HUGE: usize = 4 << 20;
 /// Up to this size, clearing a kept block is cheaper than fresh pages.
 const CLEARED: usize = 8 << 20;
 
-/// The header, with what the run time itself needs behind the fields that others know.
+/// The header, with what the run time itself needs after the fields that others know.
 #[repr(C, align(64))]
 struct Block {
     owner: Owner,

@@ -78,7 +78,7 @@ impl Work for Sort {
     }
 }
 
-/// The element that belongs at a place comes there, no greater ones before it, no less ones behind it.
+/// The element that belongs at a place comes there, no greater ones before it, no less ones after it.
 struct Select(usize);
 
 impl Work for Select {

@@ -17,7 +17,7 @@ def check_end(ary, values, name):
 
 @implements("numpy.ediff1d")
 def ediff1d(ary, to_end=None, to_begin=None):
-    """The differences of successive elements, between what is to stand before and behind them."""
+    """The differences of successive elements, between what is to stand before and after them."""
     flat = line(ary)
     n = max(flat.shape[0] - 1, 0)
     check_end(flat, to_begin, "to_begin")

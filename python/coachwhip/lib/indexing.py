@@ -94,7 +94,7 @@ def copy_part(target, source):
 
 @implements("coachwhip.lib.gather")
 def gather(target, source, indices, lead, checked, straight):
-    """Copies what `indices` select behind as many axes as `lead` has items.
+    """Copies what `indices` select after as many axes as `lead` has items.
 
     `straight` says that all count from the beginning.  Returns whether all were in range, if asked to check; what is
     not is not read.
@@ -190,7 +190,7 @@ def cast_part(target, source):
 
 @implements("coachwhip.lib.scatter")
 def scatter(target, source, indices, lead, straight):
-    """Stores `source` where `indices`, which are in range, say, behind as many axes as `lead` has items; the last wins."""
+    """Stores `source` where `indices`, which are in range, say, after as many axes as `lead` has items; the last wins."""
     if len(lead) > 0:
         for i in range(target.shape[0]):
             scatter(target[i], source[i], indices, lead[1:], straight)
@@ -222,7 +222,7 @@ def fill_part(target, value):
 
 @implements("coachwhip.lib.scatter_one")
 def scatter_one(target, value, indices, lead, straight):
-    """Stores one element where `indices`, which are in range, say, behind as many axes as `lead` has items."""
+    """Stores one element where `indices`, which are in range, say, after as many axes as `lead` has items."""
     if len(lead) > 0:
         for i in range(target.shape[0]):
             scatter_one(target[i], value, indices, lead[1:], straight)

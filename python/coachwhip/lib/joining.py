@@ -129,7 +129,7 @@ def check_cast(source, target, casting):
 
 
 def put(target, parts, place, start, casting):
-    """Copies the parts one behind the other; each is first asked whether it may be cast."""
+    """Copies the parts one after the other; each is first asked whether it may be cast."""
     place = constant(place, "axis")
     if len(parts) > 0:
         check_cast(parts[0].dtype, target.dtype, casting)
@@ -165,7 +165,7 @@ def rows_joined(rows, axis, out, dtype, casting):
 @implements("numpy.append")
 @tested(kinds.array(1, 2, dtypes=("float64", "int8", "bool")), (kinds.array(1, 2), 3, 2.5), axis=(0, 1, None))
 def append(arr, values, axis=None):
-    """A new array with the values behind those of `arr`, both flattened if no axis is given."""
+    """A new array with the values after those of `arr`, both flattened if no axis is given."""
     arr = np.asarray(arr)
     if axis is None:
         arr = arr.ravel()

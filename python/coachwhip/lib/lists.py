@@ -162,7 +162,7 @@ def look_further(function, items, state):
 
 @implements("coachwhip.lib.lists.step_over")
 def step_over(state):
-    """Has `filter` look behind the item that it has found."""
+    """Has `filter` look after the item that it has found."""
     put(state, 0, get(state, 0) + 1)
 
 

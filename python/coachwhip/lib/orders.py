@@ -15,7 +15,7 @@ MARGIN = 56
 
 
 def select(work, n, rank):
-    """The element of a rank among the first `n`, which are put before and behind it.
+    """The element of a rank among the first `n`, which are put before and after it.
 
     Elements are parted without branches: each is exchanged with the first that is not less, which moves on if the
     element was less.

@@ -6,7 +6,7 @@ from coachwhip.lib import implements
 
 @implements("coachwhip.lib.arange_counting")
 def arange_counting(target, start, step):
-    """Python ints at a distance; the one behind the last, which is not stored, may wrap around."""
+    """Python ints at a distance; the one after the last, which is not stored, may wrap around."""
     value = start
     for i in range(target.shape[0]):
         target[i] = value

@@ -197,7 +197,7 @@ def partition_lines(a, places):
 
 
 def select_all(line, places):
-    """Selects one place behind the other, each in what is left."""
+    """Selects one place after the other, each in what is left."""
     start = 0
     for place in places:
         select(line[start:], int(place) - start)
@@ -468,7 +468,7 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
 
 
 def beside(a, values, place):
-    """What is put before or behind the array: nothing, an array, or a number all along."""
+    """What is put before or after the array: nothing, an array, or a number all along."""
     if values is None:
         return ()
     given = np.asarray(values)

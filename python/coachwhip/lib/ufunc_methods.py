@@ -9,7 +9,7 @@ from coachwhip.lib.sums import add_row, term
 
 @implements("coachwhip.lib.reduce_row")
 def reduce_row(total, a, start, mask, kernel):
-    """The elements of a one-dimensional array from `start` on behind `total`, one after the other; where `mask` holds."""
+    """The elements of a one-dimensional array from `start` on after `total`, one after the other; where `mask` holds."""
     for i in range(start, a.shape[0]):
         if mask is None or mask[i]:
             total = kernel(total, a[i].astype(total.dtype))
@@ -18,7 +18,7 @@ def reduce_row(total, a, start, mask, kernel):
 
 @implements("coachwhip.lib.reduce_rows")
 def reduce_rows(out, a, start, mask, kernel):
-    """As `reduce_row` along the last axis, each result behind what `out` holds."""
+    """As `reduce_row` along the last axis, each result after what `out` holds."""
     if out.ndim == 1:
         for i in range(out.shape[0]):
             out[i] = reduce_row(out[i], a[i], start, part(mask, i), kernel)
@@ -104,7 +104,7 @@ def check_reduceat(indices, n, name):
 
 
 def section(indices, i, n):
-    """Where the i-th section stops: at the next index, or behind its own start if that does not come later."""
+    """Where the i-th section stops: at the next index, or after its own start if that does not come later."""
     start = int(indices[i])
     stop = n if i + 1 == indices.shape[0] else int(indices[i + 1])
     return max(stop, start + 1)

@@ -149,7 +149,7 @@ impl<'c> Builder<'c> {
         // SAFETY: a pointer, an integer, a sized type.
         Value::new(unsafe { c::LLVMBuildGEPWithNoWrapFlags(self.raw, ty.raw, pointer.raw, indices, 1, UNNAMED, bits) })
     }
-    /// The address `bytes` behind a pointer, inside one object.
+    /// The address `bytes` after a pointer, inside one object.
     pub fn byte(&self, pointer: Value<'c>, bytes: u64) -> Value<'c> {
         if bytes == 0 {
             return pointer;

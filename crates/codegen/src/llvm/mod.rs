@@ -485,7 +485,7 @@ impl<'c> Module<'c> {
         }
         function.add_attribute(self.context.attribute("alwaysinline", 0));
     }
-    /// Keeps the scalar rests of vectorised loops from being unrolled.  They run for a few passes, or where arrays
+    /// Keeps the scalar rests of vectorised loops from being unrolled.  They run for a few iterations, or where arrays
     /// overlap; unrolled, they are what the code generator spends most of its time on.
     pub fn keep_rests_small(&self) {
         let kind = self.context.metadata_kind("llvm.loop");

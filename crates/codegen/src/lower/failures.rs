@@ -166,7 +166,7 @@ pub fn check_stack(l: &mut Lowering<'_, '_, '_>) {
     let below = l.unit.builder.icmp(IntPredicate::LLVMIntULT, pointer, limit);
     fail_if(l, below, ErrorKind::Recursion, &[]);
     l.prologue = l.unit.builder.block();
-    // This failure leaves by an exit of its own: the slots are made behind it.
+    // This failure leaves by an exit of its own: the slots are made after it.
     fill_error_exit(l);
     l.error_exit = None;
     l.unit.builder.at(l.prologue);

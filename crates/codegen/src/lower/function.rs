@@ -40,7 +40,7 @@ pub struct Lowering<'u, 'c, 'm> {
     pub globals: HashMap<i64, Vec<Val<'c>>>,
     /// How each block of the IR is entered; of those reachable.
     entrances: Vec<Option<Entrance<'c>>>,
-    /// The loop whose passes are independent around the block at hand.
+    /// The loop whose iterations are independent around the block at hand.
     pub independent: Option<Metadata<'c>>,
     /// Such loops: their names by header, and by every block in them.
     pub loops: Independent<'c>,
@@ -137,7 +137,7 @@ impl<'c, 'm> Lowering<'_, 'c, 'm> {
         self.finish()
     }
 
-    /// Lowers an instruction that is attempted: failing and not failing meet again behind it, with the flag that tells.
+    /// Lowers an instruction that is attempted: failing and not failing meet again after it, with the flag that tells.
     fn attempt(&mut self, block: Block, data: &InstData) -> Done {
         let caught = self.new_block();
         self.caught = Some(caught);

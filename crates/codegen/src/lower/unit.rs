@@ -319,7 +319,7 @@ impl<'c, 'm> Unit<'c, 'm> {
         branch.set_metadata(self.loop_kind, name, self.context);
     }
 
-    /// Marks a load or a store: no other pass of the named loop touches the same memory, unless both read it.
+    /// Marks a load or a store: no other iteration of the named loop touches the same memory, unless both read it.
     pub fn mark_independent(&self, access: Value<'c>, name: Metadata<'c>) {
         access.set_metadata(self.parallel, name, self.context);
     }
@@ -357,7 +357,7 @@ impl<'c, 'm> Unit<'c, 'm> {
         *self.symbols.entry(what.symbol()).or_insert_with_key(|symbol| module.external_data(symbol, ty))
     }
 
-    /// A function aggregate of machine values with a status behind them.
+    /// A function aggregate of machine values with a status after them.
     pub fn result(&self, callee: Callee<'c>, values: &[Value<'c>], status: Value<'c>) -> Value<'c> {
         let mut aggregate = callee.ret.poison();
         for (position, value) in values.iter().enumerate() {

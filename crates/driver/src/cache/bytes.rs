@@ -1,4 +1,4 @@
-//! Plain binary data: numbers little-endian, texts and lists behind their lengths.  Reading never trusts a length.
+//! Plain binary data: numbers little-endian, texts and lists after their lengths.  Reading never trusts a length.
 
 /// Writes.
 #[derive(Default)]

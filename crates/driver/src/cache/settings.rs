@@ -127,7 +127,7 @@ fn directory() -> Option<PathBuf> {
     Some(general.join("coachwhip"))
 }
 
-/// `COACHWHIP_CACHE_SIZE`: bytes, or with K, M or G behind; `None` for 0, which means no store.
+/// `COACHWHIP_CACHE_SIZE`: bytes, or followed by K, M or G; `None` for 0, which means no store.
 fn limit() -> Option<u64> {
     let Some(text) = std::env::var("COACHWHIP_CACHE_SIZE").ok().filter(|text| !text.is_empty()) else {
         return Some(USUAL_LIMIT);

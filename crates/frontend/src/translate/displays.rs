@@ -169,7 +169,7 @@ impl Translator<'_> {
         self.dict(items)
     }
 
-    /// A dict display of keys and values in turn.  Constant keys stand behind the values, as the versions
+    /// A dict display of keys and values in turn.  Constant keys stand after the values, as the versions
     /// before 3.14 have it.
     fn dict(&mut self, mut items: Vec<Value>) -> Result<(), Fault> {
         for key in items.iter_mut().step_by(2) {

@@ -1,6 +1,6 @@
 //! One table of opcodes per CPython version, each in a file of its own.
 //!
-//! A row is `number NAME caches => [instructions];` with the operand and the code unit behind the
+//! A row is `number NAME caches => [instructions];` with the operand and the code unit after the
 //! instruction and its caches, from which jumps count, at hand.
 
 use crate::ins::Ins;
@@ -25,7 +25,7 @@ impl At {
 }
 
 /// Declares a version's table as a function: appends the instructions of an opcode at a code unit and
-/// returns the number of cache units behind it, `None` for an unknown opcode.
+/// returns the number of cache units after it, `None` for an unknown opcode.
 macro_rules! opcodes {
     (|$arg:ident, $at:ident| $($number:literal $name:ident $caches:literal => [$($ins:expr),*];)*) => {
         pub fn decode(op: u8, $arg: u32, unit: u32, out: &mut dyn FnMut($crate::ins::Ins)) -> Option<u32> {

@@ -397,7 +397,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
     }
 }
 
-/// Drops blocks that nothing leads to: the rest of a block behind a failure, and what only it reached.
+/// Drops blocks that nothing leads to: the rest of a block after a failure, and what only it reached.
 fn drop_unreached(func: &mut Func) {
     let mut seen = HashSet::from([func.entry]);
     let mut work = vec![func.entry];

@@ -388,7 +388,7 @@ impl Flow {
         let old = self.types.get(param.index()).cloned().unwrap_or(Ty::Never);
         let joined = join(&old, &ty).and_then(|new| {
             if nesting(&new) > MAX_NESTING {
-                Err("the type of the variable grows with every pass".into())
+                Err("the type of the variable grows with every iteration".into())
             } else {
                 Ok(new)
             }

@@ -73,7 +73,7 @@ fn may_catch(caught: Option<&[u32]>, raised: Option<u32>) -> bool {
     caught.iter().any(by)
 }
 
-/// Whether a loop begins with this block, behind the `py.try` that leads to it.
+/// Whether a loop begins with this block, after the `py.try` that leads to it.
 fn heads_loop(func: &Func, shape: &Shape, block: Block) -> bool {
     let Some(&end) = shape.protected.get(&block) else { return false };
     let head = shape.order.iter().position(|head| func.terminator(*head) == Some(end));

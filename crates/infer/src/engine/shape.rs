@@ -268,7 +268,7 @@ fn add_user(users: &mut HashMap<Value, Vec<Block>>, value: Value, block: Block) 
     }
 }
 
-/// The captured cells among the operands of a `py.function`: behind the defaults tuple, the names of the
+/// The captured cells among the operands of a `py.function`: after the defaults tuple, the names of the
 /// keyword-only defaults, and these.
 pub fn captures_of<'a>(func: &Func, args: &'a [Value]) -> &'a [Value] {
     args.get(2 + keyword_defaults(func, args).len()..).unwrap_or(&[])

@@ -272,7 +272,7 @@ fn widened(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     }
 }
 
-/// The arguments in the order of the parameters, `*args` as a tuple behind them.
+/// The arguments in the order of the parameters, `*args` as a tuple after them.
 fn bind(e: &mut Emit, func: &Func, call: Call, defaults: &Defaults) -> Result<Vec<Val>, Fault> {
     let own = &func.params;
     let places = own.names.len() - own.kwonly.min(own.names.len());

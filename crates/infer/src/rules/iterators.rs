@@ -66,7 +66,7 @@ fn homogeneous(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
         let message = format!("{} cannot be iterated over: {why}", describe(&v.ty));
         Box::new(
             Diagnostic::new(Code::NotIterable, message)
-                .help("give all items one type, or write the passes out with constant indices"),
+                .help("give all items one type, or write the iterations out with constant indices"),
         )
     })?;
     let mut parts = Vec::with_capacity(types.len());

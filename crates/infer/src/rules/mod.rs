@@ -87,7 +87,7 @@ pub struct Family {
     pub iter_has: fn(&mut Emit, &Val) -> Answer,
     /// Its next item.
     pub iter_value: fn(&mut Emit, &Val) -> Answer,
-    /// The iterator behind that item.
+    /// The iterator after that item.
     pub iter_advance: fn(&mut Emit, &Val) -> Answer,
 }
 

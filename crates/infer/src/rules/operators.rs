@@ -219,7 +219,7 @@ pub fn iter_value(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     iterator(e, v, |f| f.iter_value)
 }
 
-/// The iterator behind that item.
+/// The iterator after that item.
 pub fn iter_advance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     iterator(e, v, |f| f.iter_advance)
 }

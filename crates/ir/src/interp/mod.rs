@@ -39,7 +39,7 @@ pub struct Limits {
     pub depth: usize,
     /// Bytes of arrays at one time; more fail with `out_of_memory`.
     pub bytes: usize,
-    /// Whether memory that nobody keeps at the end is a mistake: so it is behind the ownership pass.
+    /// Whether memory that nobody keeps at the end is a mistake: so it is after the ownership pass.
     pub leaks: bool,
 }
 

@@ -8,7 +8,7 @@ use crate::options::{Inline, Options};
 use crate::print::{FASTMATH, SWITCHES};
 
 impl Cursor<'_> {
-    /// What stands between the parentheses behind the function's name, and the closing one.
+    /// What stands between the parentheses after the function's name, and the closing one.
     pub fn params(&mut self) -> Parsed<Params> {
         let mut params = Params::default();
         let mut starred = false;

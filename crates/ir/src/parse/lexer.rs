@@ -65,7 +65,7 @@ fn is_word_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '.'
 }
 
-/// Length of a number: a run of word characters, with a sign in front and behind a decimal exponent's `e`.
+/// Length of a number: a run of word characters, with a sign in front and after a decimal exponent's `e`.
 fn number_length(text: &str, run: impl Fn(&str) -> usize) -> usize {
     let sign = usize::from(text.starts_with('-'));
     let body = text.get(sign..).unwrap_or("");
@@ -78,7 +78,7 @@ fn number_length(text: &str, run: impl Fn(&str) -> usize) -> usize {
     sign + length
 }
 
-/// A quoted text behind its opening quote, and its length with both quotes.
+/// A quoted text after its opening quote, and its length with both quotes.
 fn quoted(text: &str) -> Result<(Kind<'_>, usize), String> {
     let plain = text.find(['"', '\\']).ok_or("a text has no closing quote")?;
     if text.get(plain..).is_some_and(|t| t.starts_with('"')) {
@@ -96,7 +96,7 @@ fn quoted(text: &str) -> Result<(Kind<'_>, usize), String> {
     Err("a text has no closing quote".into())
 }
 
-/// The character that an escape behind its backslash stands for.
+/// The character that an escape after its backslash stands for.
 fn escape(chars: &mut std::str::CharIndices<'_>) -> Option<char> {
     let mut next = || chars.next().map(|(_, c)| c);
     match next()? {

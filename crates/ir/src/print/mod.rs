@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Results without a type are of type `any`; `v1 "x": int` is assigned to the variable `x`.  `;` starts a comment.  `{:#}` prints the places in the source
-//! too: a table of places before the blocks and `!locN` behind each instruction.
+//! too: a table of places before the blocks and `!locN` after each instruction.
 
 mod constant;
 mod header;

@@ -39,7 +39,7 @@ pub enum Stage {
     Untyped,
     /// What `infer` and the passes before the ownership pass make.
     Typed,
-    /// What the ownership pass and those behind it make.
+    /// What the ownership pass and those after it make.
     Owned,
 }
 

@@ -97,7 +97,7 @@ fn types_of_operands() {
     has("block0(v0: float):\n  return v0", "returns float, the function's type is int");
 }
 
-/// Long functions take time in proportion, and no stack: 20,000 diamonds one behind the other.
+/// Long functions take time in proportion, and no stack: 20,000 diamonds one after the other.
 #[test]
 fn a_long_function() {
     let mut body = String::from("block0(v0: int, v1: bool):\n  jump block1(v0)\n");

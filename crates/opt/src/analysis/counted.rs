@@ -1,5 +1,5 @@
-//! Loops that count: the header alone decides whether there is another pass, by comparing a parameter that
-//! changes by 1 in every pass with a bound from outside.
+//! Loops that count: the header alone decides whether there is another iteration, by comparing a parameter that
+//! changes by 1 in every iteration with a bound from outside.
 
 use super::{Cfg, LoopId, Loops};
 use crate::edit::int_constant;
@@ -64,7 +64,7 @@ fn is_step(func: &Func, cfg: &Cfg, value: Value, param: Value, up: bool, depth: 
     by == Some(if up { 1 } else { -1 })
 }
 
-/// The number of passes, if it is known and the loop cannot have more.
+/// The number of iterations, if it is known and the loop cannot have more.
 pub fn constant_trips(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Option<i64> {
     let counter = counter(func, cfg, loops, id)?;
     let header = loops.loops[id].header;

@@ -13,7 +13,7 @@ coachwhip_ir::entity! {
 /// A natural loop.
 #[derive(Clone, Debug)]
 pub struct Loop {
-    /// The block that every pass starts at.
+    /// The block that every iteration starts at.
     pub header: Block,
     /// All blocks, inner loops' too, in reverse postorder.
     pub blocks: Vec<Block>,
@@ -38,7 +38,7 @@ impl Loops {
     pub fn new(func: &Func, cfg: &Cfg, dom: &Dominators) -> Loops {
         let mut found = Loops { loops: Map::new(), innermost: Map::new(), places: inst_blocks(func) };
         found.innermost.resize(func.blocks.len(), None);
-        // Inner headers stand behind outer ones, so backwards finds inner loops first.
+        // Inner headers stand after outer ones, so backwards finds inner loops first.
         for &header in cfg.rpo.iter().rev() {
             let entering = cfg.preds[header].iter().map(|&(b, _)| b);
             let latches: Vec<Block> = entering.filter(|&b| dom.dominates(header, b)).collect();

@@ -65,7 +65,7 @@ pub struct Open {
     pub index: Value,
 }
 
-/// Opens a loop of `count` passes.
+/// Opens a loop of `count` iterations.
 pub fn open(b: &mut Builder<'_>, count: Value, nature: Nature) -> Open {
     let zero = int(b, 0);
     let (head, body, exit) = (b.func.add_block(), b.func.add_block(), b.func.add_block());
@@ -83,7 +83,7 @@ pub fn open(b: &mut Builder<'_>, count: Value, nature: Nature) -> Open {
     Open { head, exit, index }
 }
 
-/// Ends a loop's body; the builder stands behind the loop.
+/// Ends a loop's body; the builder stands after the loop.
 pub fn close(b: &mut Builder<'_>, open: Open) {
     let one = int(b, 1);
     let next = int_op(b, Op::AddExact, open.index, one);

@@ -25,7 +25,7 @@ fn rewrite(func: &mut Func, sites: &Sites, into: Inst) -> bool {
     let Some(&target) = func.insts[into].args.first() else { return false };
     let Some(ty) = func.ty(target).array() else { return false };
     let Some(made) = func.def_inst(target).filter(|&i| func.insts[i].op == Op::Map) else { return false };
-    // The map runs once for each array, and every use of the array is before it or behind it for certain.
+    // The map runs once for each array, and every use of the array is before it or after it for certain.
     let placed = sites.once(made, into) && sites.users(target).iter().all(|&user| is_plain(func, sites, into, user));
     if !placed {
         return false;
@@ -47,7 +47,7 @@ fn rewrite(func: &mut Func, sites: &Sites, into: Inst) -> bool {
     true
 }
 
-/// Whether a use sees the array alone, without handing it on, and is certain to be before or behind the rewritten one.
+/// Whether a use sees the array alone, without handing it on, and is certain to be before or after the rewritten one.
 fn is_plain(func: &Func, sites: &Sites, into: Inst, user: Inst) -> bool {
     if user == into {
         return true;

@@ -75,7 +75,7 @@ fn attempt(
     let first = func.blocks.len();
     let own = func.add_block();
     Builder::new(func, block, data.loc).jump(own, vec![]);
-    // The loop makes an array of its own; the map's results are met behind it.
+    // The loop makes an array of its own; the map's results are met after it.
     let array = results.split_last().and_then(|(_, own)| own.first()).map(|&array| func.ty(array).clone());
     let types: Vec<Ty> = array.clone().into_iter().collect();
     let map = func.make_inst(data.op, data.imm, data.args, &types, vec![], data.loc);

@@ -2,7 +2,7 @@
 //!
 //! There is a loop for each axis, in the memory order of the result, and a view of one row of each array in the innermost
 //! one.  Arrays of one contiguous order and the result's sizes are one row; where it is not known whether they have these
-//! sizes, the same nest serves, with one pass of its outer loops if they do.  A row that is a single element, as is
+//! sizes, the same nest serves, with one iteration of its outer loops if they do.  A row that is a single element, as is
 //! seen at run time, is spread over a buffer.  So one innermost loop, which LLVM makes vectors of, is enough, unless it
 //! is not known whether rows are contiguous: then there are two nests, and a test chooses.  The second one is kept
 //! small unless the kernel does much.
@@ -216,7 +216,7 @@ impl Fill<'_, '_> {
         if self.target.ty.layout == Layout::F { 0 } else { self.sizes.len().saturating_sub(1) }
     }
 
-    /// A loop for each axis, of so many passes.
+    /// A loop for each axis, of so many iterations.
     fn nest(&self, b: &mut Builder<'_>, rows: Rows, counts: &[Value], unlikely: bool) {
         let inner = self.inner();
         let zero = int(b, 0);
@@ -327,7 +327,7 @@ impl Walk {
         }
     }
 
-    /// Where the row is: if it is a single element, in the buffer, behind it.
+    /// Where the row is: if it is a single element, in the buffer, after it.
     fn spread_over(&self, b: &mut Builder<'_>, single: Value, buffer: Value, start: Value, count: Value) -> Value {
         let to = field(b, buffer, 0, Ty::Ptr(None));
         let ty = self.ty;

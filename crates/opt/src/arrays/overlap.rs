@@ -81,7 +81,7 @@ fn is_shifted(b: &Builder<'_>, x: Value, y: Value) -> bool {
         && fields.into_iter().all(|i| field_key(b.func, x, i) == field_key(b.func, y, i))
 }
 
-/// The first byte, and the one behind the last.
+/// The first byte, and the one after the last.
 fn bounds(b: &mut Builder<'_>, array: Value) -> Bounds {
     let ty =
         b.func.ty(array).array().unwrap_or(ArrayTy { dtype: Dtype::Bool, ndim: 0, layout: Layout::C, readonly: true });

@@ -48,7 +48,7 @@ fn dying(func: &Func, sites: &Sites, known: &[Summary], map: Inst) -> Option<Val
     args.iter().find(fits).copied()
 }
 
-/// Whether the array was made here, has only been seen in ways that keep nothing of it, and is not used behind the map.
+/// Whether the array was made here, has only been seen in ways that keep nothing of it, and is not used after the map.
 fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map: Inst) -> bool {
     let Some(made) = func.def_inst(array) else { return false };
     let data = &func.insts[made];

@@ -70,7 +70,7 @@ impl Sites {
         }
     }
 
-    /// The instructions that may run behind `from` and before `to`, which `from` dominates.
+    /// The instructions that may run after `from` and before `to`, which `from` dominates.
     pub fn between(&self, func: &Func, from: Inst, to: Inst) -> Vec<Inst> {
         let (Some((first, at)), Some((last, end))) = (self.place(from), self.place(to)) else { return vec![] };
         let part = |block: Block, start: usize, end: usize| {
@@ -94,7 +94,7 @@ impl Sites {
         found
     }
 
-    /// The instructions that may run behind an instruction before another one, which dominates it, runs again.
+    /// The instructions that may run after an instruction before another one, which dominates it, runs again.
     pub fn behind(&self, func: &Func, from: Inst, again: Inst) -> Vec<Inst> {
         let (Some((first, at)), Some((stop, before))) = (self.place(from), self.place(again)) else { return vec![] };
         let mut found: Vec<Inst> = func.blocks[first].insts.iter().skip(at + 1).copied().collect();

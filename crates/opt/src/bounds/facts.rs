@@ -214,7 +214,7 @@ impl<'f> Facts<'f> {
         signs.iter().filter_map(form).collect()
     }
 
-    /// Facts about the parameters of a loop's header that change by a constant in every pass.
+    /// Facts about the parameters of a loop's header that change by a constant in every iteration.
     fn collect_loop(&mut self, header: Block) {
         let from = Point { block: header, at: 0 };
         let mut first: Option<(Linear, i128)> = None;

@@ -30,7 +30,7 @@ struct Search<'a, 'f> {
     facts: &'a Facts<'f>,
     aim: Aim,
     budget: u32,
-    /// Goals about loop parameters that are being proved for all passes and may be used behind the first.
+    /// Goals about loop parameters that are being proved for all iterations and may be used after the first.
     supposed: Vec<Linear>,
 }
 
@@ -42,7 +42,7 @@ impl Facts<'_> {
     }
 
     /// A form over values from outside a loop which, when not negative before the loop, makes `goal >= 0` at a point
-    /// in every pass.
+    /// in every iteration.
     pub fn reduces(&self, goal: &Linear, at: Point, id: LoopId) -> Option<Linear> {
         let mut search = Search { facts: self, aim: Aim::Invariant(id), budget: BUDGET, supposed: vec![] };
         search.run(goal.clone(), at, DEPTH)

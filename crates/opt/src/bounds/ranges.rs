@@ -2,7 +2,7 @@
 //! number of values left says what the last value is.
 //!
 //! `infer` computes it as `(stop - start - 1) / step + 1` (unsigned), where that is not 0, and for a negative step with
-//! start and stop exchanged; for a step of -1 as `start - stop`.  The sum behind the last value may wrap, so that
+//! start and stop exchanged; for a step of -1 as `start - stop`.  The sum after the last value may wrap, so that
 //! nothing else bounds the next value.
 
 use super::facts::{Facts, Point};
@@ -67,7 +67,7 @@ impl Facts<'_> {
         self.func.edges(from).get(edge)?.args.get(n).copied()
     }
 
-    /// What every pass adds to a parameter.
+    /// What every iteration adds to a parameter.
     fn step_of(&self, id: LoopId, header: Block, n: usize, param: Value) -> Option<Value> {
         let mut inside = self.cfg.preds[header].iter().filter(|(b, _)| self.loops.contains(id, *b));
         let (&(from, edge), None) = (inside.next()?, inside.next()) else { return None };

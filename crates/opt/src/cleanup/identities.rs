@@ -120,7 +120,7 @@ fn negation(func: &Func, data: &InstData, x: Value) -> Option<Simpler> {
     (result_ty(func, data)? == &Ty::Bool).then(|| Simpler::Inst(swapped, Imm::None, made.args.clone()))
 }
 
-/// Constants stand on the right where the order does not matter: the passes behind look there.
+/// Constants stand on the right where the order does not matter: later passes look there.
 fn constant_last(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
     let swap = is_commutative(data.op) && func.constant(a).is_some() && func.constant(b).is_none();
     swap.then(|| Simpler::Inst(data.op, data.imm.clone(), vec![b, a]))

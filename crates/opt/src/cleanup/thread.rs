@@ -52,7 +52,7 @@ fn shortcut(func: &Func, cfg: &Cfg, counts: &Map<Value, u32>, edge: &Edge) -> Op
     if onward.block == edge.block || cfg.position(onward.block) <= cfg.position(edge.block) {
         return None;
     }
-    // Parameters used behind the block would lose their definition on this path.
+    // Parameters used after the block would lose their definition on this path.
     let used_here = |p: Value| crate::edit::operands(func, *only).filter(|&v| v == p).count() as u32;
     if target.params.iter().any(|&p| counts.lookup(p).copied() != Some(used_here(p))) {
         return None;

@@ -46,7 +46,7 @@ impl Liveness {
         &self.at_start[block]
     }
 
-    /// Roots needed when control leaves the block, as arguments of its edges or behind them.
+    /// Roots needed when control leaves the block, as arguments of its edges or after them.
     pub fn at_end(&self, func: &Func, roots: &Roots, block: Block) -> BTreeSet<Value> {
         let mut alive = BTreeSet::new();
         for edge in func.edges(block) {

@@ -43,7 +43,7 @@ fn run_func(func: &mut Func, enders: &[bool]) {
     cells::run(func);
 }
 
-/// Walks a block backwards and puts each duty behind the instruction that causes it.
+/// Walks a block backwards and puts each duty after the instruction that causes it.
 fn rewrite_block(func: &mut Func, roots: &Roots, live: &Liveness, block: Block) {
     let mut alive = live.at_end(func, roots, block);
     let mut reversed: Vec<Inst> = Vec::new();
@@ -132,7 +132,7 @@ fn return_duties(func: &Func, roots: &Roots, inst: Inst) -> Vec<(Op, Value)> {
 }
 
 /// What happens on an edge: arguments of owning parameters are moved or retained, roots that are not needed
-/// behind the edge are released.
+/// after the edge are released.
 fn plan_edge(func: &Func, roots: &Roots, live: &Liveness, block: Block, number: usize) -> Vec<(Op, Value)> {
     let Some(edge) = func.edges(block).get(number) else { return vec![] };
     let needed = live.at_start(edge.block);

@@ -3,7 +3,7 @@
 //! Roots are results of `alloc`, `list_new`, `text_make`, calls, `cell_get` and `item_load` that hold memory (of the last where the list
 //! may change meanwhile), and those block parameters whose
 //! arguments are not all kept alive by roots that dominate the block.  (A parameter in a loop may hold what an
-//! earlier pass defined; a root that strictly dominates the header is the same one in every pass.)
+//! earlier iteration defined; a root that strictly dominates the header is the same one in every iteration.)
 //! The function's parameters and global arrays are kept alive by the caller and have no root.
 
 use crate::analysis::{Cfg, Dominators};

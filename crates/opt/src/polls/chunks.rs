@@ -1,8 +1,8 @@
 //! Strip-mining: a counting loop runs in chunks.
 //!
 //! The preheader leads to a new block that takes the header's parameters and computes where the chunk ends; the header
-//! compares with that instead of the bound; behind the header a new block asks for the bound, and either
-//! polls and starts the next chunk or leaves.  Every exit still passes the header, so its values are good behind the loop.
+//! compares with that instead of the bound; after the header a new block asks for the bound, and either
+//! polls and starts the next chunk or leaves.  Every exit still passes the header, so its values are good after the loop.
 
 use crate::analysis::counted::counter;
 use crate::analysis::{Cfg, LoopId, Loops};
@@ -10,7 +10,7 @@ use crate::edit::{append_int, append_value, edge_mut};
 use crate::shape;
 use coachwhip_ir::{Block, Edge, Func, Imm, Op, Ty, Value};
 
-/// Makes a counting loop poll after every `size` passes.
+/// Makes a counting loop poll after every `size` iterations.
 pub fn chunk(func: &mut Func, cfg: &Cfg, loops: &Loops, id: LoopId, size: i64) {
     let header = loops.loops[id].header;
     let Some(counter) = counter(func, cfg, loops, id) else { return };
@@ -43,7 +43,7 @@ pub fn chunk(func: &mut Func, cfg: &Cfg, loops: &Loops, id: LoopId, size: i64) {
     func.insts[branch].args.push(left);
 }
 
-/// The bound, or `size` passes behind the start of the chunk, whichever comes first; sums do not overflow.
+/// The bound, or `size` iterations after the start of the chunk, whichever comes first; sums do not overflow.
 fn chunk_end(func: &mut Func, block: Block, first: Value, bound: Value, up: bool, size: i64) -> Value {
     let (near, far, step) =
         if up { (Op::Min, i64::MAX - size, Op::AddExact) } else { (Op::Max, i64::MIN + size, Op::SubExact) };

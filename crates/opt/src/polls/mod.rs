@@ -1,9 +1,9 @@
 //! Interrupt polls, so that Ctrl-C ends a loop promptly, placed where they do not disturb the vectoriser.
 //!
-//! An innermost loop that counts becomes two: an outer one over chunks of at most [`POLL_INTERVAL`] passes, which polls, and
+//! An innermost loop that counts becomes two: an outer one over chunks of at most [`POLL_INTERVAL`] iterations, which polls, and
 //! the loop itself, which stays as it was (see [`chunks`]).  Every other loop counts fuel down in a cell, which LLVM turns
-//! into a register, and polls when there is none left.  A pass around a chunked loop costs [`AROUND`] units: at most
-//! `POLL_INTERVAL / AROUND` short inner loops run between two polls.  Loops of few passes count as part of what is around them.
+//! into a register, and polls when there is none left.  An iteration around a chunked loop costs [`AROUND`] units: at most
+//! `POLL_INTERVAL / AROUND` short inner loops run between two polls.  Loops of few iterations count as part of what is around them.
 
 mod chunks;
 
@@ -13,11 +13,11 @@ use coachwhip_abi::layout::POLL_INTERVAL;
 use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, Loc, Op, Ty, Value};
 use std::sync::Arc;
 
-/// Fuel that a pass takes which may hold a whole inner loop.
+/// Fuel that an iteration takes which may hold a whole inner loop.
 const AROUND: i64 = 64;
 /// Fuel that a call takes.
 const CALL: i64 = 64;
-/// Loops of at most this many passes, with everything inside, are not polled.
+/// Loops of at most this many iterations, with everything inside, are not polled.
 const FEW: i64 = 64;
 
 /// Inserts polls.
@@ -35,14 +35,14 @@ fn insert(func: &mut Func) {
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
-    let passes = few_passes(func, &cfg, &loops);
+    let passes = few_trips(func, &cfg, &loops);
     let mut chunked: Vec<(LoopId, i64)> = Vec::new();
     let mut charged: Vec<(LoopId, i64)> = Vec::new();
     for id in loops.loops.keys() {
         if passes(id).is_some() || polls_itself(func, &loops, id) {
             continue;
         }
-        // What a pass of this loop costs: its calls, and loops of few passes inside.
+        // What an iteration of this loop costs: its calls, and loops of few iterations inside.
         let children = &loops.loops[id].children;
         let inner: Option<i64> = children.iter().map(|&c| passes(c)).try_fold(0, |sum, p| Some(sum + p?));
         let cost = 1 + inner.unwrap_or(AROUND) + CALL * calls(func, &loops, id);
@@ -82,8 +82,8 @@ fn edges<'f>(func: &'f Func, cfg: &'f Cfg) -> impl Iterator<Item = (Block, usize
     cfg.rpo.iter().flat_map(|&b| func.successors(b).enumerate().map(move |(n, t)| (b, n, t)))
 }
 
-/// For each loop that has few passes, how many they are, inner ones included.
-fn few_passes(func: &Func, cfg: &Cfg, loops: &Loops) -> impl Fn(LoopId) -> Option<i64> + use<> {
+/// For each loop that has few iterations, how many they are, inner ones included.
+fn few_trips(func: &Func, cfg: &Cfg, loops: &Loops) -> impl Fn(LoopId) -> Option<i64> + use<> {
     let mut all: coachwhip_ir::entity::Map<LoopId, Option<i64>> = coachwhip_ir::entity::Map::new();
     // Inner loops have smaller numbers.
     for id in loops.loops.keys() {

@@ -46,7 +46,7 @@ pub fn run(func: &mut Func) {
     }
 }
 
-/// Makes versions of loops that sum up Python ints.  Comes behind the polls: their chunks have few passes.
+/// Makes versions of loops that sum up Python ints.  Comes after the polls: their chunks have few iterations.
 pub fn run_sums(func: &mut Func) {
     if !func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| func.insts[i].results.len() == 2)) {
         return;

@@ -210,7 +210,7 @@ fn is_check(func: &Func, inst: Inst) -> bool {
     }
 }
 
-/// Conditions from outside the loop that make sure of a goal in every pass.
+/// Conditions from outside the loop that make sure of a goal in every iteration.
 pub fn needs(facts: &Facts, id: LoopId, goal: &Goal, at: Point) -> Option<Vec<Condition>> {
     match goal {
         Goal::NotNegative(form) => not_negative(facts, id, form, at),

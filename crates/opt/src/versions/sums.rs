@@ -1,4 +1,4 @@
-//! Sums of Python ints in chunks: if a sum is small when a chunk of at most [`MOST_PASSES`] passes begins, and no
+//! Sums of Python ints in chunks: if a sum is small when a chunk of at most [`MOST_TRIPS`] iterations begins, and no
 //! addend is large, then the chunk cannot overflow.
 //!
 //! The chain of a header parameter is what grows out of it by additions and subtractions, over joins, too.
@@ -12,14 +12,14 @@ use coachwhip_ir::{Block, Op, Value};
 use std::collections::HashSet;
 
 /// Chunks are not longer than this.
-const MOST_PASSES: i128 = POLL_INTERVAL as i128;
+const MOST_TRIPS: i128 = POLL_INTERVAL as i128;
 /// The greatest magnitude of a sum at the beginning of a chunk.
 const START: i128 = 1 << 62;
 /// The greatest magnitude of what a pass adds.
-const STEP: i128 = (1 << 61) / MOST_PASSES;
+const STEP: i128 = (1 << 61) / MOST_TRIPS;
 /// The greatest magnitudes of a sum at the beginning of a chunk and of what an iteration adds, for numbers of a range.
 pub fn portion(range: (i128, i128)) -> (i128, i128) {
-    (range.1 / 2, range.1 / 4 / MOST_PASSES)
+    (range.1 / 2, range.1 / 4 / MOST_TRIPS)
 }
 
 /// Operands are followed this deep.
@@ -31,7 +31,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Finds the sums of a loop without inner loops and with few passes.
+    /// Finds the sums of a loop without inner loops and with few iterations.
     pub fn find(facts: &Facts, id: LoopId) -> Sums {
         let mut sums = Sums { chains: vec![] };
         let this = &facts.loops.loops[id];
@@ -55,7 +55,7 @@ impl Sums {
     }
 }
 
-/// Whether the loop's counter shows that it has at most [`MOST_PASSES`] passes.
+/// Whether the loop's counter shows that it has at most [`MOST_TRIPS`] iterations.
 pub fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
     let Some(counter) = crate::analysis::counted::counter(facts.func, facts.cfg, facts.loops, id) else { return false };
     let header = facts.loops.loops[id].header;
@@ -63,7 +63,7 @@ pub fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
     let few = |start: Value| {
         let (from, to) = if counter.up { (start, counter.bound) } else { (counter.bound, start) };
         let passes = facts.linear(to).minus(&facts.linear(from));
-        let spare = passes.and_then(|p| Linear::constant(MOST_PASSES).minus(&p));
+        let spare = passes.and_then(|p| Linear::constant(MOST_TRIPS).minus(&p));
         spare.is_some_and(|s| facts.proves(&s, Point { block: header, at: 0 }))
     };
     starts.all(few)
@@ -75,7 +75,7 @@ fn entering<'a>(facts: &'a Facts, id: LoopId, header: Block, n: usize) -> impl I
     edges.filter_map(move |&(b, e)| facts.func.edges(b).get(e)?.args.get(n).copied())
 }
 
-/// The chain of a parameter and the conditions of its sum, if every pass leaves it with a member of the chain.
+/// The chain of a parameter and the conditions of its sum, if every iteration leaves it with a member of the chain.
 fn chain(facts: &Facts, id: LoopId, n: usize, param: Value) -> Option<(HashSet<Value>, Vec<Condition>)> {
     let func = facts.func;
     let header = facts.loops.loops[id].header;
@@ -133,7 +133,7 @@ fn join_members(facts: &Facts, block: Block, members: &mut HashSet<Value>) {
     }
 }
 
-/// What makes sure that the magnitude of a value is at most `most` in every pass.
+/// What makes sure that the magnitude of a value is at most `most` in every iteration.
 pub fn small(facts: &Facts, id: LoopId, value: Value, most: i128, at: Point, depth: u32) -> Option<Vec<Condition>> {
     let form = facts.linear(value);
     let sides = [Linear::constant(most).minus(&form)?, form.offset(most)?];

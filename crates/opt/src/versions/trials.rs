@@ -119,7 +119,7 @@ fn find(facts: &Facts, id: LoopId) -> Option<Trial> {
     (!guards.is_empty()).then_some(Trial { preheader, header, body, counter, guards, sums, slice, written })
 }
 
-/// The instructions of the loop that values need, if they need nothing from an earlier pass but the count.
+/// The instructions of the loop that values need, if they need nothing from an earlier iteration but the count.
 fn slice(func: &Func, loops: &Loops, id: LoopId, count: Value, roots: Vec<Value>) -> Option<HashSet<Inst>> {
     let (mut found, mut work) = (HashSet::new(), roots);
     while let Some(value) = work.pop() {

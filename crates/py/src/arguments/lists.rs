@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::mem::MaybeUninit;
 
-/// Where a list keeps its items (behind its length).
+/// Where a list keeps its items (after its length).
 pub const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
 /// From this many lists on, they are looked up in a map.
 const FEW: usize = 8;

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-/// Tuples are nested no deeper than this: everything behind goes down by recursion.
+/// Tuples are nested no deeper than this: everything after this goes down by recursion.
 pub const MAX_DEPTH: usize = 30;
 /// Tuples have no more parts than this, shared ones counted wherever they occur.
 const MAX_PARTS: usize = 1 << 20;

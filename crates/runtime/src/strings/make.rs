@@ -186,7 +186,7 @@ unsafe fn joined_one(a: *mut Str, unit: [u32; 1]) -> *mut Str {
     unsafe { joined(a, Units::Four(&unit), width_of(unit[0])) }
 }
 
-/// A string with others behind it, its own count used up: in place if nobody else keeps it and the width stays.
+/// A string with others after it, its own count used up: in place if nobody else keeps it and the width stays.
 ///
 /// # Safety
 /// The string is alive, one of its counts is the caller's, and what is added is not in it.

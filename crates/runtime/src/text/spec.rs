@@ -34,7 +34,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// The specification that a text is; `None` if CPython must look at it.  A `0` before the width fills numbers behind their
+    /// The specification that a text is; `None` if CPython must look at it.  A `0` before the width fills numbers after their
     /// sign.
     pub fn parse(text: Units<'_>, number: bool) -> Option<Spec> {
         let mut spec = Spec {

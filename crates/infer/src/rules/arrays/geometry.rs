@@ -169,7 +169,7 @@ pub fn reversed_axes(e: &mut Emit, a: &Val, ty: ArrayTy) -> (Val, ArrayTy) {
     (result, ty)
 }
 
-/// Whether the elements lie one behind the other in C order, decided at run time as NumPy decides it.
+/// Whether the elements lie one after the other in C order, decided at run time as NumPy decides it.
 pub fn is_c_contiguous(e: &mut Emit, a: &Val, ty: ArrayTy) -> Val {
     if ty.layout == Layout::C || ty.ndim == 0 {
         return e.bool(true);

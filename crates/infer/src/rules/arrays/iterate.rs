@@ -62,7 +62,7 @@ pub fn iter_value(e: &mut Emit, x: &Val) -> Answer {
     Ok(Some(if is_flat { flat::element(e, &a, ty, &position) } else { row(e, &a, ty, &position) }))
 }
 
-/// The iterator behind the next item.
+/// The iterator after the next item.
 pub fn iter_advance(e: &mut Emit, x: &Val) -> Answer {
     let Some((a, _, position, _)) = state(e, x) else { return Ok(None) };
     let one = e.int(1);

@@ -88,7 +88,7 @@ pub fn sorted(e: &mut Emit, sort: Sort, voices: &[Voice], rows: &[Vec<Val>]) -> 
     (0..rows.len()).map(|row| axes.iter().filter_map(|axis| axis.carried.get(row).cloned()).collect()).collect()
 }
 
-/// The first `next` axes are sorted: brings the one behind them to its place.
+/// The first `next` axes are sorted: brings the one after them to its place.
 fn inserted(e: &mut Emit, sort: Sort, axes: Vec<Axis>, next: usize) -> Vec<Axis> {
     let Some(moved) = axes.get(next).cloned() else { return axes };
     // An axis goes past others until some operand forbids it; those about which all are silent are passed over.

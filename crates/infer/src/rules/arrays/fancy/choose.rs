@@ -92,7 +92,7 @@ fn chosen(
     into_out(e, result, out, "choose")
 }
 
-/// The rows with new axes behind the first, so that each is spread by itself.
+/// The rows with new axes after the first, so that each is spread by itself.
 fn rows_spread(e: &mut Emit, rows: &Val, ty: ArrayTy, sizes: &[Val]) -> Val {
     let missing = sizes.len() - usize::from(ty.ndim).min(sizes.len());
     if missing == 0 {

@@ -55,7 +55,7 @@ fn require_size(
     Ok(())
 }
 
-/// The array with one axis if its elements lie one behind the other, whatever their order.
+/// The array with one axis if its elements lie one after the other, whatever their order.
 fn any_order(e: &mut Emit, a: &Val, ty: ArrayTy) -> Val {
     if ty.layout == Layout::A || ty.ndim < 2 { a.clone() } else { flattened(e, a, ty).0 }
 }

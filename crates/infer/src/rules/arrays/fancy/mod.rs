@@ -121,7 +121,7 @@ pub fn check(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
     Ok(straight)
 }
 
-/// An index array with one axis, where its elements lie one behind the other.
+/// An index array with one axis, where its elements lie one after the other.
 fn flat(e: &mut Emit, picked: &Picked) -> Val {
     if picked.ty.ndim > 1 && picked.ty.layout != Layout::A {
         return flattened(e, &picked.array, picked.ty).0;

@@ -139,7 +139,7 @@ pub fn plan(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Plan, F
     Ok(Plan { base, base_ty, lead, picked, broad, sizes, flat: false })
 }
 
-/// Whether all advanced items, ints among them, stand one behind the other.
+/// Whether all advanced items, ints among them, stand one after the other.
 fn is_consecutive(sorts: &[Sort]) -> bool {
     let mut rest = sorts.iter().skip_while(|s| **s == Sort::Other).skip_while(|s| **s == Sort::Advanced);
     rest.all(|s| *s == Sort::Other)

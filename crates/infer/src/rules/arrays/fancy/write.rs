@@ -56,7 +56,7 @@ pub fn apart(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: A
     )
 }
 
-/// The addresses of the first byte of an array and of the one behind its last.
+/// The addresses of the first byte of an array and of the one after its last.
 fn bounds(e: &mut Emit, a: &Val, ty: ArrayTy) -> (Val, Val) {
     let start = data(e, a);
     let sizes = shape(e, a, ty);

@@ -136,7 +136,7 @@ fn listed(e: &mut Emit, axis: i64, ndim: u8) -> Option<usize> {
     None
 }
 
-/// The distances of the sample points, with axes of size 1 behind their own where the samples have more; `None` if
+/// The distances of the sample points, with axes of size 1 after their own where the samples have more; `None` if
 /// there are none for certain.
 fn widths(e: &mut Emit, x: &Val, y_ty: ArrayTy, axis: i64) -> Result<Option<Val>, Fault> {
     let Some((x, ty)) = array_like(e, x)? else { return fault(Code::ArgumentTypes, "x must be an array") };

@@ -2,7 +2,7 @@
 //!
 //! *Groups*: a contiguous array as a C-contiguous view whose axes are alternately reduced and kept, neighbours of
 //! one kind being one axis.  *Ordered*: an array of any strides with its axes in the order in which NumPy's iterator
-//! runs over them, axes that lie one behind the other merged, and beside it the result seen with stride 0
+//! runs over them, axes that lie one after the other merged, and beside it the result seen with stride 0
 //! along what is reduced.
 
 use super::super::create::allocate;
@@ -184,7 +184,7 @@ pub fn ordered(e: &mut Emit, sizes: &[Val], mut operands: Vec<Operand>) -> Vec<V
         .collect()
 }
 
-/// Makes one axis of two neighbours that lie one behind the other for every operand, or of which one has size 1.
+/// Makes one axis of two neighbours that lie one after the other for every operand, or of which one has size 1.
 fn merge(e: &mut Emit, sizes: &mut [Val], operands: &mut [Operand], outer: usize) {
     let inner = outer + 1;
     let one = e.int(1);

@@ -245,7 +245,7 @@ fn asked(e: &mut Emit, given: &Val, percent: bool) -> Result<Option<Asked>, Faul
     Ok(if e.dead { None } else { Some(Asked { q, weak }) })
 }
 
-/// Results of quantiles with axes of size 1 where they were reduced, behind the axis of the quantiles.
+/// Results of quantiles with axes of size 1 where they were reduced, after the axis of the quantiles.
 pub fn behind_quantiles(e: &mut Emit, v: &Val, reduced: &[bool]) -> Result<Val, Fault> {
     let Some(ty) = v.ty.array() else { return fault(Code::Internal, "quantiles without an axis") };
     let mut own = shape(e, v, ty).into_iter();

@@ -128,7 +128,7 @@ fn fresh(e: &mut Emit, a: &Val, ty: ArrayTy, d: Dtype, sizes: &[Val]) -> Val {
     allocate_like(e, a, ty, d, sizes, Order::K, false)
 }
 
-/// The running totals behind the value that they start from.
+/// The running totals after the value that they start from.
 fn led(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, d: Dtype, kind: Running) -> Result<Val, Fault> {
     let reduced: Vec<bool> = (0..usize::from(ty.ndim)).map(|i| i == axis).collect();
     let (first, cell) = (function(e, kind.first)?, function(e, kind.cell)?);
