@@ -212,12 +212,22 @@ impl State {
         };
         let mut taken = self.filled(py, environment, taken)?;
         let (compiled, slots) = match self.general(py, environment, &taken.types)? {
-            Some(compiled) => {
+            Ok(compiled) => {
                 let slots = taken.types.iter().zip(taken.slots).map(|(ty, slot)| texts::general_slot(ty, slot));
                 taken.kept.retain(|object| !texts::is_string(object.bind(py)));
                 (compiled, slots.collect())
             }
-            None => (self.compile(py, environment, taken.types, None)?, taken.slots),
+            Err(refusal) => {
+                let compiled = self.compile(py, environment, taken.types, None);
+                let refused = |own| match (refusal, own) {
+                    // What no string would change is told of any string.
+                    (Some(general), Failure::Diagnostic(_)) if general.code != Code::NeedsConstant => {
+                        Failure::Diagnostic(general)
+                    }
+                    (_, own) => own,
+                };
+                (compiled.map_err(refused)?, taken.slots)
+            }
         };
         let known = environment.specialisations.borrow().clone();
         for spec in known.iter().filter(|s| Arc::ptr_eq(&s.compiled, &compiled.code)) {
@@ -264,32 +274,33 @@ impl State {
         Ok(classify::Taken { slots, types, kept: taken.kept })
     }
 
-    /// Where there are strings among the arguments: code for any string, if there can be such.
+    /// Where there are strings among the arguments: code for any string, or, if that is not what is wanted, the
+    /// diagnostic that says why there can be none.
     fn general(
         &self,
         py: Python<'_>,
         environment: &Rc<Environment>,
         types: &[Ty],
-    ) -> Result<Option<Finished>, Failure> {
+    ) -> Result<Result<Finished, Option<Arc<Diagnostic>>>, Failure> {
         let general: Vec<Ty> = types.iter().map(texts::general).collect();
         if !texts::any(types) || environment.compiles.borrow().contains_key(types) {
-            return Ok(None);
+            return Ok(Err(None));
         }
         let compiled = match self.compile(py, environment, general.clone(), None) {
             Ok(compiled) => compiled,
             // The code must know the string.
-            Err(Failure::Diagnostic(_)) => return Ok(None),
+            Err(Failure::Diagnostic(refusal)) => return Ok(Err(Some(refusal))),
             Err(failure) => return Err(failure),
         };
         if !compiled.code.mixes {
-            return Ok(Some(compiled));
+            return Ok(Ok(compiled));
         }
         // A result may be a number of another type than plain Python's: the first strings get code of their own.
         let alike = |known: &[Ty]| texts::any(known) && known.iter().map(texts::general).eq(general.iter().cloned());
         let specialisations = environment.specialisations.borrow().clone();
         let earlier: Vec<_> = specialisations.iter().filter(|spec| alike(&spec.params)).collect();
         let covered = earlier.iter().all(|spec| texts::covers(&compiled.code.ret, &spec.compiled.ret));
-        Ok((earlier.len() >= texts::OWN_CODE && covered).then_some(compiled))
+        if earlier.len() >= texts::OWN_CODE && covered { Ok(Ok(compiled)) } else { Ok(Err(None)) }
     }
 
     /// Compiles the explicit signatures that this environment does not have yet.
