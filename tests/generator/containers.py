@@ -20,8 +20,9 @@ def make(rng):
 
 
 def a_list(rng, kind):
-    """An argument: a list of a few items."""
-    return [values.argument(rng, kind) for _ in range(rng.choice([0, 1, 1, 2, 3, 4, 20]))]
+    """An argument: a list of a few items, none of which is NaN: plain Python finds that by its identity."""
+    items = [values.argument(rng, kind) for _ in range(rng.choice([0, 1, 1, 2, 3, 4, 20]))]
+    return [item if item == item else 1.5 for item in items]
 
 
 class Lists(Body):
@@ -87,7 +88,9 @@ class Lists(Body):
         """An expression, of an item of a list now and then."""
         name = self.pick_list(kind)
         if name and self.rng.random() < 0.4:
-            forms = [f"{name}[{self.index(name)}]", f"sum({name})", f"{name}.pop()", f"max({name})", f"min({name})"]
+            # The sum of no floats is an int in plain Python.
+            total = f"sum({name})" if kind == "int" else f"sum({name}, 0.0)"
+            forms = [f"{name}[{self.index(name)}]", total, f"{name}.pop()", f"max({name})", f"min({name})"]
             if kind == "int":
                 forms += [f"len({name})", f"{name}.count({leaf(self.scope, 'int')})", f"{name}.index({leaf(self.scope, 'int')})"]
             return self.rng.choice(forms)
