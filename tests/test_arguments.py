@@ -160,8 +160,8 @@ KNOWN_BETTER = {
     "numpy.ufunc.reduce": "np.add.reduce(array=F3, keepdims=True, initial=1, where=B3)", "numpy.ufunc.accumulate": "np.add.accumulate(array=F3)",
     "numpy.ufunc.reduceat": "np.add.reduceat(array=F3, indices=[0])", "numpy.ufunc.outer": "np.add.outer(F3, F3, dtype='f4', order='C', out=None)",
     "numpy.ufunc.at": "np.sqrt.at(O3, I3)",
-    # Takes its count by name since Python 3.13.
-    "builtins.str.replace": "u.replace('a', 'b', 1)",
+    # They take their count by name since Python 3.13 and 3.15.
+    "builtins.str.replace": "u.replace('a', 'b', 1)", "builtins.bytes.replace": "b'aa'.replace(b'a', b'b', 1)",
     # What they say of themselves lacks a word on the difference between a default and nothing.
     "builtins.complex": "complex(imag=1)",
 }

@@ -132,15 +132,16 @@ def test_replace():
         compare(four, b"abababab", old, b"<>", 2)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 13), reason="since 3.13")
-def test_replace_takes_its_count_by_name():
-    compare(compiled("lambda s, n: s.replace('a', 'b', count=n)"), "aaaa", 2)
-
-
-@pytest.mark.skipif(sys.version_info >= (3, 13), reason="before 3.13")
-def test_replace_takes_no_keyword():
-    with pytest.raises(TypeError, match="keyword"):
-        compiled("lambda s, n: s.replace('a', 'b', count=n)")[1]("aaaa", 2)
+@pytest.mark.parametrize(("source", "text", "since"), [
+    ("lambda s, n: s.replace('a', 'b', count=n)", "aaaa", (3, 13)), ("lambda s, n: s.replace(b'a', b'b', count=n)", b"aaaa", (3, 15))])
+def test_replace_takes_its_count_by_name_since_a_version(source, text, since):
+    plain, fast = compiled(source)
+    if sys.version_info >= since:
+        compare((plain, fast), text, 2)
+    else:
+        for function in (plain, fast):
+            with pytest.raises(TypeError, match="keyword"):
+                function(text, 2)
 
 
 @pytest.mark.parametrize("name", ["split", "rsplit"])

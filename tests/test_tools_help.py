@@ -170,6 +170,17 @@ def test_attributes_of_modules(function, part):
     assert f"did you mean `{part}`?" in refused(function, 1.0, code="CW0202").diagnostic.help
 
 
+@pytest.mark.parametrize(("source", "argument", "part"), [
+    ("s.uper()", "a", "upper"), ("s.Strip()", "a", "strip"), ("s.decod()", b"a", "decode"), ("s.appendd(1)", [1, 2], "append"),
+    ("s.conjugat()", 1j, "conjugate")])
+def test_attributes_of_values(source, argument, part):
+    assert f"did you mean `{part}`?" in refused(eval(f"lambda s: {source}"), argument, code="CW0202").diagnostic.help
+
+
+def test_an_attribute_that_only_compiled_code_lacks_is_no_typo():
+    assert "did you mean" not in str(refused(lambda s: s.maketrans("a", "b"), "a", code="CW0202").diagnostic.help)
+
+
 def random_number(x):
     return x + random.random()
 

@@ -97,6 +97,8 @@ def for_diagnostic(fields, function):
         return _for_name(found[1], owner)
     if found := re.fullmatch(r"module '([\w.]+)' has no attribute '(\w+)'", text):
         return _for_member(found[1], found[2])
+    if found := re.fullmatch(r"(\w+)[\w ,.\[\]():]* has no attribute '(\w+)' in compiled code", text):
+        return _for_attribute(found[1], found[2]) or fields["help"]
     if found := re.fullmatch(r"([\w.]+)\.(\w+)\(\) is not supported in compiled code", text):
         return fields["help"] or _instead(found[1], found[2]) or _OUTSIDE.format(f"{found[1]}.{found[2]}")
     if fields["code"] == "CW0203":
@@ -132,6 +134,15 @@ def _for_member(module, name):
     found = sys.modules.get(module)
     close = found is not None and _close(name, [known for known in dir(found) if not known.startswith("_")])
     return f"did you mean `{module.split('.')[-1]}.{close}`?" if close else None
+
+
+def _for_attribute(kind, name):
+    """The attribute that is meant, of a value of a built-in type."""
+    kind = vars(builtins).get(kind)
+    if not isinstance(kind, type) or hasattr(kind, name):
+        return None
+    close = _close(name, [known for known in dir(kind) if not known.startswith("_")])
+    return f"did you mean `{close}`?" if close else None
 
 
 def _close(name, known):

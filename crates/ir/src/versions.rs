@@ -42,6 +42,7 @@ differences! {
     CmathNanOnAxes, "cmath_nan_on_axes", Python (3, 14), "`cmath.acosh`, `tan` and `tanh` of NaN on an axis know one part.";
     WhereChecksInts, "where_checks_ints", Numpy (2, 5), "`np.where` takes no Python int that the dtype cannot hold.";
     ReplaceCountByName, "replace_count_by_name", Python (3, 13), "`str.replace` takes its count by name.";
+    BytesReplaceCountByName, "bytes_replace_count_by_name", Python (3, 15), "So does `bytes.replace`.";
     SearchesHalve, "searches_halve", Numpy (2, 5), "`np.searchsorted` of what is not sorted ends where halving the whole array ends.";
     MathNamesArgument, "math_names_argument", Python (3, 14), "`math` words a failure by function and argument.";
 }

@@ -76,17 +76,22 @@ def copy(self, /):
     return extended(new_like(self, len(self)), self)
 
 
+def turn(items):
+    """Reverses the order of the items."""
+    i = 0
+    j = len(items) - 1
+    while i < j:
+        item = get(items, i)
+        put(items, i, get(items, j))
+        put(items, j, item)
+        i += 1
+        j -= 1
+
+
 @implements("builtins.list.reverse")
 def reverse(self, /):
     """Reverses the order of the items."""
-    i = 0
-    j = len(self) - 1
-    while i < j:
-        item = get(self, i)
-        put(self, i, get(self, j))
-        put(self, j, item)
-        i += 1
-        j -= 1
+    turn(self)
 
 
 @implements("coachwhip.lib.lists.position")
@@ -417,18 +422,6 @@ def keys_of(items, key):
     for item in items:
         keys.append(key(item))
     return keys
-
-
-def turn(items):
-    """Reverses the order of the items."""
-    i = 0
-    j = len(items) - 1
-    while i < j:
-        item = get(items, i)
-        put(items, i, get(items, j))
-        put(items, j, item)
-        i += 1
-        j -= 1
 
 
 @implements("builtins.sorted")

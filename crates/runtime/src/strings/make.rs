@@ -112,11 +112,11 @@ pub fn of_bytes(from: &[u8]) -> *mut Str {
 ///
 /// # Safety
 /// `context` is the call's, `out` has room for an address.
-pub(crate) unsafe fn give(context: *mut Context, text: *mut Str, out: *mut *mut Str) -> Status {
+pub(crate) unsafe fn give<T>(context: *mut Context, made: *mut T, out: *mut *mut T) -> Status {
     // SAFETY: as the caller promises.
     unsafe {
-        out.write(text);
-        if text.is_null() { fail(&mut *context, ErrorKind::OutOfMemory, [0; 4]) } else { 0 }
+        out.write(made);
+        if made.is_null() { fail(&mut *context, ErrorKind::OutOfMemory, [0; 4]) } else { 0 }
     }
 }
 
@@ -143,9 +143,12 @@ unsafe fn joined(a: *mut Str, b: Units<'_>, b_width: u64) -> *mut Str {
     }
 }
 
-/// Counts a string once more.
-unsafe fn kept(text: *mut Str) -> *mut Str {
-    // SAFETY: the caller passes a live string.
+/// The same string once more.
+///
+/// # Safety
+/// The string is alive.
+pub(crate) unsafe fn kept(text: *mut Str) -> *mut Str {
+    // SAFETY: as the caller promises.
     unsafe { crate::memory::retain(text.cast()) };
     text
 }

@@ -11,6 +11,7 @@ pub mod single;
 mod tests;
 
 pub use crate::units::{Units, units_at, width_of};
+pub(crate) use make::{give, kept};
 pub use make::{new, of_bytes, of_units};
 
 use coachwhip_abi::layout::{Owner, STATIC_COUNT, Str};

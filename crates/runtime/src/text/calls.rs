@@ -13,8 +13,8 @@ use super::split::{self, Ends, Range};
 use crate::failure::fail;
 use crate::hooks::{Argument, hooks};
 use crate::lists::{new_list, reserve};
-use crate::memory::{release, retain};
-use crate::strings::{Units, of_units, units};
+use crate::memory::release;
+use crate::strings::{Units, give, kept, of_units, units};
 use coachwhip_abi::layout::{List, Str};
 use coachwhip_abi::{Context, ErrorKind, Piece, PieceTag, Status};
 
@@ -55,28 +55,9 @@ fn surely_failed(context: &mut Context, callable: &str, arguments: &[Argument<'_
     }
 }
 
-/// Hands a string to compiled code; null if there was no memory for it.
-///
-/// # Safety
-/// `context` is the call's, `out` has room for an address.
-unsafe fn give<T>(context: *mut Context, made: *mut T, out: *mut *mut T) -> Status {
-    // SAFETY: as the caller promises.
-    unsafe {
-        out.write(made);
-        if made.is_null() { fail(&mut *context, ErrorKind::OutOfMemory, [0; 4]) } else { 0 }
-    }
-}
-
 /// The string of a text that is whole; null if there was no memory.
 fn finished(text: &Text) -> *mut Str {
     if text.failed() { std::ptr::null_mut() } else { of_units(text.chars()) }
-}
-
-/// The same string once more.
-unsafe fn kept(text: *mut Str) -> *mut Str {
-    // SAFETY: compiled code passes a live string.
-    unsafe { retain(text.cast()) };
-    text
 }
 
 /// A part of a string: itself, if it is all.
@@ -424,6 +405,12 @@ unsafe extern "C" fn cw_str_join(
 
 const ERRORS: [&str; 3] = ["strict", "ignore", "replace"];
 
+/// The names of an encoding and of an error handler, for CPython.
+fn names(encoding: i64, errors: i64) -> [Argument<'static>; 2] {
+    let names = [row(&codec::NAMES, encoding, "utf-8"), row(&ERRORS, errors, "strict")];
+    names.map(|name| Argument::Str(Units::One(name.as_bytes())))
+}
+
 unsafe extern "C" fn cw_str_encode(
     context: *mut Context,
     text: *mut Str,
@@ -437,10 +424,8 @@ unsafe extern "C" fn cw_str_encode(
         match codec::encode(units(text), codec, row(&Errors::ALL, errors, Errors::Strict)) {
             Some(made) => give(context, finished(&made), out),
             None => {
-                let words = [row(&codec::NAMES, encoding, "utf-8"), row(&ERRORS, errors, "strict")]
-                    .map(|w| Units::One(w.as_bytes()));
-                let [name, errors] = words.map(Argument::Str);
-                surely_failed(&mut *context, "str.encode", &[Argument::Str(units(text)), name, errors])
+                let [encoding, errors] = names(encoding, errors);
+                surely_failed(&mut *context, "str.encode", &[Argument::Str(units(text)), encoding, errors])
             }
         }
     }
@@ -459,10 +444,8 @@ unsafe extern "C" fn cw_bytes_decode(
         match codec::decode(bytes(text), codec, row(&Errors::ALL, errors, Errors::Strict)) {
             Some(made) => give(context, finished(&made), out),
             None => {
-                let words = [row(&codec::NAMES, encoding, "utf-8"), row(&ERRORS, errors, "strict")]
-                    .map(|w| Units::One(w.as_bytes()));
-                let [name, errors] = words.map(Argument::Str);
-                surely_failed(&mut *context, "bytes.decode", &[Argument::Bytes(bytes(text)), name, errors])
+                let [encoding, errors] = names(encoding, errors);
+                surely_failed(&mut *context, "bytes.decode", &[Argument::Bytes(bytes(text)), encoding, errors])
             }
         }
     }

@@ -198,7 +198,7 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     let names: Vec<&str> = std::iter::once("self").chain(method.takes.iter().map(|(name, _)| *name)).collect();
     let mut given = args.slots(&names)?.into_iter().skip(1).collect::<Vec<_>>();
     if name == "replace" && given.get(2).is_some_and(Option::is_some) && args.by_place() < 3 {
-        keyword_count()?;
+        keyword_count(v)?;
     }
     if let (Some((_, Parts)), Some(Some(first))) = (method.takes.first(), given.first())
         && item_types(&first.ty).is_some()
@@ -218,8 +218,9 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
 }
 
 /// `replace(…, count=n)` by name, which CPython takes since a version.
-fn keyword_count() -> Result<(), Fault> {
-    match follows(Difference::ReplaceCountByName) {
+fn keyword_count(v: &Val) -> Result<(), Fault> {
+    let row = if is_bytes(&v.ty) { Difference::BytesReplaceCountByName } else { Difference::ReplaceCountByName };
+    match follows(row) {
         true => Ok(()),
         false => fault(Code::ArgumentCount, "replace() takes no keyword arguments"),
     }
