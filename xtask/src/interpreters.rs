@@ -27,6 +27,8 @@ const ROWS: &[Row] = &[
     Row { python: "3.13", numpy: "2.5.5", scipy: "1.18.1", quick: true },
     Row { python: "3.12", numpy: "2.4.6", scipy: "1.17.1", quick: true },
     Row { python: "3.14", numpy: "2.4.6", scipy: "1.17.1", quick: false },
+    Row { python: "3.13", numpy: "2.4.6", scipy: "1.17.1", quick: false },
+    Row { python: "3.12", numpy: "2.5.5", scipy: "1.18.1", quick: false },
     Row { python: "3.11", numpy: "2.4.6", scipy: "1.17.1", quick: false },
 ];
 
