@@ -5,7 +5,9 @@ use coachwhip_abi::layout::{List, Owner};
 use std::sync::atomic::AtomicI64;
 
 /// A list that grows has room for at least so many items.
-const LEAST_ROOM: i64 = 4;
+const LEAST_ROOM: i64 = 8;
+/// A list with less room than this doubles it; a longer one grows by half, and wastes less.
+const DOUBLED_ROOM: i64 = 1 << 14;
 
 /// An empty list with room for so many items, each of so many words; null if there is no memory.
 pub fn new_list(room: i64, words: u64, owners: u64) -> *mut List {
@@ -44,7 +46,8 @@ pub unsafe fn reserve(list: *mut List, wanted: i64) -> bool {
         if wanted <= room {
             return true;
         }
-        let room = wanted.max(room.saturating_add(room / 2)).max(LEAST_ROOM);
+        let more = if room < DOUBLED_ROOM { room } else { room / 2 };
+        let room = wanted.max(room.saturating_add(more)).max(LEAST_ROOM);
         let Some(bytes) = size(room, (*list).words).or_else(|| size(wanted, (*list).words)) else { return false };
         let items = libc::realloc((*list).owner.data.cast(), bytes.max(8)).cast::<u8>();
         if items.is_null() {

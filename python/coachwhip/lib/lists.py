@@ -60,7 +60,10 @@ def pop(self, index=-1, /):
     if index < 0 or index >= n:
         raise IndexError("pop index out of range")
     item = get(self, index)
-    close_gap(self, index, 1)
+    if index == n - 1:
+        cut(self, index)
+    else:
+        close_gap(self, index, 1)
     return item
 
 

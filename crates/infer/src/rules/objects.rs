@@ -418,10 +418,14 @@ fn put(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `cut(list, n)`: the first n items stay, n <= len.
 fn cut(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let ([list, n], _) = bound(args, ["list", "n"])?;
-    let count = length(e, &list);
-    let gone = e.op(Op::Sub, &[&count, &n], Ty::Int);
-    close(e, &list, &n, &gone)?;
+    let ([list, n], ty) = bound(args, ["list", "n"])?;
+    if ty != Ty::Never {
+        let count = length(e, &list);
+        let gone = e.op(Op::Sub, &[&count, &n], Ty::Int);
+        let pointer = items_pointer(e, &list, &ty);
+        e.effect(Op::ItemsDrop, Imm::None, &[&pointer, &n, &gone]);
+        e.effect(Op::ListResize, Imm::None, &[&list, &n]);
+    }
     Ok(e.none())
 }
 
