@@ -1,27 +1,5 @@
 """Lists and exceptions: the cases of the tables `lists` and `exceptions`, with their C++ versions."""
-import ctypes
-import os
-import pathlib
-import subprocess
-import tempfile
-import warnings
-
-# Calls of C++ have one argument, the size, and give a double.
-HEAD = """
-#include <algorithm>
-#include <stdexcept>
-#include <utility>
-#include <vector>
-#define CASE(name) extern "C" double name(long n)
-"""
-
-
-class Case:
-    """A function, what makes its arguments, and the body of its C++ version (of `long n`)."""
-
-    def __init__(self, function, arguments, cpp=None):
-        self.function, self.arguments, self.cpp = function, arguments, cpp
-        self.name = function.__name__
+from cases import Case
 
 
 def append(n):
@@ -157,41 +135,3 @@ EXCEPTIONS = [
             catch (const std::exception&) { total -= 1; }
         return total;"""),
 ]
-
-
-def cpp(cases):
-    """The C++ versions by name, or nothing without a compiler."""
-    compiler = os.environ.get("COACHWHIP_BENCH_CC")
-    written = [case for case in cases if case.cpp]
-    if not compiler or not written:
-        return {}
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="coachwhip-bench-"))
-    source, library = folder / "containers.cpp", folder / "containers.so"
-    source.write_text(HEAD + "".join(f"CASE({case.name}) {{{case.cpp}\n}}\n" for case in written), encoding="utf-8")
-    flags = ["-x", "c++", "-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC"]
-    try:
-        subprocess.run([compiler, *flags, "-o", library, source, "-lstdc++"], check=True, capture_output=True)
-    except subprocess.CalledProcessError as error:
-        print(f"no column for C++: {error.stderr.decode().strip().splitlines()[-1]}")
-        return {}
-    loaded = ctypes.CDLL(str(library))
-    found = {case.name: getattr(loaded, case.name) for case in written}
-    for function in found.values():
-        function.restype, function.argtypes = ctypes.c_double, [ctypes.c_long]
-    return found
-
-
-def calls(case, in_cpp):
-    """The calls to time, by peer, and whether a compiled result is wrong."""
-    import numba
-
-    import coachwhip
-
-    warnings.simplefilter("ignore")
-    made = {"coachwhip": coachwhip.jit(case.function), "python": case.function, "numba": numba.njit(case.function)}
-    if case.name in in_cpp:
-        made["cpp"] = in_cpp[case.name]
-    wanted = case.function(*case.arguments())
-    wrong = sum(function(*case.arguments()) != wanted for function in made.values())
-    arguments = case.arguments()
-    return {name: lambda f=function: f(*arguments) for name, function in made.items()}, wrong

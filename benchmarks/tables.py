@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 
+import cases as with_cpp
 import containers
 import peers
 import strings
@@ -269,47 +270,28 @@ def table_mathematics(_kernels, rounds):
 
 
 def table_strings(_kernels, rounds):
-    """Work on strings beside CPython and Numba."""
-    import coachwhip
-    import numba
-    rows = []
-    print(f"{'case':<20}{'coachwhip':>11}{'python':>10}{'numba':>10}{'x python':>10}{'x numba':>9}")
-    for plain, arguments in strings.CASES:
-        wanted, calls, wrong = plain(*arguments), {}, 0
-        for name, function in (("coachwhip", coachwhip.jit(plain)), ("python", plain), ("numba", numba.njit(plain))):
-            try:
-                wrong += function(*arguments) != wanted
-            except Exception:                                                                               # noqa: BLE001
-                if name == "coachwhip":
-                    raise
-                continue
-            calls[name] = lambda f=function, a=arguments: f(*a)
-        row = {"case": plain.__name__, "wrong": int(wrong), **alternate(calls, max(3, rounds // 3))}
-        rows.append(row)
-        ratios = "".join(f"{row[p] / row['coachwhip']:>{w}.2f}" if row.get(p) else f"{'-':>{w}}" for p, w in (("python", 10), ("numba", 9)))
-        times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in (("coachwhip", 11), ("python", 10), ("numba", 10)))
-        print(f"{plain.__name__:<20}{times}{ratios}{'   WRONG RESULT' if wrong else ''}", flush=True)
-    return rows
+    """Work on strings, beside Numba, CPython and std::string_view."""
+    return of_cases(strings.CASES, rounds)
 
 
 def table_lists(_kernels, rounds):
     """Lists, beside Numba's reflected lists, CPython and std::vector."""
-    return of_containers(containers.LISTS, rounds)
+    return of_cases(containers.LISTS, rounds)
 
 
 def table_exceptions(_kernels, rounds):
     """A `try` in a loop that never raises, and one that always does."""
-    return of_containers(containers.EXCEPTIONS, rounds)
+    return of_cases(containers.EXCEPTIONS, rounds)
 
 
-def of_containers(cases, rounds):
+def of_cases(cases, rounds):
     """Prints cases against Numba, CPython and C++; ratios above 1 mean that coachwhip is faster."""
     rows = []
-    in_cpp = containers.cpp(cases)
+    in_cpp = with_cpp.cpp(cases)
     names = ("cpp", "numba", "python")
     print(f"{'case':<24}{'coachwhip':>11}{'C++':>10}{'numba':>10}{'python':>10}{'x C++':>8}{'x numba':>9}{'x python':>10}")
     for case in cases:
-        calls, wrong = containers.calls(case, in_cpp)
+        calls, wrong = with_cpp.calls(case, in_cpp)
         row = {"case": case.name, "wrong": wrong, **alternate(calls, max(3, rounds // 3))}
         rows.append(row)
         times = "".join(f"{seconds(row[p]) if row.get(p) else '-':>{w}}" for p, w in zip(("coachwhip", *names), (11, 10, 10, 10)))
