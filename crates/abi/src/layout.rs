@@ -208,6 +208,8 @@ pub struct Context {
     pub fuel: i64,
     /// The exceptions that are being handled, boxed by the run time; null until a handler is entered.
     pub handling: *mut core::ffi::c_void,
+    /// The global and captured lists of the call, by their number in the program; null where there are none.
+    pub lists: *const u64,
 }
 
 /// Loop iterations between two looks at the interrupt flag.

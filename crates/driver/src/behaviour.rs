@@ -1,6 +1,6 @@
 //! What a call of compiled code must be ready for: that it takes long, needs much stack, or changes the caller's lists.
 
-use coachwhip_ir::{Cfg, Func, Module, Op, calls, heap};
+use coachwhip_ir::{Cfg, Func, Imm, Module, Op, calls, heap};
 
 /// What a call may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Behaviour {
     pub recursive: bool,
     /// It may change lists that the caller has.
     pub changes: bool,
+    /// The global and captured lists that it uses: a bit for each number, the last for all from 63 on.
+    pub lists: u64,
     /// The results of a function are numbers of different types, for which one type had to do.
     pub mixes: bool,
 }
@@ -21,7 +23,7 @@ impl Behaviour {
         let recursive = calls::order(module).1.contains(&true);
         let has_loop = |func: &Func| Cfg::new(func).has_loop();
         let loops = recursive || !module.natives.is_empty() || module.funcs.iter().any(has_loop);
-        Behaviour { loops, recursive, changes: changes(module), mixes: module.mixes }
+        Behaviour { loops, recursive, changes: changes(module), lists: lists(module), mixes: module.mixes }
     }
 
     /// Adds that of callees.
@@ -29,6 +31,15 @@ impl Behaviour {
         self.loops |= callees.loops;
         self.recursive |= callees.recursive;
     }
+}
+
+/// See [`Behaviour::lists`].
+fn lists(module: &Module) -> u64 {
+    let used = module.funcs.iter().flat_map(|func| func.insts.values()).filter(|data| data.op == Op::GlobalList);
+    used.fold(0, |all, data| match data.imm {
+        Imm::Int(number) => all | 1 << number.clamp(0, 63),
+        _ => all,
+    })
 }
 
 /// Whether a function of the module may change a list that it has not made itself.

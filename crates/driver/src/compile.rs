@@ -10,8 +10,8 @@ use crate::request::{Compiled, Kind, Layer, Request};
 use crate::stages;
 use crate::units::Units;
 use coachwhip_codegen::EmitOptions;
-use coachwhip_infer::infer_apart;
-use coachwhip_ir::{Diagnostic, Module, Source, Ty};
+use coachwhip_infer::{Filled, infer_apart};
+use coachwhip_ir::{Code as Fault, Diagnostic, Func, Module, Op, Source, Ty};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,6 +63,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
         loops: behaviour.loops,
         recursive: behaviour.recursive,
         changes: behaviour.changes,
+        lists: behaviour.lists,
         mixes: behaviour.mixes,
         times,
         symbol,
@@ -73,10 +74,11 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     })
 }
 
-/// The types of the arguments of a request: lists without an item are lists of what the function puts into them.
-pub fn filled_lists(request: &Request) -> Result<Vec<Ty>, Diagnostic> {
+/// The types of the arguments of a request, and of the global lists: lists without an item are lists of what the function
+/// puts into them.
+pub fn filled_lists(request: &Request) -> Result<Filled, Diagnostic> {
     let Request { program, root, args, options, .. } = request;
-    stage("infer", || coachwhip_infer::filled_lists(&**program, *root, args, options))
+    stage("infer", || coachwhip_infer::filled_lists(&**program, *root, args, &program.lists(), options))
 }
 
 /// The cache's answer; should it fail, there is none, unless the compile is to end.
@@ -97,9 +99,28 @@ pub(crate) fn typed_module(request: &Request, tag: &str, units: &Units<'_>) -> R
     let Request { program, root, args, ret, options, .. } = request;
     let infer = || infer_apart(&**program, units, *root, args, ret.as_ref(), options);
     let mut module = stage("infer", infer)?.module;
+    if request.kind == Kind::Cfunc {
+        refuse_lists(&module)?;
+    }
     stages::mark_symbols(&mut module, tag);
     stages::verified("infer", &module)?;
     Ok(module)
+}
+
+/// Nobody takes lists apart for a function that C calls.
+fn refuse_lists(module: &Module) -> Result<(), Diagnostic> {
+    let uses = |func: &Func| {
+        let found = func.insts.values().find(|data| data.op == Op::GlobalList)?;
+        Some(func.locs[found.loc].clone())
+    };
+    match module.funcs.iter().find_map(uses) {
+        None => Ok(()),
+        Some(place) => {
+            let message = "a function that C calls cannot use lists of its surroundings";
+            let refusal = Diagnostic::new(Fault::Container, message).at(&place, "used here");
+            Err(refusal.help("make it an array, or a tuple"))
+        }
+    }
 }
 
 fn timed<T>(

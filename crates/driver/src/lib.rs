@@ -17,7 +17,7 @@ mod stages;
 mod units;
 
 pub use coachwhip_codegen::{Remark, host, llvm_version};
-pub use coachwhip_infer::is_hollow;
+pub use coachwhip_infer::{Filled, is_hollow};
 pub use compile::{compile, filled_lists};
 pub use inspect::{View, inspect, module, remarks};
 pub use once::Once;

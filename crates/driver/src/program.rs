@@ -91,6 +91,7 @@ pub struct Program {
     funcs: RwLock<Vec<Arc<FuncSlot>>>,
     modules: RwLock<Vec<Arc<ModuleRecord>>>,
     arrays: RwLock<Vec<(ArrayTy, usize)>>,
+    lists: RwLock<Vec<Ty>>,
     natives: RwLock<Vec<NativeRecord>>,
     library: Option<Arc<dyn Library>>,
     externals: Arc<[(String, usize)]>,
@@ -115,6 +116,7 @@ impl Program {
             funcs: RwLock::default(),
             modules: RwLock::default(),
             arrays: RwLock::default(),
+            lists: RwLock::default(),
             natives: RwLock::default(),
             found: Mutex::default(),
             out_of_cache: AtomicBool::default(),
@@ -172,6 +174,24 @@ impl Program {
     pub fn array_words(&self, index: u32) -> usize {
         let arrays = self.arrays.read().unwrap_or_else(PoisonError::into_inner);
         arrays.get(index as usize).map_or(0, |(_, words)| *words)
+    }
+
+    /// Adds a global list of a type.
+    pub fn add_list(&self, ty: Ty) -> u32 {
+        push(&self.lists, ty, |n| n)
+    }
+
+    /// Says what a list holds that had no item when it was added, before anything is compiled that uses it.
+    pub fn fill_list(&self, number: u32, ty: Ty) {
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lists.get_mut(number as usize) {
+            *known = ty;
+        }
+    }
+
+    /// The types of the global lists, by number.
+    pub fn lists(&self) -> Vec<Ty> {
+        self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Adds a C function.
@@ -245,6 +265,11 @@ impl Source for Program {
         let missing =
             ArrayTy { dtype: coachwhip_ir::Dtype::Bool, ndim: 0, layout: coachwhip_ir::Layout::A, readonly: true };
         arrays.get(index as usize).map_or(missing, |(ty, _)| *ty)
+    }
+
+    fn list(&self, index: u32) -> Ty {
+        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
+        lists.get(index as usize).cloned().unwrap_or_else(|| Ty::list(Ty::Never))
     }
 
     fn attribute(&self, module: u32, name: &str) -> Option<Const> {

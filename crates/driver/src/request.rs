@@ -57,6 +57,8 @@ pub struct Compiled {
     pub recursive: bool,
     /// Whether it may change lists that the caller has.
     pub changes: bool,
+    /// The global and captured lists that it uses: a bit for each number, the last for all from 63 on.
+    pub lists: u64,
     /// Whether the results of a function are numbers of different types, for which one type had to do.
     pub mixes: bool,
     /// Stages and the time they took.

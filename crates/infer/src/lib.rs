@@ -21,7 +21,7 @@ pub mod signature;
 pub mod table;
 mod text;
 
-pub use engine::{Typed, is_hollow};
+pub use engine::{Filled, Typed, is_hollow};
 
 use coachwhip_ir::{Apart, Diagnostic, FuncId, Module, Options, Source, Ty};
 use rules::instructions::RULES;
@@ -40,8 +40,14 @@ pub fn infer(
 }
 
 /// The types of a root's arguments: lists without an item are lists of what the function puts into them.
-pub fn filled_lists(source: &dyn Source, root: FuncId, args: &[Ty], options: &Options) -> Result<Vec<Ty>, Diagnostic> {
-    engine::filled_lists(&RULES, source, root, args, options)
+pub fn filled_lists(
+    source: &dyn Source,
+    root: FuncId,
+    args: &[Ty],
+    lists: &[Ty],
+    options: &Options,
+) -> Result<Filled, Diagnostic> {
+    engine::filled_lists(&RULES, source, root, args, lists, options)
 }
 
 /// As [`infer`], with calls of the library functions that are compiled by themselves leading outside the module.

@@ -42,6 +42,8 @@ pub enum Const {
     Func(FuncId),
     /// A global or captured array: number in the program's table.
     Array(u32),
+    /// A global or captured list: number in the program's table.
+    List(u32),
     /// A module: number in the program's table; its attributes are there.
     Module(u32),
     /// An object known by its canonical name: `builtins.len`, `math.sqrt`, `numpy.sqrt`,

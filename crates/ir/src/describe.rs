@@ -100,6 +100,7 @@ fn describe_constant(c: &Const) -> String {
         Const::Dtype(d) => format!("dtype {}", d.name()),
         Const::Func(_) => "function".into(),
         Const::Array(_) => "array".into(),
+        Const::List(_) => "list".into(),
         Const::Module(_) => "module".into(),
         Const::Named(name) => plain_name(name).to_string(),
         Const::ExceptionClass(name, _) => format!("exception class {name}"),

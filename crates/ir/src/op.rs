@@ -609,6 +609,8 @@ ops! {
     /// `list_new n`: an empty list of the result's type with room for n items (not negative).  Fails with `out_of_memory`.
     /// Owner words in its room are null.
     ListNew "list_new" Typed 1 -> 1 FAIL __ None List __;
+    /// A global or captured list: `[k]` in the program's table.  The caller has it for the whole call.
+    GlobalList "global_list" Typed 0 -> 1 PURE __ Number List __;
     /// Number of items.
     ListLen "list_len" Typed 1 -> 1 READ_LISTS __ None List __;
     /// Number of items that there is room for.

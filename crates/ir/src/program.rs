@@ -46,6 +46,10 @@ pub trait Source {
     fn captured(&self, id: FuncId) -> Vec<Const>;
     /// The type of a global array.
     fn array(&self, index: u32) -> ArrayTy;
+    /// The type of a global list.
+    fn list(&self, _index: u32) -> Ty {
+        Ty::list(Ty::Never)
+    }
     /// An attribute of a module, `None` if the module has none of that name.
     fn attribute(&self, module: u32, name: &str) -> Option<Const>;
     /// The name of a module.

@@ -50,7 +50,8 @@ pub fn is_steady(func: &Func, writers: &[Inst], list: Value) -> bool {
 /// Whether two values are certainly different lists.
 fn apart(func: &Func, a: Value, b: Value) -> bool {
     let made = |v: Value| func.def_inst(v).filter(|&i| func.insts[i].op == Op::ListNew);
-    let given = |v: Value| func.entry_params().contains(&v);
+    let global = |v: Value| func.def_inst(v).is_some_and(|i| func.insts[i].op == Op::GlobalList);
+    let given = |v: Value| func.entry_params().contains(&v) || global(v);
     match (made(a), made(b)) {
         (Some(x), Some(y)) => x != y,
         (Some(_), None) => given(b),
@@ -73,7 +74,7 @@ pub fn is_there(func: &Func, list: Value) -> bool {
                 work.extend(arguments);
             }
             Some(data) => match (data.op, &data.imm) {
-                (Op::ListNew | Op::Call | Op::CallExternal | Op::ItemLoad | Op::TextMake | Op::Const, _)
+                (Op::ListNew | Op::GlobalList | Op::Call | Op::CallExternal | Op::ItemLoad | Op::TextMake | Op::Const, _)
                     if !data.attempted => {}
                 (Op::Runtime, _) if !data.attempted => {}
                 (Op::Field, Imm::Int(n)) => match data.args.first() {

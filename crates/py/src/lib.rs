@@ -40,6 +40,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     strings::load(py)?;
     snapshot::load_opcodes(py)?;
     snapshot::install(dispatcher::compiled_function);
+    snapshot::install_lists(dispatcher::global_list);
     hooks::install();
     versions::install(py)?;
     dispatcher::profile::prepare(py, versions::python(py))?;

@@ -17,6 +17,7 @@ pub fn new_context() -> Context {
         gil_released: 0,
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
         handling: std::ptr::null_mut(),
+        lists: std::ptr::null(),
     }
 }
 

@@ -9,8 +9,8 @@ use super::types::{Class, class, class_type, each_machine, width};
 use crate::EmitError;
 use crate::llvm::{Flags, IntPredicate, Opcode, Value as Val};
 use coachwhip_abi::layout::{ITEM_WORDS, List, Owner};
-use coachwhip_abi::{ErrorKind, RuntimeFn};
-use coachwhip_ir::{InstData, Op, Ty, heap};
+use coachwhip_abi::{Context, ErrorKind, RuntimeFn};
+use coachwhip_ir::{Imm, InstData, Op, Ty, heap};
 use std::mem::offset_of;
 
 /// `list_new` and what reads or changes a header.
@@ -30,6 +30,19 @@ pub fn header(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         _ => return reserve(l, inst),
     };
     l.result(inst, &[result]);
+    Ok(())
+}
+
+/// `global_list`: what the caller has put into the context.
+pub fn global(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    let Imm::Int(number) = inst.imm else { return Err(EmitError::new("a global list without a number")) };
+    let pointer = l.unit.context.ptr();
+    let place = l.unit.builder.byte(l.context, offset_of!(Context, lists) as u64);
+    let lists = l.unit.builder.load(pointer, place, 8);
+    l.unit.mark_invariant(lists);
+    let list = l.unit.builder.load(pointer, l.unit.builder.byte(lists, 8 * number as u64), 8);
+    l.unit.mark_invariant(list);
+    l.result(inst, &[list]);
     Ok(())
 }
 

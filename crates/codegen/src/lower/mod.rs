@@ -75,6 +75,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => lists::item(l, inst),
         Op::TextLen | Op::TextWidth | Op::TextUnits | Op::TextUnit | Op::TextMake => strings::lower(l, inst),
         Op::GlobalArray => arrays::global(l, inst),
+        Op::GlobalList => lists::global(l, inst),
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
         Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),
         Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Leave => failures::lower(l, inst),

@@ -130,6 +130,7 @@ impl Entry {
                 | u8::from(behaviour.changes) << 3
                 | u8::from(behaviour.mixes) << 4,
         );
+        out.number(behaviour.lists);
         out.text(&self.symbol);
         out.list(&self.symbols, |out, symbol| out.text(symbol));
         out.list(&self.holes, |out, hole| {
@@ -149,6 +150,7 @@ impl Entry {
         })?;
         let ret = data.text()?.to_owned();
         let flags = data.byte()?;
+        let lists = data.number()?;
         Some(Entry {
             name,
             home,
@@ -162,6 +164,7 @@ impl Entry {
                 recursive: flags & 2 != 0,
                 changes: flags & 8 != 0,
                 mixes: flags & 16 != 0,
+                lists,
             },
             wants_constant: flags & 4 != 0,
             symbol: data.text()?.to_owned(),

@@ -14,6 +14,8 @@ pub enum Row {
     Func(u32),
     /// An array.
     Array(u32),
+    /// A list.
+    List(u32),
     /// A module.
     Module(u32),
     /// A C function.
@@ -32,6 +34,7 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
     Some(match value {
         Const::Func(id) => Const::Func(FuncId(numbers(Row::Func(id.0))?)),
         Const::Array(n) => Const::Array(numbers(Row::Array(*n))?),
+        Const::List(n) => Const::List(numbers(Row::List(*n))?),
         Const::Module(n) => Const::Module(numbers(Row::Module(*n))?),
         Const::Native(n) => Const::Native(numbers(Row::Native(*n))?),
         Const::ExceptionClass(name, n) => Const::ExceptionClass(name.clone(), numbers(Row::Class(*n))?),

@@ -72,6 +72,7 @@ fn revived(entry: &Entry, code: Arc<Code>, walk: &Walk<'_>, request: &Request) -
         loops: entry.behaviour.loops,
         recursive: entry.behaviour.recursive,
         changes: entry.behaviour.changes,
+        lists: entry.behaviour.lists,
         mixes: entry.behaviour.mixes,
         times: vec![("compile, before", Duration::from_nanos(entry.took))],
         symbol: entry.symbol.clone(),

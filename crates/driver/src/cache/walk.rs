@@ -56,6 +56,7 @@ pub struct Met {
     pub classes: Table,
     /// Other objects.
     objects: Table,
+    lists: Table,
     modules: Table,
 }
 
@@ -64,6 +65,7 @@ impl Met {
         match row {
             Row::Func(n) => (&self.funcs, n),
             Row::Array(n) => (&self.arrays, n),
+            Row::List(n) => (&self.lists, n),
             Row::Module(n) => (&self.modules, n),
             Row::Native(n) => (&self.natives, n),
             Row::Class(n) => (&self.classes, n),
@@ -209,6 +211,11 @@ impl<'p> Walk<'p> {
                     None => self.note("a function that is missing", ""),
                 },
                 Row::Module(n) => self.module(n),
+                Row::List(n) => {
+                    // Code finds the list by its number in this process, whose order is that of most others.
+                    let text = format!("{n}: {}", self.ty(&self.program.list(n)));
+                    self.note("the type of a global list", &text);
+                }
                 Row::Array(n) => {
                     let text = self.program.array(n).to_string();
                     self.note("the type of a global array", &text);
@@ -227,6 +234,7 @@ impl<'p> Walk<'p> {
         let (table, number) = match row {
             Row::Func(n) => (&mut self.met.funcs, n),
             Row::Array(n) => (&mut self.met.arrays, n),
+            Row::List(n) => (&mut self.met.lists, n),
             Row::Module(n) => (&mut self.met.modules, n),
             Row::Native(n) => (&mut self.met.natives, n),
             Row::Class(n) => (&mut self.met.classes, n),

@@ -196,6 +196,11 @@ fn object(e: &mut Emit, frame: &mut Frame, result: Value, operands: &[Val]) -> R
     (e.engine.rules().lists.made_of)(e, &item, operands)
 }
 
+/// Whether a list is one of the program's surroundings.
+fn is_global(e: &Emit, made: &Val) -> bool {
+    e.func.def_inst(made.id).is_some_and(|i| e.func.insts[i].op == Op::GlobalList)
+}
+
 /// A list that an instruction has made, with items of its class's type.
 pub fn fitted(e: &mut Emit, frame: &mut Frame, data: &InstData, made: Val) -> Result<Val, Fault> {
     let fresh = match data.op {
@@ -207,7 +212,7 @@ pub fn fitted(e: &mut Emit, frame: &mut Frame, data: &InstData, made: Val) -> Re
         _ => false,
     };
     let (Some(item), Some(&result)) = (made.ty.list_item().cloned(), data.results.first()) else { return Ok(made) };
-    if fresh && item != Ty::Never {
+    if (fresh || is_global(e, &made)) && item != Ty::Never {
         // Other lists of the variable, empty ones above all, hold what this one does.
         frame.want(result, &made.ty);
     }

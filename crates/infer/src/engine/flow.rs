@@ -12,7 +12,7 @@ use super::{CellStore, Inference, SpecId, cursor};
 use crate::emit::Val;
 use crate::join::{join, widen};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Code, Const, Edge, Func, Inst, Loc, LocData, Op, RefTy, Ty, Value};
+use coachwhip_ir::{Block, Code, Const, Edge, Func, Imm, Inst, Loc, LocData, Op, RefTy, Ty, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -155,6 +155,7 @@ impl Flow {
             self.block(&mut caller, &mut frame, &question.options, block);
         }
         inference.specs[spec].wanted = wanted(&frame, &question.args);
+        inference.specs[spec].wanted_lists = wanted_lists(&frame, &self.scratch);
         self.vals = frame.vals;
         self.cells = frame.cells;
         self.items = frame.items;
@@ -429,6 +430,18 @@ fn wanted(frame: &Frame, args: &[Ty]) -> Vec<(usize, Ty)> {
         Some((n, Ty::list(joined)))
     };
     params.filter_map(of).collect()
+}
+
+/// The global lists that must be of another type.
+fn wanted_lists(frame: &Frame, scratch: &Func) -> Vec<(u32, Ty)> {
+    let of = |(n, val): (usize, &Option<Val>)| {
+        let val = val.as_ref()?;
+        let data = &scratch.insts[scratch.def_inst(val.id)?];
+        let (Op::GlobalList, Imm::Int(number)) = (data.op, &data.imm) else { return None };
+        let known = frame.known_list(frame.shape.lists.class(Value::new(n))?)?;
+        Some((u32::try_from(*number).ok()?, known))
+    };
+    frame.vals.iter().enumerate().filter_map(of).collect()
 }
 
 /// Adds an assignment to the list, one entry for each capture.

@@ -53,7 +53,8 @@ impl Lists {
                     | Op::PySetItem
                     | Op::PyDelItem
                     | Op::PyListAppend
-            )
+                    | Op::PyCellGet
+            ) || matches!(i.imm, Imm::Const(Const::List(_)))
         };
         if !func.insts.values().any(about_lists) {
             return lists;
@@ -66,8 +67,21 @@ impl Lists {
         for &inst in &all {
             lists.visit(func, &func.insts[inst]);
         }
+        lists.globals(func, &all);
         lists.objects = objects(func, &all);
         lists
+    }
+
+    /// All uses of a global list are one class.
+    fn globals(&mut self, func: &Func, all: &[Inst]) {
+        let mut known: HashMap<u32, Value> = HashMap::new();
+        for &inst in all {
+            let data = &func.insts[inst];
+            if let (Imm::Const(Const::List(number)), Some(&value)) = (&data.imm, data.results.first()) {
+                let first = *known.entry(*number).or_insert(value);
+                self.same(first, value);
+            }
+        }
     }
 
     /// The class of a value.
@@ -213,6 +227,8 @@ impl Lists {
                 self.shared_items(r, *a);
                 self.shared_items(r, *b);
             }
+            // Attributes of a module have nothing to do with each other.
+            (Op::PyGetAttr, [v], _) if is_module(func, *v) => {}
             (Op::PyIter | Op::PyIterAdvance | Op::PyGetAttr | Op::PyCellGet | Op::PyNarrowSome, [v], Some(r)) => {
                 self.same(r, *v);
             }

@@ -21,7 +21,9 @@ use crate::depth::deeper;
 use crate::emit::{Emit, Engine, Fault};
 use crate::table::Rules;
 use coachwhip_ir::entity::Map;
-use coachwhip_ir::{Apart, ArrayTy, Code, Diagnostic, Func, FuncId, LocData, Module, Options, Separate, Source, Ty};
+use coachwhip_ir::{
+    Apart, ArrayTy, Code, Const, Diagnostic, Func, FuncId, LocData, Module, Options, Overloaded, Separate, Source, Ty,
+};
 use flow::Flow;
 use shape::Shape;
 use std::collections::{HashMap, VecDeque};
@@ -69,40 +71,115 @@ pub fn infer(
     Ok(Typed { module, wants_constant, exact })
 }
 
-/// The types of a root's arguments: lists without an item are lists of what the function puts into them.
+/// The types of a root's arguments and of the program's lists, filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filled {
+    /// Types of the arguments.
+    pub args: Vec<Ty>,
+    /// Types of the global and captured lists, by number.
+    pub lists: Vec<Ty>,
+}
+
+/// The types of a root's arguments and of the global lists: lists without an item are lists of what the function puts into
+/// them.
 pub fn filled_lists(
     rules: &'static Rules,
     source: &dyn Source,
     root: FuncId,
     args: &[Ty],
+    lists: &[Ty],
     options: &Options,
-) -> Result<Vec<Ty>, Diagnostic> {
-    let mut args = args.to_vec();
+) -> Result<Filled, Diagnostic> {
+    let mut filled = Filled { args: args.to_vec(), lists: lists.to_vec() };
     // One list may say what another one holds.
     for _ in 0..flow::MAX_NESTING {
-        if !args.iter().any(is_hollow) {
+        if !filled.args.iter().chain(&filled.lists).any(is_hollow) {
             break;
         }
-        let mut inference = Inference::new(rules, source, None);
+        let source = WithLists { source, lists: &filled.lists };
+        let mut inference = Inference::new(rules, &source, None);
         let mut types: Vec<Ty> = source.captured(root).into_iter().map(Ty::Lit).collect();
         let first = types.len();
-        types.extend(args.iter().cloned());
+        types.extend(filled.args.iter().cloned());
         let question = Question { func: root, args: types, options: options.clone(), result: None };
         let spec = inference.intern(question, None).map_err(|fault| *fault)?;
         inference.solve(spec).map_err(|fault| *fault)?;
-        let before = args.clone();
+        let mut after = filled.clone();
         for (n, ty) in &inference.specs[spec].wanted {
-            let arg = n.checked_sub(first).and_then(|n| args.get_mut(n)).filter(|arg| is_hollow(arg));
-            // An item that is there keeps its type.
-            if let Some(arg) = arg.filter(|arg| crate::join::join(arg, ty).as_ref() == Ok(ty)) {
-                *arg = ty.clone();
-            }
+            fill(n.checked_sub(first).and_then(|n| after.args.get_mut(n)), ty);
         }
-        if args == before {
+        for (n, ty) in inference.specs.values().flat_map(|spec| &spec.wanted_lists) {
+            fill(after.lists.get_mut(*n as usize), ty);
+        }
+        if after == filled {
             break;
         }
+        filled = after;
     }
-    Ok(args)
+    Ok(filled)
+}
+
+/// An item that is there keeps its type.
+fn fill(known: Option<&mut Ty>, wanted: &Ty) {
+    if let Some(known) = known.filter(|known| is_hollow(known))
+        && let Ok(joined) = crate::join::join(known, wanted)
+        && (joined == *wanted || is_hollow(wanted))
+    {
+        *known = joined;
+    }
+}
+
+/// A program whose global lists are of other types.
+struct WithLists<'s> {
+    source: &'s dyn Source,
+    lists: &'s [Ty],
+}
+
+impl Source for WithLists<'_> {
+    fn target(&self) -> &coachwhip_ir::Target {
+        self.source.target()
+    }
+    fn func(&self, id: FuncId) -> Result<Arc<Func>, Diagnostic> {
+        self.source.func(id)
+    }
+    fn captured(&self, id: FuncId) -> Vec<Const> {
+        self.source.captured(id)
+    }
+    fn array(&self, index: u32) -> ArrayTy {
+        self.source.array(index)
+    }
+    fn list(&self, index: u32) -> Ty {
+        self.lists.get(index as usize).cloned().unwrap_or_else(|| self.source.list(index))
+    }
+    fn attribute(&self, module: u32, name: &str) -> Option<Const> {
+        self.source.attribute(module, name)
+    }
+    fn module_name(&self, module: u32) -> Arc<str> {
+        self.source.module_name(module)
+    }
+    fn native(&self, index: u32) -> (Vec<Ty>, Ty, u64) {
+        self.source.native(index)
+    }
+    fn library(&self, name: &str) -> Result<Option<FuncId>, Diagnostic> {
+        self.source.library(name)
+    }
+    fn overloaded(&self, what: Overloaded<'_>) -> bool {
+        self.source.overloaded(what)
+    }
+    fn overload(
+        &self,
+        what: Overloaded<'_>,
+        positional: &[Ty],
+        keywords: &[(Arc<str>, Ty)],
+    ) -> Result<Option<FuncId>, Diagnostic> {
+        self.source.overload(what, positional, keywords)
+    }
+    fn keeps_literal(&self, id: FuncId) -> Option<Vec<Arc<str>>> {
+        self.source.keeps_literal(id)
+    }
+    fn go_on(&self) -> Result<(), Diagnostic> {
+        self.source.go_on()
+    }
 }
 
 /// Whether a type is a list without an item, or one of such lists.
@@ -148,6 +225,8 @@ struct Spec {
     stores: Vec<CellStore>,
     /// Lists among the arguments that must be of another type, by position.
     wanted: Vec<(usize, Ty)>,
+    /// Global lists that must be of another type, by number.
+    wanted_lists: Vec<(u32, Ty)>,
     /// A rule inside wants a constant where it gets a widened argument.
     wants_constant: bool,
     /// Whether a function of the module calls it.
@@ -300,6 +379,7 @@ impl<'s> Inference<'s> {
             told: None,
             stores: vec![],
             wanted: vec![],
+            wanted_lists: vec![],
             wants_constant: false,
             called: false,
             caller,

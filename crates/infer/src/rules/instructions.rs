@@ -127,6 +127,10 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
             e.engine.use_array(*index);
             e.op_with(Op::GlobalArray, Imm::Int(i64::from(*index)), &[], ty)
         }
+        Const::List(index) => {
+            let ty = e.engine.source().list(*index);
+            e.op_with(Op::GlobalList, Imm::Int(i64::from(*index)), &[], ty)
+        }
         Const::Slice(parts) => slices::constant(e, parts),
         Const::Tuple(items) if items.iter().any(has_form) => {
             let items: Vec<Val> = items.iter().map(|c| constant(e, c)).collect();
@@ -139,7 +143,7 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
 /// Whether a constant is, or holds, one that is a value of parts in compiled code.
 fn has_form(c: &Const) -> bool {
     match c {
-        Const::Array(_) | Const::Slice(_) => true,
+        Const::Array(_) | Const::List(_) | Const::Slice(_) => true,
         Const::Tuple(items) => items.iter().any(has_form),
         _ => false,
     }

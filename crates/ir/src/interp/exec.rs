@@ -28,6 +28,7 @@ impl<'m> Machine<'m, '_> {
             Alloc => self.alloc(func, data),
             Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),
+            GlobalList => self.global_list(data),
             CellNew | CellGet | CellSet => self.cell(func, data),
             Own | Disown | Retain | Release => self.ownership(func, data),
             Guard => match self.condition(data)? {
@@ -242,6 +243,14 @@ impl<'m> Machine<'m, '_> {
         match found {
             Some(value) => self.give(data, value),
             None => wrong("the global array is not in the module's table"),
+        }
+    }
+
+    fn global_list(&mut self, data: &InstData) -> Done {
+        let found = self.lists.iter().find(|(k, _)| data.imm == Imm::Int(i64::from(*k))).map(|(_, v)| v.clone());
+        match found {
+            Some(value) => self.give(data, value),
+            None => Err(Stop::Unsupported("a global list".into())),
         }
     }
 

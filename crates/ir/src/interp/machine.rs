@@ -42,6 +42,8 @@ pub struct Machine<'m, 'r> {
     pub printed: Vec<Vec<Part>>,
     /// Global arrays.
     pub globals: Vec<(u32, Value)>,
+    /// Global lists.
+    pub lists: Vec<(u32, Value)>,
     /// Run-time functions.
     pub table: RuntimeTable<'r>,
     frames: Vec<Frame<'m>>,
@@ -69,6 +71,7 @@ pub fn run(
         cells: Vec::new(),
         printed: Vec::new(),
         globals: Vec::new(),
+        lists: Vec::new(),
         table,
         frames: Vec::new(),
         returned: None,

@@ -62,6 +62,7 @@ impl Cursor<'_> {
             }),
             "bytes" => self.in_parentheses(Cursor::bytes),
             "global" => self.in_parentheses(|c| Ok(Const::Array(c.number()?))),
+            "global_list" => self.in_parentheses(|c| Ok(Const::List(c.number()?))),
             "module" => self.in_parentheses(|c| Ok(Const::Module(c.number()?))),
             "native" => self.in_parentheses(|c| Ok(Const::Native(c.number()?))),
             "object" => self.in_parentheses(|c| {

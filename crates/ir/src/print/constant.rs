@@ -42,6 +42,7 @@ impl Display for Const {
             Const::Dtype(dtype) => write!(f, "dtype.{}", dtype.name()),
             Const::Func(id) => id.fmt(f),
             Const::Array(number) => write!(f, "global({number})"),
+            Const::List(number) => write!(f, "global_list({number})"),
             Const::Module(number) => write!(f, "module({number})"),
             Const::Named(name) => write!(f, "@{}", Word(name)),
             Const::ExceptionClass(name, number) => write!(f, "exception_class({}, {number})", Quoted(name)),

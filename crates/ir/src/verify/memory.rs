@@ -106,6 +106,7 @@ pub fn lists(t: &Typed<'_>) -> Check {
             list(t.result()?)?;
             t.want(0, &Ty::Int)
         }
+        GlobalList => list(t.result()?).map(|_| ()),
         ListLen | ListRoom => {
             list(t.arg(0)?)?;
             t.give(&Ty::Int)

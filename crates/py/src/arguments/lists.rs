@@ -156,6 +156,9 @@ pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool
             return true;
         }
         let count = read::<i64>(arg, VALUE_OFFSET);
+        if count > 0 && slot.item_type == Ty::Never {
+            return false;
+        }
         let list = new_list(count, slot.words as u64, slot.owners);
         if list.is_null() {
             return false;

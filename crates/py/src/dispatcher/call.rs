@@ -79,13 +79,16 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
     unsafe {
         let hot = state.hot.get().clone()?;
         let spec = &*hot.spec;
-        if args.len() != spec.slots.len() || spec.argument_words > STACK_WORDS || !hot.environment.guards.get().hold() {
+        if args.len() != spec.slots.len() || spec.argument_words + spec.list_words > STACK_WORDS || !hot.environment.guards.get().hold() {
             return None;
         }
         let mut words = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];
         let mut taken = Taken::default();
         let mut cursor = Cursor::with_lists(words.as_mut_ptr().cast(), &raw mut taken);
         if !spec.slots.iter().zip(args).all(|(slot, &arg)| slot.take(arg, &mut cursor)) {
+            return None;
+        }
+        if spec.list_words > 0 && !spec.take_lists(&hot.environment, words.as_mut_ptr().cast(), &mut taken) {
             return None;
         }
         let result = enter(spec, &hot.environment, args, words.as_ptr().cast(), &mut taken);
@@ -127,6 +130,9 @@ unsafe fn enter(
         }
         let entry = std::mem::transmute::<usize, EntryFn>(spec.compiled.entry);
         let mut context = context(if spec.compiled.recursive { coachwhip_runtime::stack_limit() } else { 0 });
+        if spec.list_words > 0 {
+            context.lists = words.add(spec.argument_words);
+        }
         let status = if spec.releases {
             context.gil_released = 1;
             let released = Released { entry, context: &mut context, words, results };
@@ -200,6 +206,7 @@ fn context(stack_limit: usize) -> Context {
         gil_released: 0,
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
         handling: std::ptr::null_mut(),
+        lists: std::ptr::null(),
     }
 }
 
@@ -261,7 +268,7 @@ unsafe fn call(py: Python<'_>, state: &State, args: &[*mut PyObject]) -> PyResul
     let (spec, environment) = stacker::maybe_grow(LEAST_STACK, OWN_STACK, || {
         let mut environment = state.environment(py)?;
         let mut found = state.specialise(py, &environment, args, &mut words, &mut taken);
-        if found.is_err() && environment.is_retired() {
+        if found.is_err() && (environment.is_retired() || environment.is_outgrown(py)) {
             environment = state.environment(py)?;
             found = state.specialise(py, &environment, args, &mut words, &mut taken);
         }

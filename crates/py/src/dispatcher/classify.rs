@@ -136,7 +136,10 @@ fn classify(
 
 /// A list: all items of one type.
 fn list(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<(Ty, Slot), Failure> {
-    let ty = list_type(items, snapshot, depth)?;
+    let ty = match snapshot.known_list(items) {
+        Some((_, ty)) => ty,
+        None => list_type(items, snapshot, depth)?,
+    };
     match list_slot(&ty) {
         Some(slot) => Ok((ty, slot)),
         None => {
@@ -144,6 +147,11 @@ fn list(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize
             Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(items)?).into())
         }
     }
+}
+
+/// The type of a global or captured list, and how it is taken; `None` if compiled code can have no list like it.
+pub fn global_list<'py>(items: &Bound<'py, PyList>, snapshot: &mut Snapshot<'_, 'py>) -> Option<(Ty, Slot)> {
+    list(items, snapshot, 0).ok()
 }
 
 fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<Ty, Failure> {

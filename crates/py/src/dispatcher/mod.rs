@@ -9,6 +9,8 @@ pub mod profile;
 pub mod state;
 pub mod texts;
 
+pub use classify::global_list;
+
 use crate::ffi::type_of;
 use coachwhip_ir::Options;
 use pyo3::prelude::*;

@@ -133,6 +133,8 @@ pub struct Specialisation {
     pub number: u64,
     /// Number of argument words.
     pub argument_words: usize,
+    /// Number of words for lists of the surroundings, which follow.
+    pub list_words: usize,
     /// Number of result words.
     pub result_words: usize,
     /// Whether other threads run during a call.
@@ -146,7 +148,7 @@ impl State {
     pub fn environment(&self, py: Python<'_>) -> PyResult<Rc<Environment>> {
         let known = self.environments.borrow().clone();
         for (position, environment) in known.iter().enumerate() {
-            if !environment.is_retired() && environment.holds(py) {
+            if !environment.is_retired() && environment.holds(py) && environment.fits(py) {
                 if position > 0 {
                     let mut list = self.environments.borrow_mut();
                     if let Some(at) = list.iter().position(|e| Rc::ptr_eq(e, environment)) {
@@ -181,13 +183,13 @@ impl State {
         let known = environment.specialisations.borrow().clone();
         for spec in &known {
             // SAFETY: the interpreter is held and the arguments are live.
-            if unsafe { spec.take(args, words, lists) } {
+            if unsafe { spec.take(environment, args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
         for spec in &known {
             // SAFETY: as above.
-            if unsafe { spec.convert(args, words, lists) } {
+            if unsafe { spec.convert(environment, args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
@@ -198,7 +200,8 @@ impl State {
         let taken = {
             let mut memo = environment.reached.memo.take();
             let mut more = Guards::new(crate::versions::python(py));
-            let mut snapshot = Snapshot::new(py, &environment.reached.program, &mut more, &mut memo, &self.options);
+            let mut snapshot = Snapshot::new(py, &environment.reached.program, &mut more, &mut memo, &self.options)
+                .taking_lists();
             let outcome = classify::arguments(py, &self.parameters, args, &mut snapshot);
             let read = snapshot.finish();
             environment.reached.memo.replace(memo);
@@ -210,7 +213,7 @@ impl State {
             read?;
             outcome?
         };
-        let mut taken = self.filled(py, environment, taken)?;
+        let mut taken = self.filled(py, environment, taken, args)?;
         let (compiled, slots) = match self.general(py, environment, &taken.types)? {
             Ok(compiled) => {
                 let slots = taken.types.iter().zip(taken.slots).map(|(ty, slot)| texts::general_slot(ty, slot));
@@ -232,14 +235,14 @@ impl State {
         let known = environment.specialisations.borrow().clone();
         for spec in known.iter().filter(|s| Arc::ptr_eq(&s.compiled, &compiled.code)) {
             // SAFETY: as above.
-            if unsafe { spec.take(args, words, lists) } {
+            if unsafe { spec.take(environment, args, words, lists) } {
                 return Ok(spec.clone());
             }
         }
         // The same types may come with other objects: a function and its compiled form are one function.
         let spec = compiled.specialisation(self, environment, slots, None, taken.kept);
         // SAFETY: as above.
-        if unsafe { !spec.take(args, words, lists) } {
+        if unsafe { !spec.take(environment, args, words, lists) } {
             return Err(classify::changed(py));
         }
         Ok(spec)
@@ -251,15 +254,9 @@ impl State {
         py: Python<'_>,
         environment: &Rc<Environment>,
         taken: classify::Taken,
+        args: &[*mut PyObject],
     ) -> Result<classify::Taken, Failure> {
-        if !taken.types.iter().any(coachwhip_driver::is_hollow) {
-            return Ok(taken);
-        }
-        let general = taken.types.iter().map(texts::general).collect();
-        let request = self.request(environment, general, None, fresh_number());
-        let types = py.detach(|| crate::fork::pass(|| coachwhip_driver::filled_lists(&request)));
-        crate::abandoned::check(py)?;
-        let types = types.unwrap_or_else(|_| taken.types.clone());
+        let types = self.fill(py, environment, taken.types.clone(), args)?;
         let both = types.into_iter().zip(taken.types).zip(taken.slots);
         let (types, slots): (Vec<Ty>, Vec<Slot>) = both
             .map(|((ty, before), slot)| match coachwhip_driver::is_hollow(&before) {
@@ -272,6 +269,43 @@ impl State {
             .unzip();
         let slots = slots.into();
         Ok(classify::Taken { slots, types, kept: taken.kept })
+    }
+
+    /// The types of a call's arguments with those of lists without an item filled in; those of the surroundings are filled
+    /// in before the first compile.
+    fn fill(
+        &self,
+        py: Python<'_>,
+        environment: &Environment,
+        types: Vec<Ty>,
+        args: &[*mut PyObject],
+    ) -> Result<Vec<Ty>, Failure> {
+        use coachwhip_driver::is_hollow;
+        let program = &environment.reached.program;
+        let first = |environment: &Environment| environment.compiles.borrow().is_empty();
+        let globals = first(environment) && program.lists().iter().any(is_hollow);
+        if !globals && !types.iter().any(is_hollow) {
+            return Ok(types);
+        }
+        let general = types.iter().map(texts::general).collect();
+        let request = self.request(environment, general, None, fresh_number());
+        let filled = py.detach(|| crate::fork::pass(|| coachwhip_driver::filled_lists(&request)));
+        crate::abandoned::check(py)?;
+        let Ok(mut filled) = filled else { return Ok(types) };
+        environment.unify(&mut filled, args);
+        // Code that is there takes the list as it was.
+        if first(environment) {
+            for (number, (ty, before)) in (0u32..).zip(filled.lists.into_iter().zip(program.lists())) {
+                if is_hollow(&before)
+                    && let Some(slot) = classify::list_slot(&ty)
+                {
+                    program.fill_list(number, ty);
+                    environment.guards.change(|guards| guards.fill_list(number, slot));
+                }
+            }
+        }
+        let both = filled.args.into_iter().zip(types);
+        Ok(both.map(|(ty, before)| if is_hollow(&before) { ty } else { before }).collect())
     }
 
     /// Where there are strings among the arguments: code for any string, or, if that is not what is wanted, the
@@ -313,6 +347,9 @@ impl State {
         let closed = self.closed.get();
         let alone = closed && signatures.len() == 1;
         drop(signatures);
+        if let Some(first) = missing.first() {
+            self.fill(py, environment, first.params.clone(), &[])?;
+        }
         for signature in missing {
             let declared = classify::declared_slots(&signature.params)?;
             let compiled = self.compile(py, environment, signature.params, signature.ret)?;
@@ -417,6 +454,8 @@ impl Finished {
             argument_words: self.params.iter().map(|ty| ty.machine().len()).sum(),
             result_words: self.code.ret.machine().len(),
             number: self.number,
+            // SAFETY: as for `get`.
+            list_words: unsafe { environment.guards.get().list_words(self.code.lists) },
             releases: !self.code.attached() && (self.code.loops || self.code.recursive || state.options.nogil),
             params: self.params,
             compiled: self.code,
@@ -441,7 +480,7 @@ impl Environment {
         };
         let mut guards = Guards::new(crate::versions::python(py));
         let mut memo = Memo::default();
-        let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options);
+        let mut snapshot = Snapshot::new(py, &program, &mut guards, &mut memo, &state.options).taking_lists();
         // SAFETY: null, or the object that owns the state and so is alive.
         let own = unsafe { Bound::from_borrowed_ptr_or_opt(py, state.object.get()) };
         if let Some(own) = own {
@@ -464,6 +503,51 @@ impl Environment {
     pub fn holds(&self, _py: Python<'_>) -> bool {
         // SAFETY: the token says that the interpreter is held.
         unsafe { self.guards.get().hold() }
+    }
+
+    /// Whether the lists of the surroundings are still what code was made for.
+    fn fits(&self, py: Python<'_>) -> bool {
+        let Ok(specialisations) = self.specialisations.try_borrow() else { return true };
+        let used = specialisations.iter().fold(0, |all, spec| all | spec.compiled.lists);
+        drop(specialisations);
+        // SAFETY: the token says that the interpreter is held; taking lists runs no Python code.
+        unsafe {
+            let guards = self.guards.get();
+            let used = if self.has_refused() { u64::MAX } else { used };
+            let mut taken = Taken::default();
+            let mut words = vec![0u64; guards.list_words(used)];
+            guards.take_lists(used, words.as_mut_ptr(), &raw mut taken) && !self.is_outgrown(py)
+        }
+    }
+
+    /// The same list twice is one list: what one of its names says of its items counts for all.
+    fn unify(&self, filled: &mut coachwhip_driver::Filled, args: &[*mut PyObject]) {
+        use coachwhip_driver::is_hollow;
+        let memo = self.reached.memo.borrow();
+        let number = |arg: &*mut PyObject| memo.lists.get(&(*arg as usize)).map(|n| *n as usize);
+        for (n, arg) in args.iter().enumerate() {
+            let same = filled.args.iter().zip(args).filter(|(_, other)| *other == arg).map(|(ty, _)| ty);
+            let same = same.chain(number(arg).and_then(|n| filled.lists.get(n)));
+            let Some(known) = same.into_iter().find(|ty| !is_hollow(ty)).cloned() else { continue };
+            let own = filled.args.get_mut(n).filter(|ty| is_hollow(ty));
+            if let Some(own) = own {
+                *own = known.clone();
+            }
+            if let Some(global) = number(arg).and_then(|n| filled.lists.get_mut(n)).filter(|ty| is_hollow(ty)) {
+                *global = known;
+            }
+        }
+    }
+
+    fn has_refused(&self) -> bool {
+        self.compiles.borrow().values().any(|once| matches!(once.known(), Some(Err(_))))
+    }
+
+    /// Whether something was refused because of what an empty list held when code was made for others.
+    pub fn is_outgrown(&self, py: Python<'_>) -> bool {
+        // SAFETY: as in `fits`.
+        let empty = || unsafe { self.guards.get() }.has_empty_list(py);
+        self.has_refused() && self.compiles.borrow().len() > 1 && empty()
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(*mut PyObject) -> i32) -> i32 {
@@ -490,35 +574,69 @@ impl Specialisation {
     ///
     /// # Safety
     /// The interpreter is held and the arguments are live.
-    pub unsafe fn take(&self, args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
+    pub unsafe fn take(
+        &self,
+        environment: &Environment,
+        args: &[*mut PyObject],
+        words: &mut Vec<u64>,
+        taken: &mut Taken,
+    ) -> bool {
         // SAFETY: as the caller promises.
-        unsafe { self.take_by(&self.slots, args, words, taken) }
+        unsafe { self.take_by(environment, &self.slots, args, words, taken) }
     }
 
     /// Takes the arguments as [`Specialisation::take`], converting them to the types of its signature.
     ///
     /// # Safety
     /// As for `take`.
-    unsafe fn convert(&self, args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
+    unsafe fn convert(
+        &self,
+        environment: &Environment,
+        args: &[*mut PyObject],
+        words: &mut Vec<u64>,
+        taken: &mut Taken,
+    ) -> bool {
         // SAFETY: as the caller promises.
-        self.converting.as_deref().is_some_and(|slots| unsafe { self.take_by(slots, args, words, taken) })
+        self.converting.as_deref().is_some_and(|slots| unsafe { self.take_by(environment, slots, args, words, taken) })
     }
 
     /// # Safety
     /// As for `take`; the slots are those of the parameter types.
-    unsafe fn take_by(&self, slots: &[Slot], args: &[*mut PyObject], words: &mut Vec<u64>, taken: &mut Taken) -> bool {
+    unsafe fn take_by(
+        &self,
+        environment: &Environment,
+        slots: &[Slot],
+        args: &[*mut PyObject],
+        words: &mut Vec<u64>,
+        taken: &mut Taken,
+    ) -> bool {
         *taken = Taken::default();
         words.clear();
-        words.reserve(self.argument_words);
+        words.reserve(self.argument_words + self.list_words);
         let mut cursor = Cursor::with_lists(words.as_mut_ptr(), &raw mut *taken);
         let same = args.len() == slots.len();
         // SAFETY: as the caller promises; the buffer has room for all the words.
-        let taken = same && slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });
-        if taken {
-            // SAFETY: the slots have written exactly this many words.
-            unsafe { words.set_len(self.argument_words) };
+        let done = same && slots.iter().zip(args).all(|(slot, &arg)| unsafe { slot.take(arg, &mut cursor) });
+        if !done {
+            return false;
         }
-        taken
+        // SAFETY: the slots have written exactly this many words; those of lists that are not used are 0.
+        unsafe { words.set_len(self.argument_words) };
+        words.resize(self.argument_words + self.list_words, 0);
+        // SAFETY: as the caller promises; there is room for the lists.
+        self.list_words == 0 || unsafe { self.take_lists(environment, words.as_mut_ptr(), taken) }
+    }
+
+    /// Takes the lists of the surroundings that the code uses, after the arguments' words.
+    ///
+    /// # Safety
+    /// As for `take`; there is room for all words.
+    pub unsafe fn take_lists(&self, environment: &Environment, words: *mut u64, taken: &mut Taken) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let guards = environment.guards.get();
+            guards.take_lists(self.compiled.lists, words.add(self.argument_words), &raw mut *taken)
+        }
     }
 }
 

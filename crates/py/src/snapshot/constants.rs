@@ -12,7 +12,7 @@ use coachwhip_ir::{Bits, Const, Dtype};
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyValueError, PyWarning};
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyModule, PySlice, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyList, PyModule, PySlice, PyString, PyTuple};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -83,7 +83,28 @@ impl<'py> Snapshot<'_, 'py> {
         if unsafe { type_of(value.as_ptr()) } == numpy().array_type {
             return self.array(value, scope);
         }
+        if let Ok(list) = value.cast_exact::<PyList>()
+            && let Some(number) = self.list(list, scope)
+        {
+            return Ok(Const::List(number));
+        }
         self.callable(value, scope, place)
+    }
+
+    /// A list that is taken at each call.
+    fn list(&mut self, list: &Bound<'py, PyList>, scope: &Scope<'py>) -> Option<u32> {
+        if !self.takes_lists || scope.argument {
+            return None;
+        }
+        let key = list.as_ptr() as usize;
+        if let Some(&known) = self.memo.lists.get(&key) {
+            return Some(known);
+        }
+        let (ty, slot) = super::LIST_FORM.get().and_then(|form| form(list, self))?;
+        let number = self.program.add_list(ty);
+        self.guards.add_list(list, number, slot);
+        self.memo.lists.insert(key, number);
+        Some(number)
     }
 
     /// Reads what is nested in something else, unless it is nested too deep.

@@ -3,11 +3,14 @@
 //! At each call [`Guards::hold`] compares dict versions where the interpreter has them; if a dict changed, or
 //! has no version, the names are compared one by one, by identity and, for numbers and strings, by value.
 
+use crate::arguments::lists::Taken;
+use crate::arguments::slot::{Cursor, Slot};
 use crate::ffi::{self, PyCell_Get, PyFunction_GetDefaults, read, type_of};
 use crate::numpy;
 use coachwhip_ir::ArrayTy;
 use pyo3::ffi::{self as py, PyObject};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 use std::cell::Cell;
 
 /// Never a version of a dict: forces a look at the names.
@@ -39,11 +42,23 @@ pub struct ArrayGuard {
     words: Box<[Cell<u64>]>,
 }
 
+/// A global or captured list: it is taken at each call of code that uses it, as a list argument is.
+pub struct ListGuard {
+    list: Py<PyList>,
+    number: u32,
+    slot: Slot,
+}
+
+// SAFETY: the objects whose addresses are in a slot live as long as the list or the process, and are touched only while the
+// interpreter is held.
+unsafe impl Send for ListGuard {}
+
 /// Everything that a snapshot took for granted.
 pub struct Guards {
     dicts: Vec<DictGuard>,
     cells: Vec<CellGuard>,
     arrays: Vec<ArrayGuard>,
+    lists: Vec<ListGuard>,
     defaults: Vec<DefaultsGuard>,
     versions: bool,
 }
@@ -55,6 +70,7 @@ impl Guards {
             dicts: vec![],
             cells: vec![],
             arrays: vec![],
+            lists: vec![],
             defaults: vec![],
             versions: ffi::has_dict_versions(version),
         }
@@ -94,6 +110,43 @@ impl Guards {
         self.arrays.len() - 1
     }
 
+    /// Notes how a list of the program is taken.
+    pub fn add_list(&mut self, list: &Bound<'_, PyList>, number: u32, slot: Slot) {
+        self.lists.push(ListGuard { list: list.clone().unbind(), number, slot });
+    }
+
+    /// Says how a list is taken that held nothing when it was met.
+    pub fn fill_list(&mut self, number: u32, slot: Slot) {
+        if let Some(guard) = self.lists.iter_mut().find(|guard| guard.number == number) {
+            guard.slot = slot;
+        }
+    }
+
+    /// How many words the lists take of which the mask has the numbers (see `Behaviour::lists` of the driver).
+    pub fn list_words(&self, mask: u64) -> usize {
+        let used = self.lists.iter().filter(|guard| guard.is_in(mask)).map(|guard| guard.number as usize + 1);
+        used.max().unwrap_or(0)
+    }
+
+    /// Takes the lists of the mask, each at its number from an address on; false if one now has another type.
+    ///
+    /// # Safety
+    /// As [`Slot::take`], with room for [`Guards::list_words`] words.
+    pub unsafe fn take_lists(&self, mask: u64, words: *mut u64, taken: *mut Taken) -> bool {
+        self.lists.iter().filter(|guard| guard.is_in(mask)).all(|guard| {
+            // SAFETY: as the caller promises; the guard keeps the list alive.
+            unsafe {
+                let mut cursor = Cursor::with_lists(words.add(guard.number as usize), taken);
+                guard.slot.take(guard.list.as_ptr(), &mut cursor)
+            }
+        })
+    }
+
+    /// Whether a list is empty now.
+    pub fn has_empty_list(&self, py: Python<'_>) -> bool {
+        self.lists.iter().any(|guard| guard.list.bind(py).is_empty())
+    }
+
     /// Watches the positional defaults of a function.
     pub fn add_defaults(&mut self, function: &Bound<'_, PyAny>, defaults: &Bound<'_, PyAny>) {
         let guard = DefaultsGuard { function: function.clone().unbind(), defaults: defaults.clone().unbind() };
@@ -105,6 +158,7 @@ impl Guards {
         self.dicts.extend(other.dicts);
         self.cells.extend(other.cells);
         self.arrays.extend(other.arrays);
+        self.lists.extend(other.lists);
         self.defaults.extend(other.defaults);
     }
 
@@ -136,8 +190,15 @@ impl Guards {
         });
         let cells = self.cells.iter().flat_map(|g| std::iter::once(&g.cell).chain(&g.content));
         let arrays = self.arrays.iter().map(|g| &g.array);
+        let lists = self.lists.iter().map(|g| g.list.as_any());
         let defaults = self.defaults.iter().flat_map(|g| [&g.function, &g.defaults]);
-        names.chain(cells).chain(arrays).chain(defaults).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+        names.chain(cells).chain(arrays).chain(lists).chain(defaults).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+    }
+}
+
+impl ListGuard {
+    fn is_in(&self, mask: u64) -> bool {
+        mask >> self.number.min(63) & 1 != 0
     }
 }
 

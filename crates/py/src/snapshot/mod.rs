@@ -14,8 +14,10 @@ pub use code::load_opcodes;
 pub use guards::Guards;
 
 use coachwhip_driver::Program;
-use coachwhip_ir::{Const, FuncId, Inline, Options};
+use crate::arguments::slot::Slot;
+use coachwhip_ir::{Const, FuncId, Inline, Options, Source, Ty};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
@@ -30,6 +32,16 @@ pub fn install(look: LookInside) {
     let _ = LOOK_INSIDE.set(look);
 }
 
+/// Tells the type of a list, and how it is taken, `None` if compiled code can have none like it.
+pub type ListForm = for<'a, 'py> fn(&Bound<'py, PyList>, &mut Snapshot<'a, 'py>) -> Option<(Ty, Slot)>;
+
+static LIST_FORM: OnceLock<ListForm> = OnceLock::new();
+
+/// Has whoever classifies arguments classify lists of the surroundings.
+pub fn install_lists(form: ListForm) {
+    let _ = LIST_FORM.set(form);
+}
+
 fn inside_compiled<'py>(value: &Bound<'py, PyAny>) -> Option<(Bound<'py, PyAny>, Options)> {
     LOOK_INSIDE.get().and_then(|look| look(value))
 }
@@ -41,6 +53,8 @@ pub struct Memo {
     funcs: HashMap<(usize, Options), FuncId>,
     /// Arrays by address.
     arrays: HashMap<usize, u32>,
+    /// Lists by address.
+    pub lists: HashMap<usize, u32>,
     /// Other objects by address.
     objects: HashMap<usize, u32>,
     /// Objects whose addresses are keys here, and classes of exceptions.
@@ -77,6 +91,8 @@ pub struct Snapshot<'a, 'py> {
     queue: VecDeque<(FuncId, Bound<'py, PyAny>, Options)>,
     version: (u8, u8),
     options: Options,
+    /// Whether somebody takes the lists that are met at each call.
+    takes_lists: bool,
     /// The compiled function being made, and the plain one whose name it will have: see [`Snapshot::naming`].
     own: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
 }
@@ -91,7 +107,20 @@ impl<'a, 'py> Snapshot<'a, 'py> {
         options: &Options,
     ) -> Self {
         let version = crate::versions::python(py);
-        Snapshot { py, program, guards, memo, queue: VecDeque::new(), version, options: options.clone(), own: None }
+        let (options, queue) = (options.clone(), VecDeque::new());
+        Snapshot { py, program, guards, memo, queue, version, options, takes_lists: false, own: None }
+    }
+
+    /// Lists that are met are taken at each call, as the guards say.
+    pub fn taking_lists(mut self) -> Self {
+        self.takes_lists = true;
+        self
+    }
+
+    /// The number and the type of a list that was met, if this one was.
+    pub fn known_list(&self, list: &Bound<'_, PyAny>) -> Option<(u32, Ty)> {
+        let number = *self.memo.lists.get(&(list.as_ptr() as usize))?;
+        Some((number, self.program.list(number)))
     }
 
     /// Takes the function's own name, where nothing has it yet, for the compiled function: code with a signature is
