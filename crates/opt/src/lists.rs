@@ -74,8 +74,16 @@ pub fn is_there(func: &Func, list: Value) -> bool {
                 work.extend(arguments);
             }
             Some(data) => match (data.op, &data.imm) {
-                (Op::ListNew | Op::GlobalList | Op::Call | Op::CallExternal | Op::ItemLoad | Op::TextMake | Op::Const, _)
-                    if !data.attempted => {}
+                (
+                    Op::ListNew
+                    | Op::GlobalList
+                    | Op::Call
+                    | Op::CallExternal
+                    | Op::ItemLoad
+                    | Op::TextMake
+                    | Op::Const,
+                    _,
+                ) if !data.attempted => {}
                 (Op::Runtime, _) if !data.attempted => {}
                 (Op::Field, Imm::Int(n)) => match data.args.first() {
                     Some(&whole) if !matches!(func.ty(whole), Ty::Optional(_)) => match part(func, whole, *n) {

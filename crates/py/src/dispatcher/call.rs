@@ -79,7 +79,10 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
     unsafe {
         let hot = state.hot.get().clone()?;
         let spec = &*hot.spec;
-        if args.len() != spec.slots.len() || spec.argument_words + spec.list_words > STACK_WORDS || !hot.environment.guards.get().hold() {
+        if args.len() != spec.slots.len()
+            || spec.argument_words + spec.list_words > STACK_WORDS
+            || !hot.environment.guards.get().hold()
+        {
             return None;
         }
         let mut words = [const { MaybeUninit::<u64>::uninit() }; STACK_WORDS];

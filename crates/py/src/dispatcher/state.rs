@@ -200,8 +200,8 @@ impl State {
         let taken = {
             let mut memo = environment.reached.memo.take();
             let mut more = Guards::new(crate::versions::python(py));
-            let mut snapshot = Snapshot::new(py, &environment.reached.program, &mut more, &mut memo, &self.options)
-                .taking_lists();
+            let mut snapshot =
+                Snapshot::new(py, &environment.reached.program, &mut more, &mut memo, &self.options).taking_lists();
             let outcome = classify::arguments(py, &self.parameters, args, &mut snapshot);
             let read = snapshot.finish();
             environment.reached.memo.replace(memo);
@@ -513,7 +513,11 @@ impl Environment {
         // SAFETY: the token says that the interpreter is held; taking lists runs no Python code.
         unsafe {
             let guards = self.guards.get();
-            let used = if self.has_refused() { u64::MAX } else { used };
+            let refused = self.has_refused();
+            if refused && !guards.odd_lists_stay(py) {
+                return false;
+            }
+            let used = if refused { u64::MAX } else { used };
             let mut taken = Taken::default();
             let mut words = vec![0u64; guards.list_words(used)];
             guards.take_lists(used, words.as_mut_ptr(), &raw mut taken) && !self.is_outgrown(py)

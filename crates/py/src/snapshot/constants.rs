@@ -100,7 +100,10 @@ impl<'py> Snapshot<'_, 'py> {
         if let Some(&known) = self.memo.lists.get(&key) {
             return Some(known);
         }
-        let (ty, slot) = super::LIST_FORM.get().and_then(|form| form(list, self))?;
+        let Some((ty, slot)) = super::LIST_FORM.get().and_then(|form| form(list, self)) else {
+            self.guards.add_odd_list(list);
+            return None;
+        };
         let number = self.program.add_list(ty);
         self.guards.add_list(list, number, slot);
         self.memo.lists.insert(key, number);

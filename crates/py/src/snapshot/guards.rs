@@ -59,6 +59,8 @@ pub struct Guards {
     cells: Vec<CellGuard>,
     arrays: Vec<ArrayGuard>,
     lists: Vec<ListGuard>,
+    /// Lists that compiled code cannot have, and what they held.
+    odd: Vec<(Py<PyList>, Vec<usize>)>,
     defaults: Vec<DefaultsGuard>,
     versions: bool,
 }
@@ -71,6 +73,7 @@ impl Guards {
             cells: vec![],
             arrays: vec![],
             lists: vec![],
+            odd: vec![],
             defaults: vec![],
             versions: ffi::has_dict_versions(version),
         }
@@ -113,6 +116,16 @@ impl Guards {
     /// Notes how a list of the program is taken.
     pub fn add_list(&mut self, list: &Bound<'_, PyList>, number: u32, slot: Slot) {
         self.lists.push(ListGuard { list: list.clone().unbind(), number, slot });
+    }
+
+    /// Notes a list that compiled code cannot have as it is now.
+    pub fn add_odd_list(&mut self, list: &Bound<'_, PyList>) {
+        self.odd.push((list.clone().unbind(), addresses(list)));
+    }
+
+    /// Whether such a list is as it was.
+    pub fn odd_lists_stay(&self, py: Python<'_>) -> bool {
+        self.odd.iter().all(|(list, content)| addresses(list.bind(py)) == *content)
     }
 
     /// Says how a list is taken that held nothing when it was met.
@@ -159,6 +172,7 @@ impl Guards {
         self.cells.extend(other.cells);
         self.arrays.extend(other.arrays);
         self.lists.extend(other.lists);
+        self.odd.extend(other.odd);
         self.defaults.extend(other.defaults);
     }
 
@@ -190,10 +204,22 @@ impl Guards {
         });
         let cells = self.cells.iter().flat_map(|g| std::iter::once(&g.cell).chain(&g.content));
         let arrays = self.arrays.iter().map(|g| &g.array);
-        let lists = self.lists.iter().map(|g| g.list.as_any());
+        let lists = self.lists.iter().map(|g| &g.list).chain(self.odd.iter().map(|(list, _)| list));
+        let lists = lists.map(Py::as_any);
         let defaults = self.defaults.iter().flat_map(|g| [&g.function, &g.defaults]);
-        names.chain(cells).chain(arrays).chain(lists).chain(defaults).map(|o| visit(o.as_ptr())).find(|&r| r != 0).unwrap_or(0)
+        names
+            .chain(cells)
+            .chain(arrays)
+            .chain(lists)
+            .chain(defaults)
+            .map(|o| visit(o.as_ptr()))
+            .find(|&r| r != 0)
+            .unwrap_or(0)
     }
+}
+
+fn addresses(list: &Bound<'_, PyList>) -> Vec<usize> {
+    list.iter().map(|item| item.as_ptr() as usize).collect()
 }
 
 impl ListGuard {

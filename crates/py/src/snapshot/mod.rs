@@ -13,8 +13,8 @@ mod positions;
 pub use code::load_opcodes;
 pub use guards::Guards;
 
-use coachwhip_driver::Program;
 use crate::arguments::slot::Slot;
+use coachwhip_driver::Program;
 use coachwhip_ir::{Const, FuncId, Inline, Options, Source, Ty};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
