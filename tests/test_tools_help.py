@@ -20,8 +20,9 @@ numbers = [1, 2, 3]
 tolerance = 1e-3
 
 
-class Point(NamedTuple):
-    a: float
+class Point(NamedTuple("Point", [("a", float)])):
+    def __init__(self, a):
+        pass
 
 
 class Grade(enum.Enum):
