@@ -99,6 +99,9 @@ BASE = {
     "numpy.ndarray.astype": "F23, np.float32", "numpy.generic.astype": "s, np.float32", "numpy.generic.bit_count": "t",
     "builtins.slice.indices": "slice(1, n), 4", "builtins.tuple.count": "(1, 2), n", "builtins.tuple.index": "(6, 2), n", "builtins.list.count": "[1, 2], n", "builtins.list.index": "[6, 2], n", "builtins.list.remove": "[6, 2], n",
     "builtins.list.extend": "[1, 2], (n, k)", "builtins.list.insert": "[1, 2], k, n",
+    "builtins.bytearray.append": "bytearray(w), n", "builtins.bytearray.insert": "bytearray(w), k, n", "builtins.bytearray.remove": "bytearray(w), 97",
+    "builtins.bytearray.extend": "bytearray(w), (n, k)", "builtins.bytearray.fromhex": "'00ff'", "builtins.bytearray.translate": "bytearray(w), T",
+    "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
     "numpy.ufunc.reduce": "np.hypot, F23", "numpy.ufunc.accumulate": "np.hypot, F23", "numpy.ufunc.reduceat": "np.hypot, F23, (0, 1)",
     "numpy.ufunc.outer": "np.hypot, F3, G3", "numpy.ufunc.at": "np.hypot, O3, I3, F3",
 }
@@ -106,7 +109,10 @@ BASE = {
 #: The required arguments of methods of strings.
 STRINGS = {"sub": "'a'", "prefix": "'b'", "suffix": "'B'", "sep": "'-'", "old": "'a'", "new": "'xx'", "width": "n", "iterable": "('x', u)", "iterable_of_bytes": "(b'x', w)", "table": "None"}
 
-OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+
+#: The functions of classes, which are no methods.
+OF_CLASSES = {"builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
 
 _INTEGERS = "bitwise_|invert|shift|gcd|lcm"
 
@@ -136,7 +142,7 @@ class Row:
             self.params.append(kinds(p.arg, kinds.KEYWORD_ONLY, default=default))
         self.keywords = arguments.kwarg is not None
         owner = name.rpartition(".")[0]
-        self.class_ = owner if owner in (*OBJECTS, "builtins.tuple") and name != "builtins.bytes.fromhex" else None
+        self.class_ = owner if owner in (*OBJECTS, "builtins.tuple") and name not in OF_CLASSES else None
 
     def object(self):
         """The callable itself."""
@@ -171,9 +177,9 @@ class Row:
             return "z"
         if module == "operator":
             return "n" if name == "a" else "k"
-        if self.class_ in ("builtins.str", "builtins.bytes"):
+        if self.class_ in ("builtins.str", "builtins.bytes", "builtins.bytearray"):
             text = STRINGS[name]
-            return f"b{text}" if self.class_ == "builtins.bytes" and text.startswith("'") else text
+            return f"b{text}" if self.class_ != "builtins.str" and text.startswith("'") else text
         if module == "builtins":
             return "n"
         if isinstance(self.object(), np.ufunc):

@@ -162,6 +162,7 @@ KNOWN_BETTER = {
     "numpy.ufunc.at": "np.sqrt.at(O3, I3)",
     # They take their count by name since Python 3.13 and 3.15.
     "builtins.str.replace": "u.replace('a', 'b', 1)", "builtins.bytes.replace": "b'aa'.replace(b'a', b'b', 1)",
+    "builtins.bytearray.replace": "bytearray(b'aa').replace(b'a', b'b', 1)",
     # What they say of themselves lacks a word on the difference between a default and nothing.
     "builtins.complex": "complex(imag=1)",
 }

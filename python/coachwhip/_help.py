@@ -10,7 +10,7 @@ import types
 
 import numpy
 
-from . import _classes, _core
+from . import _core
 
 
 def for_argument(value):
@@ -53,7 +53,7 @@ def _keyed(value):
 
 def _fields(value):
     first = value._fields[0] if value._fields else "name"
-    return f"pass its fields as arguments of their own, such as `value.{first}`: of the class {type(value).__name__}, {_classes.why_not(type(value))}"
+    return f"pass its fields as arguments of their own, such as `value.{first}`; named tuples are not supported yet"
 
 
 # Whether it is one of these (class, value), and the help, the first that fits.
@@ -74,7 +74,8 @@ _ARGUMENTS = (
     (_named("enum.Enum"), "pass `member.value`"),
     (_derived(complex), "pass `complex(value)`: classes derived from complex are not supported"),
     (_derived(str), "pass `str(value)`: classes derived from str are not supported"),
-    (_derived(bytearray, memoryview), "pass a NumPy array of its bytes: `np.frombuffer(value, np.uint8)`"),
+    (_derived(bytearray), "pass `bytearray(value)`: classes derived from bytearray are not supported"),
+    (_derived(memoryview), "pass a NumPy array of its bytes: `np.frombuffer(value, np.uint8)`"),
     (_named("array.array"), "pass a NumPy array over its memory: `np.frombuffer(values, values.typecode)`"),
     (_has("__array__"), "pass a NumPy array of its values: `np.asarray(value)`"),
     (_named("decimal.Decimal", "fractions.Fraction"), "pass `float(value)`"),

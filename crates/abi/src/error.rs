@@ -94,6 +94,9 @@ errors! {
     ZipLonger, "zip_longer", "ValueError", "zip() argument {0} is longer than argument 1", 1;
     ZipShorterMany, "zip_shorter_many", "ValueError", "zip() argument {0} is shorter than arguments 1-{1}", 2;
     ZipLongerMany, "zip_longer_many", "ValueError", "zip() argument {0} is longer than arguments 1-{1}", 2;
+    BytesRange, "bytes_range", "ValueError", "bytes must be in range(0, 256)", 0;
+    NegativeCount, "negative_count", "ValueError", "negative count", 0;
+    ByteArrayIndex, "bytearray_index", "IndexError", "bytearray index out of range", 0;
     ListAssignIndex, "list_assign_index", "IndexError", "list assignment index out of range", 0;
     EmptySeparator, "empty_separator", "ValueError", "empty separator", 0;
     SubstringNotFound, "substring_not_found", "ValueError", "substring not found", 0;

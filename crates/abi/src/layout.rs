@@ -34,8 +34,8 @@ pub struct Owner {
     pub drop: Option<unsafe extern "C" fn(*mut Owner)>,
 }
 
-/// A list: a counted block whose `data` points at the items.  An item is the words of its value as values cross the
-/// boundary; all items below `length` are there, in what is beyond them nobody looks.
+/// A list, or a `bytearray`: a counted block whose `data` points at the items.  An item is the words of its value as values
+/// cross the boundary, of a byte that byte alone; all items below `length` are there, in what is beyond them nobody looks.
 #[repr(C)]
 pub struct List {
     /// Count, items, their size as allocated, and how to free them.
@@ -44,8 +44,8 @@ pub struct List {
     pub length: i64,
     /// Number of items that there is room for.
     pub room: i64,
-    /// Words of an item.
-    pub words: u64,
+    /// Bytes of an item.
+    pub item_bytes: u64,
     /// Which words of an item are owner words: bit i for word i.
     pub owners: u64,
 }

@@ -98,6 +98,7 @@ const READ_WRITE: Effects = Effects::READS.and(Effects::WRITES);
 const TEXTS: Effects = Effects::READS_TEXTS;
 const NEW_TEXT: Effects = Effects::CTX.and(Effects::FAILS);
 const NEW_LIST: Effects = NEW_TEXT.and(Effects::WRITES_LISTS);
+const GROWS_LIST: Effects = READS_LIST.and(Effects::WRITES_LISTS).and(Effects::WRITES_ITEMS);
 const READS_LIST: Effects = NEW_TEXT.and(Effects::READS_LISTS).and(Effects::READS_ITEMS);
 
 /// Up to here the kernels of vector math take multiples of pi/2 off an argument themselves.
@@ -286,6 +287,8 @@ runtime! {
     StrSlice, "cw_str_slice", [Ptr, I64, I64, I64] -> Ptr, NEW_TEXT;
     // The pieces gathered so far as a string.
     StrOfPieces, "cw_str_of_pieces", [] -> Ptr, POLL;
+    // What a callable of Python gives for them: its name, NUL-terminated.
+    StrAsked, "cw_str_asked", [Ptr] -> Ptr, POLL;
     // Whether two are equal; -1, 0 or 1 as the first is less; the place of the second, or of a character, in the first, -1 if
     // it is nowhere; CPython's hash; whether two are one object in Python.
     StrEqual, "cw_str_equal", [Ptr, Ptr] -> I64, TEXTS;
@@ -317,6 +320,11 @@ runtime! {
     BytesDecode, "cw_bytes_decode", [Ptr, I64, I64] -> Ptr, NEW_TEXT;
     BytesHex, "cw_bytes_hex", [Ptr, Ptr, I64, I64] -> Ptr, NEW_TEXT; // separator, after how many
     BytesFromHex, "cw_bytes_from_hex", [Ptr] -> Ptr, NEW_TEXT;
+    // Byte arrays, which are lists of bytes: a `bytes` of some of one (start, step, how many, all inside), the content of a `bytes`
+    // appended, one of a `bytes`.
+    BytesOfArray, "cw_bytes_of_array", [Ptr, I64, I64, I64] -> Ptr, READS_LIST;
+    ByteArrayExtend, "cw_byte_array_extend", [Ptr, Ptr] -> Void, GROWS_LIST;
+    ArrayOfBytes, "cw_array_of_bytes", [Ptr] -> Ptr, NEW_LIST;
     // Numbers from strings, and values by a format specification.
     IntOfText, "cw_int_of_text", [Ptr, I64, I64] -> I64, NEW_TEXT; // base, bytes
     FloatOfText, "cw_float_of_text", [Ptr, I64] -> F64, NEW_TEXT; // bytes
@@ -330,7 +338,7 @@ runtime! {
     OwnerData, "cw_owner_data", [Ptr] -> Ptr, Effects::READS;
     // To and step in bytes, from and step, count, size of an element: between arrays that share no memory.
     CopyElements, "cw_copy_elements", [Ptr, I64, Ptr, I64, I64, I64] -> Void, Effects::READS.and(Effects::WRITES);
-    // A list with room for so many items: room, words of an item, which of them keep memory (a bit each); null if there is no
+    // A list with room for so many items: room, bytes of an item, which of them keep memory (a bit each); null if there is no
     // memory.  `reserve` makes room for at least so many items; 0 if there is no memory.  `move`: to, from, how many bytes.
     ListNew, "cw_list_new", [I64, I64, I64] -> Ptr, Effects::WRITES_LISTS;
     ListReserve, "cw_list_reserve", [Ptr, I64] -> I64, Effects::WRITES_LISTS;

@@ -1,8 +1,9 @@
-//! Encodings by name, `str(bytes, encoding)` and `bytes.fromhex`.
+//! `encode` and `decode`: natively for the usual encodings, others by the running interpreter's codecs.  And `bytes.fromhex`.
 
 use crate::args::Args;
+use crate::asked::asked;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::text::{as_block, is_bytes, is_string};
+use crate::text::{as_block, is_bytes_like, is_string};
 use coachwhip_ir::{Code, Const, RuntimeFn, Ty, describe};
 
 /// The encodings by their number in the run time, with other names.
@@ -26,46 +27,60 @@ const ENCODINGS: [&[&str]; 3] = [
 /// What happens to errors, by number.
 const ERRORS: [&str; 3] = ["strict", "ignore", "replace"];
 
-fn literal(v: &Val, what: &str) -> Result<String, Fault> {
-    match v.literal() {
-        Some(Const::Str(text)) => Ok(text.to_string()),
-        _ if is_string(&v.ty) => {
-            fault(Code::NeedsConstant, format!("the {what} must be a literal str in compiled code"))
-        }
-        _ => fault(Code::ArgumentTypes, format!("the {what} must be a str, not {}", describe(&v.ty))),
+/// The number of a name that is known when compiling, among native ones; the first if none is given.
+fn native(given: Option<&Val>, find: impl Fn(&str) -> Option<usize>) -> Option<i64> {
+    match given.map(Val::literal) {
+        None => Some(0),
+        Some(Some(Const::Str(name))) => find(name).map(|at| at as i64),
+        Some(_) => None,
     }
 }
 
-fn number(e: &mut Emit, at: Option<usize>, name: &str, what: &str, known: &str) -> Result<Val, Fault> {
-    match at {
-        Some(at) => Ok(e.int(at as i64)),
-        None => fault(Code::Unsupported, format!("the {what} '{name}' is not supported in compiled code: {known} are")),
-    }
-}
-
-/// The number of an encoding; UTF-8 if none is named.
-pub fn encoding(e: &mut Emit, given: Option<&Val>) -> Result<Val, Fault> {
-    let name = given.map_or(Ok("utf-8".into()), |v| literal(v, "encoding"))?;
+fn encoding_number(name: &str) -> Option<usize> {
     let plain = name.to_lowercase().replace(['_', ' '], "-");
-    let at = ENCODINGS.iter().position(|names| names.contains(&plain.as_str()));
-    number(e, at, &name, "encoding", "'utf-8', 'latin-1' and 'ascii'")
+    ENCODINGS.iter().position(|names| names.contains(&plain.as_str()))
 }
 
-/// The number of what happens to errors.
-pub fn errors(e: &mut Emit, given: Option<&Val>) -> Result<Val, Fault> {
-    let name = given.map_or(Ok("strict".into()), |v| literal(v, "handler of errors"))?;
-    let at = ERRORS.iter().position(|known| *known == name);
-    number(e, at, &name, "handler of errors", "'strict', 'ignore' and 'replace'")
+/// Encodes or decodes a block by a function of the run time, or by Python's own method.
+fn coded(
+    e: &mut Emit,
+    block: &Val,
+    names: [Option<&Val>; 2],
+    (run, method): (RuntimeFn, &str),
+    ty: Ty,
+) -> Result<Val, Fault> {
+    let [encoding, errors] = names;
+    for (given, what) in [(encoding, "encoding"), (errors, "handler of errors")] {
+        if let Some(v) = given.filter(|v| !is_string(&v.ty)) {
+            return fault(Code::ArgumentTypes, format!("the {what} must be a str, not {}", describe(&v.ty)));
+        }
+    }
+    let numbers =
+        (native(encoding, encoding_number), native(errors, |name| ERRORS.iter().position(|known| *known == name)));
+    if let (Some(encoding), Some(errors)) = numbers {
+        let (encoding, errors) = (e.int(encoding), e.int(errors));
+        return Ok(e.runtime(run, &[block, &encoding, &errors], ty));
+    }
+    let mut given = |v: Option<&Val>, usual: &str| v.cloned().unwrap_or_else(|| e.lit(Const::Str(usual.into())));
+    let (encoding, errors) = (given(encoding, "utf-8"), given(errors, "strict"));
+    asked(e, method, &[block.clone(), encoding, errors], ty)
 }
 
-/// `str(bytes, encoding, errors)`.
+/// `bytes.decode(encoding, errors)`, `str(bytes, encoding, errors)`.
 pub fn decoded(e: &mut Emit, v: &Val, encoding: Option<&Val>, errors: Option<&Val>) -> Result<Val, Fault> {
-    let Some(block) = as_block(e, v).filter(|_| is_bytes(&v.ty)) else {
+    let Some(block) = as_block(e, v).filter(|_| is_bytes_like(&v.ty)) else {
         let what = describe(&v.ty);
         return fault(Code::ArgumentTypes, format!("decoding to str: need a bytes-like object, {what} found"));
     };
-    let (encoding, errors) = (self::encoding(e, encoding)?, self::errors(e, errors)?);
-    Ok(e.runtime(RuntimeFn::BytesDecode, &[&block, &encoding, &errors], Ty::str()))
+    coded(e, &block, [encoding, errors], (RuntimeFn::BytesDecode, "bytes.decode"), Ty::str())
+}
+
+/// `text.encode(encoding, errors)`.
+pub fn encoded(e: &mut Emit, v: &Val, encoding: Option<&Val>, errors: Option<&Val>) -> Result<Val, Fault> {
+    let Some(block) = as_block(e, v).filter(|_| is_string(&v.ty)) else {
+        return fault(Code::ArgumentTypes, format!("{} cannot be encoded", describe(&v.ty)));
+    };
+    coded(e, &block, [encoding, errors], (RuntimeFn::StrEncode, "str.encode"), Ty::bytes())
 }
 
 /// `bytes.fromhex(text)`.

@@ -8,6 +8,7 @@
 //! Rules live in [`rules`], one file per family; what a rule may do is [`emit::Emit`].
 
 pub mod args;
+mod asked;
 pub mod bind;
 mod codecs;
 pub mod coerce;

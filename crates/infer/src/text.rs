@@ -14,7 +14,22 @@ pub fn is_bytes(ty: &Ty) -> bool {
     matches!(ty, Ty::Lit(Const::Bytes(_))) || ty.is_bytes()
 }
 
-/// A `str` or `bytes` as a block; `None` of anything else.
+/// Whether a value is a `bytes` or a `bytearray`.
+pub fn is_bytes_like(ty: &Ty) -> bool {
+    is_bytes(ty) || ty.is_bytearray()
+}
+
+/// A `bytes` of some of the bytes of a byte array: from where, in which steps, how many.
+pub fn bytes_of(e: &mut Emit, array: &Val, start: &Val, step: &Val, count: &Val) -> Val {
+    e.runtime(RuntimeFn::BytesOfArray, &[array, start, step, count], Ty::bytes())
+}
+
+/// A new byte array of the content of a block.
+pub fn array_of(e: &mut Emit, block: &Val) -> Val {
+    e.runtime(RuntimeFn::ArrayOfBytes, &[block], Ty::bytearray())
+}
+
+/// A `str` or `bytes` as a block, and the content of a `bytearray`; `None` of anything else.
 pub fn as_block(e: &mut Emit, v: &Val) -> Option<Val> {
     match &v.ty {
         Ty::Lit(c @ Const::Str(_)) => Some(e.machine_constant(c.clone(), Ty::str())),
@@ -31,6 +46,10 @@ pub fn as_block(e: &mut Emit, v: &Val) -> Option<Val> {
             })
         }
         ty if ty.is_str() || ty.is_bytes() => Some(v.clone()),
+        ty if ty.is_bytearray() => {
+            let (zero, one, count) = (e.int(0), e.int(1), e.op(Op::ListLen, &[v], Ty::Int));
+            Some(bytes_of(e, v, &zero, &one, &count))
+        }
         _ => None,
     }
 }
@@ -81,7 +100,7 @@ pub fn element(e: &mut Emit, of: &Ty, unit: &Val) -> Val {
 
 /// A `str` or `bytes` as a block, and whether it is a `bytes`.
 fn text(e: &mut Emit, v: &Val) -> Option<(Val, Val)> {
-    let block = if is_string(&v.ty) || is_bytes(&v.ty) { as_block(e, v)? } else { return None };
+    let block = if is_string(&v.ty) || is_bytes_like(&v.ty) { as_block(e, v)? } else { return None };
     let bytes = e.int(i64::from(block.ty.is_bytes()));
     Some((block, bytes))
 }
@@ -107,6 +126,10 @@ pub fn int(e: &mut Emit, v: &Val, base: Option<&Val>) -> Result<Option<Val>, Fau
 
 /// `float(text)`; `None` if it is no text.
 pub fn float(e: &mut Emit, v: &Val) -> Option<Val> {
+    // CPython names the byte array where it is no number.
+    if v.ty.is_bytearray() {
+        return None;
+    }
     let (block, bytes) = text(e, v)?;
     Some(e.runtime(RuntimeFn::FloatOfText, &[&block, &bytes], Ty::Float))
 }
@@ -122,10 +145,7 @@ pub fn formatted(e: &mut Emit, v: &Val, spec: &Val) -> Result<Val, Fault> {
         Ty::Bool => RuntimeFn::FormatBool,
         Ty::Float => RuntimeFn::FormatFloat,
         _ if is_string(&v.ty) => RuntimeFn::FormatStr,
-        _ => {
-            let message = "a format specification must be known when compiling, except of int, float, bool and str";
-            return fault(Code::NeedsConstant, message);
-        }
+        _ => return crate::asked::asked(e, "format", &[v.clone(), spec], Ty::str()),
     };
     let value = match as_block(e, v).filter(|_| is_string(&v.ty)) {
         Some(block) => block,

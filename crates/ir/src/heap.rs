@@ -6,7 +6,7 @@
 //! An *owner word* is a machine value that keeps a counted block (`abi::layout::Owner`): the second of an array, and a
 //! reference itself.  Cells are visited without their content, which the function that made the cell keeps.
 
-use crate::ty::{ArrayTy, RefTy, Ty};
+use crate::ty::{ArrayTy, Dtype, RefTy, Ty};
 
 /// A machine part of a type that has to do with memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,6 +74,11 @@ pub fn owner_positions(ty: &Ty) -> Vec<usize> {
     found
 }
 
+/// Bytes that an item of a list takes: whole words, but a NumPy byte takes one.
+pub fn item_bytes(item: &Ty) -> usize {
+    if *item == Ty::Scalar(Dtype::Uint8) { 1 } else { 8 * item.machine().len() }
+}
+
 /// Whether values of this type have an owner word.
 pub fn owns(ty: &Ty) -> bool {
     any(ty, |part| matches!(part, Part::Array(_) | Part::Ref(_)))
@@ -106,7 +111,7 @@ pub fn reaches_plainly(ty: &Ty) -> bool {
 pub fn reaches_elements(ty: &Ty) -> bool {
     any(ty, |part| match part {
         Part::Ref(RefTy::List(item)) => reaches_elements(item),
-        Part::Ref(RefTy::Str | RefTy::Bytes) => false,
+        Part::Ref(RefTy::Str | RefTy::Bytes | RefTy::ByteArray) => false,
         _ => true,
     })
 }

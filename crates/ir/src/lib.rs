@@ -7,7 +7,6 @@ pub mod attempt;
 pub mod builder;
 pub mod calls;
 pub mod cfg;
-mod class;
 pub mod constant;
 pub mod describe;
 pub mod diagnostic;
@@ -32,7 +31,6 @@ pub mod versions;
 
 pub use builder::Builder;
 pub use cfg::Cfg;
-pub use class::{Member, MemberKind, TupleClass};
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};
 pub use constant::{Bits, Const};
 pub use describe::describe;

@@ -643,6 +643,9 @@ ops! {
     TextUnit "text_unit" Typed 3 -> 1 READ_TEXTS __ None Text __;
     /// A text of pieces as a `str`, formatted now.
     TextMake "text_make" Typed 1 -> 1 FAIL __ None Text __;
+    /// `text_ask["callable"] t`: the `str` or `bytes` that Python's own callable (`str.format`, `operator:mod`) gives for the
+    /// pieces as its arguments.
+    TextAsk "text_ask" Typed 1 -> 1 FAIL __ Name Text __;
 
     // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
     /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of

@@ -81,6 +81,7 @@ pub fn is_there(func: &Func, list: Value) -> bool {
                     | Op::CallExternal
                     | Op::ItemLoad
                     | Op::TextMake
+                    | Op::TextAsk
                     | Op::Const,
                     _,
                 ) if !data.attempted => {}

@@ -5,8 +5,10 @@ use coachwhip_abi::layout::ErrorRecord;
 use coachwhip_abi::{Context, ErrorKind, Piece, Status};
 use coachwhip_runtime::strings::{Units, units};
 use coachwhip_runtime::{Argument, Hooks, install_hooks, take_pieces};
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::PyGILState_GetThisThreadState;
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString, PyTuple};
 use std::cell::RefCell;
 use std::ffi::{CStr, c_ulong};
 
@@ -30,6 +32,7 @@ pub fn install() {
         format,
         keep_pending,
         drop_pending: pending::drop_number,
+        ask,
         raise,
         characters: crate::characters::page,
     });
@@ -89,21 +92,47 @@ fn is_instance(record: &ErrorRecord, class: &CStr) -> bool {
     })
 }
 
-/// Calls a callable of `builtins` (`int`, `bytes.decode`) for the exception that it raises.
-fn raise(context: &mut Context, callable: &str, arguments: &[Argument<'_>]) -> Status {
-    let outcome = Python::attach(|py| -> PyResult<()> {
-        let mut found = py.import("builtins")?.into_any();
-        for name in callable.split('.') {
-            found = found.getattr(name)?;
+/// A callable by its dotted name: of `builtins`, or of the module before the colon.
+fn callable<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    let (module, names) = name.split_once(':').unwrap_or(("builtins", name));
+    names.split('.').try_fold(py.import(module)?.into_any(), |found, name| found.getattr(name))
+}
+
+/// What a callable gives for the pieces: a `str` or `bytes`.
+fn ask(context: &mut Context, name: &str, pieces: &[Piece], give: &mut dyn FnMut(Units<'_>)) -> Status {
+    let outcome = Python::attach(|py| {
+        let arguments = errors::pieces::arguments(py, pieces)?.cast_into::<PyTuple>()?;
+        let made = callable(py, name)?.call1(arguments)?;
+        if let Ok(bytes) = made.cast_exact::<PyBytes>() {
+            give(Units::One(bytes.as_bytes()));
+            return Ok(());
         }
+        // SAFETY: an exact string, which lives until its code points have been handed over.
+        match made.cast_exact::<PyString>().map(|text| unsafe { crate::strings::block(text.as_ptr()) }) {
+            // SAFETY: as above.
+            Ok(Some(block)) => give(unsafe { units(&block) }),
+            _ => return Err(PyTypeError::new_err(format!("{name} has not returned a str or bytes"))),
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => fail(context, error),
+    }
+}
+
+/// Calls a callable of `builtins` (`int`, `bytes.decode`) for the exception that it raises.
+fn raise(context: &mut Context, name: &str, arguments: &[Argument<'_>]) -> Status {
+    let outcome = Python::attach(|py| -> PyResult<()> {
+        let found = callable(py, name)?;
         let arguments = arguments.iter().map(|argument| match argument {
             // SAFETY: the interpreter is held; a new reference, or null with an exception set.
             Argument::Str(units) => unsafe { Bound::from_owned_ptr_or_err(py, crate::strings::new_str(*units)) },
-            Argument::Bytes(bytes) => Ok(pyo3::types::PyBytes::new(py, bytes).into_any()),
+            Argument::Bytes(bytes) => Ok(PyBytes::new(py, bytes).into_any()),
             Argument::Int(number) => Ok(number.into_pyobject(py)?.into_any()),
         });
         let arguments = arguments.collect::<PyResult<Vec<_>>>()?;
-        found.call1(pyo3::types::PyTuple::new(py, arguments)?).map(drop)
+        found.call1(PyTuple::new(py, arguments)?).map(drop)
     });
     match outcome {
         Ok(()) => 0,

@@ -13,7 +13,6 @@ mod attributes;
 mod boxing;
 mod cache;
 mod characters;
-mod classes;
 mod dispatcher;
 mod errors;
 mod extending;

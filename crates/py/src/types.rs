@@ -108,7 +108,6 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
             }
             Ok(PyTuple::new(py, parts)?.into_any())
         }
-        Ty::NamedTuple(class, _) => Ok(("named_tuple", &*class.name).into_pyobject(py)?.into_any()),
         Ty::Optional(inner) => Ok(("optional", to_spec(py, inner)?).into_pyobject(py)?.into_any()),
         Ty::Ptr(None) => word("pointer"),
         Ty::Ptr(Some(inner)) => Ok(("pointer", to_spec(py, inner)?).into_pyobject(py)?.into_any()),
@@ -123,6 +122,7 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
         }
         ty if ty.is_str() => word("text"),
         ty if ty.is_bytes() => word("bytes"),
+        ty if ty.is_bytearray() => word("bytearray"),
         Ty::Lit(Const::Dtype(d)) => Ok(("dtype", d.name()).into_pyobject(py)?.into_any()),
         Ty::Lit(Const::Named(name)) if dtype_class(name).is_some() => {
             let name = dtype_class(name).map_or("", Dtype::name);

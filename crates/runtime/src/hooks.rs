@@ -48,6 +48,9 @@ pub struct Hooks {
     pub hash: fn(*const u8, usize) -> i64,
     /// Formats pieces as one text, whose code points are handed over.
     pub format: fn(&mut Context, &[Piece], &mut dyn FnMut(Units<'_>)) -> Status,
+    /// The `str` or `bytes` that a callable gives for pieces as its arguments, whose code points are handed over.  It is named
+    /// as in `builtins` (`str.format`), or with its module (`operator:mod`).
+    pub ask: fn(&mut Context, &str, &[Piece], &mut dyn FnMut(Units<'_>)) -> Status,
     /// Calls a callable of `builtins` by its dotted name, for the exception that it raises; 0 if it raises none.
     pub raise: fn(&mut Context, &str, &[Argument<'_>]) -> Status,
     /// What the interpreter knows of a page of characters, by the page's number; false if it cannot say.
@@ -70,6 +73,7 @@ impl Hooks {
         drop_pending: |_| (),
         hash: |_, _| 0,
         format: |_, _, _| 0,
+        ask: |_, _, _, _| 0,
         raise: |_, _, _| 0,
         characters: |_, _| false,
         seed: |_, _| 0,

@@ -1,7 +1,10 @@
 //! Lists: a header in a counted block, and items that move when the list needs more room.
 
+use crate::failure::fail;
 use crate::memory::{count_live, release};
-use coachwhip_abi::layout::{List, Owner};
+use crate::strings::{give, of_bytes};
+use coachwhip_abi::layout::{List, Owner, Str};
+use coachwhip_abi::{Context, ErrorKind, Status};
 use std::sync::atomic::AtomicI64;
 
 /// A list that grows has room for at least so many items.
@@ -9,9 +12,9 @@ const LEAST_ROOM: i64 = 8;
 /// A list with less room than this doubles it; a longer one grows by half, and wastes less.
 const DOUBLED_ROOM: i64 = 1 << 14;
 
-/// An empty list with room for so many items, each of so many words; null if there is no memory.
-pub fn new_list(room: i64, words: u64, owners: u64) -> *mut List {
-    let Some(bytes) = size(room, words) else { return std::ptr::null_mut() };
+/// An empty list with room for so many items, each of so many bytes; null if there is no memory.
+pub fn new_list(room: i64, item_bytes: u64, owners: u64) -> *mut List {
+    let Some(bytes) = size(room, item_bytes) else { return std::ptr::null_mut() };
     // SAFETY: plain requests for memory, whose results are checked.
     unsafe {
         let list = libc::malloc(size_of::<List>()).cast::<List>();
@@ -23,15 +26,15 @@ pub fn new_list(room: i64, words: u64, owners: u64) -> *mut List {
             return std::ptr::null_mut();
         }
         let owner = Owner { count: AtomicI64::new(1), data: items.cast(), bytes, drop: Some(drop_list) };
-        list.write(List { owner, length: 0, room, words, owners });
+        list.write(List { owner, length: 0, room, item_bytes, owners });
         count_live();
         list
     }
 }
 
 /// Bytes of so many items; `None` if there can be no such memory.
-fn size(items: i64, words: u64) -> Option<usize> {
-    let bytes = usize::try_from(items).ok()?.checked_mul(8)?.checked_mul(usize::try_from(words).ok()?)?;
+fn size(items: i64, item_bytes: u64) -> Option<usize> {
+    let bytes = usize::try_from(items).ok()?.checked_mul(usize::try_from(item_bytes).ok()?)?;
     (bytes <= isize::MAX as usize).then_some(bytes)
 }
 
@@ -48,7 +51,9 @@ pub unsafe fn reserve(list: *mut List, wanted: i64) -> bool {
         }
         let more = if room < DOUBLED_ROOM { room } else { room / 2 };
         let room = wanted.max(room.saturating_add(more)).max(LEAST_ROOM);
-        let Some(bytes) = size(room, (*list).words).or_else(|| size(wanted, (*list).words)) else { return false };
+        let Some(bytes) = size(room, (*list).item_bytes).or_else(|| size(wanted, (*list).item_bytes)) else {
+            return false;
+        };
         let items = libc::realloc((*list).owner.data.cast(), bytes.max(8)).cast::<u8>();
         if items.is_null() {
             return false;
@@ -72,7 +77,7 @@ unsafe extern "C" fn drop_list(owner: *mut Owner) {
     let list = owner.cast::<List>();
     // SAFETY: as the caller promises; the items below the length are there.
     unsafe {
-        drop_items((*list).owner.data, (*list).length, (*list).words, (*list).owners);
+        drop_items((*list).owner.data, (*list).length, (*list).item_bytes / 8, (*list).owners);
         libc::free((*list).owner.data.cast());
         libc::free(list.cast());
     }
@@ -100,8 +105,8 @@ unsafe extern "C" fn cw_items_drop(items: *mut u8, count: i64, words: i64, owner
     unsafe { drop_items(items, count, words as u64, owners as u64) }
 }
 
-extern "C" fn cw_list_new(room: i64, words: i64, owners: i64) -> *mut List {
-    new_list(room, words as u64, owners as u64)
+extern "C" fn cw_list_new(room: i64, item_bytes: i64, owners: i64) -> *mut List {
+    new_list(room, item_bytes as u64, owners as u64)
 }
 
 unsafe extern "C" fn cw_list_reserve(list: *mut List, room: i64) -> i64 {
@@ -114,7 +119,68 @@ unsafe extern "C" fn cw_items_move(to: *mut u8, from: *const u8, bytes: i64) {
     unsafe { std::ptr::copy(from, to, bytes as usize) }
 }
 
+/// The content of a byte array.
+///
+/// # Safety
+/// A live byte array, which nobody changes meanwhile.
+unsafe fn bytes<'a>(array: *const List) -> &'a [u8] {
+    // SAFETY: as the caller promises; as many bytes are there.
+    unsafe { std::slice::from_raw_parts((*array).owner.data, (*array).length.max(0) as usize) }
+}
+
+unsafe extern "C" fn cw_bytes_of_array(
+    context: *mut Context,
+    array: *const List,
+    start: i64,
+    step: i64,
+    count: i64,
+    out: *mut *mut Str,
+) -> Status {
+    // SAFETY: compiled code passes its context, a live byte array, positions inside it and room for the result.
+    unsafe {
+        let (all, count) = (bytes(array), count.max(0) as usize);
+        let made = match (usize::try_from(start), step) {
+            (Ok(start), 1) => all.get(start..start + count).map(of_bytes),
+            (Ok(start), _) => {
+                let at = (0..count as i64).map(|n| start as i64 + n * step);
+                let picked: Option<Vec<u8>> = at.map(|at| all.get(usize::try_from(at).ok()?).copied()).collect();
+                picked.map(|picked| of_bytes(&picked))
+            }
+            _ => (count == 0).then(|| of_bytes(&[])),
+        };
+        give(context, made.unwrap_or(std::ptr::null_mut()), out)
+    }
+}
+
+unsafe extern "C" fn cw_array_of_bytes(context: *mut Context, from: *const Str, out: *mut *mut List) -> Status {
+    // SAFETY: compiled code passes its context, a live `bytes` and room for the result.
+    unsafe {
+        let list = new_list((*from).length, 1, 0);
+        if !list.is_null() {
+            std::ptr::copy_nonoverlapping((*from).owner.data, (*list).owner.data, (*from).length as usize);
+            (*list).length = (*from).length;
+        }
+        give(context, list, out)
+    }
+}
+
+unsafe extern "C" fn cw_byte_array_extend(context: *mut Context, array: *mut List, from: *const Str) -> Status {
+    // SAFETY: compiled code passes its context, a live byte array and a live `bytes`, whose memory is another one's.
+    unsafe {
+        let (length, more) = ((*array).length, (*from).length);
+        if !reserve(array, length.saturating_add(more)) {
+            return fail(&mut *context, ErrorKind::OutOfMemory, [more as u64, 0, 0, 0]);
+        }
+        std::ptr::copy_nonoverlapping((*from).owner.data, (*array).owner.data.add(length as usize), more as usize);
+        (*array).length = length + more;
+        0
+    }
+}
+
 crate::addresses! {
+    "cw_bytes_of_array" => cw_bytes_of_array;
+    "cw_array_of_bytes" => cw_array_of_bytes;
+    "cw_byte_array_extend" => cw_byte_array_extend;
     "cw_list_new" => cw_list_new;
     "cw_list_reserve" => cw_list_reserve;
     "cw_items_drop" => cw_items_drop;
@@ -132,7 +198,7 @@ mod tests {
         let inner = allocate(80, false);
         // SAFETY: live blocks of our own.
         unsafe {
-            let list = new_list(0, 2, 0b10);
+            let list = new_list(0, 16, 0b10);
             for index in 0..100i64 {
                 assert!(reserve(list, index + 1));
                 retain(inner);
@@ -153,8 +219,8 @@ mod tests {
 
     #[test]
     fn absurd_sizes_are_refused() {
-        assert!(new_list(i64::MAX, 1, 0).is_null() && new_list(-1, 1, 0).is_null());
-        let list = new_list(3, 1, 0);
+        assert!(new_list(i64::MAX, 8, 0).is_null() && new_list(-1, 8, 0).is_null());
+        let list = new_list(3, 8, 0);
         // SAFETY: a live list of our own.
         unsafe {
             assert!(!reserve(list, i64::MAX) && (*list).room == 3);

@@ -52,14 +52,13 @@ fn field<'c>(l: &Lowering<'_, 'c, '_>, inst: &InstData, offset: usize) -> Result
 }
 
 fn new<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData) -> Result<Val<'c>, EmitError> {
-    let item = l.result_ty(inst)?.list_item().ok_or_else(|| EmitError::new("the result is no list"))?;
-    let words = width(item);
-    if words > ITEM_WORDS {
+    let item = l.result_ty(inst)?.stored().ok_or_else(|| EmitError::new("the result is no list"))?;
+    if width(item) > ITEM_WORDS {
         return Err(EmitError::new("an item of a list has too many parts"));
     }
-    let owners = owner_mask(item);
+    let (bytes, owners) = (heap::item_bytes(item), owner_mask(item));
     let room = l.operand(inst, 0)?;
-    let args = [room, l.unit.int64(words as i64), l.unit.int64(owners as i64)];
+    let args = [room, l.unit.int64(bytes as i64), l.unit.int64(owners as i64)];
     let list = l.unit.call_runtime(RuntimeFn::ListNew, &args);
     let null = l.unit.builder.icmp(IntPredicate::LLVMIntEQ, list, list.ty().zero());
     super::failures::fail_if(l, null, ErrorKind::OutOfMemory, &[room]);
@@ -85,6 +84,9 @@ pub fn item(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         return Err(EmitError::new("the operand leads to no items"));
     };
     let item = (**item).clone();
+    if heap::item_bytes(&item) == 1 {
+        return byte(l, inst);
+    }
     let words = width(&item);
     match inst.op {
         Op::ItemLoad => {
@@ -127,6 +129,34 @@ pub fn item(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         }
     }
     Ok(())
+}
+
+/// The same, where an item is one byte.
+fn byte(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::ItemsDrop => {}
+        Op::ItemLoad => {
+            let value = l.unit.builder.load(l.unit.context.int(8), byte_place(l, inst, 1)?, 1);
+            l.mark_access(value);
+            l.result(inst, &[value]);
+        }
+        Op::ItemsMove => {
+            let args = [byte_place(l, inst, 1)?, byte_place(l, inst, 2)?, l.operand(inst, 3)?];
+            l.unit.call_runtime(RuntimeFn::ItemsMove, &args);
+        }
+        _ => {
+            let value = l.operand(inst, 2)?;
+            let store = l.unit.builder.store(value, byte_place(l, inst, 1)?, 1);
+            l.mark_access(store);
+        }
+    }
+    Ok(())
+}
+
+/// Where the byte is whose position is an operand.
+fn byte_place<'c>(l: &Lowering<'_, 'c, '_>, inst: &InstData, index: usize) -> Result<Val<'c>, EmitError> {
+    let (bytes, position) = (l.operand(inst, 0)?, l.operand(inst, index)?);
+    Ok(l.unit.builder.element(l.unit.context.int(8), bytes, position, Flags::NoWrap))
 }
 
 /// Where the item is whose position is an operand.

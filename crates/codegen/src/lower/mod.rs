@@ -73,7 +73,9 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
             lists::header(l, inst)
         }
         Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => lists::item(l, inst),
-        Op::TextLen | Op::TextWidth | Op::TextUnits | Op::TextUnit | Op::TextMake => strings::lower(l, inst),
+        Op::TextLen | Op::TextWidth | Op::TextUnits | Op::TextUnit | Op::TextMake | Op::TextAsk => {
+            strings::lower(l, inst)
+        }
         Op::GlobalArray => arrays::global(l, inst),
         Op::GlobalList => lists::global(l, inst),
         Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),

@@ -7,7 +7,7 @@ use crate::EmitError;
 use crate::llvm::{Flags, IntPredicate, Opcode, Value as Val};
 use coachwhip_abi::RuntimeFn;
 use coachwhip_abi::layout::{Owner, STATIC_COUNT, Str};
-use coachwhip_ir::{Const, InstData, Op, Ty};
+use coachwhip_ir::{Const, Imm, InstData, Op, Ty};
 use std::mem::offset_of;
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
@@ -55,15 +55,21 @@ fn unit<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData) -> Result<Val<'c>, Em
     Ok(phi)
 }
 
-/// Hands the pieces of a text over and takes the string that they make.
+/// Hands the pieces of a text over and takes the string that they make, or that Python makes of them.
 fn make<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData) -> Result<Val<'c>, EmitError> {
     let value = argument(inst, 0)?;
-    let Ty::Text(pieces) = l.func.ty(value) else { return Err(EmitError::new("`text_make` takes a text")) };
+    let Ty::Text(pieces) = l.func.ty(value) else { return Err(EmitError::new("strings are made of texts")) };
     let parts = l.get(value)?.to_vec();
     super::text::text_pieces(l, pieces, &parts)?;
     let pointer = l.unit.context.ptr();
     let slot = l.in_prologue(|l| l.unit.builder.alloca(pointer));
-    let status = l.unit.call_runtime(RuntimeFn::StrOfPieces, &[l.context, slot]);
+    let status = match &inst.imm {
+        Imm::Name(callable) => {
+            let name = l.unit.text(&[callable.as_bytes(), b"\0"].concat());
+            l.unit.call_runtime(RuntimeFn::StrAsked, &[l.context, name, slot])
+        }
+        _ => l.unit.call_runtime(RuntimeFn::StrOfPieces, &[l.context, slot]),
+    };
     super::failures::check_status(l, status, true);
     Ok(l.unit.builder.load(pointer, slot, 8))
 }

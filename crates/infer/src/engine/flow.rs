@@ -467,7 +467,7 @@ pub fn normal(ty: &Ty) -> Ty {
 fn returned(ty: &Ty) -> Ty {
     match ty {
         Ty::Text(_) => Ty::str(),
-        Ty::Tuple(_) | Ty::NamedTuple(..) => ty.map_items(returned),
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(returned).collect()),
         Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(returned).collect()),
         _ => normal(ty),
     }
@@ -477,7 +477,6 @@ fn returned(ty: &Ty) -> Ty {
 pub fn nesting(ty: &Ty) -> usize {
     match ty {
         Ty::Tuple(items)
-        | Ty::NamedTuple(_, items)
         | Ty::ListDisplay(items)
         | Ty::Closure(_, items)
         | Ty::Text(items)
@@ -485,7 +484,7 @@ pub fn nesting(ty: &Ty) -> usize {
         Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
         Ty::Ref(to) => match &**to {
             RefTy::List(item) => 1 + nesting(item),
-            RefTy::Str | RefTy::Bytes => 0,
+            RefTy::Str | RefTy::Bytes | RefTy::ByteArray => 0,
         },
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,

@@ -2,6 +2,7 @@
 
 use super::{Answer, Family};
 use crate::args::Call;
+use crate::asked::can_travel;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
 use coachwhip_abi::{ErrorKind, RuntimeFn, class};
@@ -68,28 +69,6 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Call) -> Result<Val, Fault>
     let types: Arc<[Ty]> = fields.iter().map(|v| v.ty.clone()).collect();
     let fields: Vec<&Val> = fields.iter().collect();
     Ok(e.pack(Ty::Exception(Arc::new(class.clone()), types), &fields))
-}
-
-/// Whether a value can be handed to Python inside an exception or a text.
-pub fn can_travel(ty: &Ty) -> bool {
-    match expand(ty) {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Char | Ty::Caught => true,
-        ty if ty.is_str() || ty.is_bytes() => true,
-        Ty::Lit(c) => !matches!(
-            c,
-            Const::Func(_)
-                | Const::Module(_)
-                | Const::Named(_)
-                | Const::ExceptionClass(..)
-                | Const::Native(_)
-                | Const::Object(..)
-                | Const::Array(_)
-                | Const::Dtype(_)
-        ),
-        Ty::Tuple(items) => items.iter().all(can_travel),
-        Ty::Optional(inner) => can_travel(&inner),
-        other => is_none(&other),
-    }
 }
 
 /// `raise v`: an exception, or a class that is called without arguments.  Nothing follows.

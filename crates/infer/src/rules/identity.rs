@@ -31,7 +31,7 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
     if matches!(x.ty, Ty::Ref(_)) && other_kind(&y.ty) || matches!(y.ty, Ty::Ref(_)) && other_kind(&x.ty) {
         return Ok(e.bool(false));
     }
-    let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::NamedTuple(..) | Const::Scalar(..)));
+    let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::Scalar(..)));
     let known = match (&x.ty, &y.ty) {
         (Ty::Lit(a), Ty::Lit(b)) if singleton(&x.ty) || singleton(&y.ty) => same_object(a, b),
         _ => None,
@@ -66,6 +66,9 @@ fn of_strings(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
             let same = e.runtime(RuntimeFn::StrSame, &[x, y], Ty::Int);
             let zero = e.int(0);
             Ok(e.op(Op::Ne, &[&same, &zero], Ty::Bool))
+        }
+        (Ty::Ref(_), other) | (other, Ty::Ref(_)) if block(&x.ty) != block(&y.ty) && matches!(other, Ty::Ref(_)) => {
+            Ok(e.bool(false))
         }
         (a, b) if is_string(a) != is_string(b) && !matches!((a, b), (Ty::Optional(_), _) | (_, Ty::Optional(_))) => {
             Ok(e.bool(false))

@@ -21,6 +21,10 @@ fn member(e: &mut Emit, v: &Val, name: &str, suffix: &str) -> Result<Option<Func
         _ => class_in(v),
     };
     let Some(class) = class else { return Ok(None) };
+    // What belongs to the class does not take the value.
+    if super::strings::OF_CLASSES.contains(&&*format!("{class}.{name}")) {
+        return Ok(None);
+    }
     if let Some(id) = e.engine.library(&format!("{class}.{name}{suffix}"))? {
         return Ok(Some(id));
     }

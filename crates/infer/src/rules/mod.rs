@@ -12,6 +12,7 @@
 pub mod applied;
 pub mod arrays;
 pub mod attributes;
+pub mod bytearrays;
 pub mod calls;
 pub mod contexts;
 pub mod exceptions;
@@ -23,7 +24,6 @@ pub mod iterators;
 mod known;
 pub mod library;
 pub mod lists;
-pub mod named;
 pub mod nothing;
 pub mod numbers;
 pub mod objects;
@@ -119,12 +119,12 @@ impl Family {
 
 /// Every family, in the order in which they are asked.
 pub const FAMILIES: &[Family] = &[
-    named::FAMILY,
     numbers::FAMILY,
     arrays::FAMILY,
     arrays::PICKS,
     lists::FAMILY,
     objects::FAMILY,
+    bytearrays::FAMILY,
     arrays::REDUCTIONS,
     tuples::FAMILY,
     ranges::FAMILY,

@@ -1,4 +1,5 @@
-//! Lists that may change: references to counted blocks with items of one type.
+//! Lists that may change: references to counted blocks with items of one type.  Byte arrays (`bytearrays`) lie in memory as
+//! lists do and share the primitives.
 //!
 //! The rules here are what needs the block itself: items, length, room.  Everything else is written in Python over the
 //! primitives of `coachwhip.lib.compiler` (`python/coachwhip/lib/lists.py`), which check nothing.
@@ -50,7 +51,7 @@ pub fn may_hold(ty: &Ty) -> bool {
         Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
         Ty::Ref(_) | Ty::Range(_) => true,
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
-        Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
+        Ty::Tuple(items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),
         _ => false,
     };
@@ -61,11 +62,21 @@ fn item_ty(v: &Val) -> Option<Ty> {
     v.ty.list_item().cloned()
 }
 
+/// A value as an item of a list, or a byte of a byte array.
+fn fitted(e: &mut Emit, list: &Val, item: &Val) -> Result<Val, Fault> {
+    match list.ty.stored().cloned() {
+        Some(_) if list.ty.is_bytearray() => super::bytearrays::byte(e, item),
+        Some(ty) => coerce(e, item, &ty),
+        None => fault(Code::Container, format!("{} has no items that change", describe(&list.ty))),
+    }
+}
+
 fn items_pointer(e: &mut Emit, list: &Val, item: &Ty) -> Val {
     e.op(Op::ListItems, &[list], Ty::Ptr(Some(Arc::new(item.clone()))))
 }
 
-fn length(e: &mut Emit, list: &Val) -> Val {
+/// How many items there are.
+pub fn length(e: &mut Emit, list: &Val) -> Val {
     e.op(Op::ListLen, &[list], Ty::Int)
 }
 
@@ -79,7 +90,8 @@ pub fn load(e: &mut Emit, list: &Val, index: &Val, item: &Ty) -> Val {
         }
         _ => {
             let pointer = items_pointer(e, list, item);
-            e.op(Op::ItemLoad, &[&pointer, index], item.clone())
+            let loaded = e.op(Op::ItemLoad, &[&pointer, index], item.clone());
+            if list.ty.is_bytearray() { e.op(Op::Convert, &[&loaded], Ty::Int) } else { loaded }
         }
     }
 }
@@ -140,10 +152,10 @@ pub fn converted(e: &mut Emit, list: &Val, item: &Ty) -> Result<Val, Fault> {
 
 /// `list.append(item)`.
 pub fn append(e: &mut Emit, list: &Val, item: &Val) -> Result<Val, Fault> {
-    let Some(ty) = item_ty(list) else {
+    let Some(ty) = list.ty.stored().cloned() else {
         return fault(Code::Container, format!("{} cannot be appended to", describe(&list.ty)));
     };
-    let item = coerce(e, item, &ty)?;
+    let item = fitted(e, list, item)?;
     let (count, room, one) = (length(e, list), e.op(Op::ListRoom, &[list], Ty::Int), e.int(1));
     let wanted = e.op(Op::Add, &[&count, &one], Ty::Int);
     let full = e.op(Op::Ge, &[&count, &room], Ty::Bool);
@@ -162,10 +174,13 @@ pub fn append(e: &mut Emit, list: &Val, item: &Val) -> Result<Val, Fault> {
 }
 
 /// A position in a list that may count from its end, checked.
-fn place(e: &mut Emit, list: &Val, index: &Val, kind: ErrorKind) -> Result<Val, Fault> {
+pub fn place(e: &mut Emit, list: &Val, index: &Val, kind: ErrorKind) -> Result<Val, Fault> {
     let Some(index) = as_int(e, index) else {
         let of = describe(&index.ty);
-        return fault(Code::NotSubscriptable, format!("list indices must be integers or slices, not {of}"));
+        return fault(
+            Code::NotSubscriptable,
+            format!("{} indices must be integers or slices, not {of}", class_name(list)),
+        );
     };
     let count = length(e, list);
     let wrapped = match index.literal_int() {
@@ -176,6 +191,10 @@ fn place(e: &mut Emit, list: &Val, index: &Val, kind: ErrorKind) -> Result<Val, 
     let inside = e.op(Op::InRange, &[&wrapped, &count], Ty::Bool);
     e.guard(&inside, kind, &[]);
     Ok(wrapped)
+}
+
+fn class_name(list: &Val) -> &'static str {
+    if list.ty.is_bytearray() { "bytearray" } else { "list" }
 }
 
 fn getitem(e: &mut Emit, list: &Val, index: &Val) -> Answer {
@@ -199,7 +218,8 @@ fn setitem(e: &mut Emit, list: &Val, index: &Val, v: &Val) -> Answer {
     Ok(Some(e.none()))
 }
 
-fn store(e: &mut Emit, list: &Val, at: &Val, v: &Val, ty: &Ty) {
+/// Puts a value that fits in the place of an item.
+pub fn store(e: &mut Emit, list: &Val, at: &Val, v: &Val, ty: &Ty) {
     if ty.literal().is_none() && *ty != Ty::Never {
         let pointer = items_pointer(e, list, ty);
         e.effect(Op::ItemStore, Imm::None, &[&pointer, at, v]);
@@ -218,7 +238,7 @@ fn delitem(e: &mut Emit, list: &Val, index: &Val) -> Answer {
 }
 
 /// The library's function of a list and the parts of a slice.
-fn with_slice(e: &mut Emit, name: &str, list: &Val, index: &Val, v: Option<Val>) -> Result<Val, Fault> {
+pub fn with_slice(e: &mut Emit, name: &str, list: &Val, index: &Val, v: Option<Val>) -> Result<Val, Fault> {
     let mut args = vec![list.clone()];
     args.extend((0..3).map(|n| e.field(index, n)));
     args.extend(v);
@@ -289,9 +309,7 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
         return Ok(None);
     }
     if !list_like(a) || !list_like(b) {
-        let plain = |v: &Val| {
-            matches!(v.ty.widened(), Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::Range(_)) || v.ty.dtype().is_some()
-        };
+        let plain = |v: &Val| matches!(v.ty.widened(), Ty::Tuple(_) | Ty::Range(_)) || v.ty.dtype().is_some();
         return match op {
             CmpOp::Eq if plain(a) || plain(b) => Ok(Some(e.bool(false))),
             CmpOp::Ne if plain(a) || plain(b) => Ok(Some(e.bool(true))),
@@ -334,8 +352,9 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     library::method(e, v, name, args)
 }
 
-fn iter(e: &mut Emit, v: &Val) -> Answer {
-    let Some(_) = item_ty(v) else { return Ok(None) };
+/// `iter(list)`.
+pub fn iter(e: &mut Emit, v: &Val) -> Answer {
+    let Some(_) = v.ty.stored() else { return Ok(None) };
     let zero = e.int(0);
     let zero = e.machine(&zero);
     Ok(Some(e.pack(Ty::Iter(Arc::new(IterTy::List(v.ty.clone()))), &[v, &zero])))
@@ -343,7 +362,7 @@ fn iter(e: &mut Emit, v: &Val) -> Answer {
 
 /// `reversed(list)`.
 pub fn reversed(e: &mut Emit, v: &Val) -> Option<Val> {
-    item_ty(v)?;
+    v.ty.stored()?;
     let count = length(e, v);
     Some(e.pack(Ty::Iter(Arc::new(IterTy::ListReversed(v.ty.clone()))), &[v, &count]))
 }
@@ -378,7 +397,7 @@ fn iter_value(e: &mut Emit, v: &Val) -> Answer {
     let Some((list, position, backwards)) = parts(e, v) else { return Ok(None) };
     let one = e.int(1);
     let at = if backwards { e.op(Op::Sub, &[&position, &one], Ty::Int) } else { position };
-    item(e, &list, &at)
+    Ok(list.ty.stored().cloned().map(|ty| load(e, &list, &at, &ty)))
 }
 
 fn iter_advance(e: &mut Emit, v: &Val) -> Answer {
@@ -391,7 +410,7 @@ fn iter_advance(e: &mut Emit, v: &Val) -> Answer {
 /// The operands of a primitive, the first a list.
 fn bound<const N: usize>(args: &Args, names: [&'static str; N]) -> Result<([Val; N], Ty), Fault> {
     let given: Vec<Val> = args.take(names)?.into_iter().flatten().collect();
-    let item = given.first().and_then(item_ty);
+    let item = given.first().and_then(|list| list.ty.stored()).cloned();
     match (<[Val; N]>::try_from(given), item) {
         (Ok(all), Some(item)) => Ok((all, item)),
         _ => fault(Code::ArgumentTypes, "a list is needed here"),
@@ -413,7 +432,7 @@ fn get(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 /// `put(list, i, item)`: another item in its place, 0 <= i < len.
 fn put(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let ([list, i, item], ty) = bound(args, ["list", "i", "item"])?;
-    let item = coerce(e, &item, &ty)?;
+    let item = fitted(e, &list, &item)?;
     store(e, &list, &i, &item, &ty);
     Ok(e.none())
 }
@@ -438,8 +457,9 @@ fn close_gap(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     Ok(e.none())
 }
 
-fn close(e: &mut Emit, list: &Val, at: &Val, n: &Val) -> Result<(), Fault> {
-    let Some(ty) = item_ty(list).filter(|ty| *ty != Ty::Never) else { return Ok(()) };
+/// Takes so many items away from a position on, all of which are there.
+pub fn close(e: &mut Emit, list: &Val, at: &Val, n: &Val) -> Result<(), Fault> {
+    let Some(ty) = list.ty.stored().cloned().filter(|ty| *ty != Ty::Never) else { return Ok(()) };
     let count = length(e, list);
     let end = e.op(Op::Add, &[at, n], Ty::Int);
     let rest = e.op(Op::Sub, &[&count, &end], Ty::Int);
@@ -454,7 +474,7 @@ fn close(e: &mut Emit, list: &Val, at: &Val, n: &Val) -> Result<(), Fault> {
 /// `put_in(list, at, item)`: an item before position `at`, 0 <= at <= len.
 fn put_in(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let ([list, at, item], ty) = bound(args, ["list", "at", "item"])?;
-    let item = coerce(e, &item, &ty)?;
+    let item = fitted(e, &list, &item)?;
     let (count, one) = (length(e, &list), e.int(1));
     let wanted = e.op(Op::Add, &[&count, &one], Ty::Int);
     e.effect(Op::ListReserve, Imm::None, &[&list, &wanted]);
@@ -468,8 +488,8 @@ fn put_in(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// `new_like(list, n)`: an empty list for items of the same type, with room for n of them.
 fn new_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let ([_, n], ty) = bound(args, ["list", "n"])?;
-    Ok(new(e, &ty, &n))
+    let ([list, n], _) = bound(args, ["list", "n"])?;
+    Ok(e.op(Op::ListNew, &[&n], list.ty))
 }
 
 /// `*before, rest, *after = list`.
@@ -517,7 +537,7 @@ fn axes(ty: &Ty) -> Option<(usize, Dtype)> {
     match ty {
         Ty::Never => Some((0, Dtype::Float64)),
         Ty::Array(array) => Some((usize::from(array.ndim), array.dtype)),
-        Ty::Tuple(items) | Ty::NamedTuple(_, items) => {
+        Ty::Tuple(items) => {
             let dtypes = items.iter().map(Ty::dtype).collect::<Option<Vec<Dtype>>>()?;
             Some((1, dtypes.into_iter().reduce(Dtype::promote).unwrap_or(Dtype::Float64)))
         }

@@ -62,11 +62,11 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
 fn never_equal(a: &Ty, b: &Ty) -> bool {
     let sort = |ty: &Ty| match expand(ty) {
         Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) => Some(0),
-        Ty::Tuple(_) | Ty::NamedTuple(..) => Some(1),
+        Ty::Tuple(_) => Some(1),
         Ty::Range(_) => Some(2),
         ty if is_none(&ty) => Some(3),
         ty if crate::text::is_string(&ty) => Some(4),
-        ty if crate::text::is_bytes(&ty) => Some(6),
+        ty if crate::text::is_bytes_like(&ty) => Some(6),
         Ty::Lit(Const::Func(_) | Const::Named(_)) => Some(5),
         ty if ty.dtype().is_some() => Some(0),
         _ => None,

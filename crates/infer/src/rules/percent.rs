@@ -1,9 +1,12 @@
-//! `"…" % values`: the conversions as pieces with the format specifications that mean the same.
+//! `template % values`: the conversions of a literal as pieces with the format specifications that mean the same; any other
+//! template is Python's own business.
 
-use super::print;
 use super::tuples::{item_types, items};
+use super::{Answer, print};
 use crate::args::Args;
+use crate::asked::asked;
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::text::{array_of, as_block, is_bytes_like, is_string};
 use coachwhip_ir::{Code, Const, Ty, describe};
 use std::sync::Arc;
 
@@ -15,8 +18,45 @@ struct Conversion {
     kind: char,
 }
 
-/// The text of a template with its values.
-pub fn format(e: &mut Emit, template: &str, values: &Val) -> Result<Val, Fault> {
+/// `template % values` of `str` and of `bytes`.
+pub fn binary(e: &mut Emit, template: &Val, values: &Val) -> Answer {
+    let bytes = is_bytes_like(&template.ty);
+    if !bytes && !is_string(&template.ty) {
+        return Ok(None);
+    }
+    if let Some(Const::Str(known)) = template.literal() {
+        let known = known.clone();
+        match format(e, &known, values) {
+            Err(fault) if fault.code == Code::Text => {}
+            answer => return answer.map(Some),
+        }
+    }
+    let values = travelling(e, values, bytes)?;
+    let array = template.ty.is_bytearray();
+    let template = if array { as_block(e, template).unwrap_or_else(|| e.never()) } else { template.clone() };
+    let ty = if bytes { Ty::bytes() } else { Ty::str() };
+    let made = asked(e, "operator:mod", &[template, values], ty)?;
+    Ok(Some(if array { array_of(e, &made) } else { made }))
+}
+
+/// Values as they are handed to Python: byte arrays as their content, which is what `%` of bytes looks at, or as their text.
+fn travelling(e: &mut Emit, v: &Val, bytes: bool) -> Result<Val, Fault> {
+    if item_types(&v.ty).is_some_and(|types| types.iter().any(Ty::is_bytearray)) {
+        let mut all = Vec::new();
+        for item in items(e, v)? {
+            all.push(travelling(e, &item, bytes)?);
+        }
+        return Ok(super::tuples::display(e, &all));
+    }
+    match as_block(e, v).filter(|_| v.ty.is_bytearray()) {
+        Some(block) if bytes => Ok(block),
+        Some(_) => fault(Code::Text, "a bytearray is formatted by a literal template alone in compiled code"),
+        None => Ok(v.clone()),
+    }
+}
+
+/// The text of a literal template with its values.
+fn format(e: &mut Emit, template: &str, values: &Val) -> Result<Val, Fault> {
     let values = if item_types(&values.ty).is_some() { items(e, values)? } else { vec![values.clone()] };
     let mut values = values.into_iter();
     let mut parts = Vec::new();
@@ -28,6 +68,9 @@ pub fn format(e: &mut Emit, template: &str, values: &Val) -> Result<Val, Fault> 
             continue;
         }
         let conversion = read(&mut rest)?;
+        if matches!(conversion.kind, '*' | '(') {
+            return fault(Code::Text, "a template with widths or names among its values");
+        }
         if conversion.kind == '%' {
             plain.push('%');
             continue;

@@ -3,8 +3,9 @@
 //! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
 //! the text is printed or raised.
 
-use super::{Answer, Family, Rule, exceptions, named, strings};
+use super::{Answer, Family, Rule, strings};
 use crate::args::Args;
+use crate::asked::can_travel;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, Ty, describe};
@@ -30,10 +31,15 @@ fn literal_str(v: &Val) -> Option<Arc<str>> {
 /// One piece of an f-string: a value, its format specification (a literal `str` or `None`) and its
 /// conversion (0, or `s`, `r`, `a` as number).
 pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val, Fault> {
-    let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
-    if let Some(shown) = of_instance(e, v, spec, plain, conversion)? {
-        return Ok(shown);
+    if v.ty.is_bytearray() {
+        let text = super::bytearrays::text(e, v)?;
+        return if conversion == 0 && !is_none(&spec.ty) {
+            fault(Code::Text, "unsupported format string passed to bytearray.__format__")
+        } else {
+            format(e, &text, spec, i64::from(b's'))
+        };
     }
+    let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
     if !plain && literal_str(spec).is_none() {
         let v = if conversion == 0 { v.clone() } else { formatted(e, v, conversion as u8)? };
         return crate::text::formatted(e, &v, spec);
@@ -41,7 +47,7 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
         return Ok(text(e, std::slice::from_ref(v)));
     }
-    if !exceptions::can_travel(&v.ty) {
+    if !can_travel(&v.ty) {
         return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
     }
     let value = e.machine(v);
@@ -53,18 +59,6 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     // An exception is there as long as it is handled, which the text may outlive.
     let formatted = if holds_caught(&value.ty) { crate::text::as_block(e, &made) } else { None };
     Ok(formatted.unwrap_or(made))
-}
-
-/// As [`format`], of an instance of a user's class, or of a tuple that holds one.
-fn of_instance(e: &mut Emit, v: &Val, spec: &Val, plain: bool, conversion: i64) -> Answer {
-    let Some(shown) = named::shown(e, v, if conversion == i64::from(b'r') { "__repr__" } else { "__str__" })? else {
-        return Ok(None);
-    };
-    if conversion == i64::from(b'a') || conversion == 0 && !plain {
-        let message = format!("{} is formatted by its __str__ or __repr__ alone in compiled code", describe(&v.ty));
-        return fault(Code::Text, message);
-    }
-    format(e, &shown, spec, 0).map(Some)
 }
 
 fn holds_caught(ty: &Ty) -> bool {
@@ -187,10 +181,7 @@ fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {
     match op {
-        BinaryOp::Mod => match literal_str(a) {
-            Some(template) => super::percent::format(e, &template, b).map(Some),
-            None => Ok(None),
-        },
+        BinaryOp::Mod => super::percent::binary(e, a, b),
         _ => Ok(None),
     }
 }

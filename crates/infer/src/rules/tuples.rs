@@ -45,7 +45,10 @@ pub fn display(e: &mut Emit, items: &[Val]) -> Val {
 
 /// The types of the items, if the type is a tuple's.
 pub fn item_types(ty: &Ty) -> Option<Vec<Ty>> {
-    expand(ty).items().map(<[Ty]>::to_vec)
+    match expand(ty) {
+        Ty::Tuple(items) => Some(items.to_vec()),
+        _ => None,
+    }
 }
 
 /// The items of a tuple; any other iterable has no length known at compile time.
@@ -146,6 +149,10 @@ pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result
     let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
     if v.ty.list_item().is_some() {
         return super::objects::unpack_star(e, &v, before, after);
+    }
+    if crate::text::is_string(&v.ty) || crate::text::is_bytes_like(&v.ty) {
+        let list = e.library("coachwhip.lib.lists.made", vec![v])?;
+        return super::objects::unpack_star(e, &list, before, after);
     }
     let all = items(e, &v)?;
     if all.len() < before + after {

@@ -24,7 +24,7 @@ impl<'m> Machine<'m, '_> {
             Load | Store | Address | Offset | LoadPtr | StorePtr => self.memory(func, data),
             ListNew | ListLen | ListRoom | ListItems | ListResize | ListReserve => self.list(func, data),
             ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),
-            TextLen | TextWidth | TextUnits | TextUnit | TextMake => self.string(func, data),
+            TextLen | TextWidth | TextUnits | TextUnit | TextMake | TextAsk => self.string(func, data),
             Alloc => self.alloc(func, data),
             Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),

@@ -17,7 +17,7 @@ impl<'m> Machine<'m, '_> {
     /// An operation on a list's header.
     pub fn list(&mut self, func: &'m Func, data: &InstData) -> Done {
         if data.op == Op::ListNew {
-            let item = data.results.first().and_then(|&r| func.ty(r).list_item());
+            let item = data.results.first().and_then(|&r| func.ty(r).stored());
             let (item, room) = (item.cloned().unwrap_or(Ty::Never), self.int(data, 0)?);
             if !(0..=MOST_ITEMS).contains(&room) {
                 return Err(Stop::Unsupported(format!("a list with room for {room} items")));

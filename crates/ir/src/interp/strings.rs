@@ -103,6 +103,7 @@ impl<'m> Machine<'m, '_> {
                     None => wrong(format!("character {index} of {}", text.len())),
                 }
             }
+            Op::TextAsk => Err(Stop::Unsupported("what Python itself computes".into())),
             _ => self.make(func, data),
         }
     }

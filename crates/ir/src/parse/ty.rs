@@ -49,12 +49,6 @@ impl Cursor<'_> {
             }
             "ptr" if self.peek() == Some(&super::lexer::Kind::Mark('<')) => Ty::Ptr(Some(Arc::new(self.one_type()?))),
             "ptr" => Ty::Ptr(None),
-            "named" => {
-                self.expect('<')?;
-                self.expect_word("tuple_class")?;
-                let class = Arc::new(self.tuple_class()?);
-                Ty::NamedTuple(class, self.more_types()?)
-            }
             "closure" => self.closure()?,
             "method" => self.method()?,
             "exception" => self.exception()?,
@@ -74,6 +68,7 @@ impl Cursor<'_> {
             "list" => Ok(RefTy::List(self.one_type()?)),
             "str" => Ok(RefTy::Str),
             "bytes" => Ok(RefTy::Bytes),
+            "bytearray" => Ok(RefTy::ByteArray),
             _ => self.fail(format!("no reference is called {word}")),
         }
     }

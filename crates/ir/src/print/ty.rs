@@ -21,13 +21,9 @@ impl Display for Ty {
                 RefTy::List(item) => write!(f, "ref.list<{item}>"),
                 RefTy::Str => f.write_str("ref.str"),
                 RefTy::Bytes => f.write_str("ref.bytes"),
+                RefTy::ByteArray => f.write_str("ref.bytearray"),
             },
             Ty::Tuple(items) => list(f, "tuple", items),
-            Ty::NamedTuple(class, items) => {
-                write!(f, "named<{class}")?;
-                items.iter().try_for_each(|ty| write!(f, ", {ty}"))?;
-                f.write_str(">")
-            }
             Ty::ListDisplay(items) => list(f, "list", items),
             Ty::Optional(inner) => write!(f, "optional<{inner}>"),
             Ty::Range(step) => write!(f, "range<{step}>"),

@@ -96,7 +96,7 @@ pub fn ownership(t: &Typed<'_>) -> Check {
 /// Checks operations on lists and their items.
 pub fn lists(t: &Typed<'_>) -> Check {
     use Op::*;
-    let list = |ty: &Ty| ty.list_item().cloned().ok_or_else(|| format!("{ty} is not a list"));
+    let list = |ty: &Ty| ty.stored().cloned().ok_or_else(|| format!("{ty} is not a list"));
     let items = || match t.arg(0)? {
         Ty::Ptr(Some(item)) => Ok((**item).clone()),
         other => Err(format!("operand 0 is {other}, not a pointer to items")),
@@ -156,7 +156,7 @@ pub fn texts(t: &Typed<'_>) -> Check {
             t.give(&Ty::Int)
         }
         _ => match (t.arg(0)?, t.result()?) {
-            (Ty::Text(_), ty) if ty.is_str() => Ok(()),
+            (Ty::Text(_), ty) if ty.is_str() || t.data.op == Op::TextAsk && ty.is_bytes() => Ok(()),
             (other, ty) => Err(format!("makes {ty} of {other}")),
         },
     }

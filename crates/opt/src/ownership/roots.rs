@@ -103,7 +103,7 @@ impl Roots {
             }
             let makes = match data.op {
                 Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime => true,
-                Op::ListNew | Op::TextMake => true,
+                Op::ListNew | Op::TextMake | Op::TextAsk => true,
                 Op::ItemLoad => !borrows,
                 _ => false,
             };

@@ -1,4 +1,4 @@
-//! Lists at the boundary: taken as native lists, written back where the call may have changed them, and known again where
+//! Lists and byte arrays at the boundary: taken as native lists, written back where the call may have changed them, and known again where
 //! they come out.
 //!
 //! A list that a caller passes is the caller's object: what compiled code does to it is seen in it when the call ends,
@@ -30,6 +30,8 @@ pub struct ListSlot {
     /// The type of the items.
     pub item_type: Ty,
     words: usize,
+    /// Bytes of an item.
+    bytes: usize,
     owners: u64,
 }
 
@@ -37,7 +39,13 @@ impl ListSlot {
     /// A slot for lists of such items.
     pub fn new(item: Slot, item_type: &Ty) -> ListSlot {
         let owners = heap::owner_positions(item_type).into_iter().fold(0u64, |mask, at| mask | 1 << at);
-        ListSlot { item, item_type: item_type.clone(), words: item_type.machine().len(), owners }
+        ListSlot {
+            item,
+            item_type: item_type.clone(),
+            words: item_type.machine().len(),
+            bytes: heap::item_bytes(item_type),
+            owners,
+        }
     }
 }
 
@@ -51,8 +59,8 @@ pub struct Met {
     pub item: *const Ty,
     /// What its items are, if they keep memory of their own: others might take them out of the list meanwhile.
     pub kept: *mut PyObject,
-    /// The words of its items as they were.
-    pub before: Vec<u64>,
+    /// The bytes of its items as they were.
+    pub before: Vec<u8>,
 }
 
 /// Blocks that stay where they are until the call ends: the first few in here, so what holds them must not be moved once
@@ -159,7 +167,7 @@ pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool
         if count > 0 && slot.item_type == Ty::Never {
             return false;
         }
-        let list = new_list(count, slot.words as u64, slot.owners);
+        let list = new_list(count, slot.bytes as u64, slot.owners);
         if list.is_null() {
             return false;
         }
@@ -205,6 +213,9 @@ unsafe fn fill(
             (*list).length = objects.len() as i64;
             return true;
         }
+        if slot.bytes == 1 {
+            return fill_bytes(objects, slot, words.cast(), list);
+        }
         let mut cursor = Cursor::with_lists(words, taken);
         for (n, &object) in objects.iter().enumerate() {
             if !slot.item.take(object, &mut cursor) {
@@ -215,6 +226,56 @@ unsafe fn fill(
             }
             (*list).length = n as i64 + 1;
         }
+        true
+    }
+}
+
+/// The same for NumPy's bytes, each of which takes one byte of the list.
+///
+/// # Safety
+/// As [`fill`].
+unsafe fn fill_bytes(objects: &[*mut PyObject], slot: &ListSlot, bytes: *mut u8, list: *mut List) -> bool {
+    for (n, &object) in objects.iter().enumerate() {
+        let mut word = 0u64;
+        // SAFETY: as the caller promises; the slot writes one word.
+        unsafe {
+            if !slot.item.take(object, &mut Cursor::new(&mut word)) {
+                return false;
+            }
+            bytes.add(n).write(word as u8);
+            (*list).length = n as i64 + 1;
+        }
+    }
+    true
+}
+
+/// Takes a `bytearray`; false if it is none.
+///
+/// # Safety
+/// As [`Slot::take`].
+pub unsafe fn take_bytes(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool {
+    // SAFETY: as the caller promises; no Python code runs between the look at the length and the copy.
+    unsafe {
+        let taken = to.lists();
+        if type_of(arg) != &raw mut py::PyByteArray_Type || taken.is_null() {
+            return false;
+        }
+        let lists = &mut *taken;
+        if let Some(met) = lists.find(arg).and_then(|known| lists.met.get(known)) {
+            to.push(met.native as u64);
+            return true;
+        }
+        let count = py::PyByteArray_Size(arg);
+        let list = new_list(count as i64, slot.bytes as u64, 0);
+        if list.is_null() {
+            return false;
+        }
+        std::ptr::copy_nonoverlapping(py::PyByteArray_AsString(arg).cast(), (*list).owner.data, count as usize);
+        (*list).length = count as i64;
+        let object = py::Py_NewRef(arg);
+        let (item, kept) = (&raw const slot.item_type, std::ptr::null_mut());
+        lists.met.push(Met { object, native: list, item, kept, before: Vec::new() });
+        to.push(list as u64);
         true
     }
 }

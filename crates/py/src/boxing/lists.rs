@@ -1,8 +1,9 @@
-//! Native lists to `list` objects: the object that a list came from, or a new one; and back into the caller's lists what a
+//! Native lists to `list` objects, and byte arrays to `bytearray`: the object that a list came from, or a new one; and back into the caller's lists what a
 //! call has changed.
 
 use super::{Call, Words, value};
 use crate::arguments::lists::{ByAddress, ITEMS_OFFSET, Met, Taken, retain_item};
+use crate::ffi::type_of;
 use coachwhip_abi::layout::List;
 use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::release;
@@ -78,6 +79,29 @@ pub unsafe fn object(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObje
     }
 }
 
+/// The `bytearray` of a byte array, as [`object`].
+///
+/// # Safety
+/// As [`object`].
+pub unsafe fn bytearray(bytes: *mut List, call: &Call<'_>) -> *mut PyObject {
+    let known = call.lists.borrow().0.get(&(bytes as usize)).copied();
+    // SAFETY: as the caller promises.
+    unsafe {
+        let object = match known {
+            Some(object) => raw::Py_NewRef(object),
+            None => {
+                let made = raw::PyByteArray_FromStringAndSize((*bytes).owner.data.cast(), (*bytes).length as isize);
+                if !made.is_null() {
+                    call.lists.borrow_mut().note(bytes, made);
+                }
+                made
+            }
+        };
+        release(bytes.cast());
+        object
+    }
+}
+
 /// # Safety
 /// As [`object`].
 unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
@@ -89,20 +113,16 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
         if made.is_null() {
             return made;
         }
-        if item.list_item().is_some() || !call.lists.borrow().0.is_empty() {
+        if item.stored().is_some() || !call.lists.borrow().0.is_empty() {
             call.lists.borrow_mut().note(list, made);
         }
         if let Ty::Float | Ty::Int = item {
             let words = if count == 0 { &[] } else { std::slice::from_raw_parts(words, count as usize) };
             return numbers(item, words, made);
         }
-        let (width, owners) = layout(item);
-        for index in 0..count {
-            let at = words.add(index as usize * width);
-            if owners != 0 {
-                retain_item(at, owners);
-            }
-            let object = value(item, &mut Words(at), call);
+        let width = heap::item_bytes(item);
+        for index in 0..count as usize {
+            let object = object_of(item, (*list).owner.data.add(index * width), call);
             if object.is_null() || raw::PyList_SetItem(made, index as isize, object) != 0 {
                 raw::Py_DECREF(made);
                 return std::ptr::null_mut();
@@ -135,9 +155,24 @@ unsafe fn numbers(item: &Ty, words: &[u64], made: *mut PyObject) -> *mut PyObjec
     }
 }
 
-fn layout(item: &Ty) -> (usize, u64) {
+/// The object of an item, which the list keeps.
+///
+/// # Safety
+/// An item of this type is there, and the interpreter is held.
+unsafe fn object_of(item: &Ty, at: *const u8, call: &Call<'_>) -> *mut PyObject {
     let owners = heap::owner_positions(item).into_iter().fold(0u64, |mask, at| mask | 1 << at);
-    (item.machine().len(), owners)
+    // SAFETY: as the caller promises; an item of one byte is read as that, any other as words.
+    unsafe {
+        if heap::item_bytes(item) == 1 {
+            let word = u64::from(at.read());
+            return value(item, &mut Words(&raw const word), call);
+        }
+        let at = at.cast::<u64>();
+        if owners != 0 {
+            retain_item(at, owners);
+        }
+        value(item, &mut Words(at), call)
+    }
 }
 
 /// A list display as a new list.
@@ -168,16 +203,16 @@ pub unsafe fn remember(taken: &mut Taken) {
     }
 }
 
-/// The words of a list's items.
+/// The bytes of a list's items.
 ///
 /// # Safety
 /// The list is alive.
-unsafe fn content(met: &Met) -> &[u64] {
+unsafe fn content(met: &Met) -> &[u8] {
     // SAFETY: as the caller promises; the items below the length are there.
     unsafe {
         let list = met.native;
-        let count = (*list).length as usize * (*list).words as usize;
-        if count == 0 { &[] } else { std::slice::from_raw_parts((*list).owner.data.cast::<u64>(), count) }
+        let count = (*list).length as usize * (*list).item_bytes as usize;
+        if count == 0 { &[] } else { std::slice::from_raw_parts((*list).owner.data, count) }
     }
 }
 
@@ -189,8 +224,11 @@ pub unsafe fn write_back(taken: &Taken, call: &Call<'_>) -> bool {
     // SAFETY: as the caller promises.
     unsafe {
         taken.met.iter().all(|met| {
-            let width = (*met.native).words as usize;
+            let width = (*met.native).item_bytes as usize;
             let now = (*met.native).length as usize;
+            if type_of(met.object) == &raw mut raw::PyByteArray_Type {
+                return content(met) == met.before || changed_bytes(met, now);
+            }
             let length = raw::PyList_Size(met.object) as usize;
             if content(met) == met.before && (width > 0 || now == length) {
                 return true;
@@ -206,23 +244,18 @@ unsafe fn changed(met: &Met, width: usize, now: usize, length: usize, call: &Cal
     // SAFETY: as the caller promises; `PyList_SetItem` takes the reference.
     unsafe {
         let item = &*met.item;
-        let (_, owners) = layout(item);
-        let words = content(met);
+        let bytes = content(met);
         let made = raw::PyList_New(now as isize);
         if made.is_null() {
             return false;
         }
         for index in 0..now {
             let range = index * width..(index + 1) * width;
-            let same = index < length && words.get(range.clone()) == met.before.get(range);
+            let same = index < length && bytes.get(range.clone()) == met.before.get(range);
             let object = if same {
                 raw::Py_XNewRef(raw::PyList_GetItem(met.object, index as isize))
             } else {
-                let at = words.as_ptr().add(index * width);
-                if owners != 0 {
-                    retain_item(at, owners);
-                }
-                value(item, &mut Words(at), call)
+                object_of(item, bytes.as_ptr().add(index * width), call)
             };
             if object.is_null() || raw::PyList_SetItem(made, index as isize, object) != 0 {
                 raw::Py_DECREF(made);
@@ -232,5 +265,23 @@ unsafe fn changed(met: &Met, width: usize, now: usize, length: usize, call: &Cal
         let done = raw::PyList_SetSlice(met.object, 0, raw::PyList_Size(met.object), made) == 0;
         raw::Py_DECREF(made);
         done
+    }
+}
+
+/// A caller's `bytearray` as the call has left it; false with an exception set if memory is short, or if somebody looks at its
+/// memory (a memoryview, an array), which must not move then.
+///
+/// # Safety
+/// As [`write_back`].
+unsafe fn changed_bytes(met: &Met, now: usize) -> bool {
+    // SAFETY: as the caller promises; after the change of size there is room for so many bytes.
+    unsafe {
+        let same = raw::PyByteArray_Size(met.object) as usize == now;
+        if !same && raw::PyByteArray_Resize(met.object, now as isize) != 0 {
+            return false;
+        }
+        let to = raw::PyByteArray_AsString(met.object).cast::<u8>();
+        std::ptr::copy_nonoverlapping((*met.native).owner.data, to, now);
+        true
     }
 }

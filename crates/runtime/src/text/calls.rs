@@ -17,6 +17,7 @@ use crate::memory::release;
 use crate::strings::{Units, give, kept, of_units, units};
 use coachwhip_abi::layout::{List, Str};
 use coachwhip_abi::{Context, ErrorKind, Piece, PieceTag, Status};
+use std::ffi::{CStr, c_char};
 
 /// Longer numbers are CPython's to look at first: it has a limit, not lower than this.
 const LONG_NUMBER: usize = 640;
@@ -85,7 +86,7 @@ struct Parts {
 
 impl Parts {
     fn new() -> Parts {
-        Parts { list: new_list(4, 1, 1) }
+        Parts { list: new_list(4, 8, 1) }
     }
 
     /// Adds a string whose count it takes over; null is no memory.
@@ -622,7 +623,24 @@ unsafe extern "C" fn cw_str_of_pieces(context: *mut Context, out: *mut *mut Str)
     }
 }
 
+/// What a callable of Python gives for the pieces in the context.
+unsafe extern "C" fn cw_str_asked(context: *mut Context, callable: *const c_char, out: *mut *mut Str) -> Status {
+    // SAFETY: as above; the name is a constant of compiled code.
+    unsafe {
+        out.write(std::ptr::null_mut());
+        let pieces = crate::context::take_pieces(&mut *context);
+        let Some(hooks) = hooks() else { return fail(&mut *context, ErrorKind::Unreachable, [0; 4]) };
+        let mut made = Text::default();
+        let name = CStr::from_ptr(callable).to_string_lossy();
+        match (hooks.ask)(&mut *context, &name, &pieces, &mut |units| made.add(units)) {
+            0 => give(context, finished(&made), out),
+            status => status,
+        }
+    }
+}
+
 crate::addresses! {
+    "cw_str_asked" => cw_str_asked;
     "cw_str_of_pieces" => cw_str_of_pieces;
     "cw_str_case" => cw_str_case;
     "cw_str_is" => cw_str_is;

@@ -7,7 +7,7 @@ use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use crate::rules::tuples::{item_types, items};
-use crate::rules::{Rule, arrays, calls, named, operators};
+use crate::rules::{Rule, arrays, calls, operators};
 use coachwhip_ir::{BinaryOp, Bits, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -250,13 +250,10 @@ fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
-    if let Some(own) = named::hash(e, v)? {
-        return Ok(own);
-    }
     if item_types(&v.ty).is_some() {
         return hash_of_tuple(e, v);
     }
-    if let Some(block) = crate::text::as_block(e, v) {
+    if let Some(block) = crate::text::as_block(e, v).filter(|_| !v.ty.is_bytearray()) {
         return Ok(e.runtime(RuntimeFn::StrHash, &[&block], Ty::Int));
     }
     let num = super::number("hash()", v)?;

@@ -13,6 +13,10 @@ pub const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.bin", |e, a| in_base(e, a, "#b")),
     ("builtins.ascii", ascii),
     ("builtins.bytes.fromhex", crate::codecs::from_hex),
+    ("builtins.bytearray.fromhex", |e, a| {
+        let made = crate::codecs::from_hex(e, a)?;
+        Ok(crate::text::array_of(e, &made))
+    }),
 ];
 
 fn in_base(e: &mut Emit, args: &Args, spec: &str) -> Result<Val, Fault> {

@@ -63,15 +63,21 @@ pub fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {
 
 fn slice(e: &mut Emit, block: &Val, index: &Val) -> Result<Val, Fault> {
     let count = length(e, block);
-    let parts = slices::indices(e, index, &count)?;
+    let (start, step, taken) = positions(e, index, &count)?;
+    let ty = block.ty.clone();
+    Ok(e.runtime(RuntimeFn::StrSlice, &[block, &start, &step, &taken], ty))
+}
+
+/// What a slice takes of so many items: the first one's position, the step, and how many.
+pub fn positions(e: &mut Emit, index: &Val, count: &Val) -> Result<(Val, Val, Val), Fault> {
+    let parts = slices::indices(e, index, count)?;
     let (start, stop, step) = (e.field(&parts, 0), e.field(&parts, 1), e.field(&parts, 2));
     let gone = e.op(Op::Sub, &[&stop, &start], Ty::Int);
     let taken = match step.literal_int() {
         Some(1) => gone,
         _ => e.library("coachwhip.lib.strings.count", vec![gone, step.clone()])?,
     };
-    let ty = block.ty.clone();
-    Ok(e.runtime(RuntimeFn::StrSlice, &[block, &start, &step, &taken], ty))
+    Ok((start, step, taken))
 }
 
 pub fn iter(e: &mut Emit, v: &Val) -> Answer {

@@ -3,12 +3,13 @@
 use crate::emit::{Emit, Val, fault};
 use crate::rules::Answer;
 use crate::rules::index::as_int;
-use crate::text::{as_block, code_point, is_bytes, is_string};
+use crate::text::{as_block, code_point, is_bytes, is_bytes_like, is_string};
 use coachwhip_ir::{Code, Const, ErrorKind, Op, RuntimeFn, Ty, describe};
 
 /// Classes of characters with more ranges than this are looked up in a table of bits.
 const MOST_RANGES: usize = 8;
 
+/// `part in text`.
 pub fn contains(e: &mut Emit, part: &Val, text: &Val) -> Answer {
     if is_bytes(&text.ty) {
         return in_bytes(e, part, text);
@@ -46,7 +47,7 @@ fn is_somewhere(e: &mut Emit, found: &Val) -> Val {
 }
 
 fn in_bytes(e: &mut Emit, part: &Val, text: &Val) -> Answer {
-    if is_bytes(&part.ty) {
+    if is_bytes_like(&part.ty) {
         let (Some(text), Some(part)) = (as_block(e, text), as_block(e, part)) else { return Ok(None) };
         let found = e.runtime(RuntimeFn::StrFind, &[&text, &part], Ty::Int);
         return Ok(Some(is_somewhere(e, &found)));

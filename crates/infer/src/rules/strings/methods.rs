@@ -6,7 +6,7 @@ use crate::join::is_none;
 use crate::rules::index::as_int;
 use crate::rules::tuples::{item_types, items};
 use crate::rules::{Answer, objects, operators};
-use crate::text::{as_block, is_bytes, is_string};
+use crate::text::{as_block, is_bytes, is_bytes_like, is_string};
 use coachwhip_ir::{Code, Const, Difference, ErrorKind, Op, RuntimeFn, Ty, describe, follows};
 
 /// What a parameter takes, and what of it goes to the run time.
@@ -32,10 +32,6 @@ pub enum Kind {
     Flag,
     /// An iterable of strings like the object: a list of them.
     Strings,
-    /// The name of an encoding: its number.
-    Encoding,
-    /// What happens to errors of encoding: its number.
-    Errors,
     /// A table of 256 bytes, or `None`: the bytes, and whether there are any.
     Table,
     /// Bytes; none where there are none.
@@ -49,8 +45,6 @@ pub enum Gives {
     Same,
     /// A `str`.
     Str,
-    /// A `bytes`.
-    Bytes,
     /// A bool.
     Bool,
     /// An int.
@@ -160,8 +154,6 @@ const METHODS: &[Method] = methods! {
     "rpartition" Both ("sep": Text) StrPartition [Which(1)] Three;
     "join" Str ("iterable": Strings) StrJoin [] Same;
     "join" Bytes ("iterable_of_bytes": Strings) StrJoin [] Same;
-    "encode" Str ("encoding": Encoding, "errors": Errors) StrEncode [] Bytes;
-    "decode" Bytes ("encoding": Encoding, "errors": Errors) BytesDecode [] Str;
     "hex" Bytes ("sep": Separator, "bytes_per_sep": Int(1)) BytesHex [] Str;
 };
 
@@ -175,6 +167,17 @@ fn find(ty: &Ty, name: &str) -> Option<&'static Method> {
     METHODS.iter().filter(|m| m.name == name).find(has)
 }
 
+type Codec = fn(&mut Emit, &Val, Option<&Val>, Option<&Val>) -> Result<Val, Fault>;
+
+/// `encode` and `decode`.
+fn codec(ty: &Ty, name: &str) -> Option<Codec> {
+    match name {
+        "encode" if is_string(ty) => Some(crate::codecs::encoded),
+        "decode" if is_bytes(ty) => Some(crate::codecs::decoded),
+        _ => None,
+    }
+}
+
 /// The names of the methods, with their classes.
 #[cfg(test)]
 pub fn names() -> Vec<String> {
@@ -184,17 +187,36 @@ pub fn names() -> Vec<String> {
         Of::Both => &["str", "bytes"],
     };
     let all = METHODS.iter().flat_map(|m| classes(m.of).iter().map(|class| format!("builtins.{class}.{}", m.name)));
-    all.chain(["builtins.str.format".into()]).collect()
+    let others = ["builtins.str.format", "builtins.str.encode", "builtins.bytes.decode"];
+    all.chain(others.map(String::from)).collect()
 }
 
 /// Whether values of a type have a method.
 pub fn has_method(ty: &Ty, name: &str) -> bool {
-    find(ty, name).is_some() || super::template::has_method(ty, name)
+    find(ty, name).is_some() || codec(ty, name).is_some() || super::template::has_method(ty, name)
+}
+
+/// Whether `bytes` have a method.
+pub fn has_bytes_method(name: &str) -> bool {
+    find(&Ty::bytes(), name).is_some() || name == "decode"
+}
+
+/// A method of `bytes`, with arguments that were bound to the same one of `bytearray`.
+pub fn bytes_method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
+    if has_bytes_method(name) { method(e, v, name, args) } else { Ok(None) }
 }
 
 /// `text.name(args)`.
 pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
-    let Some(method) = find(&v.ty, name) else { return super::template::method(e, v, name, args) };
+    let Some(method) = find(&v.ty, name) else {
+        return match codec(&v.ty, name) {
+            Some(rule) => {
+                let [_, encoding, errors] = args.take(["self", "encoding", "errors"])?;
+                rule(e, v, encoding.as_ref(), errors.as_ref()).map(Some)
+            }
+            None => super::template::method(e, v, name, args),
+        };
+    };
     let names: Vec<&str> = std::iter::once("self").chain(method.takes.iter().map(|(name, _)| *name)).collect();
     let mut given = args.slots(&names)?.into_iter().skip(1).collect::<Vec<_>>();
     if name == "replace" && given.get(2).is_some_and(Option::is_some) && args.by_place() < 3 {
@@ -251,7 +273,6 @@ fn call(e: &mut Emit, method: &Method, v: &Val, given: &[Option<Val>]) -> Result
     let result = match method.gives {
         Gives::Same => like.clone(),
         Gives::Str => Ty::str(),
-        Gives::Bytes => Ty::bytes(),
         Gives::Bool | Gives::Int | Gives::Place => Ty::Int,
         Gives::List | Gives::Three => Ty::list(like.clone()),
     };
@@ -305,7 +326,7 @@ impl Parameter<'_> {
 
     /// A string like the object.
     fn string(&self, e: &mut Emit, v: &Val) -> Result<Val, Fault> {
-        let fits = if self.bytes { is_bytes(&v.ty) } else { is_string(&v.ty) };
+        let fits = if self.bytes { is_bytes_like(&v.ty) } else { is_string(&v.ty) };
         match as_block(e, v).filter(|_| fits) {
             Some(block) => Ok(block),
             None => self.refuse(v, self.wanted()),
@@ -327,8 +348,7 @@ fn argument(
     kind: Kind,
     slot: Option<&Val>,
 ) -> Result<(), Fault> {
-    let slot =
-        slot.filter(|v| !is_none(&v.ty) || matches!(kind, Text | Part | Parts | Strings | Int(_) | Encoding | Errors));
+    let slot = slot.filter(|v| !is_none(&v.ty) || matches!(kind, Text | Part | Parts | Strings | Int(_)));
     let operand = match (kind, slot) {
         (Maybe | Separator | Table, None) => {
             operands.push(empty(e, place.bytes && kind != Separator));
@@ -339,7 +359,7 @@ fn argument(
             e.int(1)
         }
         (Separator, Some(v)) => {
-            let either = if is_string(&v.ty) || is_bytes(&v.ty) { as_block(e, v) } else { None };
+            let either = if is_string(&v.ty) || is_bytes_like(&v.ty) { as_block(e, v) } else { None };
             match either {
                 Some(block) => operands.push(block),
                 None => return place.refuse(v, "a str"),
@@ -367,8 +387,6 @@ fn argument(
             }
         }
         (Strings, Some(v)) => strings(e, place, v)?,
-        (Encoding, slot) => crate::codecs::encoding(e, slot)?,
-        (Errors, slot) => crate::codecs::errors(e, slot)?,
         (Text | Part | Parts | Strings, None) => return fault(Code::Internal, "an argument is missing"),
     };
     operands.push(operand);

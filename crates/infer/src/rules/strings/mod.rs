@@ -37,19 +37,29 @@ pub const FAMILY: Family = Family {
     ..Family::NONE
 };
 
-pub use items::{checked_item, reversed};
+pub use items::{checked_item, positions, reversed};
+pub use membership::contains as contained;
+pub use methods::{bytes_method, has_bytes_method};
+pub use operators::{compare as compared, repeat as repeated};
 
 /// Numbers from strings, and strings from values.
 pub const CONVERSIONS: Family = Family { functions: convert::FUNCTIONS, ..Family::NONE };
 
-/// What the classes themselves have: `bytes.fromhex`.
+/// The functions of classes, which are no methods of their values.
+pub const OF_CLASSES: [&str; 5] = [
+    "builtins.bytes.fromhex",
+    "builtins.bytearray.fromhex",
+    "builtins.bytes.maketrans",
+    "builtins.bytearray.maketrans",
+    "builtins.int.from_bytes",
+];
+
+/// What the classes themselves have.
 fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
-    match (v.literal(), name) {
-        (Some(Const::Named(class)), "fromhex") if **class == *"builtins.bytes" => {
-            Ok(Some(e.lit(Const::Named("builtins.bytes.fromhex".into()))))
-        }
-        _ => Ok(None),
-    }
+    let Some(Const::Named(class)) = v.literal() else { return Ok(None) };
+    let found =
+        OF_CLASSES.iter().find(|whole| whole.strip_prefix(&**class).and_then(|n| n.strip_prefix('.')) == Some(name));
+    Ok(found.map(|whole| e.lit(Const::Named((*whole).into()))))
 }
 
 /// The names of the methods, with their classes.

@@ -60,7 +60,8 @@ fn concatenated(e: &mut Emit, function: RuntimeFn, a: &Val, b: &Val) -> Option<V
     Some(e.runtime(function, &[&a, &b], ty))
 }
 
-fn repeat(e: &mut Emit, text: &Val, count: &Val) -> Answer {
+/// A `str` or `bytes` so many times.
+pub fn repeat(e: &mut Emit, text: &Val, count: &Val) -> Answer {
     let Some(count) = as_int(e, count) else { return Ok(None) };
     let times = count.literal_int().map(|n| usize::try_from(n).unwrap_or(0));
     match (&text.ty, times) {
@@ -110,6 +111,7 @@ pub fn truth(e: &mut Emit, v: &Val) -> Answer {
     })
 }
 
+/// `a < b` and so on.
 pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
     if let (Ty::Lit(Const::Bytes(a)), Ty::Lit(Const::Bytes(b))) = (&a.ty, &b.ty) {
         let answer = holds(op, a.cmp(b));

@@ -1,6 +1,8 @@
-//! `template.format(...)`: the fields of a literal template as pieces of a text.  And the refusal of `translate`.
+//! `template.format(...)`: the fields of a literal template as pieces of a text; any other template is Python's own business.
+//! And the refusal of `translate`.
 
 use crate::args::Args;
+use crate::asked::asked;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::{Answer, print};
 use crate::text::is_string;
@@ -25,14 +27,26 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
         });
     }
     args.take(["self"])?;
-    let Some(Const::Str(template)) = v.literal() else {
-        return fault(Code::NeedsConstant, "the template of str.format() must be a literal in compiled code");
-    };
-    let template = template.clone();
-    let mut fields = Fields { args, next: Next::Unknown };
-    let mut rest = template.chars().peekable();
-    let parts = fields.parts(e, &mut rest, 0)?;
-    Ok(Some(print::text(e, &parts)))
+    if let Some(Const::Str(template)) = v.literal() {
+        let template = template.clone();
+        let mut fields = Fields { args, next: Next::Unknown };
+        let mut rest = template.chars().peekable();
+        match fields.parts(e, &mut rest, 0) {
+            Err(fault) if fault.code == Code::Unsupported => {}
+            parts => return parts.map(|parts| Some(print::text(e, &parts))),
+        }
+    }
+    by_python(e, v, args).map(Some)
+}
+
+/// By Python's own `format`: the template, the names of the named arguments, and all arguments, named ones last.
+fn by_python(e: &mut Emit, v: &Val, args: &Args) -> Result<Val, Fault> {
+    let names: Vec<Const> = args.named().iter().map(|(name, _)| Const::Str(name.clone())).collect();
+    let names = e.lit(Const::Tuple(names.into()));
+    let mut all = vec![v.clone(), names];
+    all.extend(args.rest().iter().cloned());
+    all.extend(args.named().iter().map(|(_, v)| v.clone()));
+    asked(e, "coachwhip._templates:formatted", &all, Ty::str())
 }
 
 /// How fields without a name get their arguments.
