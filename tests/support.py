@@ -114,8 +114,8 @@ def close(got, want, ulp=0):
 
 def copied(value):
     """A deep copy that keeps the layout, byte order, alignment and write flag of arrays; functions stay."""
-    if isinstance(value, tuple) and type(value) is tuple:
-        return tuple(copied(item) for item in value)
+    if isinstance(value, tuple):
+        return tuple.__new__(type(value), [copied(item) for item in value])
     if isinstance(value, list):
         return [copied(item) for item in value]
     if isinstance(value, dict):

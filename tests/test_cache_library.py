@@ -200,6 +200,8 @@ def package_copy(folder):
         for file in files:
             if file != "_layer.bin":
                 (place / file).symlink_to(pathlib.Path(directory) / file)
+    for libraries in pathlib.Path(PACKAGE).parent.glob("coachwhip.libs"):
+        (folder / libraries.name).symlink_to(libraries)
     return copy
 
 

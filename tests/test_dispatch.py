@@ -125,7 +125,9 @@ def test_int_too_large():
         cw.jit(identity)(2**63)
 
 
-Point = namedtuple("Point", "x y")
+class Point(namedtuple("Point", "x y")):
+    def __new__(cls, x, y):
+        return super().__new__(cls, y, x)
 
 
 class Colour(enum.IntEnum):

@@ -58,6 +58,7 @@ def works(*command):
 
 
 @pytest.mark.skipif(not works("gdb", "-batch", "-ex", "run", "--args", "/bin/true"), reason="gdb is not here")
+@pytest.mark.skipif(not works(os.path.realpath(sys.executable), "-c", "pass"), reason="the interpreter starts by a script alone")
 def test_gdb_shows_the_line_of_a_compiled_loop(tmp_path):
     """A signal stops the process in the loop: the frame has file and line, and so has the inlined call's."""
     path = written(tmp_path, '''

@@ -10,7 +10,7 @@ import types
 
 import numpy
 
-from . import _core
+from . import _classes, _core
 
 
 def for_argument(value):
@@ -53,7 +53,7 @@ def _keyed(value):
 
 def _fields(value):
     first = value._fields[0] if value._fields else "name"
-    return f"pass its fields as arguments of their own, such as `value.{first}`; named tuples are not supported yet"
+    return f"pass its fields as arguments of their own, such as `value.{first}`: of the class {type(value).__name__}, {_classes.why_not(type(value))}"
 
 
 # Whether it is one of these (class, value), and the help, the first that fits.

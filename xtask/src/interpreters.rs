@@ -4,7 +4,7 @@
 //! with their C library below `target`, where they start like any other program; nothing is installed on the machine.
 
 use crate::shell::{command, output, root, run, step, works};
-use crate::{build, setup};
+use crate::{build, setup, suite};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,7 @@ const MORE: &[&str] = &["mpmath", "ipython", "ipykernel", "jupyter_client", "clo
 const SELECTION: &[&str] = &[
     "tests/test_language_control.py",
     "tests/test_language_tuples.py",
+    "tests/test_named_tuples.py",
     "tests/test_comprehensions.py",
     "tests/test_handlers.py",
     "tests/test_lists_methods.py",
@@ -134,6 +135,9 @@ fn parse(arguments: &[String]) -> Result<Wanted> {
 
 /// Runs pytest, from a folder where the sources of the package are not found first.
 fn tests(python: &Path, wanted: &Wanted) -> Result<()> {
+    if !wanted.quick && wanted.pytest.is_empty() {
+        return suite::run(python);
+    }
     let mut pytest = command(python, &["-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]);
     pytest.args(&wanted.pytest);
     if wanted.quick && wanted.pytest.is_empty() {

@@ -12,6 +12,7 @@ mod library;
 mod numba_tests;
 mod setup;
 mod shell;
+mod suite;
 mod sweep;
 mod test;
 mod tidy;
@@ -36,7 +37,7 @@ The others:
   library  write the index of the function library and docs/supported.md, after a function was added
   additions  compile the recorded additions to the tables that tidy counts the files of
   tidy     only the checks of layout, sizes and documents
-  py       only the Python tests (arguments go to pytest)
+  py       only the Python tests: all of them on all cores, or one run of pytest with the given arguments
 ";
 
 fn main() -> ExitCode {

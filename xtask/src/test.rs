@@ -1,7 +1,7 @@
 //! Every check and test, in order of how quickly they answer.
 
 use crate::shell::{command, step};
-use crate::{build, interpreters, setup, shell, tidy};
+use crate::{build, interpreters, setup, shell, suite, tidy};
 use anyhow::{Context, Result};
 
 /// The extension module has no Rust tests of its own: it is tested from Python.
@@ -27,9 +27,13 @@ pub fn run() -> Result<String> {
     Ok(format!("every check and test passed; {others}"))
 }
 
-/// Runs the Python tests with further arguments to pytest.
+/// Runs the Python tests: all of them on all cores, or one run of pytest with the given arguments.
 pub fn python(arguments: &[String]) -> Result<String> {
     step("Python tests", "the plain function against the compiled one, and the examples of the documents");
+    if arguments.is_empty() {
+        suite::run(&setup::python())?;
+        return Ok("the Python tests passed".into());
+    }
     let mut pytest = command(setup::python(), &["-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]);
     pytest.args(arguments);
     shell::run(&mut pytest)?;

@@ -35,6 +35,9 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::Tuple(from), Ty::Tuple(to)) | (Ty::ListDisplay(from), Ty::ListDisplay(to)) if from.len() == to.len() => {
             aggregate(e, v, to, ty)
         }
+        (Ty::NamedTuple(a, from), Ty::NamedTuple(b, to)) if a == *b && from.len() == to.len() => {
+            aggregate(e, v, to, ty)
+        }
         (Ty::Closure(_, from), Ty::Closure(_, to)) if from.len() == to.len() => aggregate(e, v, to, ty),
         (Ty::Range(_), Ty::Range(_))
         | (Ty::Slice(_), Ty::Slice(_))

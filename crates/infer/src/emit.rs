@@ -174,7 +174,7 @@ impl Emit<'_> {
             return v.clone();
         }
         let id = match (&v.ty, &wide) {
-            (Ty::Lit(Const::Tuple(items)), Ty::Tuple(_)) => {
+            (Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)), Ty::Tuple(_) | Ty::NamedTuple(..)) => {
                 let items: Vec<Const> = items.to_vec();
                 let parts: Vec<Value> = items
                     .into_iter()
@@ -185,7 +185,9 @@ impl Emit<'_> {
                     .collect();
                 self.builder().value(Op::Pack, Imm::None, parts, wide)
             }
-            (Ty::Tuple(items), Ty::Tuple(_)) | (Ty::ListDisplay(items), Ty::ListDisplay(_)) => {
+            (Ty::Tuple(items), Ty::Tuple(_))
+            | (Ty::NamedTuple(_, items), Ty::NamedTuple(..))
+            | (Ty::ListDisplay(items), Ty::ListDisplay(_)) => {
                 let count = items.len();
                 let parts: Vec<Value> = (0..count)
                     .map(|i| {
@@ -260,7 +262,7 @@ impl Emit<'_> {
 
     /// A field of an aggregate; of a literal tuple, the literal item.
     pub fn field(&mut self, v: &Val, index: usize) -> Val {
-        if let Ty::Lit(Const::Tuple(items)) = &v.ty
+        if let Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) = &v.ty
             && let Some(item) = items.get(index)
         {
             let item = item.clone();

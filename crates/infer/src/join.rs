@@ -43,6 +43,12 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         }
         return Ok(Ty::Tuple(join_all(x, y)?));
     }
+    if let (Ty::NamedTuple(p, x), Ty::NamedTuple(q, y)) = (a, b) {
+        if p != q {
+            return Err(apart(a, b));
+        }
+        return Ok(Ty::NamedTuple(p.clone(), join_all(x, y)?));
+    }
     if let (Ty::ListDisplay(x), Ty::ListDisplay(y)) = (a, b) {
         if x.len() != y.len() {
             return Err("lists of different lengths do not go together yet".into());
@@ -156,10 +162,7 @@ fn with_none(ty: &Ty) -> Ty {
 
 /// A literal tuple as a tuple of literals.
 pub fn expand(ty: &Ty) -> Ty {
-    match ty {
-        Ty::Lit(Const::Tuple(items)) => Ty::Tuple(items.iter().map(|c| Ty::Lit(c.clone())).collect()),
-        other => other.clone(),
-    }
+    ty.expanded()
 }
 
 /// The machine type of a number, bool or tuple of such that is known; a string that is no literal as a block; `None` and
@@ -167,7 +170,7 @@ pub fn expand(ty: &Ty) -> Ty {
 pub fn widen(ty: &Ty) -> Ty {
     match expand(ty) {
         Ty::Lit(Const::None) | Ty::None => Ty::Lit(Const::None),
-        Ty::Tuple(items) => Ty::Tuple(items.iter().map(widen).collect()),
+        tuple @ (Ty::Tuple(_) | Ty::NamedTuple(..)) => tuple.map_items(widen),
         Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(widen).collect()),
         Ty::Optional(inner) => Ty::Optional(widen(&inner).into()),
         Ty::Char | Ty::Text(_) => Ty::str(),
@@ -190,7 +193,9 @@ pub fn is_too_large(ty: &Ty) -> bool {
                 RefTy::List(item) => spend(item),
                 RefTy::Str | RefTy::Bytes | RefTy::ByteArray => true,
             },
-            Ty::Lit(Const::Tuple(items)) => items.iter().all(|c| spend(&Ty::Lit(c.clone()))),
+            Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) => {
+                items.iter().all(|c| spend(&Ty::Lit(c.clone())))
+            }
             _ if ty.array().is_some() || ty.is_one_word() => true,
             _ => {
                 let mut fits = true;

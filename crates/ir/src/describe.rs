@@ -23,6 +23,7 @@ pub fn describe(ty: &Ty) -> String {
             RefTy::ByteArray => "bytearray".into(),
         },
         Ty::Tuple(items) => describe_tuple(items),
+        Ty::NamedTuple(class, _) => class.name.to_string(),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
         Ty::Optional(inner) => format!("None or {}", describe(inner)),
         Ty::Range(_) => "range".into(),
@@ -105,6 +106,8 @@ fn describe_constant(c: &Const) -> String {
         Const::Module(_) => "module".into(),
         Const::Named(name) => plain_name(name).to_string(),
         Const::ExceptionClass(name, _) => format!("exception class {name}"),
+        Const::TupleClass(class) => format!("class {}", class.name),
+        Const::NamedTuple(class, _) => class.name.to_string(),
         Const::Native(_) => "C function".into(),
         Const::Object(name, _) => format!("object of type {name}"),
         Const::Tuple(items) => {

@@ -7,6 +7,7 @@ pub mod attempt;
 pub mod builder;
 pub mod calls;
 pub mod cfg;
+mod class;
 pub mod constant;
 pub mod describe;
 pub mod diagnostic;
@@ -31,6 +32,7 @@ pub mod versions;
 
 pub use builder::Builder;
 pub use cfg::Cfg;
+pub use class::{Member, MemberKind, TupleClass};
 pub use coachwhip_abi::{ErrorKind, RuntimeFn};
 pub use constant::{Bits, Const};
 pub use describe::describe;

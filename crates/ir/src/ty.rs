@@ -7,6 +7,7 @@
 
 pub use coachwhip_abi::dtype::{Dtype, Kind};
 
+use crate::class::TupleClass;
 use crate::constant::Const;
 use crate::program::FuncId;
 use std::fmt;
@@ -61,6 +62,8 @@ pub enum Ty {
     Ref(Arc<RefTy>),
     /// A tuple.
     Tuple(Arc<[Ty]>),
+    /// A tuple of a user's class, with named fields.
+    NamedTuple(Arc<TupleClass>, Arc<[Ty]>),
     /// A list display whose items are known one by one: it is never changed and has no identity, so it is a value.
     ListDisplay(Arc<[Ty]>),
     /// `None` or a value: a flag, true if there is a value, and the value (undefined if there is none).
@@ -153,10 +156,10 @@ impl Ty {
                 Const::Float(_) => Ty::Float,
                 Const::Complex(..) => Ty::Complex,
                 Const::Scalar(d, _) => Ty::Scalar(*d),
-                Const::Tuple(items) => Ty::Tuple(items.iter().map(|c| Ty::Lit(c.clone()).widened()).collect()),
+                Const::Tuple(_) | Const::NamedTuple(..) => self.expanded().widened(),
                 _ => self.clone(),
             },
-            Ty::Tuple(items) => Ty::Tuple(items.iter().map(Ty::widened).collect()),
+            Ty::Tuple(_) | Ty::NamedTuple(..) => self.map_items(Ty::widened),
             Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(Ty::widened).collect()),
             other => other.clone(),
         }
@@ -166,6 +169,46 @@ impl Ty {
     pub fn literal(&self) -> Option<&Const> {
         match self {
             Ty::Lit(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    /// A literal tuple as a tuple of literals.
+    pub fn expanded(&self) -> Ty {
+        let literals = |items: &[Const]| items.iter().map(|c| Ty::Lit(c.clone())).collect();
+        match self {
+            Ty::Lit(Const::Tuple(items)) => Ty::Tuple(literals(items)),
+            Ty::Lit(Const::NamedTuple(class, items)) => Ty::NamedTuple(class.clone(), literals(items)),
+            other => other.clone(),
+        }
+    }
+
+    /// The types of a tuple's items, whatever its class.
+    pub fn items(&self) -> Option<&[Ty]> {
+        match self {
+            Ty::Tuple(items) | Ty::NamedTuple(_, items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// A tuple of the same class with other items; any other type stays.
+    pub fn map_items(&self, change: impl Fn(&Ty) -> Ty) -> Ty {
+        let Some(items) = self.items() else { return self.clone() };
+        self.with_items(items.iter().map(change).collect())
+    }
+
+    /// A tuple of the same class with these items.
+    pub fn with_items(&self, items: Arc<[Ty]>) -> Ty {
+        match self {
+            Ty::NamedTuple(class, _) => Ty::NamedTuple(class.clone(), items),
+            _ => Ty::Tuple(items),
+        }
+    }
+
+    /// The class of a tuple with named fields.
+    pub fn tuple_class(&self) -> Option<&Arc<TupleClass>> {
+        match self {
+            Ty::NamedTuple(class, _) | Ty::Lit(Const::NamedTuple(class, _)) => Some(class),
             _ => None,
         }
     }
@@ -294,6 +337,7 @@ impl Ty {
                 see(&Ty::Int, 2 * usize::from(a.ndim));
             }
             Ty::Tuple(items)
+            | Ty::NamedTuple(_, items)
             | Ty::ListDisplay(items)
             | Ty::Text(items)
             | Ty::Closure(_, items)

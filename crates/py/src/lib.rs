@@ -13,6 +13,7 @@ mod attributes;
 mod boxing;
 mod cache;
 mod characters;
+mod classes;
 mod dispatcher;
 mod errors;
 mod extending;

@@ -35,7 +35,7 @@ pub fn constant<'c>(l: &Lowering<'_, 'c, '_>, value: &Const, ty: &Ty) -> Result<
     if width(ty) == 0 {
         return Ok(Vec::new());
     }
-    if let (Const::Tuple(items), Some(fields)) = (value, ty.fields()) {
+    if let (Const::Tuple(items) | Const::NamedTuple(_, items), Some(fields)) = (value, ty.fields()) {
         let mut parts = Vec::new();
         for (item, field) in items.iter().zip(&fields) {
             parts.extend(constant(l, item, field)?);

@@ -4,7 +4,7 @@
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{Const, FuncId, RefTy, Ty};
+use coachwhip_ir::{Const, FuncId, Member, RefTy, TupleClass, Ty};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -20,7 +20,7 @@ pub enum Row {
     Module(u32),
     /// A C function.
     Native(u32),
-    /// A user's exception class.
+    /// A user's class.
     Class(u32),
     /// An object of which only the identity is known.
     Object(u32),
@@ -41,6 +41,8 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
         Const::Object(_, 0) => value.clone(),
         Const::Object(name, n) => Const::Object(name.clone(), numbers(Row::Object(*n))?),
         Const::Tuple(items) => Const::Tuple(constants(items, numbers)?),
+        Const::TupleClass(of) => Const::TupleClass(class(of, numbers)?),
+        Const::NamedTuple(of, items) => Const::NamedTuple(class(of, numbers)?, constants(items, numbers)?),
         Const::None
         | Const::Ellipsis
         | Const::Bool(_)
@@ -57,6 +59,17 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
     })
 }
 
+fn class(class: &TupleClass, numbers: Numbers<'_>) -> Option<Arc<TupleClass>> {
+    let lineage = class.lineage.iter().map(|n| numbers(Row::Class(*n))).collect::<Option<_>>()?;
+    let defaults = constants(&class.defaults, numbers)?;
+    let members = class.members.iter().map(|member| {
+        let value = constant(&member.value, numbers)?;
+        Some(Member { name: member.name.clone(), kind: member.kind, value })
+    });
+    let members = members.collect::<Option<_>>()?;
+    Some(Arc::new(TupleClass { name: class.name.clone(), lineage, fields: class.fields.clone(), defaults, members }))
+}
+
 fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
     items.iter().map(|item| constant(item, numbers)).collect()
 }
@@ -70,6 +83,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
             RefTy::Str | RefTy::Bytes | RefTy::ByteArray => value.clone(),
         },
         Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
+        Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),
         Ty::ListDisplay(items) => Ty::ListDisplay(types(items, numbers)?),
         Ty::Text(pieces) => Ty::Text(types(pieces, numbers)?),
         Ty::Optional(inner) => Ty::Optional(one(inner, numbers)?),

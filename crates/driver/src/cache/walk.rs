@@ -52,7 +52,7 @@ pub struct Met {
     pub arrays: Table,
     /// C functions.
     pub natives: Table,
-    /// Users' exception classes.
+    /// Users' classes.
     pub classes: Table,
     /// Other objects.
     objects: Table,

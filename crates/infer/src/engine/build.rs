@@ -239,7 +239,9 @@ impl Caller<'_, '_> {
 /// Whether a value of one type is one of another type of number in a result.
 fn mixes(ty: &Ty, ret: &Ty) -> bool {
     match (crate::join::expand(ty).widened(), ret) {
-        (Ty::Tuple(items), Ty::Tuple(to)) => items.iter().zip(to.iter()).any(|(ty, to)| mixes(ty, to)),
+        (Ty::Tuple(items), Ty::Tuple(to)) | (Ty::NamedTuple(_, items), Ty::NamedTuple(_, to)) => {
+            items.iter().zip(to.iter()).any(|(ty, to)| mixes(ty, to))
+        }
         (Ty::Optional(inner), Ty::Optional(to)) => mixes(&inner, to),
         (ty, Ty::Optional(to)) => mixes(&ty, to),
         (ty, to) => ty.dtype().is_some() && to.dtype().is_some() && ty != to.widened(),
@@ -359,7 +361,7 @@ fn finish(e: &mut Emit, target: &Target, v: &Val) -> Result<(), Fault> {
 fn slot_captured(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Cell(content) => content.fields().and_then(|f| f.get(1).cloned()),
-        Ty::Tuple(_) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) => {
+        Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) => {
             ty.fields()?.iter().find_map(slot_captured)
         }
         _ => None,
@@ -386,12 +388,14 @@ fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
 
 fn refused(ty: &Ty) -> Option<Ty> {
     match ty {
-        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().find_map(refused),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::ListDisplay(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(..) | Const::Array(_)) => Some(ty.clone()),
-        Ty::Lit(Const::Tuple(items)) => items.iter().find_map(|item| refused(&Ty::Lit(item.clone()))),
+        Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) => {
+            items.iter().find_map(|item| refused(&Ty::Lit(item.clone())))
+        }
         Ty::Slice(parts) => parts.iter().find_map(refused),
         _ => None,
     }

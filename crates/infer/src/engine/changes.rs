@@ -132,10 +132,12 @@ fn items_in(ty: &Ty) -> Option<Ty> {
             RefTy::Str => Some(Ty::str()),
             RefTy::Bytes | RefTy::ByteArray => Some(Ty::Int),
         },
-        Ty::ListDisplay(items) | Ty::Tuple(items) => {
+        Ty::ListDisplay(items) | Ty::Tuple(items) | Ty::NamedTuple(_, items) => {
             items.iter().try_fold(Ty::Never, |all, item| join(&all, &widen(item)).ok())
         }
-        Ty::Lit(coachwhip_ir::Const::Tuple(_)) => items_in(&crate::join::expand(ty)),
+        Ty::Lit(coachwhip_ir::Const::Tuple(_) | coachwhip_ir::Const::NamedTuple(..)) => {
+            items_in(&crate::join::expand(ty))
+        }
         Ty::Range(_) => Some(Ty::Int),
         Ty::Text(_) | Ty::Char | Ty::Lit(coachwhip_ir::Const::Str(_)) => Some(Ty::str()),
         Ty::Lit(coachwhip_ir::Const::Bytes(_)) => Some(Ty::Int),

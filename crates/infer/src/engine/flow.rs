@@ -467,7 +467,7 @@ pub fn normal(ty: &Ty) -> Ty {
 fn returned(ty: &Ty) -> Ty {
     match ty {
         Ty::Text(_) => Ty::str(),
-        Ty::Tuple(items) => Ty::Tuple(items.iter().map(returned).collect()),
+        Ty::Tuple(_) | Ty::NamedTuple(..) => ty.map_items(returned),
         Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(returned).collect()),
         _ => normal(ty),
     }
@@ -477,6 +477,7 @@ fn returned(ty: &Ty) -> Ty {
 pub fn nesting(ty: &Ty) -> usize {
     match ty {
         Ty::Tuple(items)
+        | Ty::NamedTuple(_, items)
         | Ty::ListDisplay(items)
         | Ty::Closure(_, items)
         | Ty::Text(items)

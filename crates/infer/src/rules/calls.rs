@@ -2,7 +2,7 @@
 
 use super::instructions::constant;
 use super::nothing::{self, Complaint};
-use super::{Answer, ask, contexts, exceptions, function, library, operators, types};
+use super::{Answer, ask, contexts, exceptions, function, library, named, operators, types};
 use crate::args::{Args, Call};
 use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
@@ -26,12 +26,19 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
             let class = class.clone();
             exceptions::construct(e, &class, &args)
         }
+        Ty::Lit(Const::TupleClass(class)) => {
+            let class = class.clone();
+            named::construct(e, &class, args)
+        }
         Ty::Lit(Const::Native(index)) => call_native(e, *index, args),
         Ty::Closure(id, _) => call_closure(e, *id, &callee, args),
         Ty::Method(_, name) => {
             let name = name.clone();
             let receiver = e.field(&callee, 0);
             if let Some(v) = contexts::call(e, &receiver, &name, &args)? {
+                return Ok(v);
+            }
+            if let Some(v) = named::call_method(e, &receiver, &name, args.clone())? {
                 return Ok(v);
             }
             match call_method(e, &receiver, &name, args)? {
@@ -42,6 +49,7 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
                 }
             }
         }
+        ty if ty.tuple_class().is_some() => named::call_instance(e, &callee, args),
         other => fault(Code::NotCallable, format!("{} cannot be called", describe(other))),
     }
 }
@@ -111,6 +119,7 @@ fn call_named(e: &mut Emit, name: &str, args: Call) -> Result<Val, Fault> {
     if let ("builtins.bool", [v], []) = (name, args.positional.as_slice(), args.keywords.as_slice()) {
         return operators::truth(e, v);
     }
+    let args = if name.starts_with("numpy.") { named::as_plain(e, args) } else { args };
     if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
         return Ok(v);
     }

@@ -31,7 +31,7 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
     if matches!(x.ty, Ty::Ref(_)) && other_kind(&y.ty) || matches!(y.ty, Ty::Ref(_)) && other_kind(&x.ty) {
         return Ok(e.bool(false));
     }
-    let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::Scalar(..)));
+    let singleton = |t: &Ty| matches!(t, Ty::Lit(c) if !matches!(c, Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Tuple(_) | Const::NamedTuple(..) | Const::Scalar(..)));
     let known = match (&x.ty, &y.ty) {
         (Ty::Lit(a), Ty::Lit(b)) if singleton(&x.ty) || singleton(&y.ty) => same_object(a, b),
         _ => None,

@@ -1,7 +1,8 @@
 //! Untyped instructions: the rule that answers for each, and the table of them that the engine gets.
 
 use super::{
-    attributes, calls, exceptions, identity, iterators, lists, nothing, objects, operators, print, slices, tuples,
+    attributes, calls, exceptions, identity, iterators, lists, named, nothing, objects, operators, print, slices,
+    tuples,
 };
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -136,6 +137,10 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
             let items: Vec<Val> = items.iter().map(|c| constant(e, c)).collect();
             tuples::display(e, &items)
         }
+        Const::NamedTuple(class, items) => {
+            let items: Vec<Val> = items.iter().map(|c| constant(e, c)).collect();
+            named::pack(e, class, &items)
+        }
         c => e.lit(c.clone()),
     }
 }
@@ -143,7 +148,7 @@ pub fn constant(e: &mut Emit, c: &Const) -> Val {
 /// Whether a constant is, or holds, one that is a value of parts in compiled code.
 fn has_form(c: &Const) -> bool {
     match c {
-        Const::Array(_) | Const::List(_) | Const::Slice(_) => true,
+        Const::Array(_) | Const::List(_) | Const::Slice(_) | Const::NamedTuple(..) => true,
         Const::Tuple(items) => items.iter().any(has_form),
         _ => false,
     }

@@ -7,7 +7,7 @@ use super::{Answer, Family, tuples};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::operators;
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, ErrorKind, Ty};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Diagnostic, ErrorKind, Ty};
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {
@@ -93,7 +93,7 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
         (Some(x), Some(y)) => operators::compare(e, op, &x, &y).map(Some),
         (None, None) => Ok(None),
         _ => {
-            let plain = |v: &Val| matches!(v.ty.widened(), Ty::Tuple(_)) || v.ty.dtype().is_some();
+            let plain = |v: &Val| v.ty.widened().items().is_some() || v.ty.dtype().is_some();
             match op {
                 CmpOp::Eq if plain(a) || plain(b) => Ok(Some(e.bool(false))),
                 CmpOp::Ne if plain(a) || plain(b) => Ok(Some(e.bool(true))),
@@ -169,5 +169,5 @@ pub fn builtin_list(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 /// Whether a literal is a sequence of known length.
 pub fn is_sequence(ty: &Ty) -> bool {
-    matches!(ty, Ty::ListDisplay(_) | Ty::Tuple(_) | Ty::Lit(Const::Tuple(_)))
+    matches!(ty.expanded(), Ty::ListDisplay(_) | Ty::Tuple(_) | Ty::NamedTuple(..))
 }

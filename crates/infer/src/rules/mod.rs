@@ -24,6 +24,7 @@ pub mod iterators;
 mod known;
 pub mod library;
 pub mod lists;
+pub mod named;
 pub mod nothing;
 pub mod numbers;
 pub mod objects;
@@ -119,6 +120,7 @@ impl Family {
 
 /// Every family, in the order in which they are asked.
 pub const FAMILIES: &[Family] = &[
+    named::FAMILY,
     numbers::FAMILY,
     arrays::FAMILY,
     arrays::PICKS,

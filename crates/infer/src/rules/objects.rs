@@ -51,7 +51,7 @@ pub fn may_hold(ty: &Ty) -> bool {
         Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
         Ty::Ref(_) | Ty::Range(_) => true,
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
-        Ty::Tuple(items) => items.iter().all(may_hold),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),
         _ => false,
     };
@@ -309,7 +309,9 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
         return Ok(None);
     }
     if !list_like(a) || !list_like(b) {
-        let plain = |v: &Val| matches!(v.ty.widened(), Ty::Tuple(_) | Ty::Range(_)) || v.ty.dtype().is_some();
+        let plain = |v: &Val| {
+            matches!(v.ty.widened(), Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::Range(_)) || v.ty.dtype().is_some()
+        };
         return match op {
             CmpOp::Eq if plain(a) || plain(b) => Ok(Some(e.bool(false))),
             CmpOp::Ne if plain(a) || plain(b) => Ok(Some(e.bool(true))),
@@ -537,7 +539,7 @@ fn axes(ty: &Ty) -> Option<(usize, Dtype)> {
     match ty {
         Ty::Never => Some((0, Dtype::Float64)),
         Ty::Array(array) => Some((usize::from(array.ndim), array.dtype)),
-        Ty::Tuple(items) => {
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) => {
             let dtypes = items.iter().map(Ty::dtype).collect::<Option<Vec<Dtype>>>()?;
             Some((1, dtypes.into_iter().reduce(Dtype::promote).unwrap_or(Dtype::Float64)))
         }

@@ -62,7 +62,7 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
 fn never_equal(a: &Ty, b: &Ty) -> bool {
     let sort = |ty: &Ty| match expand(ty) {
         Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) => Some(0),
-        Ty::Tuple(_) => Some(1),
+        Ty::Tuple(_) | Ty::NamedTuple(..) => Some(1),
         Ty::Range(_) => Some(2),
         ty if is_none(&ty) => Some(3),
         ty if crate::text::is_string(&ty) => Some(4),

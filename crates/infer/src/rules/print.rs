@@ -3,7 +3,7 @@
 //! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
 //! the text is printed or raised.
 
-use super::{Answer, Family, Rule, strings};
+use super::{Answer, Family, Rule, named, strings};
 use crate::args::Args;
 use crate::asked::can_travel;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -40,6 +40,9 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
         };
     }
     let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
+    if let Some(shown) = of_instance(e, v, spec, plain, conversion)? {
+        return Ok(shown);
+    }
     if !plain && literal_str(spec).is_none() {
         let v = if conversion == 0 { v.clone() } else { formatted(e, v, conversion as u8)? };
         return crate::text::formatted(e, &v, spec);
@@ -59,6 +62,18 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     // An exception is there as long as it is handled, which the text may outlive.
     let formatted = if holds_caught(&value.ty) { crate::text::as_block(e, &made) } else { None };
     Ok(formatted.unwrap_or(made))
+}
+
+/// As [`format`], of an instance of a user's class, or of a tuple that holds one.
+fn of_instance(e: &mut Emit, v: &Val, spec: &Val, plain: bool, conversion: i64) -> Answer {
+    let Some(shown) = named::shown(e, v, if conversion == i64::from(b'r') { "__repr__" } else { "__str__" })? else {
+        return Ok(None);
+    };
+    if conversion == i64::from(b'a') || conversion == 0 && !plain {
+        let message = format!("{} is formatted by its __str__ or __repr__ alone in compiled code", describe(&v.ty));
+        return fault(Code::Text, message);
+    }
+    format(e, &shown, spec, 0).map(Some)
 }
 
 fn holds_caught(ty: &Ty) -> bool {

@@ -45,10 +45,7 @@ pub fn display(e: &mut Emit, items: &[Val]) -> Val {
 
 /// The types of the items, if the type is a tuple's.
 pub fn item_types(ty: &Ty) -> Option<Vec<Ty>> {
-    match expand(ty) {
-        Ty::Tuple(items) => Some(items.to_vec()),
-        _ => None,
-    }
+    expand(ty).items().map(<[Ty]>::to_vec)
 }
 
 /// The items of a tuple; any other iterable has no length known at compile time.

@@ -4,7 +4,7 @@ use super::{Family, Rule, exceptions};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
-use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, describe};
+use coachwhip_ir::{Code, Const, Dtype, Kind, TupleClass, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -25,7 +25,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::Float => builtin("float"),
         Ty::Bool => builtin("bool"),
         Ty::Complex => builtin("complex"),
-        Ty::Tuple(_) => builtin("tuple"),
+        Ty::Tuple(_) | Ty::NamedTuple(..) => builtin("tuple"),
         ty if crate::text::is_string(&ty) => builtin("str"),
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
@@ -58,6 +58,9 @@ fn builtin_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if let Ty::Exception(class, _) = &v.ty {
         let class = (**class).clone();
         return Ok(e.lit(class));
+    }
+    if let Some(class) = v.ty.tuple_class() {
+        return Ok(e.lit(Const::TupleClass(class.clone())));
     }
     match class_of(&v.ty) {
         Some(name) => Ok(e.lit(Const::Named(name))),
@@ -165,6 +168,23 @@ fn registered(class: &str, of: &str) -> Option<bool> {
     }
 }
 
+/// Whether a user's class is among others, or derived from one of them.
+fn derives_named(class: &TupleClass, others: &Const) -> bool {
+    match others {
+        Const::Tuple(items) => items.iter().any(|item| derives_named(class, item)),
+        Const::TupleClass(of) => class.derives(of),
+        _ => false,
+    }
+}
+
+/// Whether values of a type are instances of classes.
+fn is_instance(ty: &Ty, classes: &Const) -> Result<Option<bool>, Fault> {
+    if ty.tuple_class().is_some_and(|class| derives_named(class, classes)) {
+        return Ok(Some(true));
+    }
+    class_of(ty).map(|class| derives(&class, classes)).transpose()
+}
+
 /// Whether a class is one of the others or derived from it; the others are a class or a tuple of classes.
 fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
     match others {
@@ -184,6 +204,7 @@ fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
             Ok(bases(canonical(class)).iter().any(|base| base == of))
         }
         Const::ExceptionClass(name, _) => Ok(**name == *class),
+        Const::TupleClass(_) => Ok(false),
         other => {
             let what = describe(&Ty::Lit(other.clone()));
             fault(Code::ArgumentTypes, format!("isinstance() arg 2 must be a type or a tuple of types, not {what}"))
@@ -201,26 +222,26 @@ fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     };
     if let Ty::Optional(inner) = &v.ty {
         let nothing = derives("builtins.NoneType", &classes)?;
-        let class = class_of(inner);
-        let something = match class {
-            Some(class) => derives(&class, &classes)?,
+        let something = match is_instance(inner, &classes)? {
+            Some(answer) => answer,
             None => return fault(Code::ArgumentTypes, format!("isinstance() does not accept {}", describe(&v.ty))),
         };
         let flag = e.presence(v).unwrap_or_else(|| v.clone());
         let (a, b) = (e.bool(something), e.bool(nothing));
         return Ok(e.select(&flag, &a, &b));
     }
-    match class_of(&v.ty) {
-        Some(class) => {
-            let answer = derives(&class, &classes)?;
-            Ok(e.bool(answer))
-        }
+    match is_instance(&v.ty, &classes)? {
+        Some(answer) => Ok(e.bool(answer)),
         None => fault(Code::ArgumentTypes, format!("isinstance() does not accept {}", describe(&v.ty))),
     }
 }
 
 fn builtin_issubclass(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     match args.two()? {
+        (Val { ty: Ty::Lit(Const::TupleClass(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
+            let answer = derives_named(&class, &classes) || derives("builtins.tuple", &classes)?;
+            Ok(e.bool(answer))
+        }
         (Val { ty: Ty::Lit(Const::Named(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
             let answer = derives(canonical(&class), &classes)?;
             Ok(e.bool(answer))
@@ -234,7 +255,10 @@ fn builtin_callable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let answer = match &v.ty {
         Ty::Closure(..) | Ty::Method(..) => true,
         Ty::Lit(c) => {
-            matches!(c, Const::Func(_) | Const::Named(_) | Const::ExceptionClass(..) | Const::Native(_))
+            matches!(
+                c,
+                Const::Func(_) | Const::Named(_) | Const::ExceptionClass(..) | Const::TupleClass(_) | Const::Native(_)
+            )
         }
         Ty::Optional(_) => false,
         _ => false,

@@ -38,7 +38,7 @@ pub fn fold(op: Op, imm: &Imm, args: &[Const], results: &[Ty]) -> Option<Vec<Con
 pub fn has_form(constant: &Const, ty: &Ty) -> bool {
     match (constant, ty) {
         (c, Ty::Lit(l)) => c == l,
-        (Const::Tuple(items), Ty::Tuple(types)) => {
+        (Const::Tuple(items), Ty::Tuple(types)) | (Const::NamedTuple(_, items), Ty::NamedTuple(_, types)) => {
             items.len() == types.len() && items.iter().zip(types.iter()).all(|(c, t)| has_form(c, t))
         }
         (Const::Complex(..), Ty::Complex) | (Const::None, Ty::None) => true,
@@ -131,7 +131,7 @@ fn field(aggregate: &Const, imm: &Imm, ty: &Ty) -> Option<Const> {
     let Imm::Int(index) = imm else { return None };
     let index = usize::try_from(*index).ok()?;
     let part = match aggregate {
-        Const::Tuple(items) => items.get(index)?.clone(),
+        Const::Tuple(items) | Const::NamedTuple(_, items) => items.get(index)?.clone(),
         Const::Complex(re, im) => Const::Float(*[re, im].get(index).copied()?),
         Const::Scalar(d, Bits(re, im)) if d.kind() == Kind::Complex => {
             Const::Scalar(d.real(), Bits(*[re, im].get(index).copied()?, 0))

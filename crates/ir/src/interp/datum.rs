@@ -56,7 +56,7 @@ pub fn import(heap: &mut Heap, datum: &Datum, ty: &Ty) -> Option<Value> {
             heap.list_header(list).ok()?.length = items.len() as i64;
             Some(Value::Pointer(list))
         }
-        (Datum::Tuple(items), Ty::Tuple(types)) if items.len() == types.len() => {
+        (Datum::Tuple(items), Ty::Tuple(types) | Ty::NamedTuple(_, types)) if items.len() == types.len() => {
             let fields: Option<Vec<Value>> = items.iter().zip(types.iter()).map(|(d, t)| import(heap, d, t)).collect();
             Some(Value::Fields(fields?.into()))
         }

@@ -83,7 +83,7 @@ impl Value {
                 let part = |bits| Number::decode(&Const::Scalar(d.real(), Bits(bits, 0))).map(Value::Number);
                 fields(vec![part(*re)?, part(*im)?])
             }
-            (Const::Tuple(items), Ty::Tuple(types)) => {
+            (Const::Tuple(items), Ty::Tuple(types)) | (Const::NamedTuple(_, items), Ty::NamedTuple(_, types)) => {
                 let parts: Option<Vec<Value>> =
                     items.iter().zip(types.iter()).map(|(c, t)| Value::constant(c, t)).collect();
                 fields(parts?)

@@ -3,9 +3,11 @@
 use super::Parsed;
 use super::cursor::{Cursor, entity_number};
 use super::lexer::Kind as Token;
+use crate::class::{Member, MemberKind, TupleClass};
 use crate::constant::{Bits, Const};
 use crate::program::FuncId;
 use crate::ty::{Dtype, Kind};
+use std::sync::Arc;
 
 impl Cursor<'_> {
     /// A constant.
@@ -75,8 +77,44 @@ impl Cursor<'_> {
                 c.expect(',')?;
                 Ok(Const::ExceptionClass(name, c.number()?))
             }),
+            "tuple_class" => Ok(Const::TupleClass(self.tuple_class()?.into())),
+            "named" => self.in_parentheses(|c| {
+                c.expect_word("tuple_class")?;
+                let class = Arc::new(c.tuple_class()?);
+                c.expect(',')?;
+                c.expect('(')?;
+                Ok(Const::NamedTuple(class, c.list(')', Cursor::constant)?.into()))
+            }),
             _ => self.fail(format!("no constant is called {word}")),
         }
+    }
+
+    /// What follows `tuple_class`.
+    pub fn tuple_class(&mut self) -> Parsed<TupleClass> {
+        self.in_parentheses(|c| {
+            let name = c.quoted()?;
+            let part = |c: &mut Self| {
+                c.expect(',')?;
+                c.expect('(')
+            };
+            part(c)?;
+            let lineage = c.list(')', Cursor::number)?.into();
+            part(c)?;
+            let fields = c.list(')', Cursor::quoted)?.into();
+            part(c)?;
+            let defaults = c.list(')', Cursor::constant)?.into();
+            part(c)?;
+            let members = c.list(')', Cursor::member)?.into();
+            Ok(TupleClass { name, lineage, fields, defaults, members })
+        })
+    }
+
+    fn member(&mut self) -> Parsed<Member> {
+        let word = self.word()?;
+        let Some((kind, _)) = MemberKind::WORDS.into_iter().find(|(_, known)| *known == word) else {
+            return self.fail(format!("no member of a class is a {word}"));
+        };
+        Ok(Member { name: self.quoted()?, kind, value: self.constant()? })
     }
 
     fn in_parentheses<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {

@@ -49,6 +49,12 @@ impl Cursor<'_> {
             }
             "ptr" if self.peek() == Some(&super::lexer::Kind::Mark('<')) => Ty::Ptr(Some(Arc::new(self.one_type()?))),
             "ptr" => Ty::Ptr(None),
+            "named" => {
+                self.expect('<')?;
+                self.expect_word("tuple_class")?;
+                let class = Arc::new(self.tuple_class()?);
+                Ty::NamedTuple(class, self.more_types()?)
+            }
             "closure" => self.closure()?,
             "method" => self.method()?,
             "exception" => self.exception()?,

@@ -1,6 +1,7 @@
 //! The text form of constants: as Python writes them where Python has a form.
 
 use super::{Quoted, Word};
+use crate::class::{Member, TupleClass};
 use crate::constant::{Bits, Const};
 use crate::ty::{Dtype, Kind};
 use std::fmt::{self, Display, Formatter, Write};
@@ -23,12 +24,12 @@ impl Display for Const {
             }
             Const::Str(text) => Quoted(text).fmt(f),
             Const::Bytes(bytes) => write!(f, "bytes(\"{}\")", bytes.escape_ascii()),
-            Const::Tuple(items) => {
-                f.write_char('(')?;
-                for (position, item) in items.iter().enumerate() {
-                    write!(f, "{}{item}", if position > 0 { ", " } else { "" })?;
-                }
-                f.write_str(if items.len() == 1 { ",)" } else { ")" })
+            Const::Tuple(items) => write_items(f, items),
+            Const::TupleClass(class) => class.fmt(f),
+            Const::NamedTuple(class, items) => {
+                write!(f, "named({class}, ")?;
+                write_items(f, items)?;
+                f.write_char(')')
             }
             Const::Slice(parts) => {
                 let [start, stop, step] = &**parts;
@@ -50,6 +51,36 @@ impl Display for Const {
             Const::Object(name, number) => write!(f, "object({}, {number})", Quoted(name)),
         }
     }
+}
+
+impl Display for TupleClass {
+    /// `tuple_class("Point", (3,), ("x", "y"), (0.0,), (method norm fn4,))`.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "tuple_class({}, ", Quoted(&self.name))?;
+        write_items(f, &self.lineage)?;
+        f.write_str(", ")?;
+        write_items(f, &self.fields.iter().map(|name| Const::Str(name.clone())).collect::<Vec<_>>())?;
+        f.write_str(", ")?;
+        write_items(f, &self.defaults)?;
+        f.write_str(", ")?;
+        write_items(f, &self.members)?;
+        f.write_char(')')
+    }
+}
+
+impl Display for Member {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.kind.word(), Quoted(&self.name), self.value)
+    }
+}
+
+/// `(a, b)`, as Python writes tuples.
+fn write_items(f: &mut Formatter<'_>, items: &[impl Display]) -> fmt::Result {
+    f.write_char('(')?;
+    for (position, item) in items.iter().enumerate() {
+        write!(f, "{}{item}", if position > 0 { ", " } else { "" })?;
+    }
+    f.write_str(if items.len() == 1 { ",)" } else { ")" })
 }
 
 /// The shortest digits that read back as the same float; `nan(0x…)` for a NaN with unusual bits.

@@ -24,6 +24,11 @@ impl Display for Ty {
                 RefTy::ByteArray => f.write_str("ref.bytearray"),
             },
             Ty::Tuple(items) => list(f, "tuple", items),
+            Ty::NamedTuple(class, items) => {
+                write!(f, "named<{class}")?;
+                items.iter().try_for_each(|ty| write!(f, ", {ty}"))?;
+                f.write_str(">")
+            }
             Ty::ListDisplay(items) => list(f, "list", items),
             Ty::Optional(inner) => write!(f, "optional<{inner}>"),
             Ty::Range(step) => write!(f, "range<{step}>"),

@@ -17,7 +17,7 @@ pub fn of_reasonable_size(items: &Bound<'_, PyTuple>) -> bool {
         if depth > MAX_DEPTH || parts > MAX_PARTS {
             return false;
         }
-        pending.extend(items.iter().filter_map(|item| Some((item.cast_into_exact::<PyTuple>().ok()?, depth + 1))));
+        pending.extend(items.iter().filter_map(|item| Some((item.cast_into::<PyTuple>().ok()?, depth + 1))));
     }
     true
 }

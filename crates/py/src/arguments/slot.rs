@@ -71,6 +71,8 @@ pub enum Slot {
     Bytes,
     /// A tuple of as many items.
     Tuple(Box<[Slot]>),
+    /// A tuple of this class (kept alive by the specialisation), of as many items.
+    NamedTuple(*mut py::PyTypeObject, Box<[Slot]>),
     /// A list.
     List(Box<ListSlot>),
     /// An exact `bytearray`.
@@ -134,7 +136,8 @@ impl Slot {
                 Slot::Same(object) => arg == *object,
                 Slot::Equal(text) => arg == *text || equal_text(arg, *text),
                 Slot::Str | Slot::Bytes => take_string(arg, matches!(self, Slot::Bytes), to),
-                Slot::Tuple(slots) => take_tuple(arg, slots, to),
+                Slot::Tuple(slots) => take_tuple(arg, &raw mut py::PyTuple_Type, slots, to),
+                Slot::NamedTuple(class, slots) => take_tuple(arg, *class, slots, to),
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::ByteArray(slot) => lists::take_bytes(arg, slot, to),
                 Slot::Range(step) => take_range(arg, *step, to),
@@ -300,10 +303,10 @@ unsafe fn take_string(arg: *mut PyObject, bytes: bool, to: &mut Cursor) -> bool 
 
 /// # Safety
 /// As [`Slot::take`].
-unsafe fn take_tuple(arg: *mut PyObject, slots: &[Slot], to: &mut Cursor) -> bool {
+unsafe fn take_tuple(arg: *mut PyObject, class: *mut py::PyTypeObject, slots: &[Slot], to: &mut Cursor) -> bool {
     // SAFETY: as in `take`; the items live as long as the tuple.
     unsafe {
-        type_of(arg) == &raw mut py::PyTuple_Type
+        type_of(arg) == class
             && py::PyTuple_Size(arg) as usize == slots.len()
             && slots.iter().enumerate().all(|(i, slot)| slot.take(py::PyTuple_GetItem(arg, i as isize), to))
     }

@@ -56,7 +56,7 @@ pub fn unreturnable(py: Python<'_>, ty: &Ty, reached: &Reached) -> PyResult<Opti
                 Err(error) => Err(error),
             };
         }
-        Ty::Tuple(items) => items.to_vec(),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.to_vec(),
         Ty::Optional(inner) => vec![(**inner).clone()],
         Ty::Slice(parts) => parts.to_vec(),
         _ => return Ok(None),
@@ -84,6 +84,10 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, reached: &Reached) -> PyRes
         Const::Tuple(items) => {
             let items = items.iter().map(|item| build(py, item, reached));
             PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        Const::NamedTuple(class, items) => {
+            let items = build(py, &Const::Tuple(items.clone()), reached)?;
+            crate::classes::tuple_of(class.number(), &items)?
         }
         Const::Slice(parts) => {
             let parts = parts.each_ref().map(|part| build(py, part, reached));

@@ -84,6 +84,10 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Scalar(dtype) => scalar(*dtype, words),
             Ty::Array(array) => arrays::array(*array, words, call),
             Ty::Tuple(items) => sequence(items, words, call),
+            Ty::NamedTuple(class, items) => {
+                let items = sequence(items, words, call);
+                crate::classes::new_tuple(class.number(), items)
+            }
             Ty::ListDisplay(items) => lists::display(items, words, call),
             Ty::Ref(to) => match &**to {
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),

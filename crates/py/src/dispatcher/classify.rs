@@ -12,7 +12,7 @@ use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TupleClass, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
@@ -121,6 +121,14 @@ fn classify(
         let (types, slots): (Vec<Ty>, Vec<Slot>) = parts.into_iter().unzip();
         return Ok((Ty::tuple(types), Slot::Tuple(slots.into())));
     }
+    if let Ok(items) = arg.cast::<PyTuple>()
+        && of_reasonable_size(items)
+        && let Some(class) = snapshot.argument_class(&arg.get_type())?
+    {
+        let parts = items.iter().map(|item| classify(&item, snapshot, kept)).collect::<Result<Vec<_>, _>>()?;
+        let (types, slots): (Vec<Ty>, Vec<Slot>) = parts.into_iter().unzip();
+        return Ok((Ty::NamedTuple(class, types.into()), Slot::NamedTuple(arg.get_type().as_type_ptr(), slots.into())));
+    }
     if arg.is_instance_of::<pyo3::types::PySlice>() {
         let part = |name: &str| arg.getattr(name);
         let mut classified = |name: &str| classify(&part(name)?, snapshot, kept);
@@ -209,6 +217,10 @@ fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
         (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => {
             x.iter().zip(y.iter()).map(|(a, b)| merged(a, b)).collect::<Option<_>>().map(Ty::Tuple)
         }
+        (Ty::NamedTuple(p, x), Ty::NamedTuple(q, y)) if p == q => {
+            let items = x.iter().zip(y.iter()).map(|(a, b)| merged(a, b)).collect::<Option<_>>()?;
+            Some(a.with_items(items))
+        }
         _ => Some(Ty::list(merged(a.list_item()?, b.list_item()?)?)),
     }
 }
@@ -231,6 +243,7 @@ pub fn list_slot(ty: &Ty) -> Option<Slot> {
             Some(Slot::List(Box::new(ListSlot::new(slot, item))))
         }
         Ty::Tuple(items) => Some(Slot::Tuple(items.iter().map(list_slot).collect::<Option<_>>()?)),
+        Ty::NamedTuple(class, items) => of_class(class, items.iter().map(list_slot).collect::<Option<_>>()?),
         Ty::Array(array) => Some(Slot::Array(ArrayForm::of(*array))),
         Ty::Range(_) => Some(Slot::Range(match ty.fields()?.last()? {
             Ty::Lit(Const::Int(step)) => Some(*step),
@@ -330,9 +343,16 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
         Ty::Array(array) if array.layout != Layout::A => Slot::Array(ArrayForm::of(*array)),
         Ty::Array(_) => Declared::slot(ty)?,
         Ty::Tuple(items) => Slot::Tuple(items.iter().map(exact_slot).collect::<Option<_>>()?),
+        Ty::NamedTuple(class, items) => of_class(class, items.iter().map(exact_slot).collect::<Option<_>>()?)?,
         ty if ty.list_item().is_some() => list_slot(ty)?,
         _ => return None,
     })
+}
+
+fn of_class(class: &TupleClass, slots: Box<[Slot]>) -> Option<Slot> {
+    // SAFETY: slots are made while the interpreter is held; the program's environment keeps the class.
+    let address = unsafe { crate::classes::address(class.number()) };
+    (!address.is_null()).then_some(Slot::NamedTuple(address, slots))
 }
 
 /// The message for arguments that no explicit signature accepts.

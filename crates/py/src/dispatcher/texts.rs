@@ -22,8 +22,7 @@ pub fn any(types: &[Ty]) -> bool {
 fn holds(ty: &Ty) -> bool {
     match ty {
         Ty::Lit(Const::Str(_) | Const::Bytes(_)) => true,
-        Ty::Tuple(items) => items.iter().any(holds),
-        _ => false,
+        _ => ty.items().is_some_and(|items| items.iter().any(holds)),
     }
 }
 
@@ -32,8 +31,7 @@ pub fn general(ty: &Ty) -> Ty {
     match ty {
         Ty::Lit(Const::Str(_)) => Ty::str(),
         Ty::Lit(Const::Bytes(_)) => Ty::bytes(),
-        Ty::Tuple(items) => Ty::Tuple(items.iter().map(general).collect()),
-        other => other.clone(),
+        other => other.map_items(general),
     }
 }
 
@@ -42,12 +40,16 @@ pub fn general_slot(ty: &Ty, slot: Slot) -> Slot {
     match (ty, slot) {
         (Ty::Lit(Const::Str(_)), _) => Slot::Str,
         (Ty::Lit(Const::Bytes(_)), _) => Slot::Bytes,
-        (Ty::Tuple(types), Slot::Tuple(slots)) => {
-            let slots = types.iter().zip(slots).map(|(ty, slot)| general_slot(ty, slot));
-            Slot::Tuple(slots.collect())
+        (Ty::Tuple(types), Slot::Tuple(slots)) => Slot::Tuple(general_slots(types, slots)),
+        (Ty::NamedTuple(_, types), Slot::NamedTuple(class, slots)) => {
+            Slot::NamedTuple(class, general_slots(types, slots))
         }
         (_, slot) => slot,
     }
+}
+
+fn general_slots(types: &[Ty], slots: Box<[Slot]>) -> Box<[Slot]> {
+    types.iter().zip(slots).map(|(ty, slot)| general_slot(ty, slot)).collect()
 }
 
 /// Whether a result of one type is the same Python object as one of the general code's type.
@@ -56,7 +58,8 @@ pub fn covers(general: &Ty, own: &Ty) -> bool {
         (a, b) if a == b => true,
         // The code for that string always fails.
         (_, Ty::Never) => true,
-        (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| covers(a, b)),
+        (Ty::Tuple(a), Ty::Tuple(b)) => all_covered(a, b),
+        (Ty::NamedTuple(p, a), Ty::NamedTuple(q, b)) => p == q && all_covered(a, b),
         (Ty::Tuple(_), Ty::Lit(Const::Tuple(items))) => {
             covers(general, &Ty::Tuple(items.iter().map(|item| Ty::Lit(item.clone())).collect()))
         }
@@ -69,4 +72,8 @@ pub fn covers(general: &Ty, own: &Ty) -> bool {
         (a, Ty::Lit(_)) => *a == own.widened(),
         _ => false,
     }
+}
+
+fn all_covered(general: &[Ty], own: &[Ty]) -> bool {
+    general.len() == own.len() && general.iter().zip(own).all(|(a, b)| covers(a, b))
 }

@@ -1,7 +1,6 @@
 //! What went wrong, as Python exceptions: failures of compiled code ([`raise`]) and diagnostics
 //! ([`diagnostic`]).
 
-pub mod classes;
 pub mod diagnostic;
 pub mod pending;
 pub mod pieces;
@@ -144,7 +143,7 @@ pub fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<
     // SAFETY: compiled code gives the name as a constant.
     let name = unsafe { text(record.class) };
     if let Some(number) = name.strip_prefix(CLASS_NUMBER).and_then(|number| number.parse().ok())
-        && let Some(class) = classes::find(py, number)?
+        && let Some(class) = crate::classes::find(py, number)?
     {
         return Ok(class);
     }

@@ -70,6 +70,13 @@ impl<'py> Snapshot<'_, 'py> {
             let items = items.iter().map(|item| self.constant(&item, scope, None));
             return Ok(Const::Tuple(items.collect::<PyResult<_>>()?));
         }
+        if let Ok(items) = value.cast::<PyTuple>()
+            && crate::arguments::size::of_reasonable_size(items)
+            && let Some(class) = self.tuple_class(value.get_type().as_any(), scope)?
+        {
+            let items = items.iter().map(|item| self.constant(&item, scope, None));
+            return Ok(Const::NamedTuple(class, items.collect::<PyResult<_>>()?));
+        }
         if let Ok(slice) = value.cast_exact::<PySlice>()
             && let Some(parts) = slice_parts(slice)?
         {
@@ -181,6 +188,9 @@ impl<'py> Snapshot<'_, 'py> {
             let options = super::inherited(&scope.options);
             return Ok(Const::Func(self.function(&function, &options)));
         }
+        if let Some(class) = self.tuple_class(value, scope)? {
+            return Ok(Const::TupleClass(class));
+        }
         if let Some(key) = crate::overloads::object(value) {
             self.program.keep_out_of_cache();
             return Ok(Const::Named(key.into()));
@@ -201,7 +211,7 @@ impl<'py> Snapshot<'_, 'py> {
         if canonical::is_exception_class(value) {
             let name = text(value.getattr("__name__")?.as_any())?;
             self.memo.kept.push(value.clone().unbind());
-            return Ok(Const::ExceptionClass(name, crate::errors::classes::register(value)?));
+            return Ok(Const::ExceptionClass(name, crate::classes::register(value)?));
         }
         match crate::native::record(value)? {
             Some(Native::Function(native)) => {

@@ -5,6 +5,7 @@
 //! `driver::Program`; what must stay the same for that to hold goes into [`Guards`].
 
 mod canonical;
+mod classes;
 mod code;
 mod constants;
 pub mod guards;
@@ -15,7 +16,7 @@ pub use guards::Guards;
 
 use crate::arguments::slot::Slot;
 use coachwhip_driver::Program;
-use coachwhip_ir::{Const, FuncId, Inline, Options, Source, Ty};
+use coachwhip_ir::{Const, FuncId, Inline, Options, Source, TupleClass, Ty};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use std::cell::RefCell;
@@ -57,6 +58,8 @@ pub struct Memo {
     pub lists: HashMap<usize, u32>,
     /// Other objects by address.
     objects: HashMap<usize, u32>,
+    /// Classes by address; none for one that compiled code cannot use.
+    classes: HashMap<usize, Option<Arc<TupleClass>>>,
     /// Objects whose addresses are keys here, and classes of exceptions.
     pub kept: Vec<Py<PyAny>>,
     /// The function objects behind the program's functions.
@@ -76,7 +79,8 @@ impl Reached {
     pub fn object(&self, py: Python<'_>, constant: &Const) -> PyResult<Option<Py<PyAny>>> {
         Ok(match constant {
             Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
-            Const::ExceptionClass(_, number) => crate::errors::classes::find(py, *number)?.map(Bound::unbind),
+            Const::ExceptionClass(_, number) => crate::classes::find(py, *number)?.map(Bound::unbind),
+            Const::TupleClass(class) => crate::classes::find(py, class.number())?.map(Bound::unbind),
             _ => None,
         })
     }
@@ -165,8 +169,14 @@ impl<'py> Snapshot<'_, 'py> {
     pub fn argument(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Const> {
         // The lifetime of the snapshot's token is that of the whole call.
         let value = value.clone().unbind().into_bound(self.py);
+        let mut scope = self.outside();
+        self.constant(&value, &mut scope, None)
+    }
+
+    /// The scope of what a call passes: no names.
+    fn outside(&self) -> code::Scope<'py> {
         let globals = pyo3::types::PyDict::new(self.py).into_any();
-        let mut scope = code::Scope {
+        code::Scope {
             function: self.py.None().into_bound(self.py),
             builtins: globals.clone(),
             globals,
@@ -176,8 +186,7 @@ impl<'py> Snapshot<'_, 'py> {
             of_library: false,
             depth: 0,
             argument: true,
-        };
-        self.constant(&value, &mut scope, None)
+        }
     }
 }
 

@@ -105,7 +105,7 @@ pub fn load(e: &mut Emit, a: &Val, ty: ArrayTy, places: &[Val]) -> Val {
 /// Takes an index apart and completes it with whole axes.
 pub fn parse(e: &mut Emit, ty: ArrayTy, index: &Val) -> Result<Index, Fault> {
     let given = match index.ty.widened() {
-        Ty::Tuple(_) => crate::rules::tuples::items(e, index)?,
+        Ty::Tuple(_) | Ty::NamedTuple(..) => crate::rules::tuples::items(e, index)?,
         _ => vec![index.clone()],
     };
     let is_ellipsis = |v: &Val| matches!(v.literal(), Some(Const::Ellipsis));

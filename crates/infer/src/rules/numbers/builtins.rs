@@ -7,7 +7,7 @@ use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use crate::rules::tuples::{item_types, items};
-use crate::rules::{Rule, arrays, calls, operators};
+use crate::rules::{Rule, arrays, calls, named, operators};
 use coachwhip_ir::{BinaryOp, Bits, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -250,6 +250,9 @@ fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    if let Some(own) = named::hash(e, v)? {
+        return Ok(own);
+    }
     if item_types(&v.ty).is_some() {
         return hash_of_tuple(e, v);
     }
