@@ -6,11 +6,13 @@
 //! depend on this one; it depends on nothing.
 
 pub mod class;
+mod columns;
 pub mod dtype;
 pub mod error;
 pub mod layout;
 pub mod symbol;
 
+pub use columns::{Cost, Owner, Runs};
 pub use dtype::Dtype;
 pub use error::ErrorKind;
 pub use layout::{Context, Piece, PieceTag, Site, Status};

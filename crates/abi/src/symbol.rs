@@ -1,9 +1,15 @@
 //! The one table of run-time functions that compiled code may call.
 //!
-//! A row gives the Rust name, the linker symbol, the signature and the effects; `codegen` declares from
+//! A row gives the Rust name, the linker symbol, the signature and the effects; in braces, where it is not what follows from
+//! these: whose the memory of the result is (`owner`), where it may run (`runs`), and whether it is called only on
+//! the way out (`cold`).  `codegen` declares from
 //! it, `runtime` defines to it (a test checks that every row has a definition), `opt` and the reference
 //! interpreter read the effects.  Functions marked `CTX` take the [`crate::Context`] first and return a
 //! [`crate::Status`] if they are also `FAILS`, with the result, if any, stored through a last pointer.
+
+use crate::{Owner, Runs};
+use Owner::New;
+use Runs::{Attached, Parallel};
 
 /// Machine types at the boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,8 +62,6 @@ impl Effects {
     pub const READS_ITEMS: Effects = Effects(128);
     /// Writes items of a list.
     pub const WRITES_ITEMS: Effects = Effects(256);
-    /// Uses what belongs to Python, so that the interpreter must be held.
-    pub const PYTHON: Effects = Effects(512);
     /// Reads strings, which nobody changes: depends on the arguments alone, as long as they are alive.
     pub const READS_TEXTS: Effects = Effects(1024);
     /// Reads and writes whatever there is.
@@ -106,9 +110,30 @@ pub const FAR: f64 = 2_147_483_648.0;
 /// The same for singles.
 pub const FAR_SINGLE: f32 = 131_072.0;
 
+/// Columns that most rows leave out.
+#[derive(Clone, Copy)]
+struct Columns {
+    owner: Owner,
+    runs: Runs,
+    cold: bool,
+}
+
+impl Columns {
+    /// What may fail and returns an address has made what is there; what is seen outside is seen in order.
+    const fn usual(ret: AbiTy, effects: Effects) -> Columns {
+        let makes = matches!(ret, AbiTy::Ptr) && effects.has(Effects::FAILS);
+        Columns {
+            owner: if makes { Owner::Handed } else { Owner::Operands },
+            runs: if effects.has(Effects::WORLD) { Runs::Ordered } else { Runs::Parallel },
+            cold: false,
+        }
+    }
+}
+
 /// Declares [`RuntimeFn`] and its columns from one table.
 macro_rules! runtime {
-    ($($variant:ident, $symbol:literal, [$($arg:ident),*] -> $ret:ident, $effects:expr;)*) => {
+    ($($variant:ident, $symbol:literal, [$($arg:ident),*] -> $ret:ident, $effects:expr
+        $(, { $($column:ident: $value:expr),* })?;)*) => {
         /// A run-time function.
         #[allow(missing_docs)] // the table's rows are the documentation
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,6 +151,18 @@ macro_rules! runtime {
             pub fn ret(self) -> AbiTy { match self { $(RuntimeFn::$variant => AbiTy::$ret),* } }
             /// Effects.
             pub fn effects(self) -> Effects { match self { $(RuntimeFn::$variant => $effects),* } }
+            /// Whose the memory is that the result leads to.
+            pub fn owner(self) -> Owner { self.columns().owner }
+            /// Where it may run.
+            pub fn runs(self) -> Runs { self.columns().runs }
+            /// Whether it may be called only where the program is about to fail anyway.
+            pub fn is_cold(self) -> bool { self.columns().cold }
+            /// Columns that most rows leave out: what makes a block, and does so with the context, hands it to its caller.
+            fn columns(self) -> Columns {
+                match self {
+                    $(RuntimeFn::$variant => Columns { $($($column: $value,)*)? ..Columns::usual(AbiTy::$ret, $effects) }),*
+                }
+            }
             /// The row with this symbol.
             pub fn by_symbol(symbol: &str) -> Option<RuntimeFn> {
                 Self::ALL.iter().copied().find(|f| f.symbol() == symbol)
@@ -333,14 +370,14 @@ runtime! {
     FormatFloat, "cw_format_float", [F64, Ptr] -> Ptr, NEW_TEXT;
     FormatStr, "cw_format_str", [Ptr, Ptr] -> Ptr, NEW_TEXT;
     // Memory: `cw_alloc` returns an Owner or null; its elements start at `Owner::data`.
-    Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES;
-    AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES;
+    Alloc, "cw_alloc", [I64] -> Ptr, Effects::WRITES, { owner: New };
+    AllocZeroed, "cw_alloc_zeroed", [I64] -> Ptr, Effects::WRITES, { owner: New };
     OwnerData, "cw_owner_data", [Ptr] -> Ptr, Effects::READS;
     // To and step in bytes, from and step, count, size of an element: between arrays that share no memory.
     CopyElements, "cw_copy_elements", [Ptr, I64, Ptr, I64, I64, I64] -> Void, Effects::READS.and(Effects::WRITES);
     // A list with room for so many items: room, bytes of an item, which of them keep memory (a bit each); null if there is no
     // memory.  `reserve` makes room for at least so many items; 0 if there is no memory.  `move`: to, from, how many bytes.
-    ListNew, "cw_list_new", [I64, I64, I64] -> Ptr, Effects::WRITES_LISTS;
+    ListNew, "cw_list_new", [I64, I64, I64] -> Ptr, Effects::WRITES_LISTS, { owner: New };
     ListReserve, "cw_list_reserve", [Ptr, I64] -> I64, Effects::WRITES_LISTS;
     // Releases what so many items keep: items, how many, words of an item, which of them keep memory.
     ItemsDrop, "cw_items_drop", [Ptr, I64, I64, I64] -> Void, Effects::WRITES.and(Effects::WRITES_ITEMS);
@@ -355,9 +392,9 @@ runtime! {
     SortPositions, "cw_sort_positions", [I32, Ptr, I64, Ptr, Ptr] -> Void, READ_WRITE;
     SelectPositions, "cw_select_positions", [I32, Ptr, I64, I64, Ptr, Ptr] -> Void, READ_WRITE;
     // NumPy's global stream of random numbers.  A call of code with such a function in it keeps the interpreter, so that
-    // nobody else is at the stream: the driver knows them by the beginning of their symbols.
-    RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD.and(Effects::PYTHON);
-    RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL.and(Effects::PYTHON);
+    // nobody else is at the stream.
+    RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD, { runs: Attached };
+    RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL, { runs: Attached };
     // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument after what
     // bounds it.  Positions: target, room, first.  Compress: source, target, room, size of an element.  Expand: source, room,
     // target, size of an element.  The result is how many there were.
@@ -366,15 +403,15 @@ runtime! {
     MaskCompress, "cw_mask_compress", [Ptr, I64, Ptr, Ptr, I64, I64] -> I64, READ_WRITE;
     MaskExpand, "cw_mask_expand", [Ptr, I64, Ptr, I64, Ptr, I64] -> I64, READ_WRITE;
     // Interrupts: looks at the clock, rarely at Python's signals.
-    Poll, "cw_poll", [] -> Void, POLL;
+    Poll, "cw_poll", [] -> Void, POLL, { runs: Parallel };
     // A C callback begins: fails if an exception of an earlier one waits to be raised, or a signal handler raises one.
     BeginCallback, "cw_begin_callback", [] -> Void, POLL;
     // The lowest stack address for this thread's compiled code, for functions entered from C that call themselves.
     StackLimit, "cw_stack_limit", [] -> I64, Effects::READS;
     // Failures: the kind and site first, then arguments; frames are pushed on the way out.
-    Fail, "cw_fail", [I32, Ptr, I64, I64, I64, I64] -> Void, CTX;
-    FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX;
-    PushFrame, "cw_push_frame", [Ptr] -> Void, CTX;
+    Fail, "cw_fail", [I32, Ptr, I64, I64, I64, I64] -> Void, CTX, { cold: true };
+    FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX, { cold: true };
+    PushFrame, "cw_push_frame", [Ptr] -> Void, CTX, { cold: true };
     // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
     // Exception handlers.  Exceptions that are being handled are numbered from 0, outermost first; the number is what
     // compiled code has of one.

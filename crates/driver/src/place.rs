@@ -2,7 +2,7 @@
 
 use crate::behaviour::Behaviour;
 use crate::program::Program;
-use coachwhip_abi::{Effects, RuntimeFn};
+use coachwhip_abi::{Runs, RuntimeFn};
 use coachwhip_codegen::{EmitError, Linked, Open, Span, link_code};
 use coachwhip_ir::{FuncId, Source};
 use std::cell::Cell;
@@ -122,7 +122,7 @@ pub fn place(code: &[u8], names: &[String], mut supplied: Supplied, program: &Pr
     let attached = Cell::new(supplied.attached);
     let find = |name: &str| {
         let function = RuntimeFn::by_symbol(name);
-        attached.set(attached.get() || function.is_some_and(|f| f.effects().has(Effects::PYTHON)));
+        attached.set(attached.get() || function.is_some_and(|f| f.runs() == Runs::Attached));
         supplied.addresses.get(name).copied().or_else(|| program.external(name))
     };
     let linked = link_code(code, names, &find)?;

@@ -2,7 +2,10 @@
 //!
 //! A row gives the variant, its name in IR text, its level, the number of operands (`*` = any) and
 //! results, its effects, whether it ends a block (`end`), the kind of its immediate ([`ImmKind`]), what types it is about
-//! ([`Rule`]), whether literals may be operands (`literals`), and its meaning.  The printer, the parser, the verifier, the passes and the code
+//! ([`Rule`]), whether literals may be operands (`literals`), and its meaning; in braces, where it is not what most
+//! operations have: whose the memory of its result is (`owner`), what it costs (`cost`), what it asks of its operands
+//! (`needs`), where it may run (`runs`), whether it may hand on what it is given (`keeps`), and whether it only says
+//! something about its block (`mark`).  The printer, the parser, the verifier, the passes and the code
 //! generator all read this table; none of them repeats it.
 //!
 //! Levels: `Python` operations are what the bytecode says, on values of type [`crate::Ty::Any`]; only the
@@ -11,7 +14,11 @@
 
 use crate::constant::Const;
 use crate::program::FuncId;
-use coachwhip_abi::{Effects, ErrorKind, RuntimeFn};
+use Cost::{Product, Simple, Slow};
+use Needs::{Count, Divisor, Proof};
+use Owner::{Handed, Keeper, New, Operands, Outside};
+use Runs::{Ordered, Parallel};
+use coachwhip_abi::{Cost, Effects, ErrorKind, Owner, Runs, RuntimeFn};
 use std::sync::Arc;
 
 /// Python's unary operators.
@@ -170,6 +177,8 @@ const ANY: Effects = Effects::MEMORY.and(Effects::FAILS).and(Effects::WORLD);
 const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
 const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
+/// Signal handlers are Python code: they have no memory that only compiled code knows.
+const POLL: Effects = Effects::WORLD.and(Effects::FAILS);
 const READ_TEXTS: Effects = Effects::READS_TEXTS;
 const READ_LISTS: Effects = Effects::READS_LISTS;
 const WRITE_LISTS: Effects = Effects::WRITES_LISTS;
@@ -295,12 +304,43 @@ pub enum Rule {
     Owner,
     /// What leaves the function, or may.
     Ending,
+    /// Looks for interrupts.
+    Poll,
     /// Calls.
     Call,
     /// Calls out of the module.
     External,
     /// Maps over arrays.
     Map,
+}
+
+/// What an operation asks of its operands, besides their types; its result means nothing otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: it may run wherever its operands are, also where the source would not have got to it.
+    Nothing,
+    /// A second operand that is not 0 (and with the least integer, not -1).
+    Divisor,
+    /// A second operand from 0 to the width.
+    Count,
+    /// That somebody has proved its result to fit.
+    Proof,
+}
+
+/// Columns that most rows leave out.
+#[derive(Clone, Copy)]
+struct Columns {
+    owner: Owner,
+    cost: Cost,
+    needs: Needs,
+    runs: Runs,
+    keeps: bool,
+    mark: bool,
+}
+
+impl Columns {
+    const USUAL: Columns =
+        Columns { owner: Operands, cost: Simple, needs: Needs::Nothing, runs: Parallel, keeps: false, mark: false };
 }
 
 /// Any number of operands.
@@ -317,7 +357,8 @@ macro_rules! arity {
 
 /// Declares [`Op`] and its columns from one table.
 macro_rules! ops {
-    ($($(#[doc = $doc:literal])* $variant:ident $text:literal $level:ident $args:tt -> $results:tt $effects:ident $terminator:ident $imm:ident $rule:ident $literals:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident $text:literal $level:ident $args:tt -> $results:tt $effects:ident $terminator:ident
+        $imm:ident $rule:ident $literals:ident $({ $($column:ident: $value:expr),* })?;)*) => {
         /// An operation; each row of the table says what it does.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Op { $($(#[doc = $doc])* $variant),* }
@@ -343,6 +384,10 @@ macro_rules! ops {
             pub fn rule(self) -> Rule { match self { $(Op::$variant => Rule::$rule),* } }
             /// Whether literals may be its operands, because it can do without their value.
             pub fn takes_literals(self) -> bool { match self { $(Op::$variant => ops!(@is $literals)),* } }
+            /// What its row says besides.
+            fn columns(self) -> Columns {
+                match self { $(Op::$variant => Columns { $($($column: $value,)*)? ..Columns::USUAL }),* }
+            }
             /// The operation with this name.
             pub fn by_text(text: &str) -> Option<Op> { Self::ALL.iter().copied().find(|op| op.text() == text) }
         }
@@ -354,17 +399,17 @@ macro_rules! ops {
 ops! {
     // ---- both levels -----------------------------------------------------------------------------
     /// `const c`: a value known at compile time.
-    Const "const" Both 0 -> 1 PURE __ Constant Constant __;
+    Const "const" Both 0 -> 1 PURE __ Constant Constant __ { owner: Outside, cost: Cost::Nothing };
     /// `jump block(args)`.
-    Jump "jump" Both 0 -> 0 PURE end None Any __;
+    Jump "jump" Both 0 -> 0 PURE end None Any __ { cost: Cost::Nothing };
     /// `branch c, then(args), else(args)`: on a `Bool`.
     Branch "branch" Both 1 -> 0 PURE end None Condition __;
     /// `return v`.
-    Return "return" Both 1 -> 0 PURE end None Ending literals;
+    Return "return" Both 1 -> 0 PURE end None Ending literals { cost: Cost::Nothing, keeps: true };
     /// Control does not get here.
     Unreachable "unreachable" Both 0 -> 0 PURE end None Any __;
     /// A value that is never looked at, on a path where a variable has none; owner words in it are null.
-    Undef "undef" Both 0 -> 1 PURE __ Plain Any __;
+    Undef "undef" Both 0 -> 1 PURE __ Plain Any __ { cost: Cost::Nothing };
 
     // ---- Python level: what the bytecode says ------------------------------------------------------
     /// `py.unary[-] x`.
@@ -476,31 +521,31 @@ ops! {
     /// Difference.
     Sub "sub" Typed 2 -> 1 PURE __ Plain Number __;
     /// Product.
-    Mul "mul" Typed 2 -> 1 PURE __ Plain Number __;
+    Mul "mul" Typed 2 -> 1 PURE __ Plain Number __ { cost: Product };
     /// Floating-point quotient, IEEE.
-    Div "div" Typed 2 -> 1 PURE __ Plain Float __;
+    Div "div" Typed 2 -> 1 PURE __ Plain Float __ { cost: Slow };
     /// Negation; integers wrap.
     Neg "neg" Typed 1 -> 1 PURE __ Plain Number __;
     /// Sum that is known to fit: signed integers that `opt` has proved; no other value means anything.
-    AddExact "add_exact" Typed 2 -> 1 PURE __ Plain Integer __;
+    AddExact "add_exact" Typed 2 -> 1 PURE __ Plain Integer __ { needs: Proof };
     /// Difference that is known to fit.
-    SubExact "sub_exact" Typed 2 -> 1 PURE __ Plain Integer __;
+    SubExact "sub_exact" Typed 2 -> 1 PURE __ Plain Integer __ { needs: Proof };
     /// Product that is known to fit.
-    MulExact "mul_exact" Typed 2 -> 1 PURE __ Plain Integer __;
+    MulExact "mul_exact" Typed 2 -> 1 PURE __ Plain Integer __ { cost: Product, needs: Proof };
     /// Sum and whether it left the width.
     AddOvf "add_ovf" Typed 2 -> 2 PURE __ Plain Overflow __;
     /// Difference and whether it left the width.
     SubOvf "sub_ovf" Typed 2 -> 2 PURE __ Plain Overflow __;
     /// Product and whether it left the width.
-    MulOvf "mul_ovf" Typed 2 -> 2 PURE __ Plain Overflow __;
+    MulOvf "mul_ovf" Typed 2 -> 2 PURE __ Plain Overflow __ { cost: Product };
     /// Integer quotient towards minus infinity.  The divisor is not 0, the result fits.
-    FloorDiv "floordiv" Typed 2 -> 1 PURE __ Plain Integer __;
+    FloorDiv "floordiv" Typed 2 -> 1 PURE __ Plain Integer __ { cost: Slow, needs: Divisor };
     /// Integer remainder with the divisor's sign.  The divisor is not 0, nor -1 with the least integer.
-    FloorMod "floormod" Typed 2 -> 1 PURE __ Plain Integer __;
+    FloorMod "floormod" Typed 2 -> 1 PURE __ Plain Integer __ { cost: Slow, needs: Divisor };
     /// Integer quotient towards zero.  As `floordiv`.
-    TruncDiv "truncdiv" Typed 2 -> 1 PURE __ Plain Integer __;
+    TruncDiv "truncdiv" Typed 2 -> 1 PURE __ Plain Integer __ { cost: Slow, needs: Divisor };
     /// Its remainder.
-    TruncMod "truncmod" Typed 2 -> 1 PURE __ Plain Integer __;
+    TruncMod "truncmod" Typed 2 -> 1 PURE __ Plain Integer __ { cost: Slow, needs: Divisor };
     /// Bitwise and; of `Bool` too.
     And "and" Typed 2 -> 1 PURE __ Plain Bits __;
     /// Bitwise or.
@@ -508,11 +553,11 @@ ops! {
     /// Bitwise exclusive or.
     Xor "xor" Typed 2 -> 1 PURE __ Plain Bits __;
     /// Bitwise complement; of `Bool`, negation.
-    Not "not" Typed 1 -> 1 PURE __ Plain Bits __;
+    Not "not" Typed 1 -> 1 PURE __ Plain Bits __ { cost: Cost::Nothing };
     /// Left shift, bits lost.  0 <= count < width.
-    Shl "shl" Typed 2 -> 1 PURE __ Plain Integer __;
+    Shl "shl" Typed 2 -> 1 PURE __ Plain Integer __ { needs: Count };
     /// Right shift, arithmetic for signed types.  0 <= count < width.
-    Shr "shr" Typed 2 -> 1 PURE __ Plain Integer __;
+    Shr "shr" Typed 2 -> 1 PURE __ Plain Integer __ { needs: Count };
     /// `wrap_index i, n`: `i + n` if `i < 0`, else `i`.
     WrapIndex "wrap_index" Typed 2 -> 1 PURE __ Plain Integer __;
     /// `in_range i, n`: `0 <= i < n`, for `n >= 0`.
@@ -524,7 +569,7 @@ ops! {
     /// Absolute value; integers wrap.
     Abs "abs" Typed 1 -> 1 PURE __ Plain Number __;
     /// Square root, IEEE.
-    Sqrt "sqrt" Typed 1 -> 1 PURE __ Plain Float __;
+    Sqrt "sqrt" Typed 1 -> 1 PURE __ Plain Float __ { cost: Slow };
     /// Rounds down.
     Floor "floor" Typed 1 -> 1 PURE __ Plain Float __;
     /// Rounds up.
@@ -581,16 +626,16 @@ ops! {
     StorePtr "store_ptr" Typed 3 -> 0 WRITE __ None Memory __;
     /// An array of the result's type and the operands' shape (not negative), in C or F order; `[1]` zeroed.
     /// Fails with `array_too_big` or `out_of_memory`.
-    Alloc "alloc" Typed * -> 1 ALLOC __ MaybeNumber Array __;
+    Alloc "alloc" Typed * -> 1 ALLOC __ MaybeNumber Array __ { owner: New };
     /// A global array: `[k]` in the program's table; its header is read at every call.
-    GlobalArray "global_array" Typed 0 -> 1 PURE __ Number Array __;
+    GlobalArray "global_array" Typed 0 -> 1 PURE __ Number Array __ { owner: Outside };
     /// A cell on the stack for a captured variable; its owner words start as null.  The cell keeps the arrays
     /// that it holds: the error exit releases them, the ownership pass does on the normal paths.
     CellNew "cell" Typed 0 -> 1 WRITE __ None Cell __;
     /// Its content.
-    CellGet "cell_get" Typed 1 -> 1 READ __ None Cell __;
+    CellGet "cell_get" Typed 1 -> 1 READ __ None Cell __ { owner: Keeper };
     /// Assigns it.
-    CellSet "cell_set" Typed 2 -> 0 WRITE __ None Cell literals;
+    CellSet "cell_set" Typed 2 -> 0 WRITE __ None Cell literals { keeps: true };
     /// `own a`: from here the function keeps the memory of every array in `a` (an array, or an aggregate that
     /// holds some).  The code generator stores the owner words in stack slots of this value (null at
     /// function entry), and the error exit releases every slot that is not null.  Stands right after the
@@ -608,9 +653,9 @@ ops! {
     // ---- typed level: lists ----------------------------------------------------------------------------
     /// `list_new n`: an empty list of the result's type with room for n items (not negative).  Fails with `out_of_memory`.
     /// Owner words in its room are null.
-    ListNew "list_new" Typed 1 -> 1 FAIL __ None List __;
+    ListNew "list_new" Typed 1 -> 1 FAIL __ None List __ { owner: New };
     /// A global or captured list: `[k]` in the program's table.  The caller has it for the whole call.
-    GlobalList "global_list" Typed 0 -> 1 PURE __ Number List __;
+    GlobalList "global_list" Typed 0 -> 1 PURE __ Number List __ { owner: Outside };
     /// Number of items.
     ListLen "list_len" Typed 1 -> 1 READ_LISTS __ None List __;
     /// Number of items that there is room for.
@@ -622,11 +667,11 @@ ops! {
     /// `list_reserve l, n`: makes room for at least n items, and for more so that appending is cheap.  Fails with `out_of_memory`.
     ListReserve "list_reserve" Typed 2 -> 0 GROW_LISTS __ None List __;
     /// `item_load p, i`: an item.
-    ItemLoad "item_load" Typed 2 -> 1 READ_ITEMS __ None List __;
+    ItemLoad "item_load" Typed 2 -> 1 READ_ITEMS __ None List __ { owner: Keeper };
     /// `item_store p, i, v`: another item in the place of one that is there.
-    ItemStore "item_store" Typed 3 -> 0 WRITE_ITEMS __ None List literals;
+    ItemStore "item_store" Typed 3 -> 0 WRITE_ITEMS __ None List literals { keeps: true };
     /// `item_init p, i, v`: an item in a place where none is.
-    ItemInit "item_init" Typed 3 -> 0 WRITE_ITEMS __ None List literals;
+    ItemInit "item_init" Typed 3 -> 0 WRITE_ITEMS __ None List literals { keeps: true };
     /// `items_drop p, i, n`: ends n items, what they keep included; nothing is in their places afterwards.
     ItemsDrop "items_drop" Typed 3 -> 0 WRITE_ITEMS __ None List __;
     /// `items_move p, to, from, n`: moves n items; nothing is left where they were.
@@ -642,10 +687,10 @@ ops! {
     /// `text_unit p, width, i`: a code point, of the string with these code points of this width (0 <= i < length).
     TextUnit "text_unit" Typed 3 -> 1 READ_TEXTS __ None Text __;
     /// A text of pieces as a `str`, formatted now.
-    TextMake "text_make" Typed 1 -> 1 FAIL __ None Text __;
+    TextMake "text_make" Typed 1 -> 1 FAIL __ None Text __ { owner: Handed };
     /// `text_ask["callable"] t`: the `str` or `bytes` that Python's own callable (`str.format`, `operator:mod`) gives for the
     /// pieces as its arguments.
-    TextAsk "text_ask" Typed 1 -> 1 FAIL __ Name Text __;
+    TextAsk "text_ask" Typed 1 -> 1 FAIL __ Name Text __ { owner: Handed, cost: Cost::Call, runs: Ordered };
 
     // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
     /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of
@@ -653,7 +698,7 @@ ops! {
     /// the kernel.  An array is read element by element: its axes are the last ones of the result, and each of its sizes is the
     /// result's or 1.  Anything else is passed as it is.  The kernel takes a scalar of the dtype where an array is given and
     /// returns one of the result's dtype; it may fail but writes nothing, and may run in any order.
-    Map "map" Typed * -> 1 MAP __ Function Map literals;
+    Map "map" Typed * -> 1 MAP __ Function Map literals { owner: New };
     /// `map_into[k] target, args…`: the same into an array, as if all arguments were read before the first element is
     /// written.
     MapInto "map_into" Typed * -> 0 MAP __ Function Map literals;
@@ -662,37 +707,43 @@ ops! {
     /// `guard[kind] c, args…`: fails with the row of the error table unless `c` holds.
     Guard "guard" Typed * -> 0 FAIL __ Error Ending literals;
     /// `fail[kind] args…`: fails.
-    Fail "fail" Typed * -> 0 FAIL end Error Ending literals;
+    Fail "fail" Typed * -> 0 FAIL end Error Ending literals { keeps: true };
     /// `throw e`: fails with a user's exception (a value of type `Exception`).
-    Throw "throw" Typed 1 -> 0 FAIL end None Ending __;
+    Throw "throw" Typed 1 -> 0 FAIL end None Ending __ { keeps: true };
     /// `record[kind] args…` or `record e`: the failure that `fail` or `throw` would leave with, and goes on.
-    Record "record" Typed * -> 0 WORLD __ MaybeError Ending literals;
+    Record "record" Typed * -> 0 WORLD __ MaybeError Ending literals { keeps: true };
     /// Leaves the function with the failure that was recorded.
     Leave "leave" Typed 0 -> 0 FAIL end None Any __;
     /// Looks for a pending interrupt, at once: one call of `cw_poll`.  The poll pass, which alone makes it, counts
     /// the iterations of loops itself and gets here about every 4,096 of them.
-    Poll "poll" Typed 0 -> 0 ANY __ None Any __;
+    Poll "poll" Typed 0 -> 0 POLL __ None Poll __;
     /// Counts a call between functions that can reach themselves, and polls when [`coachwhip_abi::layout::POLL_INTERVAL`] of them
     /// have been counted (made by the recursion pass alone).
-    PollCall "poll_call" Typed 0 -> 0 ANY __ None Any __;
+    PollCall "poll_call" Typed 0 -> 0 POLL __ None Poll __;
     /// Marks its block as one that rarely runs, made by loop versions: a loop with such a header is compiled for size.
-    Unlikely "unlikely" Typed 0 -> 0 WORLD __ None Any __;
+    Unlikely "unlikely" Typed 0 -> 0 WORLD __ None Any __ { mark: true };
     /// Marks its block as the header of a loop, innermost or not, no iteration of which reads or writes an element that another
     /// one writes: it may be vectorised without asking whether arrays overlap.
-    Independent "independent" Typed 0 -> 0 WORLD __ None Any __;
+    Independent "independent" Typed 0 -> 0 WORLD __ None Any __ { mark: true };
+    /// Marks the innermost loop around its block as one whose body is written for several elements side by side, which stay
+    /// together; the `marks` pass moves it to the loop's header.
+    Lanes "lanes" Typed 0 -> 0 WORLD __ None Any __ { mark: true };
+    /// Marks its block as the header of a loop whose iterations wait for one another and do little besides: neither vectors
+    /// nor copies of its body make it faster (made by the `marks` pass alone).
+    InOrder "in_order" Typed 0 -> 0 WORLD __ None Any __ { mark: true };
     /// `call[k] args…`: a compiled function of the module.
-    Call "call" Typed * -> 1 ANY __ Function Call literals;
+    Call "call" Typed * -> 1 ANY __ Function Call literals { owner: Handed, cost: Cost::Call, keeps: true };
     /// `kernel[k, symbol] args…`: a pure function of numbers, by a kernel of the module or by a run-time function.
-    Kernel "kernel" Typed * -> 1 PURE __ Kernel Call __;
+    Kernel "kernel" Typed * -> 1 PURE __ Kernel Call __ { cost: Cost::Call };
     /// `runtime[symbol] args…`: a run-time function; effects as its row says.
-    Runtime "runtime" Typed * -> * ANY __ Runtime Call __;
+    Runtime "runtime" Typed * -> * ANY __ Runtime Call __ { cost: Cost::Call };
     /// `call_native[k] args…`: a C function with the C calling convention.
-    CallNative "call_native" Typed * -> 1 ANY __ Number Call __;
+    CallNative "call_native" Typed * -> 1 ANY __ Number Call __ { owner: Keeper, cost: Cost::Call, keeps: true, runs: Ordered };
     /// `call_external[k] args…`: a library function compiled by itself ([`crate::program::Separate`]); results are owned
     /// by the caller, as those of `call`.
-    CallExternal "call_external" Typed * -> 1 ANY __ Number External literals;
+    CallExternal "call_external" Typed * -> 1 ANY __ Number External literals { owner: Handed, cost: Cost::Call, keeps: true };
     /// `print text`: the pieces of a `Text` (separators and end are among them), to `sys.stdout`.
-    Print "print" Typed 1 -> 0 WORLD __ None Ending __;
+    Print "print" Typed 1 -> 0 WORLD __ None Ending __ { runs: Ordered };
 }
 
 impl Op {
@@ -702,5 +753,62 @@ impl Op {
             (Op::Runtime, Imm::Runtime(f)) => f.effects(),
             _ => self.effects(),
         }
+    }
+    /// Whose the memory is that the results of an instruction with this immediate lead to.
+    pub fn owner(self, imm: &Imm) -> Owner {
+        match (self, imm) {
+            (Op::Runtime, Imm::Runtime(f)) => f.owner(),
+            _ => self.columns().owner,
+        }
+    }
+    /// Where an instruction with this immediate may run.
+    pub fn runs(self, imm: &Imm) -> Runs {
+        match (self, imm) {
+            (Op::Runtime, Imm::Runtime(f)) => f.runs(),
+            _ => self.columns().runs,
+        }
+    }
+    /// How long it takes.
+    pub fn cost(self) -> Cost {
+        self.columns().cost
+    }
+    /// What it asks of its operands.
+    pub fn needs(self) -> Needs {
+        self.columns().needs
+    }
+    /// Whether memory behind its operands may be led to afterwards by something else than its results.
+    pub fn keeps(self) -> bool {
+        self.columns().keeps
+    }
+    /// Whether it only says something about its block or the loop around it.
+    pub fn is_mark(self) -> bool {
+        self.columns().mark
+    }
+
+    /// The three forms of integer arithmetic: that which wraps, that which is known to fit, and that which says whether it does.
+    const FORMS: [[Op; 3]; 3] =
+        [[Op::Add, Op::AddExact, Op::AddOvf], [Op::Sub, Op::SubExact, Op::SubOvf], [Op::Mul, Op::MulExact, Op::MulOvf]];
+
+    /// The form that wraps, if it is the one that is known to fit; any other operation is its own.
+    pub fn wrapping(self) -> Op {
+        Op::FORMS.into_iter().find(|[_, exact, _]| *exact == self).map_or(self, |[wrapping, ..]| wrapping)
+    }
+    /// The form of a sum, difference or product that is known to fit.
+    pub fn exact(self) -> Option<Op> {
+        Op::FORMS.into_iter().find(|forms| forms.contains(&self)).map(|[_, exact, _]| exact)
+    }
+    /// Whether it is the form of a sum, difference or product that says whether the result fits.
+    pub fn is_checked(self) -> bool {
+        self.rule() == Rule::Overflow
+    }
+    /// The comparison that holds where this one does not; of floats, where none is NaN.
+    pub fn complement(self) -> Option<Op> {
+        let pairs = [(Op::Eq, Op::Ne), (Op::Lt, Op::Ge), (Op::Gt, Op::Le)];
+        pairs.into_iter().find_map(|(a, b)| (self == a).then_some(b).or((self == b).then_some(a)))
+    }
+    /// Whether the order of two operands does not matter (for floats, too: NaN payloads are not promised).
+    pub fn is_commutative(self) -> bool {
+        use Op::*;
+        matches!(self, Add | Mul | AddExact | MulExact | AddOvf | MulOvf | And | Or | Xor | Eq | Ne | Min | Max)
     }
 }

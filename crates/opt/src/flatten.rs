@@ -6,7 +6,7 @@
 //! if `c` becomes a guard of `c implies g`, and the arguments of the joining block are selected.
 
 use crate::analysis::Cfg;
-use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, Kind, Op, Ty, Value};
+use coachwhip_ir::{Block, Const, Cost, Edge, Func, Imm, Inst, Kind, Needs, Op, Rule, Ty, Value};
 
 /// What both arms may cost together: about as much as a branch that is predicted wrongly once in four times.
 const BUDGET: u32 = 6;
@@ -122,14 +122,12 @@ impl Branch {
 
     /// Moves an instruction of an arm in front of the branch.
     fn hoist(&self, func: &mut Func, inst: Inst) {
-        match func.insts[inst].op {
-            Op::Jump => return,
-            // Outside its arm the operands may be anything: the result wraps, and nobody looks at it.
-            Op::AddExact => func.insts[inst].op = Op::Add,
-            Op::SubExact => func.insts[inst].op = Op::Sub,
-            Op::MulExact => func.insts[inst].op = Op::Mul,
-            _ => {}
+        let op = func.insts[inst].op;
+        if op == Op::Jump {
+            return;
         }
+        // Outside its arm the operands may be anything: the result wraps, and nobody looks at it.
+        func.insts[inst].op = op.wrapping();
         func.blocks[self.block].insts.push(inst);
     }
 
@@ -190,8 +188,10 @@ fn moves(func: &Func, inst: Inst) -> bool {
             let is_float = |v: &Value| func.ty(*v).dtype().is_some_and(|d| d.kind() == Kind::Float);
             numbers() && (!data.args.iter().any(is_float) || data.results.iter().all(is_float))
         }
-        (Op::Shl | Op::Shr, _) => constant(func, inst).is_some_and(|n| (0..8).contains(&n)) && numbers(),
-        (Op::FloorDiv | Op::FloorMod, _) => constant(func, inst).is_some_and(|n| n.count_ones() == 1) && numbers(),
+        (op, _) if op.needs() == Needs::Count => constant(func, inst).is_some_and(|n| (0..8).contains(&n)) && numbers(),
+        (op, _) if op.needs() == Needs::Divisor => {
+            constant(func, inst).is_some_and(|n| n.count_ones() == 1) && numbers()
+        }
         (op, _) => cheap(op).is_some() && numbers(),
     }
 }
@@ -211,15 +211,21 @@ fn cost(func: &Func, inst: Inst) -> u32 {
 
 /// Cost of an operation that may run for nothing; `None` for all others.
 fn cheap(op: Op) -> Option<u32> {
-    use Op::*;
-    Some(match op {
-        Not => 0,
-        Shl | Shr | FloorDiv | FloorMod => 1,
-        Add | Sub | AddExact | SubExact | Neg | And | Or | Xor | Min | Max | Eq | Ne | Lt | Le | Gt | Ge | Select
-        | Convert | AddOvf | SubOvf => 1,
-        Mul | MulExact | MulOvf => 2,
-        _ => return None,
-    })
+    match (op.rule(), op.cost()) {
+        // What `range` knows of an index is not worth losing.
+        _ if op == Op::WrapIndex => None,
+        (Rule::Number | Rule::Integer | Rule::Bits | Rule::Compare | Rule::Overflow | Rule::Convert, cost) => {
+            match cost {
+                Cost::Nothing => Some(0),
+                Cost::Simple => Some(1),
+                Cost::Product => Some(2),
+                // By a power of two, as `moves` has it.
+                Cost::Slow => (op.needs() == Needs::Divisor).then_some(1),
+                Cost::Call => None,
+            }
+        }
+        _ => (op == Op::Select).then_some(1),
+    }
 }
 
 /// One machine number.

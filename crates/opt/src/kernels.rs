@@ -9,7 +9,7 @@ use crate::analysis::{Cfg, Dominators, LoopId, Loops};
 use crate::edit::Renames;
 use crate::inline::{drop_unused, splice};
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, RuntimeFn, Value};
+use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Rule, RuntimeFn, Value};
 use std::collections::HashSet;
 
 /// Loops of fewer iterations are not worth widening.
@@ -107,9 +107,8 @@ fn is_wide(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> bool {
 /// Whether an instruction does not keep a loop from being widened.
 fn is_quiet(func: &Func, inst: Inst) -> bool {
     match func.insts[inst].op {
-        Op::Runtime => false,
-        Op::Load | Op::Store | Op::LoadPtr | Op::StorePtr | Op::Independent => true,
-        op => op.effects().is_pure(),
+        Op::Runtime | Op::Unlikely => false,
+        op => op.is_mark() || op.rule() == Rule::Memory || op.effects().is_pure(),
     }
 }
 
@@ -165,13 +164,13 @@ fn is_chain(func: &Func, cfg: &Cfg, carried: &HashSet<Value>, value: Value, para
         Def::Result(inst, _) => inst,
     };
     let data = &func.insts[inst];
-    match (data.op, data.args.as_slice()) {
-        (Op::Add | Op::AddExact | Op::Mul | Op::MulExact | Op::Min | Op::Max | Op::And | Op::Or | Op::Xor, [a, b]) => {
+    match (data.op.wrapping(), data.args.as_slice()) {
+        (Op::Sub, [a, b]) => !carried.contains(b) && follow(*a),
+        (Op::Select, [c, a, b]) => !carried.contains(c) && follow(*a) && follow(*b),
+        (op, [a, b]) if op.is_commutative() && data.results.len() == 1 && op.rule() != Rule::Compare => {
             let (first, second) = (carried.contains(a), carried.contains(b));
             first != second && follow(if first { *a } else { *b })
         }
-        (Op::Sub | Op::SubExact, [a, b]) => !carried.contains(b) && follow(*a),
-        (Op::Select, [c, a, b]) => !carried.contains(c) && follow(*a) && follow(*b),
         _ => false,
     }
 }

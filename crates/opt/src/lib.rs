@@ -14,6 +14,7 @@ mod inline;
 mod kernels;
 mod licm;
 mod lists;
+mod marks;
 mod negatives;
 mod ownership;
 mod polls;
@@ -94,6 +95,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "kernels", run: Run::Module(kernels::run), always: true },
     better("cleanup", cleanup::run),
     Stage { name: "ownership", run: Run::Module(ownership::run), always: true },
+    better("marks", marks::run),
 ];
 
 /// Runs the passes.
@@ -111,7 +113,8 @@ pub fn optimise(module: Module, observer: &mut dyn Observer) -> Module {
 pub fn run_stage(stage: &Stage, module: &mut Module) {
     run_unverified(stage, module);
     if cfg!(debug_assertions) {
-        let owned = if stage.name == "ownership" { verify::Stage::Owned } else { verify::Stage::Typed };
+        let owned =
+            if matches!(stage.name, "ownership" | "marks") { verify::Stage::Owned } else { verify::Stage::Typed };
         let problems = verify::module(module, owned);
         assert!(
             problems.is_empty(),

@@ -6,7 +6,7 @@ use crate::analysis::{Cfg, Dominators, Loops};
 use crate::edit::int_constant;
 use crate::shape;
 use coachwhip_ir::dominators::{def_block, inst_blocks};
-use coachwhip_ir::{Block, Func, Inst, Op};
+use coachwhip_ir::{Block, Func, Inst, Needs, Op};
 
 /// Moves what can be moved where there are lists, so that the ranges of indices are compared with lengths from outside.
 pub fn run_for_lists(func: &mut Func) {
@@ -76,16 +76,15 @@ fn target(func: &Func, (cfg, loops, places, writers): Known<'_>, block: Block, i
 /// Whether an instruction may run although the source would not have got to it.  An exact sum may not: it is
 /// exact only where it was proved.
 pub fn is_movable(func: &Func, inst: Inst) -> bool {
-    use Op::*;
     let data = &func.insts[inst];
     if !data.effects().is_pure() || data.op.is_terminator() {
         return false;
     }
     let second = || data.args.get(1).and_then(|&a| int_constant(func, a));
-    match data.op {
-        FloorDiv | FloorMod | TruncDiv | TruncMod => second().is_some_and(|c| c > 0),
-        Shl | Shr => second().is_some_and(|c| (0..8).contains(&c)),
-        AddExact | SubExact | MulExact | Runtime | Undef | GlobalArray => false,
-        _ => true,
+    match data.op.needs() {
+        Needs::Divisor => second().is_some_and(|c| c > 0),
+        Needs::Count => second().is_some_and(|c| (0..8).contains(&c)),
+        Needs::Proof => false,
+        Needs::Nothing => !matches!(data.op, Op::Runtime | Op::Undef | Op::GlobalArray),
     }
 }

@@ -1,7 +1,7 @@
 //! What is known about lists and strings without running: where a header may be read, and what may change it.
 
 use coachwhip_abi::Effects;
-use coachwhip_ir::{Block, Func, Imm, Inst, InstData, Op, Ty, Value};
+use coachwhip_ir::{Block, Func, Imm, Inst, InstData, Op, Owner, Ty, Value};
 use std::collections::HashSet;
 
 /// Whether an instruction reads the header of a list and does nothing else.
@@ -19,9 +19,9 @@ pub fn reads_text_header(data: &InstData) -> bool {
     matches!(data.op, Op::TextLen | Op::TextWidth | Op::TextUnits)
 }
 
-/// Whether an instruction may change what reading a header gives.  Signal handlers, which polls run, have no list of ours.
+/// Whether an instruction may change what reading a header gives.
 pub fn writes_headers(data: &InstData) -> bool {
-    data.effects().has(Effects::WRITES_LISTS) && !matches!(data.op, Op::Poll | Op::PollCall)
+    data.effects().has(Effects::WRITES_LISTS)
 }
 
 /// Whether an instruction may change the header of a list.
@@ -74,18 +74,7 @@ pub fn is_there(func: &Func, list: Value) -> bool {
                 work.extend(arguments);
             }
             Some(data) => match (data.op, &data.imm) {
-                (
-                    Op::ListNew
-                    | Op::GlobalList
-                    | Op::Call
-                    | Op::CallExternal
-                    | Op::ItemLoad
-                    | Op::TextMake
-                    | Op::TextAsk
-                    | Op::Const,
-                    _,
-                ) if !data.attempted => {}
-                (Op::Runtime, _) if !data.attempted => {}
+                _ if !data.attempted && is_whole(data) => {}
                 (Op::Field, Imm::Int(n)) => match data.args.first() {
                     Some(&whole) if !matches!(func.ty(whole), Ty::Optional(_)) => match part(func, whole, *n) {
                         Some(part) => work.push(part),
@@ -99,6 +88,12 @@ pub fn is_there(func: &Func, list: Value) -> bool {
         }
     }
     true
+}
+
+/// Whether an instruction gives what exists: all but what may be in a cell.
+fn is_whole(data: &InstData) -> bool {
+    let owner = data.op.owner(&data.imm);
+    data.op == Op::ItemLoad || owner.is_handed_over() || owner == Owner::Outside
 }
 
 /// What an aggregate was packed from.

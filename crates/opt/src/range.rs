@@ -68,12 +68,8 @@ fn changes(
 
 /// Plain `Int` operations that never wrap.
 fn plain_sum(facts: &Facts, inst: Inst) -> Option<Change> {
-    let op = match facts.func.insts[inst].op {
-        Op::Add => Op::AddExact,
-        Op::Sub => Op::SubExact,
-        Op::Mul => Op::MulExact,
-        _ => return None,
-    };
+    let op = facts.func.insts[inst].op;
+    let op = op.exact().filter(|exact| *exact != op && !op.is_checked())?;
     is_word(facts.func, *facts.func.insts[inst].args.first()?).then_some(())?;
     facts.is_exact(inst).then_some(Change::Op(op))
 }
@@ -83,9 +79,7 @@ fn change(facts: &Facts, inst: Inst, at: Point) -> Option<Change> {
     let not_negative = |v: Value| facts.proves(&facts.linear(v), at);
     let at_most = |a: Value, b: Value| facts.linear(b).minus(&facts.linear(a)).is_some_and(|f| facts.proves(&f, at));
     match (data.op, data.args.as_slice()) {
-        (Op::AddOvf, [a, b]) => facts.fits(Op::AddOvf, *a, *b, at).then_some(Change::Exact(Op::AddExact)),
-        (Op::SubOvf, [a, b]) => facts.fits(Op::SubOvf, *a, *b, at).then_some(Change::Exact(Op::SubExact)),
-        (Op::MulOvf, [a, b]) => facts.fits(Op::MulOvf, *a, *b, at).then_some(Change::Exact(Op::MulExact)),
+        (op, [a, b]) if op.is_checked() => op.exact().filter(|_| facts.fits(op, *a, *b, at)).map(Change::Exact),
         (Op::Guard, [condition, ..]) => facts.is_certain(*condition, true, at).then_some(Change::Remove),
         (Op::Branch | Op::Select, [condition, ..]) if int_constant(facts.func, *condition).is_none() => {
             let outcome = [true, false].into_iter().find(|&o| facts.is_certain(*condition, o, at));

@@ -83,6 +83,11 @@ def rarely():
     return True
 
 
+def in_lanes():
+    """Says that the loop around is written for several elements side by side, which stay together: each of its sums goes
+    into a lane of a vector.  LLVM's loop vectoriser would take the sums apart and gather each from everywhere."""
+
+
 def mask_count(mask):
     """The number of true elements of a contiguous mask of one dimension."""
     return int(np.count_nonzero(mask))

@@ -2,11 +2,12 @@
 import numpy as np
 
 from coachwhip.lib import implements
+from coachwhip.lib.compiler import in_lanes
 
 #: So many elements are compared side by side; a buffer takes what each lane has found, and then, for each, NaN if one may
 #: have been among its elements (the difference of an infinity from itself is NaN too).
 LANES = 16
-#: So many at a pass.
+#: So many in an iteration.
 STEP = 2 * LANES
 
 
@@ -46,6 +47,7 @@ def greatest(total, a, stop, lanes):
     t14 = zero
     t15 = zero
     for i in range(0, stop, 32):
+        in_lanes()
         x0, y0 = a[i + 0], a[i + 16]
         x1, y1 = a[i + 1], a[i + 17]
         x2, y2 = a[i + 2], a[i + 18]
@@ -180,6 +182,7 @@ def least(total, a, stop, lanes):
     t14 = zero
     t15 = zero
     for i in range(0, stop, 32):
+        in_lanes()
         x0, y0 = a[i + 0], a[i + 16]
         x1, y1 = a[i + 1], a[i + 17]
         x2, y2 = a[i + 2], a[i + 18]
@@ -297,6 +300,7 @@ def greatest_number(total, a, stop, lanes):
     m14 = total
     m15 = total
     for i in range(0, stop, 32):
+        in_lanes()
         x0, y0 = a[i + 0], a[i + 16]
         x1, y1 = a[i + 1], a[i + 17]
         x2, y2 = a[i + 2], a[i + 18]
@@ -382,6 +386,7 @@ def least_number(total, a, stop, lanes):
     m14 = total
     m15 = total
     for i in range(0, stop, 32):
+        in_lanes()
         x0, y0 = a[i + 0], a[i + 16]
         x1, y1 = a[i + 1], a[i + 17]
         x2, y2 = a[i + 2], a[i + 18]

@@ -2,6 +2,7 @@
 import numpy as np
 
 from coachwhip.lib import implements
+from coachwhip.lib.compiler import in_lanes
 
 #: So many elements NumPy converts at a time where the sum has another dtype than the array.
 BUFFER = 8192
@@ -134,6 +135,7 @@ def block(a, start, n, value, total, term):
     r7 = term(a[start + 7], value, dtype)
     stop = start + n - n % 8
     for i in range(start + 8, stop, 8):
+        in_lanes()
         r0 += term(a[i], value, dtype)
         r1 += term(a[i + 1], value, dtype)
         r2 += term(a[i + 2], value, dtype)
@@ -157,6 +159,7 @@ def complex_block(a, start, n, value, total, term):
     r3 = term(a[start + 3], value, dtype)
     stop = start + n - n % 4
     for i in range(start + 4, stop, 4):
+        in_lanes()
         r0 += term(a[i], value, dtype)
         r1 += term(a[i + 1], value, dtype)
         r2 += term(a[i + 2], value, dtype)

@@ -47,6 +47,7 @@ block0(v0: array<float64, 1, C>, v1: int):
   v41: bool = le v1, v20
   branch v41, block10(v3, v2), block4(v3, v2)
 block1(v27: int, v6: float):
+  in_order
   v9: bool = lt v27, v1
   v50: bool = lt v27, v49
   branch v50, block2(), block11()

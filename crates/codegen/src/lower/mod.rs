@@ -83,7 +83,7 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Leave => failures::lower(l, inst),
         Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative | Op::CallExternal => calls::lower(l, inst),
         Op::Print => text::print(l, inst),
-        Op::Unlikely | Op::Independent => Ok(()),
+        op if op.is_mark() => Ok(()),
         Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),
         _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
     }

@@ -6,7 +6,7 @@ use super::types::{self, machine_type, width};
 use crate::lines::Places;
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Scope, Type, Value};
 use crate::open::{Open, Sources};
-use coachwhip_abi::{AbiTy, Effects, RuntimeFn};
+use coachwhip_abi::{AbiTy, Effects, Owner, RuntimeFn};
 use coachwhip_ir::{Const, Func, Loc, LocData, Module as Program, Ty};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -194,11 +194,11 @@ impl<'c, 'm> Unit<'c, 'm> {
             value.add_attribute(context.attribute("nofree", 0));
             value.add_attribute(context.attribute("nobuiltin", 0));
         }
-        if matches!(function, RuntimeFn::Alloc | RuntimeFn::AllocZeroed) {
+        if function.owner() == Owner::New {
             value.add_result_attribute(context.attribute("noalias", 0));
             value.add_attribute(context.attribute("willreturn", 0));
         }
-        if matches!(function, RuntimeFn::Fail | RuntimeFn::FailUser | RuntimeFn::PushFrame) {
+        if function.is_cold() {
             value.add_attribute(context.attribute("cold", 0));
         }
         self.runtime.insert(function, (value, ty));

@@ -9,7 +9,7 @@ use super::{Failure, Stop};
 use crate::constant::Const;
 use crate::eval::{self, Number};
 use crate::func::{Func, InstData};
-use crate::op::{Imm, Op};
+use crate::op::{Imm, Op, Rule};
 use crate::ty::{ArrayTy, Layout, Ty};
 use coachwhip_abi::{AbiTy, ErrorKind, RuntimeFn};
 
@@ -42,7 +42,7 @@ impl<'m> Machine<'m, '_> {
                 Some(failure) => Err(Stop::Failed(failure)),
                 None => wrong("no failure was recorded"),
             },
-            Poll | PollCall | Unlikely | Independent => Ok(()),
+            op if op.is_mark() || op.rule() == Rule::Poll => Ok(()),
             Print => self.print(func, data),
             Runtime => self.runtime(func, data),
             CallExternal => Err(Stop::Unsupported("a library function compiled by itself".into())),

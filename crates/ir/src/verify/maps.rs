@@ -2,10 +2,11 @@
 
 use super::Check;
 use super::types::Typed;
-use crate::func::Func;
+use crate::func::{Func, InstData};
 use crate::op::{Imm, Op};
 use crate::program::Module;
 use crate::ty::{ArrayTy, Ty};
+use coachwhip_abi::Runs;
 
 /// Checks `map` and `map_into`.
 pub fn check(t: &Typed<'_>, module: Option<&Module>) -> Check {
@@ -29,7 +30,16 @@ pub fn check(t: &Typed<'_>, module: Option<&Module>) -> Check {
     }
     let (Imm::Func(number), Some(module)) = (&t.data.imm, module) else { return Ok(()) };
     let kernel = module.funcs.get(*number as usize).ok_or("the kernel is not in the module")?;
-    takes(kernel, args, target)
+    takes(kernel, args, target)?;
+    match kernel.order.iter().flat_map(|&b| &kernel.blocks[b].insts).map(|&i| &kernel.insts[i]).find(|d| !is_free(d)) {
+        Some(data) => Err(format!("the kernel has `{}`, which must run in order", data.op.text())),
+        None => Ok(()),
+    }
+}
+
+/// Whether an instruction may run for one element before another or at the same time.
+fn is_free(data: &InstData) -> bool {
+    data.op.runs(&data.imm) == Runs::Parallel
 }
 
 fn array(ty: &Ty) -> Result<ArrayTy, String> {

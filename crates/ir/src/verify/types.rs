@@ -33,7 +33,7 @@ pub fn check(func: &Func, module: Option<&Module>, inst: Inst) -> Check {
     typed.literals()?;
     match data.op.rule() {
         Rule::Untyped => Err(format!("`{}` is not a typed operation", data.op.text())),
-        Rule::Any => Ok(()),
+        Rule::Any | Rule::Poll => Ok(()),
         Rule::Constant => typed.constant(),
         Rule::Condition => typed.want(0, &Ty::Bool),
         Rule::Aggregate => aggregates::check(&typed),

@@ -55,10 +55,10 @@ fn is_step(func: &Func, cfg: &Cfg, value: Value, param: Value, up: bool, depth: 
     let Some(inst) = func.def_inst(value) else { return false };
     let data = &func.insts[inst];
     let [a, b] = *data.args.as_slice() else { return false };
-    let by = match data.op {
-        Op::Add | Op::AddExact if a == param => int_constant(func, b),
-        Op::Add | Op::AddExact if b == param => int_constant(func, a),
-        Op::Sub | Op::SubExact if a == param => int_constant(func, b).and_then(i64::checked_neg),
+    let by = match data.op.wrapping() {
+        Op::Add if a == param => int_constant(func, b),
+        Op::Add if b == param => int_constant(func, a),
+        Op::Sub if a == param => int_constant(func, b).and_then(i64::checked_neg),
         _ => None,
     };
     by == Some(if up { 1 } else { -1 })

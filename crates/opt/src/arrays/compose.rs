@@ -2,7 +2,7 @@
 
 use super::nest::call_kernel;
 use crate::inline::size;
-use coachwhip_ir::{Builder, Func, InstData, Loc, Module, Op, Ty, Value};
+use coachwhip_ir::{Builder, Cost, Func, InstData, Loc, Module, Op, Ty, Value};
 
 /// Kernels up to this many operations are computed again rather than stored.
 const TRIVIAL: usize = 4;
@@ -13,11 +13,11 @@ const SLOW: usize = 4;
 
 /// Whether a kernel is so cheap that computing it twice costs less than keeping its results.
 pub fn is_trivial(kernel: &Func) -> bool {
-    let cost = |&inst| match kernel.insts[inst].op {
-        Op::Const | Op::Return => 0,
-        Op::Div | Op::Sqrt | Op::FloorDiv | Op::FloorMod | Op::TruncDiv | Op::TruncMod => SLOW,
-        Op::Call | Op::CallExternal | Op::Kernel | Op::Runtime | Op::CallNative => TRIVIAL + 1,
-        _ => 1,
+    let cost = |&inst| match kernel.insts[inst].op.cost() {
+        Cost::Nothing => 0,
+        Cost::Simple | Cost::Product => 1,
+        Cost::Slow => SLOW,
+        Cost::Call => TRIVIAL + 1,
     };
     let [block] = kernel.order.as_slice() else { return false };
     kernel.blocks[*block].insts.iter().map(cost).sum::<usize>() <= TRIVIAL

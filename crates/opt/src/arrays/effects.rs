@@ -2,7 +2,7 @@
 
 use super::facts::{fresh_memory, from_outside};
 use coachwhip_abi::Effects;
-use coachwhip_ir::{Func, Imm, InstData, Module, Op, Value};
+use coachwhip_ir::{Func, Imm, InstData, Module, Op, Owner, Rule, Value};
 
 /// The effects of a function.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn summary(func: &Func, known: &[Summary]) -> Summary {
         for &inst in &func.blocks[block].insts {
             let data = &func.insts[inst];
             let effects = of(data, known);
-            found.fails |= effects.fails && !matches!(data.op, Op::Poll | Op::PollCall);
+            found.fails |= effects.fails && data.op.rule() != Rule::Poll;
             found.world |= effects.world;
             found.writes_other |= effects.writes_other;
             if effects.writes_params {
@@ -64,18 +64,18 @@ pub fn of(data: &InstData, known: &[Summary]) -> Summary {
     let none = Summary::default();
     let any = Summary { writes_params: true, writes_other: true, fails: true, world: true, returns_fresh: false };
     match (data.op, &data.imm) {
-        (Op::Alloc | Op::CellNew | Op::CellGet | Op::CellSet | Op::Unlikely | Op::Independent, _) => none,
-        (Op::Store | Op::StorePtr, _) => Summary { writes_params: true, ..none },
         (Op::Call, Imm::Func(k)) => known.get(*k as usize).copied().unwrap_or(any),
         (Op::Map | Op::MapInto, Imm::Func(k)) => {
             let kernel = known.get(*k as usize).copied().unwrap_or(any);
             Summary { writes_params: data.op == Op::MapInto, ..kernel }
         }
-        _ => {
+        // Cells hold no elements, and what is new nobody has seen.
+        (op, imm) if op.is_mark() || op.rule() == Rule::Cell || op.owner(imm) == Owner::New => none,
+        (op, _) => {
             let effects = data.effects();
             Summary {
                 writes_params: effects.has(Effects::WRITES),
-                writes_other: effects.has(Effects::WRITES) && data.op != Op::Runtime,
+                writes_other: effects.has(Effects::WRITES) && op.keeps(),
                 fails: effects.has(Effects::FAILS),
                 world: effects.has(Effects::WORLD),
                 returns_fresh: false,
@@ -86,8 +86,8 @@ pub fn of(data: &InstData, known: &[Summary]) -> Summary {
 
 /// The operands through which an instruction writes, if it does.
 pub fn written(data: &InstData) -> &[Value] {
-    match data.op {
-        Op::Store | Op::StorePtr | Op::MapInto => data.args.get(..1).unwrap_or(&[]),
+    match data.op.rule() {
+        Rule::Memory | Rule::Map => data.args.get(..1).unwrap_or(&[]),
         _ => &data.args,
     }
 }

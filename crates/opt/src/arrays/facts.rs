@@ -1,6 +1,6 @@
 //! What is known about arrays without running: where sizes and strides come from, and whose memory they share.
 
-use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Value, heap};
+use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Owner, Value, heap};
 
 /// Where a number comes from; equal keys are equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,8 +91,7 @@ pub fn disjoint(func: &Func, a: Value, b: Value) -> bool {
 
 /// Whether all memory behind a value was made in this function; so it is if there is none.
 pub fn fresh_memory(func: &Func, value: Value) -> bool {
-    let own =
-        |root: &Root| matches!(root, Root::Fresh(inst) if !matches!(func.insts[*inst].op, Op::Call | Op::CallExternal));
+    let own = |root: &Root| matches!(root, Root::Fresh(inst) if owner(func, *inst) == Owner::New);
     !heap::reaches(func.ty(value)) || roots(func, value, DEEPEST).iter().all(own)
 }
 
@@ -112,13 +111,16 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
     };
     let data = &func.insts[inst];
     let of = |args: &[Value]| args.iter().flat_map(|&a| roots(func, a, depth - 1)).collect::<Vec<_>>();
-    match data.op {
-        Op::Alloc | Op::Map => vec![Root::Fresh(inst)],
-        Op::GlobalArray => vec![Root::Global],
-        Op::View | Op::Field | Op::Address | Op::Offset => of(data.args.get(..1).unwrap_or(&[])),
-        Op::Select => of(data.args.get(1..).unwrap_or(&[])),
-        Op::Pack => of(&arrays_of(func, &data.args)),
-        Op::Call | Op::CallExternal if !may_keep(func, data) => {
+    if !heap::reaches_plainly(func.ty(value)) {
+        return vec![Root::Unknown];
+    }
+    match owner(func, inst) {
+        Owner::New => vec![Root::Fresh(inst)],
+        Owner::Outside => vec![Root::Global],
+        // The address that a view begins at is in the array that it is a view of.
+        Owner::Operands if data.op == Op::View => of(data.args.get(..1).unwrap_or(&[])),
+        Owner::Operands => of(&arrays_of(func, &data.args)),
+        Owner::Handed if !may_keep(func, data) => {
             let mut found = of(&arrays_of(func, &data.args));
             found.extend([Root::Fresh(inst), Root::Outside, Root::Global]);
             found
@@ -127,12 +129,22 @@ fn roots(func: &Func, value: Value, depth: u32) -> Vec<Root> {
     }
 }
 
+/// Whose the memory is that the results of an instruction lead to.
+fn owner(func: &Func, inst: Inst) -> Owner {
+    let data = &func.insts[inst];
+    data.op.owner(&data.imm)
+}
+
 /// Those of the operands through which memory may be reached.
 fn arrays_of(func: &Func, args: &[Value]) -> Vec<Value> {
     args.iter().copied().filter(|&a| heap::reaches(func.ty(a))).collect()
 }
 
-/// Whether a call may keep what it is given, in a cell or a list.
+/// Whether an instruction may keep what it is given: a call, in a cell or a list that it is given as well; an edge, in a
+/// parameter of its block.
 pub fn may_keep(func: &Func, data: &InstData) -> bool {
-    !data.args.iter().all(|&a| heap::reaches_plainly(func.ty(a)))
+    match data.op.owner(&data.imm) {
+        Owner::Handed => !data.args.iter().all(|&a| heap::reaches_plainly(func.ty(a))),
+        _ => data.op.keeps() || !data.edges.is_empty(),
+    }
 }

@@ -4,7 +4,7 @@
 use super::sites::Sites;
 use crate::edit::Renames;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{Func, Imm, Inst, Op, Ty, Value, heap};
+use coachwhip_ir::{Func, Inst, Op, Owner, Ty, Value, heap};
 
 /// Rewrites what can be; says whether anything was.
 pub fn run(func: &mut Func) -> bool {
@@ -53,14 +53,10 @@ fn is_plain(func: &Func, sites: &Sites, into: Inst, user: Inst) -> bool {
         return true;
     }
     let data = &func.insts[user];
-    let keeps_none = match data.op {
-        Op::Map | Op::MapInto | Op::Load | Op::Store | Op::Return => true,
-        Op::Field => matches!(data.imm, Imm::Int(index) if index >= 2),
-        // What a call returns may be a view of what it was given.
-        Op::Call | Op::CallExternal => {
-            !super::facts::may_keep(func, data) && data.results.iter().all(|&r| !heap::reaches(func.ty(r)))
-        }
-        _ => sites.dominates(into, user),
-    };
-    keeps_none && (sites.dominates(into, user) || sites.dominates(user, into))
+    let owner = data.op.owner(&data.imm);
+    let leads_on = owner != Owner::New && data.results.iter().any(|&r| heap::reaches(func.ty(r)));
+    let keeps_none = data.op == Op::Return || !leads_on && !super::facts::may_keep(func, data);
+    // What a call returns may be a view of what it was given.
+    let after = sites.dominates(into, user) && (keeps_none || owner != Owner::Handed);
+    after || (keeps_none && sites.dominates(user, into))
 }

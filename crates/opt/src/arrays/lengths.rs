@@ -69,7 +69,7 @@ fn form(func: &Func, forms: &HashMap<Value, Form>, inst: Inst) -> Option<Form> {
         }
         None => None,
     };
-    match (data.op, data.args.as_slice()) {
+    match (data.op.wrapping(), data.args.as_slice()) {
         (Op::Min, &[a, b]) => match (of(a), of(b), number(b)) {
             (Some(Form::Clipped(n, 0)), _, Some(c)) if c >= 0 => Some(Form::Low(n, c)),
             (Some(Form::Clipped(n, c)), Some(Form::Clipped(m, d)), _) if n == m => Some(Form::Clipped(n, c.max(d))),
@@ -79,11 +79,11 @@ fn form(func: &Func, forms: &HashMap<Value, Form>, inst: Inst) -> Option<Form> {
             Form::Clipped(n, c) | Form::Less(n, c) => Some(Form::Clipped(n, c)),
             Form::Low(..) => None,
         },
-        (Op::Add | Op::AddExact, &[a, b]) => match (of(a)?, number(b)?) {
+        (Op::Add, &[a, b]) => match (of(a)?, number(b)?) {
             (Form::Clipped(n, c), less) if less <= 0 => Some(Form::Less(n, c.checked_sub(less)?)),
             _ => None,
         },
-        (Op::Sub | Op::SubExact, &[a, b]) => match (of(a)?, of(b), number(b)) {
+        (Op::Sub, &[a, b]) => match (of(a)?, of(b), number(b)) {
             (Form::Clipped(n, c), _, Some(less)) if less >= 0 => Some(Form::Less(n, c.checked_add(less)?)),
             (Form::Clipped(n, 0), Some(Form::Low(m, c)), _) if n == m => Some(Form::Clipped(n, c)),
             (Form::Clipped(n, c), Some(Form::Low(m, d)), _) if n == m => Some(Form::Less(n, c.checked_add(d)?)),

@@ -10,7 +10,7 @@
 use super::build::{Nature, all, close, either, either_value, field, int, load, open, select};
 use super::operand::{Operand, Step, product, row};
 use crate::inline::{size, splice};
-use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Builder, Cost, Func, Imm, Layout, Op, Ty, Value};
 
 /// Kernels of more instructions are worth vectorising whatever their arrays look like.
 const HEAVY: usize = 24;
@@ -28,8 +28,7 @@ pub struct Kernel<'m> {
 impl Kernel<'_> {
     /// Whether it does so much that even walking with strides is not what takes the time.
     fn is_heavy(&self) -> bool {
-        let calls =
-            |body: &Func| body.insts.values().any(|data| matches!(data.op, Op::Kernel | Op::Call | Op::Runtime));
+        let calls = |body: &Func| body.insts.values().any(|data| data.op.cost() == Cost::Call);
         self.body.is_none_or(|body| size(body) > HEAVY || calls(body))
     }
 

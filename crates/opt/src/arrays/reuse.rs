@@ -5,7 +5,7 @@ use super::effects::Summary;
 use super::facts::{disjoint, key, may_keep, size_key};
 use super::sites::Sites;
 use crate::edit::Renames;
-use coachwhip_ir::{Func, Imm, Inst, Layout, Op, Value, heap};
+use coachwhip_ir::{Func, Imm, Inst, InstData, Layout, Op, Owner, Rule, Value, heap};
 
 /// Turns maps into `map_into`; says whether any was.
 pub fn run(func: &mut Func, known: &[Summary]) -> bool {
@@ -53,9 +53,8 @@ fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map:
     let Some(made) = func.def_inst(array) else { return false };
     let data = &func.insts[made];
     let fresh = match (data.op, &data.imm) {
-        (Op::Alloc | Op::Map, _) => true,
         (Op::Call, Imm::Func(k)) => known.get(*k as usize).is_some_and(|s| s.returns_fresh),
-        _ => false,
+        (op, imm) => op.owner(imm) == Owner::New,
     };
     if !fresh || !sites.once(made, map) {
         return false;
@@ -66,20 +65,21 @@ fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map:
         for &user in sites.users(value) {
             users.push(user);
             let data = &func.insts[user];
-            match data.op {
-                Op::Map | Op::MapInto | Op::Load | Op::Store | Op::LoadPtr | Op::StorePtr | Op::Runtime | Op::Guard => {
-                }
-                // What leads to the same memory: a view, an address; its users count, too.
-                Op::Field | Op::View | Op::Address | Op::Offset => {
-                    derived.extend(data.results.iter().filter(|&&r| heap::reaches(func.ty(r))));
-                }
-                Op::Call | Op::CallExternal if may_keep(func, data) => return false,
-                Op::Call | Op::CallExternal if data.results.iter().all(|&r| !heap::reaches(func.ty(r))) => {}
-                Op::Call | Op::CallExternal => derived.extend(&data.results),
-                _ => return false,
+            // An array that is chosen, or becomes part of something else, is not followed.
+            if may_keep(func, data) || data.op.rule() == Rule::Aggregate && !is_view(data) {
+                return false;
+            }
+            // What leads to the same memory: a view, an address; its users count, too.
+            if data.op.owner(&data.imm) != Owner::New {
+                derived.extend(data.results.iter().filter(|&&r| heap::reaches(func.ty(r))));
             }
         }
     }
     let behind = sites.behind(func, map, made);
     !users.iter().any(|user| behind.contains(user))
+}
+
+/// Whether it is part of an array, or another one over its memory.
+fn is_view(data: &InstData) -> bool {
+    matches!(data.op, Op::Field | Op::View)
 }

@@ -102,7 +102,7 @@ fn is_total(func: &Func, count: Value, array: Value) -> bool {
             continue;
         }
         match func.def_inst(factor).map(|i| &func.insts[i]) {
-            Some(product) if matches!(product.op, Op::Mul | Op::MulExact) => factors.extend(&product.args),
+            Some(product) if product.op.wrapping() == Op::Mul => factors.extend(&product.args),
             _ => return false,
         }
     }

@@ -118,7 +118,7 @@ impl Sites {
 pub fn may_write(func: &Func, inst: Inst, arrays: &[Value], known: &[Summary]) -> bool {
     let data = &func.insts[inst];
     let effects = effects::of(data, known);
-    if effects.writes_other && data.op != Op::Print && !matches!(data.op, Op::Poll | Op::PollCall) {
+    if effects.writes_other {
         return true;
     }
     let meets = |&target: &Value| arrays.iter().any(|&a| !disjoint(func, target, a));

@@ -199,15 +199,16 @@ impl<'f> Facts<'f> {
         let (Some(x), Some(y)) = (self.interval(a), self.interval(b)) else { return vec![] };
         // `a - b`, and what is not negative: (sign, offset) for `sign * (a - b) + offset >= 0`.
         let Some(difference) = self.linear(a).minus(&self.linear(b)) else { return vec![] };
-        let signs: &[(i128, i128)] = match (op, outcome) {
-            (Op::Lt, true) | (Op::Ge, false) => &[(-1, -1)],
-            (Op::Le, true) | (Op::Gt, false) => &[(-1, 0)],
-            (Op::Gt, true) | (Op::Le, false) => &[(1, -1)],
-            (Op::Ge, true) | (Op::Lt, false) => &[(1, 0)],
-            (Op::Eq, true) | (Op::Ne, false) => &[(1, 0), (-1, 0)],
+        let Some(holds) = (if outcome { Some(op) } else { op.complement() }) else { return vec![] };
+        let signs: &[(i128, i128)] = match holds {
+            Op::Lt => &[(-1, -1)],
+            Op::Le => &[(-1, 0)],
+            Op::Gt => &[(1, -1)],
+            Op::Ge => &[(1, 0)],
+            Op::Eq => &[(1, 0), (-1, 0)],
             // At the end of an interval, unequal says which side.
-            (Op::Ne, true) | (Op::Eq, false) if x.0 >= y.1 => &[(1, -1)],
-            (Op::Ne, true) | (Op::Eq, false) if x.1 <= y.0 => &[(-1, -1)],
+            Op::Ne if x.0 >= y.1 => &[(1, -1)],
+            Op::Ne if x.1 <= y.0 => &[(-1, -1)],
             _ => &[],
         };
         let form = |&(sign, offset): &(i128, i128)| Linear::constant(offset).combine(1, &difference, sign);
@@ -297,5 +298,5 @@ fn overflow_excluded(func: &Func, guard: Inst) -> Option<Inst> {
     let flag = *func.insts[not].args.first()?;
     let inst = func.def_inst(flag)?;
     let is_flag = func.insts[inst].results.get(1) == Some(&flag);
-    (is_flag && matches!(func.insts[inst].op, Op::AddOvf | Op::SubOvf | Op::MulOvf)).then_some(inst)
+    (is_flag && func.insts[inst].op.is_checked()).then_some(inst)
 }

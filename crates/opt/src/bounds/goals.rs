@@ -53,7 +53,7 @@ impl Facts<'_> {
         let inst = self.func.def_inst(flag)?;
         let data = &self.func.insts[inst];
         let [a, b] = *data.args.as_slice() else { return None };
-        let checked = matches!(data.op, Op::AddOvf | Op::SubOvf | Op::MulOvf);
+        let checked = data.op.is_checked();
         (checked && data.results.get(1) == Some(&flag)).then_some((data.op, a, b))
     }
 
@@ -91,13 +91,13 @@ impl Facts<'_> {
         let more = x.minus(&y)?;
         let less = y.minus(&x)?;
         let strictly = |f: &Linear| f.offset(-1).map(Goal::NotNegative);
-        Some(match (op, outcome) {
-            (Op::Lt, true) | (Op::Ge, false) => strictly(&less)?,
-            (Op::Le, true) | (Op::Gt, false) => Goal::NotNegative(less),
-            (Op::Gt, true) | (Op::Le, false) => strictly(&more)?,
-            (Op::Ge, true) | (Op::Lt, false) => Goal::NotNegative(more),
-            (Op::Eq, true) | (Op::Ne, false) => Goal::All(vec![Goal::NotNegative(less), Goal::NotNegative(more)]),
-            (Op::Ne, true) | (Op::Eq, false) => Goal::Any(vec![strictly(&more)?, strictly(&less)?]),
+        Some(match if outcome { op } else { op.complement()? } {
+            Op::Lt => strictly(&less)?,
+            Op::Le => Goal::NotNegative(less),
+            Op::Gt => strictly(&more)?,
+            Op::Ge => Goal::NotNegative(more),
+            Op::Eq => Goal::All(vec![Goal::NotNegative(less), Goal::NotNegative(more)]),
+            Op::Ne => Goal::Any(vec![strictly(&more)?, strictly(&less)?]),
             _ => return None,
         })
     }

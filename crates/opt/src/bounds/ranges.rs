@@ -73,9 +73,9 @@ impl Facts<'_> {
         let (&(from, edge), None) = (inside.next()?, inside.next()) else { return None };
         let next = *self.func.edges(from).get(edge)?.args.get(n)?;
         let data = &self.func.insts[self.func.def_inst(next)?];
-        match (data.op, data.args.as_slice()) {
-            (Op::Add | Op::AddExact, [a, b]) if *a == param => Some(*b),
-            (Op::Add | Op::AddExact, [a, b]) if *b == param => Some(*a),
+        match (data.op.wrapping(), data.args.as_slice()) {
+            (Op::Add, [a, b]) if *a == param => Some(*b),
+            (Op::Add, [a, b]) if *b == param => Some(*a),
             _ => None,
         }
     }
@@ -86,19 +86,19 @@ impl Facts<'_> {
         let itself = || Some(Span { width: self.linear(count), ends: None, divisor: None, positive: true });
         let Some(inst) = self.func.def_inst(count) else { return itself() };
         let data = &self.func.insts[inst];
-        match (data.op, data.args.as_slice()) {
+        match (data.op.wrapping(), data.args.as_slice()) {
             (Op::TruncDiv | Op::FloorDiv, [a, b]) => {
                 let less = &self.func.insts[self.func.def_inst(self.unconverted(*a))?];
                 let [whole, one] = *less.args.as_slice() else { return None };
-                let one = matches!(less.op, Op::Sub | Op::SubExact) && int_constant(self.func, one) == Some(1);
+                let one = less.op.wrapping() == Op::Sub && int_constant(self.func, one) == Some(1);
                 let (width, ends) = self.difference(whole).filter(|_| one)?;
                 Some(Span { width, ends, divisor: Some(self.unconverted(*b)), positive: false })
             }
             (Op::Convert, [x]) => self.span_in(*x, depth),
-            (Op::Add | Op::AddExact, [x, one]) if int_constant(self.func, *one) == Some(1) => {
+            (Op::Add, [x, one]) if int_constant(self.func, *one) == Some(1) => {
                 self.span_in(*x, depth).filter(|s| s.divisor.is_some())
             }
-            (Op::Sub | Op::SubExact, _) => {
+            (Op::Sub, _) => {
                 let (width, ends) = self.difference(count)?;
                 Some(Span { width, ends, divisor: None, positive: data.op == Op::SubExact })
             }
@@ -116,8 +116,8 @@ impl Facts<'_> {
     /// A difference as a form, and what it is the difference of.
     fn difference(&self, value: Value) -> Option<(Linear, Option<(Linear, Linear)>)> {
         let made = self.func.def_inst(value).map(|i| &self.func.insts[i]);
-        match made.map(|m| (m.op, m.args.as_slice())) {
-            Some((Op::Sub | Op::SubExact, [a, b])) => {
+        match made.map(|m| (m.op.wrapping(), m.args.as_slice())) {
+            Some((Op::Sub, [a, b])) => {
                 let (a, b) = (self.linear(*a), self.linear(*b));
                 Some((a.minus(&b)?, Some((a, b))))
             }

@@ -1,6 +1,5 @@
 //! Identities of single operations: what an instruction is equal to, given how its operands were made.
 
-use super::numbering::is_commutative;
 use crate::bounds::interval;
 use crate::edit::int_constant;
 use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Ty, Value};
@@ -108,21 +107,16 @@ fn negation(func: &Func, data: &InstData, x: Value) -> Option<Simpler> {
         |v: &Value| matches!(func.ty(*v), Ty::Int | Ty::Bool) || func.ty(*v).dtype().is_some_and(|d| d.is_int());
     let swapped = match made.op {
         Op::Not => return Some(Simpler::Value(*made.args.first()?)),
-        Op::Eq => Op::Ne,
-        Op::Ne => Op::Eq,
         // The complement of an order holds for integers only: a float comparison is false with NaN.
-        Op::Lt if made.args.iter().all(is_int) => Op::Ge,
-        Op::Le if made.args.iter().all(is_int) => Op::Gt,
-        Op::Gt if made.args.iter().all(is_int) => Op::Le,
-        Op::Ge if made.args.iter().all(is_int) => Op::Lt,
-        _ => return None,
+        Op::Eq | Op::Ne => made.op.complement()?,
+        op => op.complement().filter(|_| made.args.iter().all(is_int))?,
     };
     (result_ty(func, data)? == &Ty::Bool).then(|| Simpler::Inst(swapped, Imm::None, made.args.clone()))
 }
 
 /// Constants stand on the right where the order does not matter: later passes look there.
 fn constant_last(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
-    let swap = is_commutative(data.op) && func.constant(a).is_some() && func.constant(b).is_none();
+    let swap = data.op.is_commutative() && func.constant(a).is_some() && func.constant(b).is_none();
     swap.then(|| Simpler::Inst(data.op, data.imm.clone(), vec![b, a]))
 }
 
@@ -130,10 +124,10 @@ fn binary(func: &Func, data: &InstData, a: Value, b: Value) -> Option<Simpler> {
     let is_int = result_ty(func, data)?.dtype().is_some_and(|d| d.is_int());
     let (left, right) = (int_constant(func, a), int_constant(func, b));
     let value = |v| Some(Simpler::Value(v));
-    match (data.op, left, right) {
-        (Op::Add | Op::AddExact, Some(0), _) | (Op::Mul | Op::MulExact, Some(1), _) if is_int => value(b),
-        (Op::Add | Op::AddExact | Op::Sub | Op::SubExact | Op::Shl | Op::Shr, _, Some(0)) if is_int => value(a),
-        (Op::Mul | Op::MulExact | Op::FloorDiv | Op::TruncDiv, _, Some(1)) if is_int => value(a),
+    match (data.op.wrapping(), left, right) {
+        (Op::Add, Some(0), _) | (Op::Mul, Some(1), _) if is_int => value(b),
+        (Op::Add | Op::Sub | Op::Shl | Op::Shr, _, Some(0)) if is_int => value(a),
+        (Op::Mul | Op::FloorDiv | Op::TruncDiv, _, Some(1)) if is_int => value(a),
         (Op::AddOvf, Some(0), _) | (Op::MulOvf, Some(1), _) => Some(Simpler::ValueAndFlag(b, false)),
         (Op::AddOvf | Op::SubOvf, _, Some(0)) | (Op::MulOvf, _, Some(1)) => Some(Simpler::ValueAndFlag(a, false)),
         (Op::WrapIndex, Some(i), _) if i >= 0 => value(a),

@@ -128,7 +128,7 @@ impl Numbering {
         let data = &func.insts[inst];
         let types = data.results.iter().map(|&r| func.ty(r).clone()).collect();
         let mut args = data.args.clone();
-        if is_commutative(data.op) {
+        if data.op.is_commutative() {
             args.sort();
         }
         let key = (data.op, imm, args, types);
@@ -177,10 +177,4 @@ impl Numbering {
             }
         }
     }
-}
-
-/// Whether the order of two operands does not matter (for floats, too: NaN payloads are not promised).
-pub fn is_commutative(op: Op) -> bool {
-    use Op::*;
-    matches!(op, Add | Mul | AddExact | MulExact | AddOvf | MulOvf | And | Or | Xor | Eq | Ne | Min | Max)
 }

@@ -24,7 +24,7 @@ pub fn enders(module: &Module) -> Vec<bool> {
 fn ends_items(func: &Func, inst: Inst, enders: &[bool]) -> bool {
     let data = &func.insts[inst];
     match (data.op, &data.imm) {
-        (Op::ItemInit | Op::ItemsMove | Op::Poll | Op::PollCall, _) => false,
+        (Op::ItemInit | Op::ItemsMove, _) => false,
         (Op::Call, Imm::Func(k)) => enders.get(*k as usize).copied().unwrap_or(true),
         (Op::CallExternal, _) => data.args.iter().any(|&a| !heap::reaches_plainly(func.ty(a))),
         _ => data.effects().meets(Effects::WRITES_ITEMS),

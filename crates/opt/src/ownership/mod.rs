@@ -12,7 +12,7 @@ mod roots;
 use crate::analysis::Cfg;
 use crate::edit::{edge_mut, operands, split_edge};
 use coachwhip_abi::RuntimeFn;
-use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Value, heap};
+use coachwhip_ir::{Block, Func, Imm, Inst, Loc, Module, Op, Owner, Value, heap};
 use live::Liveness;
 use roots::Roots;
 use std::collections::BTreeSet;
@@ -54,7 +54,7 @@ fn rewrite_block(func: &mut Func, roots: &Roots, live: &Liveness, block: Block) 
         let mut behind: Vec<(Op, Value)> = Vec::new();
         for result in func.insts[inst].results.clone() {
             if roots.is_owned(result) {
-                if matches!(func.insts[inst].op, Op::CellGet | Op::ItemLoad) {
+                if func.insts[inst].op.owner(&func.insts[inst].imm) == Owner::Keeper {
                     behind.push((Op::Retain, result));
                 }
                 behind.push((Op::Own, result));

@@ -1,7 +1,7 @@
 //! Which values own memory, and whose memory every other value uses.
 //!
-//! Roots are results of `alloc`, `list_new`, `text_make`, calls, `cell_get` and `item_load` that hold memory (of the last where the list
-//! may change meanwhile), and those block parameters whose
+//! Roots are results that hold memory and are the function's from there on, or that a cell or a list keeps which may let go of
+//! them meanwhile (`Owner` in the table of operations says which), and those block parameters whose
 //! arguments are not all kept alive by roots that dominate the block.  (A parameter in a loop may hold what an
 //! earlier iteration defined; a root that strictly dominates the header is the same one in every iteration.)
 //! The function's parameters and global arrays are kept alive by the caller and have no root.
@@ -9,7 +9,7 @@
 use crate::analysis::{Cfg, Dominators};
 use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::entity::Map;
-use coachwhip_ir::{Block, Func, Inst, Op, Value, heap};
+use coachwhip_ir::{Block, Func, Inst, Owner, Value, heap};
 use std::collections::HashSet;
 
 /// Parameters that borrow from more roots than this own instead: sets stay small.
@@ -101,12 +101,8 @@ impl Roots {
             if !heap::borrows(ty) {
                 continue;
             }
-            let makes = match data.op {
-                Op::Alloc | Op::Call | Op::CallExternal | Op::CallNative | Op::CellGet | Op::Runtime => true,
-                Op::ListNew | Op::TextMake | Op::TextAsk => true,
-                Op::ItemLoad => !borrows,
-                _ => false,
-            };
+            let owner = data.op.owner(&data.imm);
+            let makes = owner.is_handed_over() || (owner == Owner::Keeper && !borrows);
             let of = if makes && heap::owns(ty) {
                 self.owned[result] = true;
                 vec![result]

@@ -164,11 +164,8 @@ impl Plan {
         // A sum in front of the loop belongs to both versions: it stays checked.
         let inside: HashSet<Inst> = self.blocks.iter().flat_map(|&b| func.blocks[b].insts.iter().copied()).collect();
         for &inst in self.exact.iter().filter(|&inst| inside.contains(inst)) {
-            let exact = match func.insts[inst].op {
-                Op::AddOvf => Op::AddExact,
-                Op::SubOvf => Op::SubExact,
-                Op::MulOvf => Op::MulExact,
-                _ => continue,
+            let Some(exact) = func.insts[inst].op.exact().filter(|_| func.insts[inst].op.is_checked()) else {
+                continue;
             };
             func.insts[inst].op = exact;
             if let Some(flag) = func.insts[inst].results.pop() {

@@ -99,7 +99,8 @@ fn find(facts: &Facts, id: LoopId) -> Option<Trial> {
         match func.insts[inst].op {
             Op::Guard if block == body && is_tried(func, inst) => guards.push(inst),
             Op::Store if block == body => stores.push(inst),
-            Op::Load | Op::Independent => {}
+            Op::Load => {}
+            op if op.is_mark() => {}
             Op::Runtime => return None,
             op if op.effects().is_pure() => {}
             _ => return None,
@@ -206,8 +207,7 @@ impl Trial {
                 continue;
             }
             let data = func.insts[inst].clone();
-            if let (Op::AddOvf | Op::SubOvf | Op::MulOvf, [a, b], [value, flag]) =
-                (data.op, data.args.as_slice(), data.results.as_slice())
+            if let (true, [a, b], [value, flag]) = (data.op.is_checked(), data.args.as_slice(), data.results.as_slice())
                 && let Some(made) = overflow::written_out(func, to, data.op, copies.value(*a), copies.value(*b))
             {
                 copies.values.insert(*value, made.0);

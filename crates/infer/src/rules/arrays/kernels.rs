@@ -69,6 +69,13 @@ pub fn rarely(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     Ok(e.bool(true))
 }
 
+/// `in_lanes()`: says that the loop around is written for several elements side by side.
+pub fn in_lanes(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [] = args.all([])?;
+    e.effect(Op::Lanes, Imm::None, &[]);
+    Ok(e.none())
+}
+
 /// `mask_count(mask)`: the number of bools that are true.
 pub fn mask_count(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [mask] = args.all(["mask"])?;

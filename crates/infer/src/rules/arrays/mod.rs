@@ -83,6 +83,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip.lib.compiler.random_double", kernels::random_double),
     ("coachwhip.lib.compiler.random_seed", kernels::random_seed),
     ("coachwhip.lib.compiler.rarely", kernels::rarely),
+    ("coachwhip.lib.compiler.in_lanes", kernels::in_lanes),
     ("coachwhip.lib.compiler.mask_count", kernels::mask_count),
     ("coachwhip.lib.compiler.mask_positions", kernels::mask_positions),
     ("coachwhip.lib.compiler.mask_compress", kernels::mask_compress),

@@ -11,7 +11,7 @@ use crate::rules::arrays::index::{Index, load};
 use crate::rules::arrays::literals::Order;
 use crate::rules::arrays::raise::{Piece, raise, shape_text};
 use crate::rules::arrays::{array_like, library, store};
-use coachwhip_ir::{ArrayTy, Code, Layout, Op, Ty, describe};
+use coachwhip_ir::{ArrayTy, Code, Layout, Op, Owner, Ty, describe};
 
 /// `a[index] = v`.
 pub fn write(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index, v: &Val) -> Result<(), Fault> {
@@ -37,7 +37,10 @@ pub fn value(e: &mut Emit, v: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), Fault
 
 /// The array, or a copy of it if it may share memory with the one that is written.
 pub fn apart(e: &mut Emit, target: &Val, ty: ArrayTy, source: &Val, source_ty: ArrayTy) -> Result<Val, Fault> {
-    let fresh = e.func.def_inst(source.id).is_some_and(|inst| matches!(e.func.insts[inst].op, Op::Alloc | Op::Map));
+    let fresh = e
+        .func
+        .def_inst(source.id)
+        .is_some_and(|inst| e.func.insts[inst].op.owner(&e.func.insts[inst].imm) == Owner::New);
     if fresh {
         return Ok(source.clone());
     }
