@@ -66,11 +66,17 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
         (Ty::Array(x), Ty::Array(y)) => join_arrays(x, y).map(Ty::Array).ok_or_else(|| apart(a, b)),
         (Ty::Range(x), Ty::Range(y)) => Ok(Ty::Range(join(x, y)?.into())),
         (Ty::Slice(x), Ty::Slice(y)) => join_slices(x, y).ok_or_else(|| apart(a, b)),
-        (Ty::Iter(x), Ty::Iter(y)) => join_iters(x, y)?.map(|i| Ty::Iter(i.into())).ok_or_else(|| apart(a, b)),
-        (Ty::Ref(x), Ty::Ref(y)) => match (&**x, &**y) {
-            (RefTy::List(x), RefTy::List(y)) => Ok(Ty::list(join(x, y)?)),
-            _ => Err(apart(a, b)),
-        },
+        (Ty::Iter(x), Ty::Iter(y)) if x.text() == y.text() && x.parts().len() == y.parts().len() => {
+            let parts = join_all(x.parts(), y.parts())?.to_vec();
+            x.text()
+                .and_then(|text| IterTy::made_of(text, parts))
+                .map(|i| Ty::Iter(i.into()))
+                .ok_or_else(|| apart(a, b))
+        }
+        (Ty::Ref(x), Ty::Ref(y)) if x.text() == y.text() => {
+            let parts = join_all(x.parts(), y.parts())?.to_vec();
+            x.text().and_then(|text| RefTy::made_of(text, parts)).map(|r| Ty::Ref(r.into())).ok_or_else(|| apart(a, b))
+        }
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
         (Ty::Method(x, m), Ty::Method(y, n)) if m == n => Ok(Ty::Method(join(x, y)?.into(), m.clone())),
@@ -91,24 +97,6 @@ fn join_slices(x: &[Ty; 3], y: &[Ty; 3]) -> Option<Ty> {
     let part = |a: &Ty, b: &Ty| if is_none(a) == is_none(b) { join(a, b).ok() } else { None };
     let ([a, b, c], [p, q, r]) = (x, y);
     Some(Ty::Slice(Arc::new([part(a, p)?, part(b, q)?, part(c, r)?])))
-}
-
-fn join_iters(x: &IterTy, y: &IterTy) -> Result<Option<IterTy>, String> {
-    Ok(Some(match (x, y) {
-        (IterTy::Array(a), IterTy::Array(b)) => IterTy::Array(join(a, b)?),
-        (IterTy::List(a), IterTy::List(b)) => IterTy::List(join(a, b)?),
-        (IterTy::ListReversed(a), IterTy::ListReversed(b)) => IterTy::ListReversed(join(a, b)?),
-        (IterTy::Tuple(a), IterTy::Tuple(b)) => IterTy::Tuple(join(a, b)?),
-        (IterTy::Str(a), IterTy::Str(b)) => IterTy::Str(join(a, b)?),
-        (IterTy::StrReversed(a), IterTy::StrReversed(b)) => IterTy::StrReversed(join(a, b)?),
-        (IterTy::Enumerate(a), IterTy::Enumerate(b)) => IterTy::Enumerate(join(a, b)?),
-        (IterTy::Reversed(a), IterTy::Reversed(b)) => IterTy::Reversed(join(a, b)?),
-        (IterTy::Flat(a), IterTy::Flat(b)) => IterTy::Flat(join(a, b)?),
-        (IterTy::Zip(a), IterTy::Zip(b)) if a.len() == b.len() => IterTy::Zip(join_all(a, b)?),
-        (IterTy::Map(a), IterTy::Map(b)) if a.len() == b.len() => IterTy::Map(join_all(a, b)?),
-        (IterTy::Filter(a), IterTy::Filter(b)) if a.len() == b.len() => IterTy::Filter(join_all(a, b)?),
-        _ => return Ok(None),
-    }))
 }
 
 /// Strings: a character and a literal of one character are a character, any others a block.
@@ -189,10 +177,7 @@ pub fn is_too_large(ty: &Ty) -> bool {
         let mut spend = |ty: &Ty| spend(ty, budget, depth - 1);
         match ty {
             Ty::Cell(inner) => spend(inner),
-            Ty::Ref(to) => match &**to {
-                RefTy::List(item) => spend(item),
-                RefTy::Str | RefTy::Bytes | RefTy::ByteArray => true,
-            },
+            Ty::Ref(to) => to.parts().iter().all(spend),
             Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) => {
                 items.iter().all(|c| spend(&Ty::Lit(c.clone())))
             }

@@ -1,44 +1,35 @@
 //! Types as users say them: `float64 array, 2 dimensions`; `tuple of int and float`; `None or int`.
 
 use crate::constant::Const;
-use crate::ty::{ArrayTy, IterTy, Layout, RefTy, Ty};
+use crate::ty::{ArrayTy, Layout, Ty};
 
 /// The type in the user's words.
 pub fn describe(ty: &Ty) -> String {
     match ty {
-        Ty::Never => "nothing".into(),
-        Ty::Any => "anything".into(),
-        Ty::None => "None".into(),
-        Ty::Int => "int".into(),
-        Ty::Float => "float".into(),
-        Ty::Bool => "bool".into(),
-        Ty::Complex => "complex".into(),
         Ty::Scalar(d) => format!("np.{}", d.numpy_name()),
         Ty::Array(a) => describe_array(a),
-        Ty::Ref(to) => match &**to {
-            RefTy::List(Ty::Never) => "empty list".into(),
-            RefTy::List(item) => format!("list of {}", describe(&item.widened())),
-            RefTy::Str => "str".into(),
-            RefTy::Bytes => "bytes".into(),
-            RefTy::ByteArray => "bytearray".into(),
-        },
+        Ty::Ref(to) if to.parts() == [Ty::Never] => format!("empty {}", to.text().unwrap_or("container")),
+        Ty::Ref(to) => filled(to.words(), to.parts()),
         Ty::Tuple(items) => describe_tuple(items),
         Ty::NamedTuple(class, _) => class.name.to_string(),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
-        Ty::Optional(inner) => format!("None or {}", describe(inner)),
-        Ty::Range(_) => "range".into(),
-        Ty::Slice(_) => "slice".into(),
-        Ty::Iter(iter) => describe_iter(iter),
+        Ty::Iter(over) => filled(over.words(), over.parts()),
         Ty::Ptr(None) => "pointer to void".into(),
         Ty::Ptr(Some(inner)) => format!("pointer to {}", describe(inner)),
-        Ty::Cell(inner) => describe(inner),
         Ty::Closure(..) => "nested function".into(),
         Ty::Method(receiver, name) => format!("method {name} of {}", describe(receiver)),
         Ty::Exception(class, _) => format!("exception {}", class_name(class)),
-        Ty::Caught => "exception".into(),
-        Ty::Text(_) | Ty::Char => "str".into(),
         Ty::Lit(c) => describe_constant(c),
+        _ => filled(ty.words(), ty.parts()),
     }
+}
+
+/// The words of the table of types, with the parts in their places.
+fn filled(words: &str, parts: &[Ty]) -> String {
+    parts.iter().fold(words.to_owned(), |words, part| match words.contains("{}") {
+        true => words.replacen("{}", &describe(&part.widened()), 1),
+        false => words,
+    })
 }
 
 /// The last part of the canonical name of an exception class.
@@ -73,21 +64,6 @@ fn describe_tuple(items: &[Ty]) -> String {
             let init: Vec<String> = init.iter().map(describe).collect();
             format!("tuple of {} and {}", init.join(", "), describe(last))
         }
-    }
-}
-
-fn describe_iter(iter: &IterTy) -> String {
-    match iter {
-        IterTy::Range | IterTy::RangeStep => "iterator over a range".into(),
-        IterTy::Array(t) | IterTy::Tuple(t) | IterTy::List(t) | IterTy::Str(t) => {
-            format!("iterator over {}", describe(t))
-        }
-        IterTy::Enumerate(_) => "enumerate".into(),
-        IterTy::Zip(_) => "zip".into(),
-        IterTy::Reversed(_) | IterTy::ListReversed(_) | IterTy::StrReversed(_) => "reversed".into(),
-        IterTy::Flat(_) => "flat iterator".into(),
-        IterTy::Map(_) => "map".into(),
-        IterTy::Filter(_) => "filter".into(),
     }
 }
 

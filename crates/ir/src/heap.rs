@@ -110,8 +110,7 @@ pub fn reaches_plainly(ty: &Ty) -> bool {
 /// Whether elements of arrays may be reached through values of this type, at any depth.
 pub fn reaches_elements(ty: &Ty) -> bool {
     any(ty, |part| match part {
-        Part::Ref(RefTy::List(item)) => reaches_elements(item),
-        Part::Ref(RefTy::Str | RefTy::Bytes | RefTy::ByteArray) => false,
+        Part::Ref(to) => to.parts().iter().any(reaches_elements),
         _ => true,
     })
 }

@@ -25,6 +25,7 @@ pub mod parse;
 pub mod print;
 pub mod program;
 pub mod promote;
+pub mod structure;
 pub mod target;
 pub mod ty;
 pub mod verify;

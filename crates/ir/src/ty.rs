@@ -10,6 +10,7 @@ pub use coachwhip_abi::dtype::{Dtype, Kind};
 use crate::class::TupleClass;
 use crate::constant::Const;
 use crate::program::FuncId;
+use crate::structure::structure;
 use std::fmt;
 use std::sync::Arc;
 
@@ -99,6 +100,25 @@ pub enum Ty {
     Lit(Const),
 }
 
+structure! { Ty {
+    Never No "never" "nothing";
+    Any No "any" "anything";
+    None No "none" "None";
+    Int No "int" "int";
+    Float No "float" "float";
+    Bool No "bool" "bool";
+    Complex No "complex" "complex";
+    Char No "char" "str";
+    Caught No "caught" "exception";
+    Tuple Many "tuple" "tuple";
+    ListDisplay Many "list" "list";
+    Text Many "text" "str";
+    Slice Three "slice" "slice";
+    Optional One "optional" "None or {}";
+    Range One "range" "range";
+    Cell One "cell" "{}";
+} }
+
 /// What a reference leads to: a counted block that knows how to free what it holds (`abi::layout::Owner`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RefTy {
@@ -111,6 +131,13 @@ pub enum RefTy {
     /// A `bytearray`: laid out as a list of bytes.
     ByteArray,
 }
+
+structure! { RefTy {
+    List One "list" "list of {}";
+    Str No "str" "str";
+    Bytes No "bytes" "bytes";
+    ByteArray No "bytearray" "bytearray";
+} }
 
 /// The types of iterators.  State is kept in the value itself, so that advancing is pure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -145,6 +172,23 @@ pub enum IterTy {
     /// `a.flat`: the array, the position in C order.
     Flat(Ty),
 }
+
+structure! { IterTy {
+    Range No "range" "iterator over a range";
+    RangeStep No "range_step" "iterator over a range";
+    Array One "array" "iterator over {}";
+    Tuple One "tuple" "iterator over {}";
+    List One "list" "iterator over {}";
+    ListReversed One "list_reversed" "reversed";
+    Str One "str" "iterator over {}";
+    StrReversed One "str_reversed" "reversed";
+    Enumerate One "enumerate" "enumerate";
+    Zip Many "zip" "zip";
+    Reversed One "reversed" "reversed";
+    Map Many "map" "map";
+    Filter Many "filter" "filter";
+    Flat One "flat" "flat iterator";
+} }
 
 impl Ty {
     /// The type of the value behind a literal number or tuple of such, else the type itself: `None` stays a literal.

@@ -3,8 +3,7 @@
 //! Numbers of functions, arrays and the like depend on the order in which a process met them; in keys and
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
-use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{Const, FuncId, Member, RefTy, TupleClass, Ty};
+use coachwhip_ir::{Const, FuncId, Member, TupleClass, Ty};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -78,38 +77,12 @@ fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
 pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
     Some(match value {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
-        Ty::Ref(to) => match &**to {
-            RefTy::List(item) => Ty::list(ty(item, numbers)?),
-            RefTy::Str | RefTy::Bytes | RefTy::ByteArray => value.clone(),
-        },
-        Ty::Tuple(items) => Ty::Tuple(types(items, numbers)?),
         Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),
-        Ty::ListDisplay(items) => Ty::ListDisplay(types(items, numbers)?),
-        Ty::Text(pieces) => Ty::Text(types(pieces, numbers)?),
-        Ty::Optional(inner) => Ty::Optional(one(inner, numbers)?),
-        Ty::Range(step) => Ty::Range(one(step, numbers)?),
-        Ty::Cell(content) => Ty::Cell(one(content, numbers)?),
-        Ty::Ptr(Some(target)) => Ty::Ptr(Some(one(target, numbers)?)),
-        Ty::Slice(parts) => {
-            let [start, stop, step] = &**parts;
-            Ty::Slice(Arc::new([ty(start, numbers)?, ty(stop, numbers)?, ty(step, numbers)?]))
-        }
-        Ty::Iter(inner) => Ty::Iter(Arc::new(iter(inner, numbers)?)),
         Ty::Closure(id, captured) => Ty::Closure(FuncId(numbers(Row::Func(id.0))?), types(captured, numbers)?),
         Ty::Method(receiver, name) => Ty::Method(one(receiver, numbers)?, name.clone()),
+        Ty::Ptr(Some(target)) => Ty::Ptr(Some(one(target, numbers)?)),
         Ty::Exception(class, args) => Ty::Exception(Arc::new(constant(class, numbers)?), types(args, numbers)?),
-        Ty::Never
-        | Ty::Any
-        | Ty::None
-        | Ty::Int
-        | Ty::Float
-        | Ty::Bool
-        | Ty::Complex
-        | Ty::Char
-        | Ty::Caught
-        | Ty::Scalar(_)
-        | Ty::Array(_)
-        | Ty::Ptr(None) => value.clone(),
+        _ => value.with_parts(&mut |part| ty(part, numbers))?,
     })
 }
 
@@ -119,22 +92,4 @@ fn one(value: &Ty, numbers: Numbers<'_>) -> Option<Arc<Ty>> {
 
 fn types(items: &[Ty], numbers: Numbers<'_>) -> Option<Arc<[Ty]>> {
     items.iter().map(|item| ty(item, numbers)).collect()
-}
-
-fn iter(value: &IterTy, numbers: Numbers<'_>) -> Option<IterTy> {
-    Some(match value {
-        IterTy::Range | IterTy::RangeStep => value.clone(),
-        IterTy::Array(array) => IterTy::Array(ty(array, numbers)?),
-        IterTy::Tuple(tuple) => IterTy::Tuple(ty(tuple, numbers)?),
-        IterTy::List(list) => IterTy::List(ty(list, numbers)?),
-        IterTy::ListReversed(list) => IterTy::ListReversed(ty(list, numbers)?),
-        IterTy::Str(text) => IterTy::Str(ty(text, numbers)?),
-        IterTy::StrReversed(text) => IterTy::StrReversed(ty(text, numbers)?),
-        IterTy::Enumerate(inner) => IterTy::Enumerate(ty(inner, numbers)?),
-        IterTy::Zip(inner) => IterTy::Zip(types(inner, numbers)?),
-        IterTy::Reversed(sequence) => IterTy::Reversed(ty(sequence, numbers)?),
-        IterTy::Flat(array) => IterTy::Flat(ty(array, numbers)?),
-        IterTy::Map(parts) => IterTy::Map(types(parts, numbers)?),
-        IterTy::Filter(parts) => IterTy::Filter(types(parts, numbers)?),
-    })
 }

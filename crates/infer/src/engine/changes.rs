@@ -5,7 +5,7 @@ use super::lists::{self, Class};
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{join, widen};
-use coachwhip_ir::{BinaryOp, Code, Imm, InstData, Op, RefTy, Ty, Value, describe};
+use coachwhip_ir::{BinaryOp, Code, Imm, InstData, Op, Ty, Value, describe};
 
 impl Frame {
     /// The type that the lists of a class must have, as far as this function says.
@@ -127,11 +127,9 @@ pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> 
 /// The type of the items that a value gives when it is iterated over, as far as lists are made of it.
 fn items_in(ty: &Ty) -> Option<Ty> {
     match ty {
-        Ty::Ref(to) => match &**to {
-            RefTy::List(item) => Some(item.clone()),
-            RefTy::Str => Some(Ty::str()),
-            RefTy::Bytes | RefTy::ByteArray => Some(Ty::Int),
-        },
+        ty if ty.is_str() => Some(Ty::str()),
+        ty if ty.is_bytes() || ty.is_bytearray() => Some(Ty::Int),
+        Ty::Ref(_) => ty.list_item().cloned(),
         Ty::ListDisplay(items) | Ty::Tuple(items) | Ty::NamedTuple(_, items) => {
             items.iter().try_fold(Ty::Never, |all, item| join(&all, &widen(item)).ok())
         }

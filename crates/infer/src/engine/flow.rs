@@ -12,7 +12,7 @@ use super::{CellStore, Inference, SpecId, cursor};
 use crate::emit::Val;
 use crate::join::{join, widen};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Code, Const, Edge, Func, Imm, Inst, Loc, LocData, Op, RefTy, Ty, Value};
+use coachwhip_ir::{Block, Code, Const, Edge, Func, Imm, Inst, Loc, LocData, Op, Ty, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -483,10 +483,7 @@ pub fn nesting(ty: &Ty) -> usize {
         | Ty::Text(items)
         | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
         Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
-        Ty::Ref(to) => match &**to {
-            RefTy::List(item) => 1 + nesting(item),
-            RefTy::Str | RefTy::Bytes | RefTy::ByteArray => 0,
-        },
+        Ty::Ref(to) => to.parts().iter().map(|part| 1 + nesting(part)).max().unwrap_or(0),
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,
     }

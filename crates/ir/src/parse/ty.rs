@@ -3,6 +3,7 @@
 use super::Parsed;
 use super::cursor::Cursor;
 use crate::program::FuncId;
+use crate::structure::Parts;
 use crate::ty::{ArrayTy, Dtype, IterTy, Layout, RefTy, Ty};
 use std::sync::Arc;
 
@@ -20,33 +21,16 @@ impl Cursor<'_> {
         if let Some(dtype) = word.strip_prefix("np.").and_then(Dtype::by_name) {
             return Ok(Ty::Scalar(dtype));
         }
-        if let Some(iter) = word.strip_prefix("iter.") {
-            return Ok(Ty::Iter(Arc::new(self.iter(iter)?)));
+        if let Some(name) = word.strip_prefix("iter.") {
+            let over = self.regular(name, IterTy::parts_of, IterTy::made_of, "iterator")?;
+            return Ok(Ty::Iter(Arc::new(over)));
         }
-        if let Some(word) = word.strip_prefix("ref.") {
-            return Ok(Ty::Ref(Arc::new(self.reference(word)?)));
+        if let Some(name) = word.strip_prefix("ref.") {
+            let to = self.regular(name, RefTy::parts_of, RefTy::made_of, "reference")?;
+            return Ok(Ty::Ref(Arc::new(to)));
         }
         Ok(match word {
-            "never" => Ty::Never,
-            "any" => Ty::Any,
-            "none" => Ty::None,
-            "int" => Ty::Int,
-            "float" => Ty::Float,
-            "bool" => Ty::Bool,
-            "complex" => Ty::Complex,
-            "char" => Ty::Char,
-            "caught" => Ty::Caught,
             "array" => self.array()?,
-            "tuple" => Ty::Tuple(self.types()?.into()),
-            "list" => Ty::ListDisplay(self.types()?.into()),
-            "text" => Ty::Text(self.types()?.into()),
-            "optional" => Ty::Optional(Arc::new(self.one_type()?)),
-            "range" => Ty::Range(Arc::new(self.one_type()?)),
-            "cell" => Ty::Cell(Arc::new(self.one_type()?)),
-            "slice" => {
-                let parts = <[Ty; 3]>::try_from(self.types()?);
-                Ty::Slice(Arc::new(parts.map_err(|_| self.error("a slice has three parts"))?))
-            }
             "ptr" if self.peek() == Some(&super::lexer::Kind::Mark('<')) => Ty::Ptr(Some(Arc::new(self.one_type()?))),
             "ptr" => Ty::Ptr(None),
             "named" => {
@@ -64,40 +48,26 @@ impl Cursor<'_> {
                 self.expect('>')?;
                 Ty::Lit(constant)
             }
-            _ => return self.fail(format!("no type is called {word}")),
+            _ => return self.regular(word, Ty::parts_of, Ty::made_of, "type"),
         })
     }
 
-    /// What follows `ref.`.
-    fn reference(&mut self, word: &str) -> Parsed<RefTy> {
-        match word {
-            "list" => Ok(RefTy::List(self.one_type()?)),
-            "str" => Ok(RefTy::Str),
-            "bytes" => Ok(RefTy::Bytes),
-            "bytearray" => Ok(RefTy::ByteArray),
-            _ => self.fail(format!("no reference is called {word}")),
-        }
-    }
-
-    /// What follows `iter.`.
-    fn iter(&mut self, word: &str) -> Parsed<IterTy> {
-        Ok(match word {
-            "range" => IterTy::Range,
-            "range_step" => IterTy::RangeStep,
-            "array" => IterTy::Array(self.one_type()?),
-            "tuple" => IterTy::Tuple(self.one_type()?),
-            "list" => IterTy::List(self.one_type()?),
-            "list_reversed" => IterTy::ListReversed(self.one_type()?),
-            "str" => IterTy::Str(self.one_type()?),
-            "str_reversed" => IterTy::StrReversed(self.one_type()?),
-            "enumerate" => IterTy::Enumerate(self.one_type()?),
-            "zip" => IterTy::Zip(self.types()?.into()),
-            "reversed" => IterTy::Reversed(self.one_type()?),
-            "flat" => IterTy::Flat(self.one_type()?),
-            "map" => IterTy::Map(self.types()?.into()),
-            "filter" => IterTy::Filter(self.types()?.into()),
-            _ => return self.fail(format!("no iterator is called {word}")),
-        })
+    /// The rest of a type with a row in the table of types.
+    fn regular<T>(
+        &mut self,
+        name: &str,
+        form: fn(&str) -> Option<Parts>,
+        make: fn(&str, Vec<Ty>) -> Option<T>,
+        what: &str,
+    ) -> Parsed<T> {
+        let parts = match form(name) {
+            None => return self.fail(format!("no {what} is called {name}")),
+            Some(Parts::No) => vec![],
+            Some(Parts::One) => vec![self.one_type()?],
+            Some(Parts::Three | Parts::Many) => self.types()?,
+        };
+        let count = parts.len();
+        make(name, parts).ok_or_else(|| self.error(format!("{name} is not made of {count} types")))
     }
 
     /// `<a, b>`.
