@@ -4,7 +4,7 @@ use crate::lines::{Origin, debug_line};
 use crate::llvm::{Context, Machine};
 use crate::lower::{Unit, lower_module};
 use crate::open::{Open, Sources, Span};
-use crate::pipeline::{self, Shape};
+use crate::pipeline::{self, Recipe};
 use crate::remarks::{self, Remark};
 use crate::{EmitError, arch, callback_symbol, entry_symbol, llvm};
 use coachwhip_ir::{Module, Target};
@@ -88,8 +88,8 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
         llvm::enable_remarks();
     }
     let start = Instant::now();
-    let shape = Shape::of(module);
-    let machine = Machine::new(&options.target, shape.code_level(), arch::initialise).map_err(EmitError::new)?;
+    let recipe = Recipe::of(module);
+    let machine = Machine::new(&options.target, recipe.code_level(), arch::initialise).map_err(EmitError::new)?;
     let context = Context::new();
     let mut unit = Unit::new(&context, module, Sources::new(spans));
     machine.prepare(&unit.module);
@@ -98,7 +98,7 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
         unit.module.verify().map_err(|e| EmitError::new(format!("{e}\n{}", unit.module.text())))?;
     }
     let lowered = Instant::now();
-    pipeline::optimise(&machine, &unit.module, shape).map_err(EmitError::new)?;
+    pipeline::optimise(&machine, &unit.module, recipe).map_err(EmitError::new)?;
     let optimised = Instant::now();
     let llvm_ir = options.llvm_ir.then(|| unit.module.text());
     let assembly = match options.assembly {

@@ -1,4 +1,4 @@
-//! Which of LLVM's passes run, by the shape of the code.
+//! Which of LLVM's passes run, by what the code is made of.
 
 use crate::llvm::{self, Machine, OptLevel};
 use crate::lower;
@@ -8,7 +8,7 @@ use coachwhip_ir::{Block, Func, Module};
 
 /// What matters about a module for the choice of passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum Recipe {
     /// `debug`: as written.
     Debug,
     /// No loop anywhere: nothing to vectorise, and quick code is soon compiled.
@@ -23,25 +23,25 @@ pub enum Shape {
 /// the loops before it, many times over: 500 loops one after the other took minutes.
 const MANY_LOOPS: usize = 300;
 
-impl Shape {
-    /// The shape of a module.
-    pub fn of(module: &Module) -> Shape {
+impl Recipe {
+    /// What a module needs.
+    pub fn of(module: &Module) -> Recipe {
         if module.funcs.first().is_some_and(|root| root.options.debug) {
-            return Shape::Debug;
+            return Recipe::Debug;
         }
         match module.funcs.iter().map(loops_of).sum::<usize>() {
-            0 => Shape::Straight,
-            count if count > MANY_LOOPS => Shape::ManyLoops,
-            _ => Shape::Loops,
+            0 => Recipe::Straight,
+            count if count > MANY_LOOPS => Recipe::ManyLoops,
+            _ => Recipe::Loops,
         }
     }
 
     /// How much LLVM's code generator works.
     pub fn code_level(self) -> OptLevel {
         match self {
-            Shape::Debug => OptLevel::None,
-            Shape::Straight | Shape::ManyLoops => OptLevel::Less,
-            Shape::Loops => OptLevel::Aggressive,
+            Recipe::Debug => OptLevel::None,
+            Recipe::Straight | Recipe::ManyLoops => OptLevel::Less,
+            Recipe::Loops => OptLevel::Aggressive,
         }
     }
 }
@@ -60,16 +60,16 @@ fn loops_of(func: &Func) -> usize {
 }
 
 /// Runs the passes.
-pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, shape: Shape) -> Result<(), String> {
-    if shape != Shape::Loops {
+pub fn optimise(machine: &Machine, module: &llvm::Module<'_>, recipe: Recipe) -> Result<(), String> {
+    if recipe != Recipe::Loops {
         settle(module);
     }
-    match shape {
-        Shape::Debug => machine.run(module, "always-inline"),
-        Shape::Straight => machine.run(module, &text(STRAIGHT)),
-        Shape::ManyLoops => machine.run(module, &text(&[STRAIGHT, MOVE].concat())),
+    match recipe {
+        Recipe::Debug => machine.run(module, "always-inline"),
+        Recipe::Straight => machine.run(module, &text(STRAIGHT)),
+        Recipe::ManyLoops => machine.run(module, &text(&[STRAIGHT, MOVE].concat())),
         // Range checks that `opt` leaves in loops are on data: splitting ranges (`irce`) finds nothing more.
-        Shape::Loops => {
+        Recipe::Loops => {
             machine.run(module, &text(&[SIMPLIFY, VECTORISE].concat()))?;
             module.keep_rests_small();
             match settle(module) {

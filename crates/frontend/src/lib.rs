@@ -7,7 +7,6 @@
 
 mod decode;
 mod depths;
-mod dominance;
 mod early;
 mod fault;
 mod graph;

@@ -133,7 +133,7 @@ pub fn is_constant(ins: &Ins) -> bool {
 fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node], placeless: bool) -> bool {
     let mut same: Vec<usize> = (0..nodes.len()).collect();
     let mut changed = false;
-    let mut seen: HashMap<Key, usize> = HashMap::new();
+    let mut seen: HashMap<Likeness, usize> = HashMap::new();
     // Postorder: a node's successors have been merged before it, but for those around a loop.
     for index in postorder(nodes) {
         let Some(node) = nodes.get_mut(index) else { continue };
@@ -158,7 +158,7 @@ fn merge_copies(code: &CodeSnapshot, nodes: &mut [Node], placeless: bool) -> boo
 /// which CPython 3.11 puts before the loop and at the end of its body; or the one `return` of an expression
 /// that has branches.
 fn merge_tails(code: &CodeSnapshot, nodes: &mut Vec<Node>) -> bool {
-    let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<Likeness, Vec<usize>> = HashMap::new();
     for index in postorder(nodes) {
         let Some(node) = nodes.get(index) else { continue };
         let last = match (node.end, node.steps.last()) {
@@ -208,7 +208,7 @@ fn common_tail(code: &CodeSnapshot, nodes: &[Node], group: &[usize]) -> usize {
 type PlacedIns = (Ins, Position);
 
 /// What makes nodes equal: steps, end, successors, landing, depth of the stack.
-type Key = (Vec<PlacedIns>, End, Vec<usize>, Option<Landing>, i64);
+type Likeness = (Vec<PlacedIns>, End, Vec<usize>, Option<Landing>, i64);
 
 /// A read of a local has no place of its own: in a superinstruction it has that of the other half.
 fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
@@ -217,7 +217,7 @@ fn placed(code: &CodeSnapshot, (ins, unit): &Step) -> PlacedIns {
 }
 
 /// The key of a node; if so wished, a `return` of a constant has no place.
-fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Key {
+fn key(code: &CodeSnapshot, node: &Node, placeless: bool) -> Likeness {
     let steps = match (node.end, node.steps.as_slice()) {
         (End::Return, [(ins, _)]) if placeless && is_constant(ins) => vec![(ins.clone(), Position::default())],
         (end, steps) => {

@@ -1,8 +1,9 @@
-//! The dominator tree (Cooper, Harvey and Kennedy), with constant-time queries.
+//! The dominator tree of a function, with constant-time queries.
 
 use crate::cfg::Cfg;
 use crate::entity::Map;
 use crate::func::{Block, Def, Func, Inst, Value};
+use crate::graph::dominators;
 
 /// The children of each reachable block, and an interval per block for queries.
 #[derive(Debug)]
@@ -15,27 +16,18 @@ pub struct Dominators {
 impl Dominators {
     /// Computes the tree.
     pub fn new(func: &Func, cfg: &Cfg) -> Dominators {
-        let mut parent: Map<Block, Option<Block>> = Map::new();
-        parent.resize(func.blocks.len(), None);
-        parent[func.entry] = Some(func.entry);
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for &block in cfg.rpo.iter().skip(1) {
-                let known = cfg.preds[block].iter().map(|&(p, _)| p).filter(|&p| parent[p].is_some());
-                let meet = known.reduce(|a, b| intersect(cfg, &parent, a, b));
-                if meet.is_some() && parent[block] != meet {
-                    parent[block] = meet;
-                    changed = true;
-                }
-            }
-        }
-        parent[func.entry] = None;
+        let before = |node: usize| {
+            let block = cfg.rpo.get(node).copied();
+            block
+                .into_iter()
+                .flat_map(|b| cfg.preds[b].iter().filter_map(|&(p, _)| cfg.position(p)).map(|p| p as usize))
+        };
+        let (parent, _) = dominators(cfg.rpo.len(), before);
         let mut children: Map<Block, Vec<Block>> = Map::new();
         children.resize(func.blocks.len(), Vec::new());
-        for &block in &cfg.rpo {
-            if let Some(p) = parent[block] {
-                children[p].push(block);
+        for (&block, parent) in cfg.rpo.iter().zip(parent).skip(1) {
+            if let Some(&parent) = cfg.rpo.get(parent) {
+                children[parent].push(block);
             }
         }
         let span = number(func, &children);
@@ -67,18 +59,6 @@ pub fn def_block(func: &Func, places: &Map<Inst, Option<Block>>, value: Value) -
         Def::Param(block, _) => Some(block),
         Def::Result(inst, _) => places.lookup(inst).copied().flatten(),
     }
-}
-
-fn intersect(cfg: &Cfg, parent: &Map<Block, Option<Block>>, a: Block, b: Block) -> Block {
-    let (mut a, mut b) = (a, b);
-    while a != b {
-        if cfg.position(a) > cfg.position(b) {
-            a = parent[a].unwrap_or(b);
-        } else {
-            b = parent[b].unwrap_or(a);
-        }
-    }
-    a
 }
 
 fn number(func: &Func, children: &Map<Block, Vec<Block>>) -> Map<Block, (u32, u32)> {

@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod dominators;
 pub mod entity;
 pub mod eval;
+pub mod frontiers;
 pub mod func;
 pub mod graph;
 pub mod heap;

@@ -14,6 +14,7 @@ mod inline;
 mod kernels;
 mod licm;
 mod lists;
+mod loop_form;
 mod marks;
 mod negatives;
 mod ownership;
@@ -21,7 +22,6 @@ mod polls;
 mod range;
 mod recursion;
 mod scalars;
-mod shape;
 mod ssa;
 mod versions;
 
@@ -69,7 +69,7 @@ const fn needed(name: &'static str, run: fn(&mut Func)) -> Stage {
 /// The passes, in order.
 pub const STAGES: &[Stage] = &[
     better("scalars", scalars::run),
-    better("latches", shape::latches),
+    better("latches", loop_form::latches),
     better("cleanup", cleanup::run),
     Stage { name: "inline", run: Run::Module(inline::run), always: true },
     better("scalars", scalars::run),

@@ -4,7 +4,7 @@
 
 use crate::analysis::{Cfg, Dominators, Loops};
 use crate::edit::int_constant;
-use crate::shape;
+use crate::loop_form;
 use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::{Block, Func, Inst, Needs, Op};
 
@@ -24,7 +24,7 @@ pub fn run(func: &mut Func) {
     if Loops::new(func, &cfg, &dom).loops.is_empty() {
         return;
     }
-    shape::preheaders(func);
+    loop_form::preheaders(func);
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
@@ -70,7 +70,7 @@ fn target(func: &Func, (cfg, loops, places, writers): Known<'_>, block: Block, i
     let homes: Vec<Option<Block>> = func.insts[inst].args.iter().map(|&a| def_block(func, places, a)).collect();
     let outside = |l: &crate::analysis::LoopId| homes.iter().all(|h| h.is_some_and(|h| !loops.contains(*l, h)));
     let outermost = loops.around(block).take_while(outside).take_while(steady).last()?;
-    shape::preheader(func, cfg, loops, outermost)
+    loop_form::preheader(func, cfg, loops, outermost)
 }
 
 /// Whether an instruction may run although the source would not have got to it.  An exact sum may not: it is

@@ -53,7 +53,7 @@ fn rows(file: &Builder<'_>) -> Option<Vec<Row>> {
         })
         .flatten()
         .collect();
-    let mut program = Program { data, at: 0, rows: Vec::new(), address: 0, line: 1 };
+    let mut program = LineProgram { data, at: 0, rows: Vec::new(), address: 0, line: 1 };
     program.run(&addends)?;
     let mut rows = program.rows;
     rows.sort_by_key(|row| row.offset);
@@ -67,7 +67,7 @@ fn address(file: &Builder<'_>, relocation: &object::build::elf::Relocation) -> i
 }
 
 /// A line number program (DWARF 4) that runs.
-struct Program<'d> {
+struct LineProgram<'d> {
     data: &'d [u8],
     at: usize,
     rows: Vec<Row>,
@@ -75,7 +75,7 @@ struct Program<'d> {
     line: u64,
 }
 
-impl Program<'_> {
+impl LineProgram<'_> {
     fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         let bytes = *self.data.get(self.at..)?.first_chunk::<N>()?;
         self.at += N;

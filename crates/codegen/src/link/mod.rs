@@ -52,15 +52,15 @@ pub fn link_code(code: &[u8], names: &[String], find: &dyn Fn(&str) -> Option<us
             .or_else(|| symbols::address(name))
             .ok_or_else(|| EmitError::new(format!("the symbol `{name}` is not known")))
     };
-    let plan = relocate::Plan::new(&elf)?;
-    let mut region = Region::new(&plan.sizes)?;
-    relocate::place(&elf, &plan, &mut region, &resolve)?;
+    let places = relocate::Places::new(&elf)?;
+    let mut region = Region::new(&places.sizes)?;
+    relocate::place(&elf, &places, &mut region, &resolve)?;
     let mut symbols = HashMap::new();
     for name in names {
-        let address = plan.symbol_address(&elf, name, region.base())?;
+        let address = places.symbol_address(&elf, name, region.base())?;
         symbols.insert(name.clone(), address);
     }
     region.protect()?;
-    let registration = outside::register(&elf, &plan, region.base(), find);
+    let registration = outside::register(&elf, &places, region.base(), find);
     Ok(Linked { region, symbols, _registration: registration })
 }

@@ -12,7 +12,7 @@ const CONSTANTS: usize = 1;
 const DATA: usize = 2;
 
 /// Where everything goes.
-pub struct Plan {
+pub struct Places {
     /// Sizes of the parts.
     pub sizes: Sizes,
     /// Part and offset of each section in memory.
@@ -36,24 +36,24 @@ fn part_of(section: &Section<'_>) -> usize {
     }
 }
 
-impl Plan {
+impl Places {
     /// Gives every section in memory its place, and every external symbol its stub or slot.
-    pub fn new(elf: &Elf<'_>) -> Result<Plan, EmitError> {
+    pub fn new(elf: &Elf<'_>) -> Result<Places, EmitError> {
         let mut sizes = [0; 3];
         let mut sections = Vec::with_capacity(elf.sections.len());
         for section in &elf.sections {
             let in_memory = section.flags & ALLOC != 0 && section.size > 0;
             sections.push(in_memory.then(|| take(&mut sizes, part_of(section), section.size, section.alignment)));
         }
-        let mut plan = Plan { sizes, sections, stubs: HashMap::new(), slots: HashMap::new() };
+        let mut places = Places { sizes, sections, stubs: HashMap::new(), slots: HashMap::new() };
         for (section, relocations) in elf.relocations() {
-            if plan.section_place(section).is_some() {
+            if places.section_place(section).is_some() {
                 for relocation in relocations {
-                    plan.reserve(elf, relocation)?;
+                    places.reserve(elf, relocation)?;
                 }
             }
         }
-        Ok(plan)
+        Ok(places)
     }
 
     fn reserve(&mut self, elf: &Elf<'_>, relocation: Relocation) -> Result<(), EmitError> {
@@ -122,13 +122,13 @@ fn at(base: Sizes, part: usize, offset: usize) -> usize {
 /// Copies the sections into the region and applies the relocations.
 pub fn place(
     elf: &Elf<'_>,
-    plan: &Plan,
+    places: &Places,
     region: &mut Region,
     resolve: &dyn Fn(&str) -> Result<usize, EmitError>,
 ) -> Result<(), EmitError> {
     let base = region.base();
     for (number, section) in elf.sections.iter().enumerate() {
-        if let Some((part, offset)) = plan.section_place(number) {
+        if let Some((part, offset)) = places.section_place(number) {
             write(region, at(base, part, offset), section.data)?;
         }
     }
@@ -136,26 +136,26 @@ pub fn place(
         let symbol = elf.symbols.get(number as usize).ok_or_else(broken)?;
         match symbol.section {
             0 => resolve(symbol.name),
-            _ => plan.defined(symbol, base).ok_or_else(broken),
+            _ => places.defined(symbol, base).ok_or_else(broken),
         }
     };
-    for (&number, &offset) in &plan.stubs {
+    for (&number, &offset) in &places.stubs {
         write(region, at(base, CODE, offset), &arch::stub(target(number)?))?;
     }
-    for (&number, &offset) in &plan.slots {
+    for (&number, &offset) in &places.slots {
         write(region, at(base, CONSTANTS, offset), &target(number)?.to_le_bytes())?;
     }
     for (section, relocations) in elf.relocations() {
-        let Some((part, offset)) = plan.section_place(section) else { continue };
+        let Some((part, offset)) = places.section_place(section) else { continue };
         let size = elf.sections.get(section).ok_or_else(broken)?.size;
         for relocation in relocations {
             if relocation.offset >= size {
                 return Err(broken());
             }
             let to = match arch::target(relocation.kind)? {
-                Target::Slot => at(base, CONSTANTS, *plan.slots.get(&relocation.symbol).ok_or_else(broken)?),
-                Target::Near if plan.stubs.contains_key(&relocation.symbol) => {
-                    at(base, CODE, *plan.stubs.get(&relocation.symbol).ok_or_else(broken)?)
+                Target::Slot => at(base, CONSTANTS, *places.slots.get(&relocation.symbol).ok_or_else(broken)?),
+                Target::Near if places.stubs.contains_key(&relocation.symbol) => {
+                    at(base, CODE, *places.stubs.get(&relocation.symbol).ok_or_else(broken)?)
                 }
                 Target::Near | Target::Anywhere => target(relocation.symbol)?,
             };

@@ -50,8 +50,8 @@ fn count_call(l: &mut Lowering<'_, '_, '_>) {
 }
 
 fn compiled(l: &mut Lowering<'_, '_, '_>, inst: &InstData, number: usize) -> Done {
-    let program = l.unit.program;
-    let (Some(func), Some(&callee)) = (program.funcs.get(number), l.unit.callees.get(number)) else {
+    let ir = l.unit.ir;
+    let (Some(func), Some(&callee)) = (ir.funcs.get(number), l.unit.callees.get(number)) else {
         return Err(EmitError::new("the callee is not in the module"));
     };
     if func.entry_params().len() != inst.args.len() {

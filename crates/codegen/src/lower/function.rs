@@ -16,7 +16,7 @@ pub struct Lowering<'u, 'c, 'm> {
     pub unit: &'u mut Unit<'c, 'm>,
     /// The function.
     pub func: &'m Func,
-    /// Its number in the program.
+    /// Its number in the module.
     pub number: usize,
     /// The function as its callers see it.
     pub callee: Callee<'c>,
@@ -65,10 +65,10 @@ struct Entrance<'c> {
 /// Marks a value that has no machine values yet.
 const UNDEFINED: u32 = u32::MAX;
 
-/// Lowers a function of the program.
+/// Lowers a function of the module.
 pub fn lower(unit: &mut Unit<'_, '_>, number: usize) -> Done {
-    let program = unit.program;
-    let (Some(func), Some(&callee)) = (program.funcs.get(number), unit.callees.get(number)) else {
+    let ir = unit.ir;
+    let (Some(func), Some(&callee)) = (ir.funcs.get(number), unit.callees.get(number)) else {
         return Err(EmitError::new("no such function"));
     };
     let prologue = unit.context.block(callee.value);

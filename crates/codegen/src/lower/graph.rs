@@ -1,17 +1,17 @@
 //! Who calls whom: which functions can call themselves, which are sure to be inlined.
 
-use coachwhip_ir::{Imm, Inline, Module as Program, Op};
+use coachwhip_ir::{Imm, Inline, Module as IrModule, Op};
 
-/// The calls of a program.
+/// The calls of a module.
 pub struct CallGraph<'m> {
-    program: &'m Program,
+    ir: &'m IrModule,
     /// Callees of each function, one for each call.
     callees: Vec<Vec<usize>>,
 }
 
 impl<'m> CallGraph<'m> {
-    /// Reads the calls of a program.
-    pub fn new(program: &'m Program) -> CallGraph<'m> {
+    /// Reads the calls of a module.
+    pub fn new(ir: &'m IrModule) -> CallGraph<'m> {
         let calls = |func: &coachwhip_ir::Func| {
             let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts);
             insts
@@ -21,7 +21,7 @@ impl<'m> CallGraph<'m> {
                 })
                 .collect()
         };
-        CallGraph { program, callees: program.funcs.iter().map(calls).collect() }
+        CallGraph { ir, callees: ir.funcs.iter().map(calls).collect() }
     }
 
     /// For each function whether it can call itself, directly or through others.
@@ -56,7 +56,7 @@ impl<'m> CallGraph<'m> {
             }
         }
         let recursive = self.recursive();
-        let functions = self.program.funcs.iter().zip(calls).zip(recursive).enumerate();
+        let functions = self.ir.funcs.iter().zip(calls).zip(recursive).enumerate();
         functions
             .map(|(number, ((func, calls), recursive))| match func.options.inline {
                 _ if recursive => false,

@@ -40,10 +40,10 @@ use function::Lowering;
 /// What a lowering function returns.
 type Done = Result<(), EmitError>;
 
-/// Lowers every function of the unit's program and makes the wrappers of the root.
+/// Lowers every function of the unit's module and makes the wrappers of the root.
 pub fn lower_module(unit: &mut Unit<'_, '_>, callback: bool) -> Done {
     unit.declare_all();
-    for number in 0..unit.program.funcs.len() {
+    for number in 0..unit.ir.funcs.len() {
         function::lower(unit, number)?;
     }
     wrappers::entry(unit)?;

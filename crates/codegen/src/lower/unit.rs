@@ -7,7 +7,7 @@ use crate::lines::Places;
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Scope, Type, Value};
 use crate::open::{Open, Sources};
 use coachwhip_abi::{AbiTy, Effects, Owner, RuntimeFn};
-use coachwhip_ir::{Const, Func, Loc, LocData, Module as Program, Ty};
+use coachwhip_ir::{Const, Func, Loc, LocData, Module as IrModule, Ty};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -36,8 +36,8 @@ pub struct Unit<'c, 'm> {
     pub module: Module<'c>,
     /// The one cursor.
     pub builder: Builder<'c>,
-    /// The program.
-    pub program: &'m Program,
+    /// The module of SSA.
+    pub ir: &'m IrModule,
     /// The compiled functions, by number.
     pub callees: Vec<Callee<'c>>,
     /// Which of them can call themselves, directly or not.
@@ -75,15 +75,15 @@ pub struct Unit<'c, 'm> {
 
 impl<'c, 'm> Unit<'c, 'm> {
     /// A unit without declarations yet.
-    pub fn new(context: &'c Context, program: &'m Program, sources: Sources<'m>) -> Unit<'c, 'm> {
+    pub fn new(context: &'c Context, ir: &'m IrModule, sources: Sources<'m>) -> Unit<'c, 'm> {
         let module = Module::new(context, "coachwhip");
-        let graph = CallGraph::new(program);
+        let graph = CallGraph::new(ir);
         let debug = DebugInfo::new(context, &module);
         Unit {
             context,
             module,
             builder: Builder::new(context),
-            program,
+            ir,
             callees: Vec::new(),
             inlined: graph.inlined(),
             recursive: graph.recursive(),
@@ -118,9 +118,9 @@ impl<'c, 'm> Unit<'c, 'm> {
         self.debug.location(scope, place.map_or(0, |n| n + 1))
     }
 
-    /// Declares every function of the program, so that each may call each.
+    /// Declares every function of the module, so that each may call each.
     pub fn declare_all(&mut self) {
-        self.callees = self.program.funcs.iter().enumerate().map(|(n, f)| self.declare(n, f)).collect();
+        self.callees = self.ir.funcs.iter().enumerate().map(|(n, f)| self.declare(n, f)).collect();
     }
 
     /// Declares a compiled function: `Context*`, machine values of the parameters; machine values of the
@@ -334,9 +334,9 @@ impl<'c, 'm> Unit<'c, 'm> {
         self.open(Open::Array(number as u32))
     }
 
-    /// The address of a native function of the program.
+    /// The address of a native function of the module.
     pub fn native(&mut self, number: u32) -> Option<Value<'c>> {
-        self.program.natives.iter().find(|(n, _)| *n == number)?;
+        self.ir.natives.iter().find(|(n, _)| *n == number)?;
         Some(self.open(Open::Native(number)))
     }
 

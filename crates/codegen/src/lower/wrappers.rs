@@ -13,7 +13,7 @@ use coachwhip_ir::{Dtype, Func, Loc, Ty};
 
 /// The root function, with how it is called.
 fn root<'c, 'm>(unit: &Unit<'c, 'm>) -> Result<(&'m Func, Callee<'c>), EmitError> {
-    match (unit.program.funcs.first(), unit.callees.first()) {
+    match (unit.ir.funcs.first(), unit.callees.first()) {
         (Some(func), Some(&callee)) => Ok((func, callee)),
         _ => Err(EmitError::new("the module has no root")),
     }

@@ -1,12 +1,12 @@
 //! Where the values of a variable can meet: the iterated dominance frontier of its assignments.
 
-use crate::dominance::dominance;
 use crate::graph::Graph;
 use crate::ins::Ins;
 use crate::slots::{SlotSet, Slots};
 use crate::ssa::Places;
 use coachwhip_ir::Block;
 use coachwhip_ir::entity::Entity;
+use coachwhip_ir::frontiers::dominance;
 use std::collections::HashSet;
 
 /// Where a slot's values can meet, and those of its flag: only there a parameter may be needed.

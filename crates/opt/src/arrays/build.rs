@@ -58,7 +58,7 @@ pub struct Nature {
 }
 
 /// A loop that is open: the builder stands in its body.
-pub struct Open {
+pub struct OpenLoop {
     head: Block,
     exit: Block,
     /// Counts from 0.
@@ -66,7 +66,7 @@ pub struct Open {
 }
 
 /// Opens a loop of `count` iterations.
-pub fn open(b: &mut Builder<'_>, count: Value, nature: Nature) -> Open {
+pub fn open(b: &mut Builder<'_>, count: Value, nature: Nature) -> OpenLoop {
     let zero = int(b, 0);
     let (head, body, exit) = (b.func.add_block(), b.func.add_block(), b.func.add_block());
     let index = b.func.add_param(head, Ty::Int);
@@ -80,11 +80,11 @@ pub fn open(b: &mut Builder<'_>, count: Value, nature: Nature) -> Open {
     let more = test(b, Op::Lt, index, count);
     b.branch(more, to(body), to(exit));
     b.block = body;
-    Open { head, exit, index }
+    OpenLoop { head, exit, index }
 }
 
 /// Ends a loop's body; the builder stands after the loop.
-pub fn close(b: &mut Builder<'_>, open: Open) {
+pub fn close(b: &mut Builder<'_>, open: OpenLoop) {
     let one = int(b, 1);
     let next = int_op(b, Op::AddExact, open.index, one);
     b.jump(open.head, vec![next]);

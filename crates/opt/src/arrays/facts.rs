@@ -4,7 +4,7 @@ use coachwhip_ir::{Const, Func, Imm, Inst, InstData, Layout, Op, Owner, Value, h
 
 /// Where a number comes from; equal keys are equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum Provenance {
     /// A constant.
     Const(i64),
     /// Field of an array that is not made here.
@@ -14,20 +14,20 @@ pub enum Key {
 }
 
 /// Where an `Int` comes from.
-pub fn key(func: &Func, value: Value) -> Key {
+pub fn provenance(func: &Func, value: Value) -> Provenance {
     if let Some(Const::Int(n)) = func.constant(value) {
-        return Key::Const(*n);
+        return Provenance::Const(*n);
     }
-    let Some(inst) = func.def_inst(value) else { return Key::Value(value) };
+    let Some(inst) = func.def_inst(value) else { return Provenance::Value(value) };
     match (func.insts[inst].op, &func.insts[inst].imm, func.insts[inst].args.as_slice()) {
-        (Op::Field, Imm::Int(index), [array]) if func.ty(*array).array().is_some() => field_key(func, *array, *index),
-        _ => Key::Value(value),
+        (Op::Field, Imm::Int(index), [array]) if func.ty(*array).array().is_some() => field_from(func, *array, *index),
+        _ => Provenance::Value(value),
     }
 }
 
 /// Where a size or a stride of an array comes from.
-pub fn field_key(func: &Func, array: Value, index: i64) -> Key {
-    let field = Key::Field(array, index);
+pub fn field_from(func: &Func, array: Value, index: i64) -> Provenance {
+    let field = Provenance::Field(array, index);
     let Some(ty) = func.ty(array).array() else { return field };
     let ndim = i64::from(ty.ndim);
     let unit = match ty.layout {
@@ -36,7 +36,7 @@ pub fn field_key(func: &Func, array: Value, index: i64) -> Key {
         Layout::A => -1,
     };
     if index == unit && ndim > 0 {
-        return Key::Const(i64::from(ty.dtype.size()));
+        return Provenance::Const(i64::from(ty.dtype.size()));
     }
     let Some(inst) = func.def_inst(array) else { return field };
     let data = &func.insts[inst];
@@ -46,20 +46,20 @@ pub fn field_key(func: &Func, array: Value, index: i64) -> Key {
         _ => return field,
     };
     match usize::try_from(operand).ok().and_then(|i| data.args.get(i)) {
-        Some(&part) => key(func, part),
+        Some(&part) => provenance(func, part),
         None => field,
     }
 }
 
 /// Where a size of an array comes from.
-pub fn size_key(func: &Func, array: Value, axis: usize) -> Key {
-    field_key(func, array, 2 + axis as i64)
+pub fn size_from(func: &Func, array: Value, axis: usize) -> Provenance {
+    field_from(func, array, 2 + axis as i64)
 }
 
 /// Where a stride of an array comes from.
-pub fn stride_key(func: &Func, array: Value, axis: usize) -> Key {
+pub fn stride_from(func: &Func, array: Value, axis: usize) -> Provenance {
     let ndim = func.ty(array).array().map_or(0, |a| i64::from(a.ndim));
-    field_key(func, array, 2 + ndim + axis as i64)
+    field_from(func, array, 2 + ndim + axis as i64)
 }
 
 /// Whose memory an array uses.

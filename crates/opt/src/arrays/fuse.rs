@@ -7,7 +7,7 @@
 
 use super::compose::{Part, arguments, compose, first_argument, fit, is_trivial};
 use super::effects::{Summary, of, summaries, summary};
-use super::facts::{Key, key};
+use super::facts::{Provenance, provenance};
 use super::sink;
 use super::sites::{Sites, may_write};
 use crate::edit::Renames;
@@ -52,7 +52,7 @@ pub struct Fusion<'m> {
 }
 
 /// What becomes of a map.
-enum Plan {
+enum Fate {
     /// Its result is needed.
     Keep,
     /// Nobody uses it.
@@ -99,11 +99,11 @@ impl Fusion<'_> {
         let mut sites = Sites::new(func);
         for map in sites.backwards(func, Op::Map) {
             let is_map = |inst: &Inst| matches!(func.insts[*inst].op, Op::Map | Op::MapInto);
-            let done = match self.plan(number, func, &sites, map) {
-                Plan::Keep => false,
-                Plan::Drop => true,
-                Plan::Into(consumers) if !calls && !consumers.iter().all(is_map) => false,
-                Plan::Into(consumers) => consumers.into_iter().all(|consumer| self.join(number, func, map, consumer)),
+            let done = match self.fate(number, func, &sites, map) {
+                Fate::Keep => false,
+                Fate::Drop => true,
+                Fate::Into(consumers) if !calls && !consumers.iter().all(is_map) => false,
+                Fate::Into(consumers) => consumers.into_iter().all(|consumer| self.join(number, func, map, consumer)),
             };
             if done {
                 remove(func, map);
@@ -114,29 +114,29 @@ impl Fusion<'_> {
         changed
     }
 
-    fn plan(&self, number: usize, func: &Func, sites: &Sites, map: Inst) -> Plan {
+    fn fate(&self, number: usize, func: &Func, sites: &Sites, map: Inst) -> Fate {
         let data = &func.insts[map];
-        let (Imm::Func(kernel), Some(&result)) = (&data.imm, data.results.first()) else { return Plan::Keep };
+        let (Imm::Func(kernel), Some(&result)) = (&data.imm, data.results.first()) else { return Fate::Keep };
         let effects = of(data, &self.known);
-        let Some(body) = self.module.funcs.get(*kernel as usize) else { return Plan::Keep };
+        let Some(body) = self.module.funcs.get(*kernel as usize) else { return Fate::Keep };
         // A failure belongs to the place of its own map.
         if effects.fails || effects.world || sites.place(map).is_none() {
-            return Plan::Keep;
+            return Fate::Keep;
         }
         if sites.users(result).is_empty() {
-            return Plan::Drop;
+            return Fate::Drop;
         }
-        let Some(consumers) = self.consumers(number, func, sites, result) else { return Plan::Keep };
+        let Some(consumers) = self.consumers(number, func, sites, result) else { return Fate::Keep };
         // A function that reads each element once does so wherever it reads, and its caller has made sure that
         // nobody writes.
         if self.exact.contains_key(&(number, result)) {
-            return Plan::Into(consumers);
+            return Fate::Into(consumers);
         }
         if consumers.len() > 1 && !is_trivial(body) {
-            return Plan::Keep;
+            return Fate::Keep;
         }
         let moves = |&consumer: &Inst| self.may_move(func, sites, map, consumer, is_trivial(body));
-        if consumers.iter().all(moves) { Plan::Into(consumers) } else { Plan::Keep }
+        if consumers.iter().all(moves) { Fate::Into(consumers) } else { Fate::Keep }
     }
 
     /// The instructions that the map can become part of, if nobody else uses it.
@@ -240,7 +240,7 @@ fn is_stretched(func: &Func, map: Inst, consumer: Inst) -> bool {
         Op::MapInto => to.args.first().and_then(|&t| func.ty(t).array()).map_or(0, |a| a.ndim as usize),
         _ => return false,
     };
-    let single = |&size: &Value| key(func, size) == Key::Const(1);
+    let single = |&size: &Value| provenance(func, size) == Provenance::Const(1);
     if own.len() < wider {
         return true;
     }

@@ -2,7 +2,7 @@
 
 use super::build::{either, either_value, field, int};
 use super::copy::copy;
-use super::facts::{Key, stride_key};
+use super::facts::{Provenance, stride_from};
 use super::nest::{Kernel, fill};
 use super::operand::{Axis, Operand};
 use super::overlap::conflict;
@@ -196,7 +196,7 @@ fn remade(b: &mut Builder<'_>, joined: Value, like: Value, sizes: &[Value]) -> V
     args.extend(sizes);
     for axis in 0..ndim {
         let unit = i64::from(ty.dtype.size());
-        let known = axis + 1 == ndim && stride_key(b.func, like, axis) == Key::Const(unit);
+        let known = axis + 1 == ndim && stride_from(b.func, like, axis) == Provenance::Const(unit);
         args.push(if known { int(b, unit) } else { field(b, joined, 2 + ndim + axis, Ty::Int) });
     }
     b.value(Op::View, Imm::None, args, Ty::Array(ty))

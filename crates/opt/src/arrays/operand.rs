@@ -1,7 +1,7 @@
 //! The operands of a map as the loops over its result see them.
 
 use super::build::{eq, field, int, int_op, load, select, test};
-use super::facts::{Key, field_key, key, size_key, stride_key};
+use super::facts::{Provenance, field_from, provenance, size_from, stride_from};
 use coachwhip_ir::{ArrayTy, Builder, Func, Imm, Layout, Op, Ty, Value};
 
 /// How an axis of an operand goes with the result's.
@@ -47,10 +47,10 @@ impl Operand {
         let missing = sizes.len().saturating_sub(ty.ndim as usize);
         let mut axes = vec![Axis::Single; missing];
         for (axis, &size) in sizes.iter().skip(missing).enumerate() {
-            let (own, wanted) = (size_key(func, array, axis), key(func, size));
+            let (own, wanted) = (size_from(func, array, axis), provenance(func, size));
             axes.push(match own {
                 _ if own == wanted => Axis::Full,
-                Key::Const(1) => Axis::Single,
+                Provenance::Const(1) => Axis::Single,
                 _ => Axis::Unknown,
             });
         }
@@ -80,9 +80,9 @@ impl Operand {
     /// What is known about the stride along an axis of the result.
     pub fn step(&self, b: &Builder<'_>, axis: usize) -> Step {
         let Some(own) = self.own(axis) else { return Step::Zero };
-        let known = match stride_key(b.func, self.array, own) {
-            Key::Const(n) if n == i64::from(self.ty.dtype.size()) => Step::Unit,
-            Key::Const(_) => Step::Wide,
+        let known = match stride_from(b.func, self.array, own) {
+            Provenance::Const(n) if n == i64::from(self.ty.dtype.size()) => Step::Unit,
+            Provenance::Const(_) => Step::Wide,
             _ if self.ty.layout != Layout::A => Step::Wide,
             _ => Step::Unknown,
         };
@@ -196,7 +196,7 @@ pub fn is_same_view(b: &Builder<'_>, x: Value, y: Value) -> bool {
     a.dtype == c.dtype
         && a.ndim == c.ndim
         && start(b, x) == start(b, y)
-        && fields.into_iter().all(|i| field_key(b.func, x, i) == field_key(b.func, y, i))
+        && fields.into_iter().all(|i| field_from(b.func, x, i) == field_from(b.func, y, i))
 }
 
 /// Where the first element of an array is: the value, or the array that has it as its own.

@@ -1,7 +1,7 @@
 //! Whether the operands of a `map_into` lie where it writes.
 
 use super::build::{all, eq, field, int, int_op, test};
-use super::facts::{disjoint, field_key};
+use super::facts::{disjoint, field_from};
 use super::operand::is_same_view;
 use coachwhip_ir::{ArrayTy, Builder, Dtype, Imm, Layout, Op, Ty, Value};
 
@@ -78,7 +78,7 @@ fn is_shifted(b: &Builder<'_>, x: Value, y: Value) -> bool {
     one.dtype == other.dtype
         && one.ndim == other.ndim
         && base(b, x) == base(b, y)
-        && fields.into_iter().all(|i| field_key(b.func, x, i) == field_key(b.func, y, i))
+        && fields.into_iter().all(|i| field_from(b.func, x, i) == field_from(b.func, y, i))
 }
 
 /// The first byte, and the one after the last.

@@ -2,7 +2,7 @@
 
 use super::compose::first_argument;
 use super::effects::Summary;
-use super::facts::{disjoint, key, may_keep, size_key};
+use super::facts::{disjoint, may_keep, provenance, size_from};
 use super::sites::Sites;
 use crate::edit::Renames;
 use coachwhip_ir::{Func, Imm, Inst, InstData, Layout, Op, Owner, Rule, Value, heap};
@@ -37,7 +37,8 @@ fn dying(func: &Func, sites: &Sites, known: &[Summary], map: Inst) -> Option<Val
     sites.place(map)?;
     let (sizes, args) = data.args.split_at(first_argument(func, data));
     let fits = |&&arg: &&Value| {
-        let same_sizes = || sizes.iter().enumerate().all(|(axis, &n)| size_key(func, arg, axis) == key(func, n));
+        let same_sizes =
+            || sizes.iter().enumerate().all(|(axis, &n)| size_from(func, arg, axis) == provenance(func, n));
         let others = || args.iter().filter(|&&a| a != arg && heap::reaches(func.ty(a)));
         func.ty(arg).array() == Some(ty)
             && ty.layout != Layout::A
@@ -75,7 +76,7 @@ fn is_last_use(func: &Func, sites: &Sites, known: &[Summary], array: Value, map:
             }
         }
     }
-    let behind = sites.behind(func, map, made);
+    let behind = sites.after(func, map, made);
     !users.iter().any(|user| behind.contains(user))
 }
 

@@ -95,7 +95,7 @@ impl Sites {
     }
 
     /// The instructions that may run after an instruction before another one, which dominates it, runs again.
-    pub fn behind(&self, func: &Func, from: Inst, again: Inst) -> Vec<Inst> {
+    pub fn after(&self, func: &Func, from: Inst, again: Inst) -> Vec<Inst> {
         let (Some((first, at)), Some((stop, before))) = (self.place(from), self.place(again)) else { return vec![] };
         let mut found: Vec<Inst> = func.blocks[first].insts.iter().skip(at + 1).copied().collect();
         let mut seen = HashSet::new();

@@ -6,11 +6,11 @@ use crate::edit::{Renames, int_constant};
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::HashMap;
 
-type Key = (Op, Imm, Vec<Value>, Vec<Ty>);
+type Expression = (Op, Imm, Vec<Value>, Vec<Ty>);
 
 struct Numbering {
     renames: Renames,
-    known: HashMap<Key, Inst>,
+    known: HashMap<Expression, Inst>,
     decided: HashMap<Value, bool>,
     undo: Vec<Undo>,
     changed: bool,
@@ -20,7 +20,7 @@ struct Numbering {
 }
 
 enum Undo {
-    Known(Key),
+    Known(Expression),
     Decided(Value),
 }
 

@@ -7,14 +7,14 @@
 use crate::analysis::counted::counter;
 use crate::analysis::{Cfg, LoopId, Loops};
 use crate::edit::{append_int, append_value, edge_mut};
-use crate::shape;
+use crate::loop_form;
 use coachwhip_ir::{Block, Edge, Func, Imm, Op, Ty, Value};
 
 /// Makes a counting loop poll after every `size` iterations.
 pub fn chunk(func: &mut Func, cfg: &Cfg, loops: &Loops, id: LoopId, size: i64) {
     let header = loops.loops[id].header;
     let Some(counter) = counter(func, cfg, loops, id) else { return };
-    let Some(preheader) = shape::preheader(func, cfg, loops, id) else { return };
+    let Some(preheader) = loop_form::preheader(func, cfg, loops, id) else { return };
     let Some(test) = func.terminator(header) else { return };
     let loc = func.insts[test].loc;
     let start = func.add_block();

@@ -26,7 +26,7 @@ pub fn run(func: &mut Func) {
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
     if !loops.loops.is_empty() {
-        crate::shape::preheaders(func);
+        crate::loop_form::preheaders(func);
         insert(func);
     }
 }

@@ -1,6 +1,6 @@
 //! Computes a version's test in the preheader.  Sums are checked: where one overflows, the test fails.
 
-use super::plan::Condition;
+use super::version::Condition;
 use crate::bounds::Linear;
 use crate::edit::{append, append_const, append_int, append_value};
 use coachwhip_ir::{Block, Const, Func, Imm, Op, Ty, Value};

@@ -7,19 +7,19 @@
 
 mod emit;
 mod overflow;
-mod plan;
 mod sums;
 mod trials;
+mod version;
 
 use crate::analysis::{Cfg, Dominators, LoopId, Loops, is_unlikely};
 use crate::bounds::Facts;
 use crate::copy::{Copies, copy_blocks};
 use crate::edit::{Renames, edge_mut, operands};
-use crate::shape;
+use crate::loop_form;
 use crate::ssa::{Versions, repair};
 use coachwhip_ir::{Block, Edge, Func, Imm, Loc, Op};
-use plan::Plan;
 use std::collections::HashSet;
+use version::Version;
 
 /// Nests deeper than this keep the checks of their inner loops.
 const ROUNDS: u32 = 4;
@@ -29,7 +29,7 @@ const LARGEST: usize = 2000;
 /// Makes versions of loops.
 pub fn run(func: &mut Func) {
     for depth in 1..=ROUNDS {
-        shape::preheaders(func);
+        loop_form::preheaders(func);
         let cfg = Cfg::new(func);
         let dom = Dominators::new(func, &cfg);
         let loops = Loops::new(func, &cfg, &dom);
@@ -40,9 +40,10 @@ pub fn run(func: &mut Func) {
             break;
         }
         let facts = Facts::new(func, &cfg, &dom, &loops);
-        let plans: Vec<Plan> = ids.into_iter().filter_map(|id| plan::plan(&facts, id, LARGEST, None)).collect();
+        let versions_found: Vec<Version> =
+            ids.into_iter().filter_map(|id| version::version(&facts, id, LARGEST, None)).collect();
         drop(facts);
-        apply(func, plans);
+        apply(func, versions_found);
     }
 }
 
@@ -56,21 +57,21 @@ pub fn run_sums(func: &mut Func) {
     if Loops::new(func, &cfg, &dom).loops.is_empty() {
         return;
     }
-    shape::preheaders(func);
+    loop_form::preheaders(func);
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
     let facts = Facts::new(func, &cfg, &dom, &loops);
-    let plan = |id| {
+    let version = |id| {
         if is_unlikely(func, loops.loops[id].header) || !has_checked_sum(func, &loops.loops[id].blocks) {
             return None;
         }
         let sums = sums::Sums::find(&facts, id);
-        if sums.is_empty() { None } else { plan::plan(&facts, id, LARGEST, Some(&sums)) }
+        if sums.is_empty() { None } else { version::version(&facts, id, LARGEST, Some(&sums)) }
     };
-    let plans: Vec<Plan> = loops.loops.keys().filter_map(plan).collect();
+    let versions_found: Vec<Version> = loops.loops.keys().filter_map(version).collect();
     drop(facts);
-    apply(func, plans);
+    apply(func, versions_found);
 }
 
 /// The place of a block's last instruction.
@@ -82,9 +83,9 @@ fn loc_of(func: &Func, block: Block) -> Loc {
 pub fn run_trials(func: &mut Func) {
     if trials::wanted(func) {
         trials::straighten(func);
-        shape::preheaders(func);
-        let plans = trials::plans(func);
-        apply(func, plans);
+        loop_form::preheaders(func);
+        let versions_found = trials::versions_found(func);
+        apply(func, versions_found);
     }
 }
 
@@ -95,32 +96,32 @@ fn has_checked_sum(func: &Func, blocks: &[Block]) -> bool {
 }
 
 /// Copies, tests and thins out.
-fn apply(func: &mut Func, plans: Vec<Plan>) {
+fn apply(func: &mut Func, versions_found: Vec<Version>) {
     let mut versions = Versions::default();
-    for (number, plan) in plans.iter().enumerate() {
-        if !plan.conditions.is_empty() {
-            let copies = copy_loop(func, plan);
-            mark_unlikely(func, plan, &copies);
-            note_versions(func, number, plan, &copies, &mut versions);
+    for (number, version) in versions_found.iter().enumerate() {
+        if !version.conditions.is_empty() {
+            let copies = copy_loop(func, version);
+            mark_unlikely(func, version, &copies);
+            note_versions(func, number, version, &copies, &mut versions);
         }
     }
     let outside = used_outside(func, &versions);
     versions.values.retain(|value, _| outside.contains(value));
     repair(func, &versions);
     let mut renames = Renames::new(func);
-    for plan in &plans {
-        plan.thin_out(func, &mut renames);
+    for version in &versions_found {
+        version.thin_out(func, &mut renames);
     }
     renames.apply(func);
 }
 
 /// Copies the blocks of a loop and puts the test into its preheader.
-fn copy_loop(func: &mut Func, plan: &Plan) -> Copies {
+fn copy_loop(func: &mut Func, version: &Version) -> Copies {
     let mut copies = Copies::default();
-    copy_blocks(func, None, &plan.blocks, &mut copies, &mut |_, loc| loc);
-    let test = emit::conditions(func, plan.preheader, &plan.conditions);
-    if let Some(edge) = edge_mut(func, plan.preheader, 0).cloned()
-        && let Some(t) = func.terminator(plan.preheader)
+    copy_blocks(func, None, &version.blocks, &mut copies, &mut |_, loc| loc);
+    let test = emit::conditions(func, version.preheader, &version.conditions);
+    if let Some(edge) = edge_mut(func, version.preheader, 0).cloned()
+        && let Some(t) = func.terminator(version.preheader)
     {
         let slow = Edge { block: copies.block(edge.block), args: edge.args.clone() };
         let data = &mut func.insts[t];
@@ -132,8 +133,8 @@ fn copy_loop(func: &mut Func, plan: &Plan) -> Copies {
 }
 
 /// Marks the blocks of a checked copy.
-fn mark_unlikely(func: &mut Func, plan: &Plan, copies: &Copies) {
-    for block in plan.blocks.iter().map(|&b| copies.block(b)) {
+fn mark_unlikely(func: &mut Func, version: &Version, copies: &Copies) {
+    for block in version.blocks.iter().map(|&b| copies.block(b)) {
         if !is_unlikely(func, block) {
             let loc = func.terminator(block).map_or(Loc(0), |t| func.insts[t].loc);
             let mark = func.make_inst(Op::Unlikely, Imm::None, vec![], &[], vec![], loc);
@@ -142,8 +143,8 @@ fn mark_unlikely(func: &mut Func, plan: &Plan, copies: &Copies) {
     }
 }
 
-fn note_versions(func: &Func, number: usize, plan: &Plan, copies: &Copies, versions: &mut Versions) {
-    for &block in &plan.blocks {
+fn note_versions(func: &Func, number: usize, version: &Version, copies: &Copies, versions: &mut Versions) {
+    for &block in &version.blocks {
         versions.regions.entry(block).or_default().push((number, false));
         versions.regions.entry(copies.block(block)).or_default().push((number, true));
         let results = func.blocks[block].insts.iter().flat_map(|&i| func.insts[i].results.iter());

@@ -3,7 +3,7 @@
 //!
 //! The chain of a header parameter is what grows out of it by additions and subtractions, over joins, too.
 
-use super::plan::{Condition, needs};
+use super::version::{Condition, needs};
 use crate::analysis::LoopId;
 use crate::bounds::goals::Goal;
 use crate::bounds::{Facts, Linear, Point};

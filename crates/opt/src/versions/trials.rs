@@ -6,14 +6,14 @@
 //! chunk, one to the same memory goes to the element that the pass itself reads.
 
 use super::overflow::{self, Sum};
-use super::plan::{Condition, Plan};
+use super::version::{Condition, Version};
 use crate::analysis::counted::{Counter, counter};
 use crate::analysis::{Cfg, Dominators, LoopId, Loops, is_unlikely};
 use crate::arrays::conflict;
 use crate::bounds::Facts;
 use crate::copy::Copies;
 use crate::edit::edge_mut;
-use crate::shape;
+use crate::loop_form;
 use coachwhip_ir::func::Def;
 use coachwhip_ir::{Block, Builder, Const, Edge, ErrorKind, Func, Imm, Inst, Layout, Loc, Op, Ty, Value};
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ struct Trial {
 }
 
 /// Gives loops a trial; what is left to do is making the versions.
-pub fn plans(func: &mut Func) -> Vec<Plan> {
+pub fn versions_found(func: &mut Func) -> Vec<Version> {
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
     let loops = Loops::new(func, &cfg, &dom);
@@ -93,7 +93,7 @@ fn find(facts: &Facts, id: LoopId) -> Option<Trial> {
         return None;
     }
     let counter = counter(func, cfg, loops, id)?;
-    let preheader = shape::preheader(func, cfg, loops, id)?;
+    let preheader = loop_form::preheader(func, cfg, loops, id)?;
     let (mut guards, mut stores) = (vec![], vec![]);
     for (block, inst) in [header, body].into_iter().flat_map(|b| func.blocks[b].insts.iter().map(move |&i| (b, i))) {
         match func.insts[inst].op {
@@ -162,8 +162,8 @@ fn written(func: &Func, slice: &HashSet<Inst>, stores: &[Inst], count: Value) ->
 }
 
 impl Trial {
-    /// Puts the trial in front of the loop; the plan of the version that needs no checks.
-    fn insert(self, func: &mut Func) -> Option<Plan> {
+    /// Puts the trial in front of the loop; gives the version that needs no checks.
+    fn insert(self, func: &mut Func) -> Option<Version> {
         let loc = self.guards.first().map_or(Loc(0), |&g| func.insts[g].loc);
         let entrance = edge_mut(func, self.preheader, 0)?.clone();
         let first = *entrance.args.get(self.counter.position)?;
@@ -197,7 +197,7 @@ impl Trial {
         let yes = Imm::Const(Const::Bool(true));
         let yes = crate::edit::append(func, self.preheader, Op::Const, yes, vec![], &[Ty::Bool]).first().copied()?;
         *edge_mut(func, self.preheader, 0)? = Edge { block: head, args: vec![first, yes] };
-        Some(Plan::trial(behind, vec![self.header, self.body], Condition::Holds(go, true), self.guards))
+        Some(Version::trial(behind, vec![self.header, self.body], Condition::Holds(go, true), self.guards))
     }
 
     /// Copies what the checks need of a block.

@@ -5,7 +5,7 @@ use crate::lines::table::Table;
 use crate::lines::{Function as Source, Origin};
 use crate::link::elf::{ALLOC, EXEC, Elf};
 use crate::link::memory::Sizes;
-use crate::link::relocate::Plan;
+use crate::link::relocate::Places;
 use coachwhip_abi::layout;
 use std::ffi::CStr;
 
@@ -65,12 +65,12 @@ pub struct Image {
 
 impl Image {
     /// Looks at an object that has been placed.
-    pub fn new(elf: &Elf<'_>, plan: &Plan, base: Sizes, find: &dyn Fn(&str) -> Option<usize>) -> Image {
+    pub fn new(elf: &Elf<'_>, places: &Places, base: Sizes, find: &dyn Fn(&str) -> Option<usize>) -> Image {
         let table = elf.content(crate::lines::SECTION).and_then(Table::unpack).unwrap_or_default();
         let functions: Vec<Function> = table.functions.iter().map(|f| function(f, find)).collect();
         let mut image = Image { start: 0, end: 0, symbols: vec![], functions, rows: vec![], unwind: (0, Vec::new()) };
         for (number, section) in elf.sections.iter().enumerate() {
-            let Some((part, offset)) = plan.section_place(number) else { continue };
+            let Some((part, offset)) = places.section_place(number) else { continue };
             let Some(start) = base.get(part).map(|base| base + offset) else { continue };
             if section.flags & EXEC != 0 && image.end == 0 {
                 (image.start, image.end) = (start, start + section.size);
@@ -94,7 +94,7 @@ impl Image {
         for symbol in &elf.symbols {
             let section = elf.sections.get(usize::from(symbol.section));
             let is_code = section.is_some_and(|s| s.flags & (ALLOC | EXEC) == ALLOC | EXEC);
-            if let (true, Some(address)) = (is_code && symbol.size > 0, plan.defined(symbol, base)) {
+            if let (true, Some(address)) = (is_code && symbol.size > 0, places.defined(symbol, base)) {
                 let name = image.name(address).unwrap_or_else(|| symbol.name.to_string());
                 image.symbols.push(Symbol { address, size: symbol.size as usize, name });
             }

@@ -14,7 +14,7 @@ mod perf_map;
 
 use super::elf::Elf;
 use super::memory::Sizes;
-use super::relocate::Plan;
+use super::relocate::Places;
 use image::Image;
 use std::sync::OnceLock;
 
@@ -39,12 +39,17 @@ fn wishes() -> &'static Wishes {
 pub type Registration = gdb::Registration;
 
 /// Registers an object that has been placed at `base`; `find` knows the addresses of origins.
-pub fn register(elf: &Elf<'_>, plan: &Plan, base: Sizes, find: &dyn Fn(&str) -> Option<usize>) -> Option<Registration> {
+pub fn register(
+    elf: &Elf<'_>,
+    places: &Places,
+    base: Sizes,
+    find: &dyn Fn(&str) -> Option<usize>,
+) -> Option<Registration> {
     let wishes = wishes();
     if !wishes.perf_map && !wishes.jitdump && !wishes.gdb {
         return None;
     }
-    let image = Image::new(elf, plan, base, find);
+    let image = Image::new(elf, places, base, find);
     // A profiler that sees nothing is no reason to fail.
     if wishes.perf_map {
         let _ = perf_map::write(&image);

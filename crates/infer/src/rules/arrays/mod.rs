@@ -18,12 +18,12 @@ mod geometry;
 mod index;
 mod integers;
 mod iterate;
-mod kernels;
 pub mod literals;
 mod methods;
 mod operators;
 mod order;
 mod pointers;
+mod primitives;
 mod promotion;
 pub mod raise;
 mod ranges;
@@ -74,21 +74,21 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("numpy.result_type", promotion::result_type),
     ("numpy.promote_types", promotion::promote_types),
     ("numpy.can_cast", promotion::can_cast),
-    ("coachwhip.lib.compiler.contiguous", kernels::contiguous),
-    ("coachwhip.lib.compiler.writeable", kernels::writeable),
-    ("coachwhip.lib.compiler.sort", kernels::sort),
-    ("coachwhip.lib.compiler.select", kernels::select),
-    ("coachwhip.lib.compiler.sort_positions", kernels::sort_positions),
-    ("coachwhip.lib.compiler.select_positions", kernels::select_positions),
-    ("coachwhip.lib.compiler.random_double", kernels::random_double),
-    ("coachwhip.lib.compiler.random_seed", kernels::random_seed),
-    ("coachwhip.lib.compiler.rarely", kernels::rarely),
-    ("coachwhip.lib.compiler.in_lanes", kernels::in_lanes),
-    ("coachwhip.lib.compiler.mask_count", kernels::mask_count),
-    ("coachwhip.lib.compiler.mask_positions", kernels::mask_positions),
-    ("coachwhip.lib.compiler.mask_compress", kernels::mask_compress),
-    ("coachwhip.lib.compiler.mask_expand", kernels::mask_expand),
-    ("coachwhip.lib.compiler.empty_like_all", kernels::empty_like_all),
+    ("coachwhip.lib.compiler.contiguous", primitives::contiguous),
+    ("coachwhip.lib.compiler.writeable", primitives::writeable),
+    ("coachwhip.lib.compiler.sort", primitives::sort),
+    ("coachwhip.lib.compiler.select", primitives::select),
+    ("coachwhip.lib.compiler.sort_positions", primitives::sort_positions),
+    ("coachwhip.lib.compiler.select_positions", primitives::select_positions),
+    ("coachwhip.lib.compiler.random_double", primitives::random_double),
+    ("coachwhip.lib.compiler.random_seed", primitives::random_seed),
+    ("coachwhip.lib.compiler.rarely", primitives::rarely),
+    ("coachwhip.lib.compiler.in_lanes", primitives::in_lanes),
+    ("coachwhip.lib.compiler.mask_count", primitives::mask_count),
+    ("coachwhip.lib.compiler.mask_positions", primitives::mask_positions),
+    ("coachwhip.lib.compiler.mask_compress", primitives::mask_compress),
+    ("coachwhip.lib.compiler.mask_expand", primitives::mask_expand),
+    ("coachwhip.lib.compiler.empty_like_all", primitives::empty_like_all),
     ("coachwhip.carray", pointers::carray),
     ("coachwhip.farray", pointers::farray),
 ];

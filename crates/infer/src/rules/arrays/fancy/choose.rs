@@ -2,7 +2,7 @@
 
 use super::functions::{Mode, given, into_out, mode, moderate, positions_argument};
 use super::masks::like;
-use super::plan::{broadcast_shapes, spread};
+use super::selection::{broadcast_shapes, spread};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::create::{allocate, converted};

@@ -1,7 +1,7 @@
 //! NumPy's functions that pick elements: `nonzero`, `take`, `compress`, `extract`, `ix_` and their kin.
 
 use super::masks::{like, positions};
-use super::{Plan, gather};
+use super::{Selection, gather};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::casting::{self, Casting};
@@ -236,8 +236,8 @@ fn taken(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, indices: &Val, mode: M
     let count = product(e, &own);
     require_some(e, &count, &size)?;
     let (index, _) = moderate(e, &index, index_ty, &size, mode)?;
-    match Plan::along(e, a, ty, axis, &index) {
-        Some(plan) => gather(e, &plan),
+    match Selection::along(e, a, ty, axis, &index) {
+        Some(selection) => gather(e, &selection),
         None => fault(Code::Internal, "positions are no array"),
     }
 }

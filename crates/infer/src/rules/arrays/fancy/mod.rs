@@ -1,13 +1,13 @@
 //! Advanced indices: arrays of integers, masks, and bools, alone or beside slices and ints.
 //!
-//! [`plan`] turns an index into a view whose axes stand in the order in which the library's loops take them, the
+//! [`selection`] turns an index into a view whose axes stand in the order in which the library's loops take them, the
 //! index arrays, and the shape of the result; [`read`] gathers and [`write`] scatters.  Masks become arrays of
 //! positions, except where one mask covers the whole array.
 
 mod choose;
 mod functions;
 pub mod masks;
-mod plan;
+mod selection;
 mod stores;
 mod write;
 
@@ -20,7 +20,7 @@ use crate::emit::{Emit, Fault, Val};
 use crate::rules::Rule;
 use coachwhip_ir::{ArrayTy, Const, ErrorKind, Layout};
 pub use functions::nonzero;
-pub use plan::{Picked, Plan, plan, spread};
+pub use selection::{Picked, Selection, selection, spread};
 pub use stores::put_in_turn;
 pub use write::write;
 
@@ -67,57 +67,57 @@ pub fn read(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Val, Fa
     if let Some((mask, mask_ty)) = only_mask(ty, index) {
         return masks::select(e, a, ty, mask, mask_ty);
     }
-    let plan = plan(e, a, ty, index)?;
-    gather(e, &plan)
+    let selection = selection(e, a, ty, index)?;
+    gather(e, &selection)
 }
 
 /// `a.flat[index]`, of the array with one axis; its messages tell no axis.
 pub fn read_flat(e: &mut Emit, flat: &Val, ty: ArrayTy, index: &Index) -> Result<Val, Fault> {
-    let plan = plan(e, flat, ty, index)?;
-    gather(e, &Plan { flat: true, ..plan })
+    let selection = selection(e, flat, ty, index)?;
+    gather(e, &Selection { flat: true, ..selection })
 }
 
-/// The elements that a plan selects, in a fresh array.
-pub fn gather(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
-    let result = allocate(e, plan.base_ty.dtype, &plan.sizes, Layout::C, false);
-    gather_into(e, plan, &result)?;
+/// The elements that a selection names, in a fresh array.
+pub fn gather(e: &mut Emit, selection: &Selection) -> Result<Val, Fault> {
+    let result = allocate(e, selection.base_ty.dtype, &selection.sizes, Layout::C, false);
+    gather_into(e, selection, &result)?;
     Ok(result)
 }
 
 /// As [`gather`], into an array of the result's shape that shares no memory with the others.
 ///
 /// A single pass checks and gathers where every index is looked at once; else the indices are checked before.
-pub fn gather_into(e: &mut Emit, plan: &Plan, result: &Val) -> Result<(), Fault> {
-    let once = plan.lead == 0 && plan.picked.iter().any(|p| p.axis.is_some());
-    let straight = if once { e.bool(false) } else { check(e, plan)? };
+pub fn gather_into(e: &mut Emit, selection: &Selection, result: &Val) -> Result<(), Fault> {
+    let once = selection.lead == 0 && selection.picked.iter().any(|p| p.axis.is_some());
+    let straight = if once { e.bool(false) } else { check(e, selection)? };
     let checks = e.options.boundscheck;
-    let (lead, checked) = (plan.leading(e), e.bool(once && checks));
-    let inside = plan.with_indices(e, |e, indices| {
-        let args = [result.clone(), plan.base.clone(), indices, lead.clone(), checked.clone(), straight.clone()];
+    let (lead, checked) = (selection.leading(e), e.bool(once && checks));
+    let inside = selection.with_indices(e, |e, indices| {
+        let args = [result.clone(), selection.base.clone(), indices, lead.clone(), checked.clone(), straight.clone()];
         library(e, "coachwhip.lib.gather", &args)
     })?;
     if once && checks {
-        e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
+        e.if_else(&inside, |e| Ok(e.none()), |e| report(e, selection))?;
     }
     Ok(())
 }
 
 /// Fails unless every index is in range; indices that are broadcast to nothing are not looked at.  Returns whether all
 /// are known to count from the beginning.
-pub fn check(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
-    let unknown = plan.picked.iter().any(|p| p.axis.is_some());
+pub fn check(e: &mut Emit, selection: &Selection) -> Result<Val, Fault> {
+    let unknown = selection.picked.iter().any(|p| p.axis.is_some());
     if !e.options.boundscheck {
         return Ok(e.bool(!unknown));
     }
     let (mut inside, mut straight) = (e.bool(true), e.bool(true));
-    for picked in plan.picked.iter().filter(|p| p.axis.is_some()) {
+    for picked in selection.picked.iter().filter(|p| p.axis.is_some()) {
         let index = flat(e, picked);
         let own = library(e, "coachwhip.lib.inside", &[index, picked.size.clone()])?;
         let (good, counts) = (e.field(&own, 0), e.field(&own, 1));
         inside = super::geometry::and(e, &inside, &good);
         straight = super::geometry::and(e, &straight, &counts);
     }
-    e.if_else(&inside, |e| Ok(e.none()), |e| report(e, plan))?;
+    e.if_else(&inside, |e| Ok(e.none()), |e| report(e, selection))?;
     Ok(straight)
 }
 
@@ -130,16 +130,16 @@ fn flat(e: &mut Emit, picked: &Picked) -> Val {
 }
 
 /// Raises `IndexError` for the first index out of range.
-fn report(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
-    let several = plan.picked.len() > 1;
+fn report(e: &mut Emit, selection: &Selection) -> Result<Val, Fault> {
+    let several = selection.picked.len() > 1;
     let look = |e: &mut Emit| -> Result<Val, Fault> {
-        for picked in &plan.picked {
+        for picked in &selection.picked {
             let Some(axis) = picked.axis else { continue };
             let found = library(e, "coachwhip.lib.offender", &[picked.array.clone(), picked.size.clone()])?;
             let (bad, value) = (e.field(&found, 0), e.field(&found, 1));
             let fine = e.negated(&bad);
             let axis = e.int(axis as i64);
-            if plan.flat {
+            if selection.flat {
                 e.guard(&fine, ErrorKind::FlatIndex, &[&value, &picked.size]);
             } else {
                 e.guard(&fine, ErrorKind::IndexOutOfBounds, &[&value, &axis, &picked.size]);
@@ -153,7 +153,7 @@ fn report(e: &mut Emit, plan: &Plan) -> Result<Val, Fault> {
     // NumPy does not look at indices that are broadcast against nothing.
     let zero = e.int(0);
     let mut none = e.bool(false);
-    for size in &plan.broad {
+    for size in &selection.broad {
         let empty = super::geometry::equal(e, size, &zero);
         none = super::geometry::or(e, &none, &empty);
     }

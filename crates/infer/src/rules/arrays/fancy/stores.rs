@@ -2,9 +2,9 @@
 
 use super::functions::{Mode, axis, given, mode, moderate, positions_argument, raveled};
 use super::masks::like;
-use super::plan::{broadcast_shapes, spread};
+use super::selection::{broadcast_shapes, spread};
 use super::write::{apart, value};
-use super::{Picked, Plan, check};
+use super::{Picked, Selection, check};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::array_like::is_convertible;
@@ -87,7 +87,7 @@ fn put_flat(
         |e| {
             let (index, index_ty) = moderate(e, index, index_ty, &size, mode)?;
             let picked = Picked { array: index.clone(), ty: index_ty, axis: Some(0), size: size.clone() };
-            let plan = Plan {
+            let selection = Selection {
                 base: a.clone(),
                 base_ty: ty,
                 lead: 0,
@@ -96,7 +96,7 @@ fn put_flat(
                 sizes: vec![],
                 flat,
             };
-            check(e, &plan)?;
+            check(e, &selection)?;
             let (index, values) = (apart(e, a, ty, &index, index_ty)?, apart(e, a, ty, values, values_ty)?);
             let target = by_position(e, a, ty);
             library(e, "coachwhip.lib.put", &[target, index, values, size.clone()])?;
@@ -215,7 +215,7 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
     )?;
     let size = extent(e, a, axis);
     let picked = Picked { array: index.clone(), ty: index_ty, axis: Some(axis), size };
-    let plan = Plan {
+    let selection = Selection {
         base: a.clone(),
         base_ty: ty,
         lead: 0,
@@ -224,7 +224,7 @@ fn along(e: &mut Emit, a: &Val, ty: ArrayTy, indices: &Val, axis_slot: &Option<V
         sizes: sizes.clone(),
         flat: false,
     };
-    let straight = check(e, &plan)?;
+    let straight = check(e, &selection)?;
     // An axis of size 1 in one of them is repeated along the other's.
     let mut whole = sizes.clone();
     if let (Some(place), Some(size)) = (whole.get_mut(axis), own.get(axis)) {

@@ -1,7 +1,7 @@
 //! `a[index] = v` with advanced indices: everything is checked first, then written as if all was read before.
 
-use super::plan::{same_or_equal, spread};
-use super::{Plan, masks, only_mask, plan};
+use super::selection::{same_or_equal, spread};
+use super::{Selection, masks, only_mask, selection};
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::arrays::broadcast::sizes;
 use crate::rules::arrays::cast::{cast, is_number, stored};
@@ -18,8 +18,8 @@ pub fn write(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index, v: &Val) -> Resu
     if let (Some((mask, mask_ty)), None) = (only_mask(ty, index), index.ellipsis) {
         return masks::assign(e, a, ty, mask, mask_ty, v);
     }
-    let plan = plan(e, a, ty, index)?;
-    scatter(e, &plan, v)
+    let selection = selection(e, a, ty, index)?;
+    scatter(e, &selection, v)
 }
 
 /// The value of an assignment as an array; Python numbers in it must fit the dtype of the target.
@@ -83,98 +83,98 @@ fn bounds(e: &mut Emit, a: &Val, ty: ArrayTy) -> (Val, Val) {
     (e.op(Op::Offset, &[&start, &low], Ty::Ptr(None)), e.op(Op::Offset, &[&start, &high], Ty::Ptr(None)))
 }
 
-/// Writes what a plan selects.
-pub fn scatter(e: &mut Emit, plan: &Plan, v: &Val) -> Result<(), Fault> {
-    let ty = plan.base_ty;
+/// Writes what a selection names.
+pub fn scatter(e: &mut Emit, selection: &Selection, v: &Val) -> Result<(), Fault> {
+    let ty = selection.base_ty;
     if is_number(v) {
         let element = stored(e, v, ty.dtype)?;
-        return fill(e, plan, &element);
+        return fill(e, selection, &element);
     }
     let (source, source_ty) = value(e, v, ty)?;
     if source_ty.ndim == 0 {
         let element = load(e, &source, source_ty, &[]);
         let element = cast(e, &element, ty.dtype);
-        return fill(e, plan, &element);
+        return fill(e, selection, &element);
     }
-    let (source, source_ty) = fitting(e, plan, &source, source_ty)?;
-    let straight = super::check(e, plan)?;
-    let source = apart(e, &plan.base, ty, &source, source_ty)?;
-    let plan = unshared(e, plan)?;
-    if source_ty.layout == Layout::C && usize::from(source_ty.ndim) == plan.sizes.len() {
+    let (source, source_ty) = fitting(e, selection, &source, source_ty)?;
+    let straight = super::check(e, selection)?;
+    let source = apart(e, &selection.base, ty, &source, source_ty)?;
+    let selection = unshared(e, selection)?;
+    if source_ty.layout == Layout::C && usize::from(source_ty.ndim) == selection.sizes.len() {
         let mut same = e.bool(true);
-        for (x, y) in sizes(e, &source, source_ty).iter().zip(&plan.sizes) {
+        for (x, y) in sizes(e, &source, source_ty).iter().zip(&selection.sizes) {
             let equal = same_or_equal(e, x, y);
             same = and(e, &same, &equal);
         }
         let exact = |e: &mut Emit| {
-            copy_all(e, &plan, &source, &straight)?;
+            copy_all(e, &selection, &source, &straight)?;
             Ok(e.none())
         };
         if super::is_true(&same) {
             return exact(e).map(drop);
         }
         e.if_else(&same, exact, |e| {
-            let source = spread(e, &source, source_ty, &plan.sizes);
-            copy_all(e, &plan, &source, &straight)?;
+            let source = spread(e, &source, source_ty, &selection.sizes);
+            copy_all(e, &selection, &source, &straight)?;
             Ok(e.none())
         })?;
         return Ok(());
     }
-    let source = spread(e, &source, source_ty, &plan.sizes);
-    copy_all(e, &plan, &source, &straight)
+    let source = spread(e, &source, source_ty, &selection.sizes);
+    copy_all(e, &selection, &source, &straight)
 }
 
-fn copy_all(e: &mut Emit, plan: &Plan, source: &Val, straight: &Val) -> Result<(), Fault> {
-    let lead = plan.leading(e);
-    plan.with_indices(e, |e, indices| {
-        let args = [plan.base.clone(), source.clone(), indices, lead.clone(), straight.clone()];
+fn copy_all(e: &mut Emit, selection: &Selection, source: &Val, straight: &Val) -> Result<(), Fault> {
+    let lead = selection.leading(e);
+    selection.with_indices(e, |e, indices| {
+        let args = [selection.base.clone(), source.clone(), indices, lead.clone(), straight.clone()];
         library(e, "coachwhip.lib.scatter", &args)
     })?;
     Ok(())
 }
 
 /// One element everywhere.
-fn fill(e: &mut Emit, plan: &Plan, element: &Val) -> Result<(), Fault> {
-    let straight = super::check(e, plan)?;
-    let plan = unshared(e, plan)?;
-    let lead = plan.leading(e);
+fn fill(e: &mut Emit, selection: &Selection, element: &Val) -> Result<(), Fault> {
+    let straight = super::check(e, selection)?;
+    let selection = unshared(e, selection)?;
+    let lead = selection.leading(e);
     let element = e.machine(element);
-    plan.with_indices(e, |e, indices| {
-        let args = [plan.base.clone(), element.clone(), indices, lead.clone(), straight.clone()];
+    selection.with_indices(e, |e, indices| {
+        let args = [selection.base.clone(), element.clone(), indices, lead.clone(), straight.clone()];
         library(e, "coachwhip.lib.scatter_one", &args)
     })?;
     Ok(())
 }
 
-/// The plan with arrays of positions that share no memory with what is written.
-fn unshared(e: &mut Emit, plan: &Plan) -> Result<Plan, Fault> {
+/// The selection with arrays of positions that share no memory with what is written.
+fn unshared(e: &mut Emit, selection: &Selection) -> Result<Selection, Fault> {
     let mut picked = Vec::new();
-    for p in &plan.picked {
-        let array = apart(e, &plan.base, plan.base_ty, &p.array, p.ty)?;
+    for p in &selection.picked {
+        let array = apart(e, &selection.base, selection.base_ty, &p.array, p.ty)?;
         picked.push(super::Picked { array, ty: p.ty, axis: p.axis, size: p.size.clone() });
     }
-    Ok(Plan {
-        base: plan.base.clone(),
-        base_ty: plan.base_ty,
-        lead: plan.lead,
+    Ok(Selection {
+        base: selection.base.clone(),
+        base_ty: selection.base_ty,
+        lead: selection.lead,
         picked,
-        broad: plan.broad.clone(),
-        sizes: plan.sizes.clone(),
-        flat: plan.flat,
+        broad: selection.broad.clone(),
+        sizes: selection.sizes.clone(),
+        flat: selection.flat,
     })
 }
 
 /// The value without surplus first axes, after the check that it broadcasts to the selection.
-fn fitting(e: &mut Emit, plan: &Plan, source: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), Fault> {
+fn fitting(e: &mut Emit, selection: &Selection, source: &Val, ty: ArrayTy) -> Result<(Val, ArrayTy), Fault> {
     let given = sizes(e, source, ty);
-    let surplus = given.len().saturating_sub(plan.sizes.len());
+    let surplus = given.len().saturating_sub(selection.sizes.len());
     let one = e.int(1);
     let mut fits = e.bool(true);
     for size in given.iter().take(surplus) {
         let single = equal(e, size, &one);
         fits = and(e, &fits, &single);
     }
-    for (size, wanted) in given.iter().skip(surplus).rev().zip(plan.sizes.iter().rev()) {
+    for (size, wanted) in given.iter().skip(surplus).rev().zip(selection.sizes.iter().rev()) {
         let (same, single) = (same_or_equal(e, size, wanted), equal(e, size, &one));
         let either = crate::rules::arrays::geometry::or(e, &same, &single);
         fits = and(e, &fits, &either);
@@ -186,7 +186,7 @@ fn fitting(e: &mut Emit, plan: &Plan, source: &Val, ty: ArrayTy) -> Result<(Val,
             let mut pieces = vec![Piece::Text("shape mismatch: value array of shape ")];
             pieces.extend(shape_text(&given));
             pieces.push(Piece::Text(" could not be broadcast to indexing result of shape "));
-            pieces.extend(shape_text(&plan.sizes));
+            pieces.extend(shape_text(&selection.sizes));
             Ok(raise(e, "ValueError", pieces))
         },
     )?;

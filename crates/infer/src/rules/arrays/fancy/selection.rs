@@ -26,7 +26,7 @@ pub struct Picked {
 }
 
 /// A selection.
-pub struct Plan {
+pub struct Selection {
     /// A view of the indexed array: `lead` axes that stay, one axis for each array of positions, the other axes.
     pub base: Val,
     /// Its type.
@@ -58,7 +58,7 @@ enum Sort {
 }
 
 /// The selection of an index with advanced items.
-pub fn plan(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Plan, Fault> {
+pub fn selection(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Selection, Fault> {
     let (mut starts, mut axes, mut picked) = (Vec::new(), Vec::new(), Vec::new());
     let (mut sorts, mut kept) = (Vec::new(), Vec::new());
     let (zero, one) = (e.int(0), e.int(1));
@@ -136,7 +136,7 @@ pub fn plan(e: &mut Emit, a: &Val, ty: ArrayTy, index: &Index) -> Result<Plan, F
     if sizes.len() > 32 || ordered.len() > 32 {
         return fault(Code::TooLarge, "arrays have at most 32 dimensions in compiled code");
     }
-    Ok(Plan { base, base_ty, lead, picked, broad, sizes, flat: false })
+    Ok(Selection { base, base_ty, lead, picked, broad, sizes, flat: false })
 }
 
 /// Whether all advanced items, ints among them, stand one after the other.
@@ -238,7 +238,7 @@ pub fn spread(e: &mut Emit, a: &Val, ty: ArrayTy, sizes: &[Val]) -> Val {
     view(e, a, ArrayTy { ndim, layout, ..ty }, &start, sizes, &steps)
 }
 
-impl Plan {
+impl Selection {
     /// Runs a rule with the tuple of the arrays of positions, all of one shape: as they are where they have it.
     pub fn with_indices(
         &self,
@@ -282,13 +282,13 @@ impl Plan {
     }
 
     /// A selection along one axis of an array, by one array of positions: what `take` and its kin need.
-    pub fn along(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, positions: &Val) -> Option<Plan> {
+    pub fn along(e: &mut Emit, a: &Val, ty: ArrayTy, axis: usize, positions: &Val) -> Option<Selection> {
         let (array, array_ty) = array(e, positions)?;
         let own = shape(e, a, ty);
         let size = own.get(axis)?.clone();
         let broad = shape(e, &array, array_ty);
         let sizes = own.iter().take(axis).chain(&broad).chain(own.iter().skip(axis + 1)).cloned().collect();
         let picked = vec![Picked { array, ty: array_ty, axis: Some(axis), size }];
-        Some(Plan { base: a.clone(), base_ty: ty, lead: axis, picked, broad, sizes, flat: false })
+        Some(Selection { base: a.clone(), base_ty: ty, lead: axis, picked, broad, sizes, flat: false })
     }
 }

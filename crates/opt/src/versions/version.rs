@@ -7,7 +7,7 @@ use crate::bounds::goals::Goal;
 use crate::bounds::interval::{self, Interval};
 use crate::bounds::{Facts, Linear, Point};
 use crate::edit::Renames;
-use crate::shape;
+use crate::loop_form;
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Value};
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ pub enum Condition {
 }
 
 /// A version of a loop.
-pub struct Plan {
+pub struct Version {
     /// The block in front.
     pub preheader: Block,
     /// The loop's blocks.
@@ -42,14 +42,14 @@ pub struct Plan {
 }
 
 /// Plans a version of a loop; `None` if it would leave out nothing.
-pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> Option<Plan> {
+pub fn version(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> Option<Version> {
     let this = &facts.loops.loops[id];
-    let preheader = shape::preheader(facts.func, facts.cfg, facts.loops, id)?;
+    let preheader = loop_form::preheader(facts.func, facts.cfg, facts.loops, id)?;
     let size: usize = this.blocks.iter().map(|&b| facts.func.blocks[b].insts.len()).sum();
     if size > largest {
         return None;
     }
-    let mut plan = Plan {
+    let mut version = Version {
         preheader,
         blocks: this.blocks.clone(),
         conditions: vec![],
@@ -62,10 +62,10 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
         for (at, &inst) in facts.func.blocks[block].insts.iter().enumerate() {
             let at = Point { block, at };
             match facts.func.insts[inst].op {
-                Op::WrapIndex if sums.is_none() => plan.place(facts, id, inst, at),
+                Op::WrapIndex if sums.is_none() => version.place(facts, id, inst, at),
                 Op::Guard | Op::Branch if is_check(facts.func, inst) => {
-                    plan.seen += 1;
-                    plan.guard(facts, id, inst, at, sums);
+                    version.seen += 1;
+                    version.guard(facts, id, inst, at, sums);
                 }
                 _ => {}
             }
@@ -76,19 +76,19 @@ pub fn plan(facts: &Facts, id: LoopId, largest: usize, sums: Option<&Sums>) -> O
     facts.forget_all_forms();
     let useful = match sums {
         // Sums are worth a version if it is free of checks: then it can be vectorised.
-        Some(_) => plan.guards.len() == plan.seen,
+        Some(_) => version.guards.len() == version.seen,
         // A loop that only adds up is left to the version for sums, which tests chunk by chunk.
-        None => !plan.in_place.is_empty() || !plan.only_sums(facts, id),
+        None => !version.in_place.is_empty() || !version.only_sums(facts, id),
     };
-    let useful = useful && !(plan.guards.is_empty() && plan.in_place.is_empty());
-    (useful && plan.conditions.len() <= MOST_CONDITIONS).then_some(plan)
+    let useful = useful && !(version.guards.is_empty() && version.in_place.is_empty());
+    (useful && version.conditions.len() <= MOST_CONDITIONS).then_some(version)
 }
 
-impl Plan {
+impl Version {
     /// A version without some guards, good under a condition.
-    pub fn trial(preheader: Block, blocks: Vec<Block>, condition: Condition, guards: Vec<Inst>) -> Plan {
+    pub fn trial(preheader: Block, blocks: Vec<Block>, condition: Condition, guards: Vec<Inst>) -> Version {
         let seen = guards.len();
-        Plan { preheader, blocks, conditions: vec![condition], guards, seen, exact: vec![], in_place: vec![] }
+        Version { preheader, blocks, conditions: vec![condition], guards, seen, exact: vec![], in_place: vec![] }
     }
 
     /// Whether the version would leave out overflow checks alone, in a loop that runs in chunks.
