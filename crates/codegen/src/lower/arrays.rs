@@ -12,6 +12,19 @@ use crate::llvm::{Flags, IntPredicate, Opcode, Type, Value as Val};
 use coachwhip_abi::{ErrorKind, RuntimeFn, layout};
 use coachwhip_ir::{ArrayTy, Dtype, Imm, InstData, Kind, Layout, Op, Ty, Value};
 
+/// Elements, of arrays and behind pointers.
+pub fn memory(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::Load | Op::Store | Op::Address => element(l, inst),
+        _ => pointer(l, inst),
+    }
+}
+
+/// New arrays and global ones.
+pub fn whole(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    if inst.op == Op::Alloc { alloc(l, inst) } else { global(l, inst) }
+}
+
 /// How an element lies in memory: its parts, two for a complex number.
 #[derive(Clone, Copy)]
 struct Element {
@@ -142,7 +155,7 @@ fn address<'c>(
 }
 
 /// `load`, `store` and `address`.
-pub fn element(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn element(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let header = header(l, argument(inst, 0)?)?;
     let element = Element::of_dtype(header.ty.dtype);
     let count = usize::from(header.ty.ndim);
@@ -167,7 +180,7 @@ pub fn element(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 }
 
 /// `offset`, `load_ptr` and `store_ptr`.
-pub fn pointer(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn pointer(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let (pointer, index) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     if inst.op == Op::Offset {
         let moved = l.unit.builder.element(l.unit.context.int(8), pointer, index, Flags::None);
@@ -188,7 +201,7 @@ pub fn pointer(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 }
 
 /// A new array: its size is checked as NumPy checks it, then the run time gives the memory.
-pub fn alloc(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn alloc(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let ty = l.result_ty(inst)?.array().ok_or_else(|| EmitError::new("the result is no array"))?;
     let mut shape = Vec::new();
     for &arg in &inst.args {
@@ -230,7 +243,7 @@ fn sizes<'c>(l: &mut Lowering<'_, 'c, '_>, shape: &[Val<'c>], ty: ArrayTy) -> (V
 }
 
 /// The header of a global array: words behind an external symbol, read once, at function entry.
-pub fn global(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn global(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Imm::Int(number) = inst.imm else { return Err(EmitError::new("an array number is missing")) };
     let parts = match l.globals.get(&number) {
         Some(parts) => parts.clone(),

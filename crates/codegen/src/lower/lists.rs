@@ -13,8 +13,17 @@ use coachwhip_abi::{Context, ErrorKind, RuntimeFn};
 use coachwhip_ir::{Imm, InstData, Op, Ty, heap};
 use std::mem::offset_of;
 
+/// Lists and their items.
+pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+    match inst.op {
+        Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => item(l, inst),
+        Op::GlobalList => global(l, inst),
+        _ => header(l, inst),
+    }
+}
+
 /// `list_new` and what reads or changes a header.
-pub fn header(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn header(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let result = match inst.op {
         Op::ListNew => new(l, inst)?,
         Op::ListLen => l.unit.builder.load(l.unit.context.int(64), field(l, inst, offset_of!(List, length))?, 8),
@@ -34,7 +43,7 @@ pub fn header(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 }
 
 /// `global_list`: what the caller has put into the context.
-pub fn global(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn global(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Imm::Int(number) = inst.imm else { return Err(EmitError::new("a global list without a number")) };
     let pointer = l.unit.context.ptr();
     let place = l.unit.builder.byte(l.context, offset_of!(Context, lists) as u64);
@@ -79,7 +88,7 @@ fn reserve(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
 }
 
 /// `item_load`, `item_store`, `item_init`, `item_drop` and `items_move`.
-pub fn item(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
+fn item(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let Ty::Ptr(Some(item)) = l.operand_ty(inst, 0)? else {
         return Err(EmitError::new("the operand leads to no items"));
     };

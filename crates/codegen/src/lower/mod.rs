@@ -62,29 +62,23 @@ fn lower_inst(l: &mut Lowering<'_, '_, '_>, block: Block, inst: &InstData) -> Do
         }
         Rule::Compare => return compare::lower(l, inst),
         Rule::Convert | Rule::Saturate | Rule::Bitcast => return convert::lower(l, inst),
+        Rule::Constant | Rule::Aggregate => return aggregates::lower(l, inst),
+        Rule::Memory => return arrays::memory(l, inst),
+        Rule::Array => return arrays::whole(l, inst),
+        Rule::List => return lists::lower(l, inst),
+        Rule::Text => return strings::lower(l, inst),
+        Rule::Cell => return ownership::cell(l, inst),
+        Rule::Owner => return ownership::count(l, inst),
+        Rule::Poll | Rule::Call | Rule::External => return calls::lower(l, inst),
         _ => {}
     }
     match inst.op {
-        Op::Const | Op::Undef | Op::Pack | Op::Field | Op::View | Op::Select => aggregates::lower(l, inst),
-        Op::Load | Op::Store | Op::Address => arrays::element(l, inst),
-        Op::Offset | Op::LoadPtr | Op::StorePtr => arrays::pointer(l, inst),
-        Op::Alloc => arrays::alloc(l, inst),
-        Op::ListNew | Op::ListLen | Op::ListRoom | Op::ListItems | Op::ListResize | Op::ListReserve => {
-            lists::header(l, inst)
-        }
-        Op::ItemLoad | Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => lists::item(l, inst),
-        Op::TextLen | Op::TextWidth | Op::TextUnits | Op::TextUnit | Op::TextMake | Op::TextAsk => {
-            strings::lower(l, inst)
-        }
-        Op::GlobalArray => arrays::global(l, inst),
-        Op::GlobalList => lists::global(l, inst),
-        Op::CellNew | Op::CellGet | Op::CellSet => ownership::cell(l, inst),
-        Op::Own | Op::Disown | Op::Retain | Op::Release => ownership::count(l, inst),
-        Op::Guard | Op::Fail | Op::Throw | Op::Record | Op::Leave => failures::lower(l, inst),
-        Op::Poll | Op::PollCall | Op::Call | Op::Runtime | Op::CallNative | Op::CallExternal => calls::lower(l, inst),
+        Op::Undef => aggregates::lower(l, inst),
         Op::Print => text::print(l, inst),
+        Op::Leave => failures::lower(l, inst),
         op if op.is_mark() => Ok(()),
-        Op::Jump | Op::Branch | Op::Return | Op::Unreachable => control::lower(l, block, inst),
+        op if op.is_terminator() && (op == Op::Return || op.rule() != Rule::Ending) => control::lower(l, block, inst),
+        op if op.rule() == Rule::Ending => failures::lower(l, inst),
         _ => Err(EmitError::new(format!("`{}` is not a typed operation", inst.op.text()))),
     }
 }

@@ -65,9 +65,9 @@ pub fn of(data: &InstData, known: &[Summary]) -> Summary {
     let any = Summary { writes_params: true, writes_other: true, fails: true, world: true, returns_fresh: false };
     match (data.op, &data.imm) {
         (Op::Call, Imm::Func(k)) => known.get(*k as usize).copied().unwrap_or(any),
-        (Op::Map | Op::MapInto, Imm::Func(k)) => {
+        (op, Imm::Func(k)) if op.rule() == Rule::Map => {
             let kernel = known.get(*k as usize).copied().unwrap_or(any);
-            Summary { writes_params: data.op == Op::MapInto, ..kernel }
+            Summary { writes_params: op == Op::MapInto, ..kernel }
         }
         // Cells hold no elements, and what is new nobody has seen.
         (op, imm) if op.is_mark() || op.rule() == Rule::Cell || op.owner(imm) == Owner::New => none,

@@ -12,12 +12,12 @@ use super::sink;
 use super::sites::{Sites, may_write};
 use crate::edit::Renames;
 use crate::inline::no_place;
-use coachwhip_ir::{Func, Imm, Inst, Module, Op, Value, calls};
+use coachwhip_ir::{Func, Imm, Inst, Module, Op, Rule, Value, calls};
 use std::collections::HashMap;
 
 /// Fuses the maps of a module.
 pub fn run(module: &mut Module) {
-    let maps = |func: &Func| func.insts.values().any(|data| matches!(data.op, Op::Map | Op::MapInto));
+    let maps = |func: &Func| func.insts.values().any(|data| data.op.rule() == Rule::Map);
     if module.funcs.iter().any(maps) {
         let recursive = calls::order(module).1;
         let known = summaries(module);
@@ -72,7 +72,7 @@ impl Fusion<'_> {
 
     fn function(&mut self, number: usize) {
         let Some(slot) = self.module.funcs.get_mut(number) else { return };
-        if slot.options.debug || !slot.insts.values().any(|data| matches!(data.op, Op::Map | Op::MapInto)) {
+        if slot.options.debug || !slot.insts.values().any(|data| data.op.rule() == Rule::Map) {
             return;
         }
         let mut func = std::mem::replace(slot, Func::new("", "", no_place()));
@@ -98,7 +98,7 @@ impl Fusion<'_> {
         let mut changed = false;
         let mut sites = Sites::new(func);
         for map in sites.backwards(func, Op::Map) {
-            let is_map = |inst: &Inst| matches!(func.insts[*inst].op, Op::Map | Op::MapInto);
+            let is_map = |inst: &Inst| func.insts[*inst].op.rule() == Rule::Map;
             let done = match self.fate(number, func, &sites, map) {
                 Fate::Keep => false,
                 Fate::Drop => true,
@@ -146,7 +146,7 @@ impl Fusion<'_> {
             let data = &func.insts[user];
             match data.op {
                 _ if data.attempted => return None,
-                Op::Map | Op::MapInto => {
+                op if op.rule() == Rule::Map => {
                     if data.args.iter().take(first_argument(func, data)).any(|&a| a == result) {
                         return None;
                     }
@@ -183,7 +183,7 @@ impl Fusion<'_> {
     /// Makes the map part of a consumer.
     fn join(&mut self, number: usize, func: &mut Func, map: Inst, consumer: Inst) -> bool {
         match func.insts[consumer].op {
-            Op::Map | Op::MapInto => self.join_map(func, map, consumer),
+            op if op.rule() == Rule::Map => self.join_map(func, map, consumer),
             Op::Call => {
                 self.take_once(func, map);
                 sink::join_call(self, number, func, map, consumer)

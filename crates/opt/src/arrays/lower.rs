@@ -10,7 +10,7 @@ use crate::inline::no_place;
 use coachwhip_ir::calls;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::func::Def;
-use coachwhip_ir::{ArrayTy, Block, Builder, Const, Func, Imm, Inst, InstData, Layout, Module, Op, Ty, Value};
+use coachwhip_ir::{ArrayTy, Block, Builder, Const, Func, Imm, Inst, InstData, Layout, Module, Op, Rule, Ty, Value};
 
 /// Lowers every map of the module.
 pub fn run(module: &mut Module) {
@@ -34,7 +34,7 @@ pub fn run(module: &mut Module) {
 }
 
 fn is_map(func: &Func, inst: Inst) -> bool {
-    matches!(func.insts[inst].op, Op::Map | Op::MapInto)
+    func.insts[inst].op.rule() == Rule::Map
 }
 
 fn has_maps(func: &Func) -> bool {

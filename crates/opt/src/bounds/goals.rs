@@ -105,10 +105,10 @@ impl Facts<'_> {
     /// The exact result of a checked operation as a form.
     pub fn exact_result(&self, op: Op, a: Value, b: Value) -> Option<Linear> {
         let (x, y) = (self.linear(a), self.linear(b));
-        match op {
-            Op::AddOvf | Op::Add => x.plus(&y),
-            Op::SubOvf | Op::Sub => x.minus(&y),
-            Op::MulOvf | Op::Mul => x.times(&y),
+        match op.exact()? {
+            Op::AddExact => x.plus(&y),
+            Op::SubExact => x.minus(&y),
+            Op::MulExact => x.times(&y),
             _ => None,
         }
     }

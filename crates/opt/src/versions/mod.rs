@@ -92,7 +92,7 @@ pub fn run_trials(func: &mut Func) {
 /// Whether blocks hold a sum whose overflow is looked at.
 fn has_checked_sum(func: &Func, blocks: &[Block]) -> bool {
     let insts = blocks.iter().flat_map(|&b| &func.blocks[b].insts);
-    insts.map(|&i| func.insts[i].op).any(|op| matches!(op, Op::AddOvf | Op::SubOvf))
+    insts.map(|&i| func.insts[i].op).any(|op| op.is_checked() && op != Op::MulOvf)
 }
 
 /// Copies, tests and thins out.

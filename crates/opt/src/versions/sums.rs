@@ -8,7 +8,7 @@ use crate::analysis::LoopId;
 use crate::bounds::goals::Goal;
 use crate::bounds::{Facts, Linear, Point};
 use coachwhip_abi::layout::POLL_INTERVAL;
-use coachwhip_ir::{Block, Op, Value};
+use coachwhip_ir::{Block, Needs, Op, Value};
 use std::collections::HashSet;
 
 /// Chunks are not longer than this.
@@ -91,10 +91,11 @@ fn chain(facts: &Facts, id: LoopId, n: usize, param: Value) -> Option<(HashSet<V
         for (at, &inst) in func.blocks[block].insts.iter().enumerate() {
             let data = &func.insts[inst];
             let ([a, b], Some(&result)) = (data.args.as_slice(), data.results.first()) else { continue };
-            let addend = match data.op {
-                Op::AddOvf | Op::AddExact if members.contains(a) => *b,
-                Op::AddOvf | Op::AddExact if members.contains(b) => *a,
-                Op::SubOvf | Op::SubExact if members.contains(a) => *b,
+            // What wraps may go on growing.
+            let addend = match data.op.exact().filter(|_| data.op.needs() == Needs::Proof || data.op.is_checked()) {
+                Some(Op::AddExact) if members.contains(a) => *b,
+                Some(Op::AddExact) if members.contains(b) => *a,
+                Some(Op::SubExact) if members.contains(a) => *b,
                 _ => continue,
             };
             members.insert(result);
