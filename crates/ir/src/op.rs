@@ -812,3 +812,33 @@ impl Op {
         matches!(self, Add | Mul | AddExact | MulExact | AddOvf | MulOvf | And | Or | Xor | Eq | Ne | Min | Max)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stores_a_value_may_keep_it() {
+        for &op in Op::ALL.iter().filter(|op| op.level() == Level::Typed) {
+            let stores = op.takes_literals() && op.effects().has(Effects::WRITES_ITEMS);
+            let assigns = op.rule() == Rule::Cell && op.takes_literals();
+            assert!(!(stores || assigns) || op.keeps(), "{} keeps what it stores", op.text());
+        }
+    }
+
+    #[test]
+    fn columns_agree_with_each_other() {
+        for &op in Op::ALL {
+            let text = op.text();
+            assert!(!op.is_mark() || (op.results() == 0 && op.arity() == 0), "{text} does nothing");
+            assert!(
+                op.needs() == Needs::Nothing || op.effects().is_pure(),
+                "{text} may be moved where its operands allow it"
+            );
+            assert!(op.wrapping() == op || op.exact() == Some(op), "{text} has another form");
+            assert!(op.is_checked() == (op.results() == 2 && op.exact().is_some()), "{text} says whether it fits");
+            assert_eq!(op.complement().and_then(Op::complement), op.complement().map(|_| op), "{text}");
+            assert!(op.complement().is_none() || op.rule() == Rule::Compare, "{text} is a comparison");
+        }
+    }
+}

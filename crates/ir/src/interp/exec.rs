@@ -21,16 +21,10 @@ impl<'m> Machine<'m, '_> {
         use Op::*;
         match data.op {
             Const | Undef | Pack | Field | View | Select => self.plain(func, data),
-            Load | Store | Address | Offset | LoadPtr | StorePtr => self.memory(func, data),
-            ListNew | ListLen | ListRoom | ListItems | ListResize | ListReserve => self.list(func, data),
-            ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),
-            TextLen | TextWidth | TextUnits | TextUnit | TextMake | TextAsk => self.string(func, data),
             Alloc => self.alloc(func, data),
-            Map | MapInto => self.map(func, data),
             GlobalArray => self.global(data),
             GlobalList => self.global_list(data),
-            CellNew | CellGet | CellSet => self.cell(func, data),
-            Own | Disown | Retain | Release => self.ownership(func, data),
+            ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),
             Guard => match self.condition(data)? {
                 true => Ok(()),
                 false => self.failure(func, data, 1),
@@ -47,7 +41,15 @@ impl<'m> Machine<'m, '_> {
             Runtime => self.runtime(func, data),
             CallExternal => Err(Stop::Unsupported("a library function compiled by itself".into())),
             CallNative => Err(Stop::Unsupported("a native function".into())),
-            _ => self.number(func, data),
+            op => match op.rule() {
+                Rule::Memory => self.memory(func, data),
+                Rule::List => self.list(func, data),
+                Rule::Text => self.string(func, data),
+                Rule::Map => self.map(func, data),
+                Rule::Cell => self.cell(func, data),
+                Rule::Owner => self.ownership(func, data),
+                _ => self.number(func, data),
+            },
         }
     }
 
