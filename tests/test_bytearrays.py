@@ -79,6 +79,22 @@ def test_changes_are_seen_by_the_caller():
         b.append(1)
 
     each(shrink)
+
+    # One change of each kind alone: nothing else says that the caller's bytes must be written back.
+    def extended(b, more):
+        b.extend(more)
+
+    def joined(b, more):
+        b += more
+
+    def replaced(b, more):
+        b[:1] = more
+
+    def repeated(b, more):
+        b *= 2
+
+    for change in (extended, joined, replaced, repeated):
+        each(change, b"xyz")
     for value in (0, 97, 255, 256, -1):
         each(lambda b, v: b.append(v), value)
         each(lambda b, v: b.remove(v), value)

@@ -1,6 +1,7 @@
 //! What a call of compiled code must be ready for: that it takes long, needs much stack, or changes the caller's lists.
 
-use coachwhip_ir::{Cfg, Func, Imm, Module, Op, calls, heap};
+use coachwhip_abi::Effects;
+use coachwhip_ir::{Cfg, Func, Imm, Inst, Module, Op, Owner, Rule, Ty, Value, calls, heap};
 
 /// What a call may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,24 +45,34 @@ fn lists(module: &Module) -> u64 {
 
 /// Whether a function of the module may change a list that it has not made itself.
 fn changes(module: &Module) -> bool {
-    module.funcs.iter().any(|func| {
-        let mut insts = func.order.iter().flat_map(|&b| func.blocks[b].insts.iter());
-        insts.any(|&i| {
-            let data = &func.insts[i];
-            let list = match data.op {
-                Op::ListResize | Op::ListReserve => data.args.first().copied(),
-                Op::ItemStore | Op::ItemInit | Op::ItemsDrop | Op::ItemsMove => {
-                    let items = data.args.first().and_then(|&p| func.def_inst(p)).map(|i| &func.insts[i]);
-                    match items.filter(|items| items.op == Op::ListItems) {
-                        Some(items) => items.args.first().copied(),
-                        None => return true,
-                    }
-                }
-                Op::CallExternal => return data.args.iter().any(|&a| !heap::reaches_plainly(func.ty(a))),
-                _ => return false,
-            };
-            let made = list.and_then(|list| func.def_inst(list)).map(|i| func.insts[i].op);
-            made != Some(Op::ListNew)
-        })
-    })
+    let anywhere = |func: &Func| func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| changes_by(func, i)));
+    module.funcs.iter().any(anywhere)
+}
+
+/// Whether an instruction may.
+fn changes_by(func: &Func, inst: Inst) -> bool {
+    const WRITES: Effects = Effects::WRITES_LISTS.and(Effects::WRITES_ITEMS);
+    let data = &func.insts[inst];
+    match data.op {
+        // What a callee does is its own.
+        Op::Call | Op::CallNative => false,
+        Op::CallExternal => data.args.iter().any(|&a| !heap::reaches_plainly(func.ty(a))),
+        _ if !data.effects().meets(WRITES) => false,
+        // The first operand is what is written.
+        op if op.rule() == Rule::List => data.args.first().is_some_and(|&v| may_be_others(func, v)),
+        _ => data.args.iter().any(|&v| may_be_others(func, v)),
+    }
+}
+
+/// Whether a value is a list, or leads to items of one, that the function has not made itself.
+fn may_be_others(func: &Func, value: Value) -> bool {
+    let made = func.def_inst(value).map(|i| &func.insts[i]);
+    match (func.ty(value), made) {
+        (Ty::Ptr(_), Some(items)) if items.op == Op::ListItems => {
+            items.args.first().is_none_or(|&v| may_be_others(func, v))
+        }
+        (Ty::Ptr(_), _) => true,
+        (ty, made) if ty.stored().is_some() => made.is_none_or(|data| data.op.owner(&data.imm) != Owner::New),
+        _ => false,
+    }
 }

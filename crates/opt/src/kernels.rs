@@ -123,8 +123,8 @@ fn stores_where_it_loads(func: &Func, insts: impl Iterator<Item = Inst> + Clone)
     })
 }
 
-/// Whether a parameter of a header is a sum, product, least or greatest number of what the passes compute, or comes from the
-/// pass before alone.
+/// Whether a parameter of a header is a sum, product, least or greatest number of what the iterations compute, or comes from
+/// the iteration before alone.
 fn is_gathered(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId, position: usize, param: Value) -> bool {
     let this = &loops.loops[id];
     let mut carried = HashSet::from([param]);
