@@ -76,7 +76,7 @@ def limits(doc):
 
 
 def kernels(entry):
-    """The kernels of the run time that a function reaches within its file."""
+    """The functions of the run time that a function reaches within its file."""
     tree = ast.parse((LIBRARY / (entry.module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     reached, work = set(), [entry.node.name]

@@ -69,7 +69,7 @@ impl Work for Sort {
         if items.is_sorted() {
             return;
         }
-        // SAFETY: the caller of the kernel handed over so many bytes, which nobody else uses; they are aligned.
+        // SAFETY: the caller handed over so many bytes, which nobody else uses; they are aligned.
         let scratch = unsafe { from_raw_parts_mut(self.0.cast::<T>(), items.len()) };
         radix(items, scratch, T::BYTES, T::key);
     }

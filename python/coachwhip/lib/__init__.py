@@ -18,7 +18,7 @@ Python too, where it must do the same.  `tested` declares arguments of which the
 What a function may ask when it is compiled: `isinstance`, `type(x) is`, `x.dtype`, `x.ndim`, `x is None`,
 `len` of a tuple are constants and branches on them are decided, so that the other branch need not fit the types;
 `coachwhip.lib.compiler` has more: `constant` for an argument that chooses types, `refuse` for what is
-not supported, and kernels of the run time.
+not supported, and functions of the run time.
 """
 
 

@@ -265,7 +265,7 @@ def count_true(array):
 
 
 def is_mask(array):
-    """Whether an array is what the kernels of the run time take: a constant."""
+    """Whether an array is what the functions of the run time take: a constant."""
     return array.dtype == np.bool_ and contiguous(array)
 
 

@@ -10,7 +10,7 @@ from coachwhip.lib import implements, kinds, tested
 from coachwhip.lib.axes import normal_axes, normal_axis, to_back, to_front
 from coachwhip.lib.compiler import constant, contiguous, refuse
 
-#: Rows of the second matrix, and columns of it, that one pass works on: they stay in the caches.
+#: Rows of the second matrix, and columns of it, that are worked on at a time: they stay in the caches.
 DEPTH, WIDTH = 128, 512
 
 

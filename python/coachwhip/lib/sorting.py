@@ -1,6 +1,6 @@
 """Sorting, selecting and searching.
 
-The kernels of the run time sort one contiguous line of numbers; everything else is brought into that form.  NaN comes last, and
+The functions of the run time sort one contiguous line of numbers; everything else is brought into that form.  NaN comes last, and
 complex numbers go by their real parts first, as in NumPy.
 """
 import numpy as np

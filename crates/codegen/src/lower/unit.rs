@@ -308,7 +308,7 @@ impl<'c, 'm> Unit<'c, 'm> {
     }
 
     /// The name of a loop over elements, which waits for memory rather than for results: several vectors in one
-    /// pass gain nothing and are more code.
+    /// iteration gain nothing and are more code.
     pub fn new_loop(&self) -> Metadata<'c> {
         let count = self.context.metadata_text("llvm.loop.interleave.count");
         self.context.loop_node(&[self.context.node(&[count, self.int32(1).metadata()])])

@@ -72,8 +72,8 @@ pub fn constant_trips(func: &Func, cfg: &Cfg, loops: &Loops, id: LoopId) -> Opti
     let mut most = 0;
     for &(from, n) in cfg.preds[header].iter().filter(|(b, _)| !loops.contains(id, *b)) {
         let start = int_constant(func, *func.edges(from).get(n)?.args.get(counter.position)?)?;
-        let passes = if counter.up { bound.checked_sub(start) } else { start.checked_sub(bound) };
-        most = most.max(passes?);
+        let trips = if counter.up { bound.checked_sub(start) } else { start.checked_sub(bound) };
+        most = most.max(trips?);
     }
     Some(most)
 }

@@ -15,7 +15,7 @@ use std::collections::HashSet;
 const MOST_TRIPS: i128 = POLL_INTERVAL as i128;
 /// The greatest magnitude of a sum at the beginning of a chunk.
 const START: i128 = 1 << 62;
-/// The greatest magnitude of what a pass adds.
+/// The greatest magnitude of what an iteration adds.
 const STEP: i128 = (1 << 61) / MOST_TRIPS;
 /// The greatest magnitudes of a sum at the beginning of a chunk and of what an iteration adds, for numbers of a range.
 pub fn portion(range: (i128, i128)) -> (i128, i128) {
@@ -62,8 +62,8 @@ pub fn has_few_passes(facts: &Facts, id: LoopId) -> bool {
     let mut starts = entering(facts, id, header, counter.position);
     let few = |start: Value| {
         let (from, to) = if counter.up { (start, counter.bound) } else { (counter.bound, start) };
-        let passes = facts.linear(to).minus(&facts.linear(from));
-        let spare = passes.and_then(|p| Linear::constant(MOST_TRIPS).minus(&p));
+        let trips = facts.linear(to).minus(&facts.linear(from));
+        let spare = trips.and_then(|p| Linear::constant(MOST_TRIPS).minus(&p));
         spare.is_some_and(|s| facts.proves(&s, Point { block: header, at: 0 }))
     };
     starts.all(few)

@@ -120,7 +120,7 @@ fn operand(e: &mut Emit, v: &Val, dtype: Option<Dtype>) -> Result<(Val, Val, Val
             let number = e.int(i64::from(ty.dtype as u32));
             Ok((number, data(e, &a), extent(e, &a, 0)))
         }
-        _ => fault(Code::Internal, "a kernel of the library takes contiguous arrays of one dimension"),
+        _ => fault(Code::Internal, "a primitive takes contiguous arrays of one dimension"),
     }
 }
 
