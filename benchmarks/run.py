@@ -6,6 +6,7 @@
     cargo xtask bench lists exceptions   lists against std::vector, `try` against C++'s
     cargo xtask bench ufuncs --rounds 9  each ufunc over 10^6 elements of four dtypes
     cargo xtask bench --json             one JSON object per line as well
+    python benchmarks/against.py TREE    the kernels beside those of another tree, as an older head
 
 Every figure is a median; peers are timed in alternation with coachwhip, because machines are noisy.
 """
