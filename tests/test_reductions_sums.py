@@ -189,3 +189,30 @@ def test_axes_without_elements_are_not_looked_at():
         same(function, a)
         compiled(a)
         assert coachwhip._core.interpret(compiled, "infer", (a,))[0] == "value"
+
+
+def test_what_the_code_generator_is_told_of_loops():
+    def last_ir(function, argument):
+        compiled = jit(function)
+        compiled(argument)
+        return compiled.inspect_ir(compiled.signatures[0]).split()
+
+    def by_two(a):
+        first = second = 0.0
+        for i in range(0, a.size - 1, 2):
+            first += a[i]
+            second += a[i + 1]
+        return first + second
+
+    def one_by_one(a):
+        total = a[0]
+        for x in a:
+            total += x
+        return total
+
+    numbers = np.arange(100.0)
+    for function in (np.sum, np.nansum, np.max, np.nanmin):
+        assert "lanes" in last_ir(lambda a, f=function: f(a), numbers)
+    assert "lanes" not in last_ir(by_two, numbers)  # LLVM finds out by itself
+    assert "in_order" in last_ir(one_by_one, numbers)
+    assert "in_order" not in last_ir(one_by_one, np.arange(100))
