@@ -120,6 +120,8 @@ def copied(value):
         return [copied(item) for item in value]
     if isinstance(value, dict):
         return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, set):
+        return copy.copy(value)
     if type(value) is np.ndarray and value.dtype.kind in "biufc":
         return copied_array(value)
     if isinstance(value, (np.ndarray, bytearray)):

@@ -736,11 +736,11 @@ def comprehension_assigns(a):
     return [last := x for x in a], last
 
 
-def refused_dict_comprehension(a):
+def dict_comprehension(a):
     return {x: 1 for x in a}
 
 
-def refused_set_comprehension(a):
+def set_comprehension(a):
     return {x for x in a}
 
 
@@ -862,9 +862,9 @@ def reraise_bare():
     raise
 
 
-def refused_set_update(a):
+def set_update(a):
     return {*a, 1}
 
 
-def refused_dict_update(a):
+def dict_update(a):
     return {**a, "x": 1}

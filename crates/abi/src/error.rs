@@ -36,6 +36,9 @@ errors! {
     FlatIndex, "flat_index", "IndexError", "index {0} is out of bounds for size {1}", 2;
     TupleIndex, "tuple_index", "IndexError", "tuple index out of range", 0;
     ListIndex, "list_index", "IndexError", "list index out of range", 0;
+    DictChanged, "dict_changed", "RuntimeError", "dictionary changed size during iteration", 0;
+    DictKeysChanged, "dict_keys_changed", "RuntimeError", "dictionary keys changed during iteration", 0;
+    SetChanged, "set_changed", "RuntimeError", "Set changed size during iteration", 0;
     StrIndex, "str_index", "IndexError", "string index out of range", 0;
     BytesIndex, "bytes_index", "IndexError", "index out of range", 0;
     StrTooLong, "str_too_long", "OverflowError", "repeated string is too long", 0;

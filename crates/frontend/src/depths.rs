@@ -48,8 +48,9 @@ fn effect(ins: &Ins) -> i64 {
         Const(_) | SmallInt(_) | Literal(_) | Builtin(_) | Null | Filler | Copy(_) | Load(_) | Save(_) | Global(_)
         | LoadDeref(_) | MatchSequence | MatchLen | PushExcInfo | IterNext | EnterWith | Special(_) | ExitWith(_) => 1,
         Pop | Store(_) | StoreDeref(_) | Binary(..) | Compare(_) | Is(_) | In(_) | GetItem | ListAppend(_)
-        | ListExtend(_) | DictMerge(_) | FunctionAttribute(_) | PopExcept | JumpIf(..) | JumpIfNone(..) => -1,
-        SetAttr(_) | DelItem | GetSlice => -2,
+        | ListExtend(_) | SetAdd(_) | SetUpdate(_) | DictUpdate(_) | DictMerge(_) | FunctionAttribute(_)
+        | PopExcept | JumpIf(..) | JumpIfNone(..) => -1,
+        SetAttr(_) | DelItem | GetSlice | MapAdd(_) => -2,
         SetItem => -3,
         SetSlice => -4,
         Slice(n) | Tuple(n) | List(n) | Set(n) | Text(n) => 1 - i64::from(n),

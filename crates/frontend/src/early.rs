@@ -13,8 +13,7 @@ const COROUTINE: u32 = 0x380;
 
 /// Refuses what shows before translation.
 ///
-/// Handlers show in the exception table, not in the code that is reached without an exception.  Inlined
-/// comprehensions have entries too; they are refused where they begin.
+/// Handlers show in the exception table, not in the code that is reached without an exception.
 pub fn refuse(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     let find = |wanted: &dyn Fn(&Ins) -> bool| decoded.steps.iter().find(|(ins, _)| wanted(ins)).map(|(_, unit)| *unit);
     let refused = |refusal: Refusal, unit: Option<u32>| -> Result<(), Fault> {
@@ -30,9 +29,8 @@ pub fn refuse(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     if code.flags & GENERATOR != 0 {
         return refused(Refusal::Generator, find(&|ins| *ins == Ins::Refuse(Refusal::Yield)));
     }
-    let wanted = [Refusal::Comprehension, Refusal::Group];
-    match wanted.into_iter().find_map(|refusal| Some((refusal, find(&|ins| *ins == Ins::Refuse(refusal))?))) {
-        Some((refusal, unit)) if !code.exception_table.is_empty() => refused(refusal, Some(unit)),
+    match find(&|ins| *ins == Ins::Refuse(Refusal::Group)) {
+        Some(unit) if !code.exception_table.is_empty() => refused(Refusal::Group, Some(unit)),
         _ => Ok(()),
     }
 }

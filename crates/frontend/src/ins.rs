@@ -90,6 +90,14 @@ pub enum Ins {
     ListAppend(u32),
     /// Extends the list at depth n.
     ListExtend(u32),
+    /// Adds the item on top to the set at depth n.
+    SetAdd(u32),
+    /// Adds the items of an iterable to the set at depth n.
+    SetUpdate(u32),
+    /// Puts the value on top, under the key below it, into the dict at depth n.
+    MapAdd(u32),
+    /// Puts what a mapping holds into the dict at depth n.
+    DictUpdate(u32),
     /// A list becomes a tuple.
     ListToTuple,
     /// Adds the keywords of `**kw` to the dict at depth n.

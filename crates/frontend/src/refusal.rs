@@ -27,10 +27,6 @@ refusals! {
         "catch the exceptions one by one with except";
     Comprehension Container "comprehensions are not supported yet",
         "fill an array in a for loop";
-    Dict Container "dicts are not supported yet",
-        "use arrays, or separate variables";
-    Set Container "sets are not supported yet",
-        "use an array";
     StarredList Container "lists are not supported yet",
         "use a tuple or an array";
     KeywordDict Unsupported "**keywords in a call are not supported",

@@ -42,6 +42,7 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::Range(_), Ty::Range(_))
         | (Ty::Slice(_), Ty::Slice(_))
         | (Ty::Iter(_), Ty::Iter(_))
+        | (Ty::Shown(..), Ty::Shown(..))
         | (Ty::Method(..), Ty::Method(..)) => {
             let fields = ty.fields().unwrap_or_default();
             aggregate(e, v, &fields, ty)

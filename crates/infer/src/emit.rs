@@ -333,6 +333,15 @@ impl Emit<'_> {
         }
     }
 
+    /// The type of a value; what computes it is never reached.
+    pub fn type_only(&mut self, value: impl FnOnce(&mut Self) -> Result<Val, Fault>) -> Result<Ty, Fault> {
+        let (block, dead) = (self.block, std::mem::replace(&mut self.dead, false));
+        self.block = self.func.add_block();
+        let value = value(self);
+        (self.block, self.dead) = (block, dead);
+        value.map(|v| v.ty)
+    }
+
     /// `then` or `otherwise` by a `Bool`, each computed only on its own path; the results are joined.
     pub fn if_else(
         &mut self,

@@ -77,6 +77,10 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
             let parts = join_all(x.parts(), y.parts())?.to_vec();
             x.text().and_then(|text| RefTy::made_of(text, parts)).map(|r| Ty::Ref(r.into())).ok_or_else(|| apart(a, b))
         }
+        (Ty::Table(x), Ty::Table(y)) if x.kind == y.kind => {
+            Ok(Ty::table(x.kind, join_keys(&x.key, &y.key)?, join(&x.value, &y.value)?))
+        }
+        (Ty::Shown(x, m), Ty::Shown(y, n)) if m == n => Ok(Ty::Shown(join(x, y)?.into(), *m)),
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
         (Ty::Method(x, m), Ty::Method(y, n)) if m == n => Ok(Ty::Method(join(x, y)?.into(), m.clone())),
@@ -97,6 +101,23 @@ fn join_slices(x: &[Ty; 3], y: &[Ty; 3]) -> Option<Ty> {
     let part = |a: &Ty, b: &Ty| if is_none(a) == is_none(b) { join(a, b).ok() } else { None };
     let ([a, b, c], [p, q, r]) = (x, y);
     Some(Ty::Slice(Arc::new([part(a, p)?, part(b, q)?, part(c, r)?])))
+}
+
+/// Keys of one table have one type: a number's type shows in a key, so those of two types do not go together.
+fn join_keys(a: &Ty, b: &Ty) -> Result<Ty, String> {
+    let joined = key_type(&join(a, b)?);
+    let same = |ty: &Ty| *ty == Ty::Never || key_type(ty) == joined;
+    if same(a) && same(b) { Ok(joined) } else { Err(apart(a, b)) }
+}
+
+/// The type of a key as tables keep it: strings as blocks, and no literals.
+pub fn key_type(ty: &Ty) -> Ty {
+    match widen(ty) {
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(key_type).collect()),
+        ty if is_string(&ty) => Ty::str(),
+        ty if is_bytes(&ty) => Ty::bytes(),
+        ty => ty,
+    }
 }
 
 /// Strings: a character and a literal of one character are a character, any others a block.
@@ -178,6 +199,7 @@ pub fn is_too_large(ty: &Ty) -> bool {
         match ty {
             Ty::Cell(inner) => spend(inner),
             Ty::Ref(to) => to.parts().iter().all(spend),
+            Ty::Table(table) => spend(&table.key) && spend(&table.value),
             Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) => {
                 items.iter().all(|c| spend(&Ty::Lit(c.clone())))
             }

@@ -2,7 +2,7 @@
 
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val};
-use coachwhip_ir::{Const, FuncId, InstData, Op, Ty};
+use coachwhip_ir::{Const, FuncId, InstData, Op, TableTy, Ty};
 
 /// The rules of a language.  No operand has type `Never`.
 pub struct Rules {
@@ -38,7 +38,11 @@ pub struct ListRules {
     pub known_items: fn(&mut Emit, &Val) -> Option<Vec<Val>>,
     /// A list of these items in a type that holds them all.
     pub made_of: fn(&mut Emit, &Ty, &[Val]) -> Result<Val, Fault>,
-    /// A list made anew with items of another type.
+    /// Refuses what a dict or set cannot hold.
+    pub check_table: fn(&TableTy) -> Result<(), Fault>,
+    /// A dict or set display of a type that holds the keys, and the values between them.
+    pub table_of: fn(&mut Emit, &Ty, &[Val]) -> Result<Val, Fault>,
+    /// A container made anew in another type.
     pub converted: fn(&mut Emit, &Val, &Ty) -> Result<Val, Fault>,
 }
 

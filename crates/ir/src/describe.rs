@@ -1,7 +1,7 @@
 //! Types as users say them: `float64 array, 2 dimensions`; `tuple of int and float`; `None or int`.
 
 use crate::constant::Const;
-use crate::ty::{ArrayTy, Layout, Ty};
+use crate::ty::{ArrayTy, Layout, TableKind, Ty};
 
 /// The type in the user's words.
 pub fn describe(ty: &Ty) -> String {
@@ -10,6 +10,15 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Array(a) => describe_array(a),
         Ty::Ref(to) if to.parts() == [Ty::Never] => format!("empty {}", to.text().unwrap_or("container")),
         Ty::Ref(to) => filled(to.words(), to.parts()),
+        Ty::Table(table) if table.key == Ty::Never => format!("empty {}", table.kind.name()),
+        Ty::Table(table) => {
+            let key = describe(&table.key.widened());
+            match table.kind {
+                TableKind::Dict => format!("dict of {key} to {}", describe(&table.value.widened())),
+                kind => format!("{} of {key}", kind.name()),
+            }
+        }
+        Ty::Shown(table, shown) => format!("{} of a {}", shown.name(), describe(table)),
         Ty::Tuple(items) => describe_tuple(items),
         Ty::NamedTuple(class, _) => class.name.to_string(),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),

@@ -448,6 +448,10 @@ ops! {
     PyList "py.list" Python * -> 1 ANY __ Any Untyped __;
     /// Appends an item to a list that a comprehension makes: operands list, item.
     PyListAppend "py.list_append" Python 2 -> 0 ANY __ Any Untyped __;
+    /// Puts a value into a dict that a comprehension or display makes: operands dict, key, value.
+    PyMapAdd "py.map_add" Python 3 -> 0 ANY __ Any Untyped __;
+    /// Adds an item to a set that one makes: operands set, item.
+    PySetAdd "py.set_add" Python 2 -> 0 ANY __ Any Untyped __;
     /// A dict display: key, value, key, value, …
     PyDict "py.dict" Python * -> 1 ANY __ Any Untyped __;
     /// A set display.

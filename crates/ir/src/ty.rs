@@ -61,6 +61,10 @@ pub enum Ty {
     Array(ArrayTy),
     /// A reference to a counted block; see [`RefTy`].
     Ref(Arc<RefTy>),
+    /// A dict or set: see [`TableTy`].
+    Table(Arc<TableTy>),
+    /// The keys, values or items of a dict, which may change meanwhile.
+    Shown(Arc<Ty>, Shown),
     /// A tuple.
     Tuple(Arc<[Ty]>),
     /// A tuple of a user's class, with named fields.
@@ -139,6 +143,69 @@ structure! { RefTy {
     ByteArray No "bytearray" "bytearray";
 } }
 
+/// What a hash table is to the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableKind {
+    /// A `dict`.
+    Dict,
+    /// A `set`.
+    Set,
+    /// A `frozenset`.
+    FrozenSet,
+}
+
+/// The type of a dict or set.  It is made of two lists that are never exchanged: words of the table (how many there are and
+/// where the entries are, `python/coachwhip/lib/tables.py`), and entries, tuples of hash, key and, in a dict, value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TableTy {
+    /// What it is.
+    pub kind: TableKind,
+    /// Type of its keys, `Never` while nothing is known to be in it.
+    pub key: Ty,
+    /// Type of its values, `None` in a set.
+    pub value: Ty,
+    fields: [Ty; 2],
+}
+
+/// What a view of a dict shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shown {
+    /// Its keys.
+    Keys,
+    /// Its values.
+    Values,
+    /// Pairs of both.
+    Items,
+}
+
+impl TableKind {
+    /// Every kind.
+    pub const ALL: [TableKind; 3] = [TableKind::Dict, TableKind::Set, TableKind::FrozenSet];
+
+    /// The name of the class.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Dict => "dict",
+            TableKind::Set => "set",
+            TableKind::FrozenSet => "frozenset",
+        }
+    }
+}
+
+impl Shown {
+    /// Every kind of view.
+    pub const ALL: [Shown; 3] = [Shown::Keys, Shown::Values, Shown::Items];
+
+    /// The method that gives it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shown::Keys => "keys",
+            Shown::Values => "values",
+            Shown::Items => "items",
+        }
+    }
+}
+
 /// The types of iterators.  State is kept in the value itself, so that advancing is pure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum IterTy {
@@ -158,6 +225,13 @@ pub enum IterTy {
     Str(Ty),
     /// Over one from its end: the same, with the position after the next character.
     StrReversed(Ty),
+    /// Over the keys of a dict or set, which may change meanwhile: the table, the position, how many there were at first, how
+    /// many are left.
+    Keys(Ty),
+    /// Over the values of a dict: the same.
+    Values(Ty),
+    /// Over pairs of both: the same.
+    Items(Ty),
     /// `enumerate`: the count, the inner iterator.
     Enumerate(Ty),
     /// `zip`: the inner iterators; after them a literal `True` if it is strict.
@@ -182,6 +256,9 @@ structure! { IterTy {
     ListReversed One "list_reversed" "reversed";
     Str One "str" "iterator over {}";
     StrReversed One "str_reversed" "reversed";
+    Keys One "keys" "iterator over {}";
+    Values One "values" "iterator over the values of {}";
+    Items One "items" "iterator over the items of {}";
     Enumerate One "enumerate" "enumerate";
     Zip Many "zip" "zip";
     Reversed One "reversed" "reversed";
@@ -189,6 +266,27 @@ structure! { IterTy {
     Filter Many "filter" "filter";
     Flat One "flat" "flat iterator";
 } }
+
+impl IterTy {
+    /// Over what a view shows of a table.
+    pub fn over(table: Ty, shown: Shown) -> IterTy {
+        match shown {
+            Shown::Keys => IterTy::Keys(table),
+            Shown::Values => IterTy::Values(table),
+            Shown::Items => IterTy::Items(table),
+        }
+    }
+
+    /// The table that it goes over, and what it shows of it.
+    pub fn shown(&self) -> Option<(&Ty, Shown)> {
+        match self {
+            IterTy::Keys(table) => Some((table, Shown::Keys)),
+            IterTy::Values(table) => Some((table, Shown::Values)),
+            IterTy::Items(table) => Some((table, Shown::Items)),
+            _ => None,
+        }
+    }
+}
 
 impl Ty {
     /// The type of the value behind a literal number or tuple of such, else the type itself: `None` stays a literal.
@@ -275,6 +373,54 @@ impl Ty {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// A dict, set or frozenset; sets have `None` as type of their values.
+    pub fn table(kind: TableKind, key: Ty, value: Ty) -> Ty {
+        let entry = match kind {
+            TableKind::Dict => Ty::tuple([Ty::Int, key.clone(), value.clone()]),
+            TableKind::Set | TableKind::FrozenSet => Ty::tuple([Ty::Int, key.clone()]),
+        };
+        Ty::Table(Arc::new(TableTy { kind, key, value, fields: [Ty::list(Ty::Int), Ty::list(entry)] }))
+    }
+
+    /// A dict.
+    pub fn dict(key: Ty, value: Ty) -> Ty {
+        Ty::table(TableKind::Dict, key, value)
+    }
+
+    /// What it holds, if it is a dict or set.
+    pub fn as_table(&self) -> Option<&TableTy> {
+        match self {
+            Ty::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a container whose type follows from what is put into it: a list that may change, a dict or a set.
+    pub fn is_container(&self) -> bool {
+        self.list_item().is_some() || self.as_table().is_some()
+    }
+
+    /// Whether it is such a container of which nothing says yet what is in it.
+    pub fn is_empty_container(&self) -> bool {
+        self.list_item() == Some(&Ty::Never) || self.as_table().is_some_and(|table| table.key == Ty::Never)
+    }
+
+    /// The type of a container's items, of a dict's values.
+    pub fn held(&self) -> Option<&Ty> {
+        match self.as_table() {
+            Some(table) => (table.kind == TableKind::Dict).then_some(&table.value),
+            None => self.list_item(),
+        }
+    }
+
+    /// The same container with items, or values, of another type.
+    pub fn holding(&self, held: Ty) -> Ty {
+        match self.as_table() {
+            Some(table) => Ty::table(table.kind, table.key.clone(), held),
+            None => Ty::list(held),
         }
     }
 
@@ -380,6 +526,8 @@ impl Ty {
                 see(&Ty::Ptr(None), 2);
                 see(&Ty::Int, 2 * usize::from(a.ndim));
             }
+            Ty::Table(table) => all(&table.fields),
+            Ty::Shown(table, _) => see(table, 1),
             Ty::Tuple(items)
             | Ty::NamedTuple(_, items)
             | Ty::ListDisplay(items)
@@ -411,6 +559,10 @@ impl Ty {
                 IterTy::Str(a) | IterTy::StrReversed(a) => {
                     see(a, 1);
                     see(&Ty::Ptr(None), 1);
+                    see(&Ty::Int, 3);
+                }
+                IterTy::Keys(table) | IterTy::Values(table) | IterTy::Items(table) => {
+                    see(table, 1);
                     see(&Ty::Int, 3);
                 }
                 IterTy::Enumerate(inner) => {

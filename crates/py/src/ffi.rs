@@ -117,3 +117,47 @@ pub type SetBaseObject = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> c
 pub type ArrayScalar = unsafe extern "C" fn(*const c_void, *mut PyObject, *mut PyObject) -> *mut PyObject;
 /// Signature of a class's allocator.
 pub type Allocator = unsafe extern "C" fn(*mut PyTypeObject, Py_ssize_t) -> *mut PyObject;
+
+/// A place of a set: a key and its hash.  Nothing is at a null key, something was where the hash is -1.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct SetEntry {
+    /// The key.
+    pub key: *mut PyObject,
+    /// Its hash.
+    pub hash: Py_ssize_t,
+}
+
+/// A `set` or `frozenset`, as in every CPython from 3.11 on.
+#[repr(C)]
+pub struct SetObject {
+    head: [usize; 2],
+    /// Places that are not free.
+    pub fill: Py_ssize_t,
+    /// Places that are taken.
+    pub used: Py_ssize_t,
+    /// Number of places, less one.
+    pub mask: Py_ssize_t,
+    /// The places.
+    pub table: *mut SetEntry,
+    hash: Py_ssize_t,
+    /// Where `pop` looks first.
+    pub finger: Py_ssize_t,
+    /// The places of the smallest table.
+    pub small: [SetEntry; 8],
+}
+
+impl SetObject {
+    /// The set in an object, if what stands in it makes sense.
+    ///
+    /// # Safety
+    /// The object is a live set or frozenset.
+    pub unsafe fn of<'a>(object: *mut PyObject) -> Option<&'a mut SetObject> {
+        // SAFETY: as the caller promises; the object is at least as large as that in every version.
+        let set = unsafe { &mut *object.cast::<SetObject>() };
+        let counts = 0 <= set.used && set.used <= set.fill && set.fill <= set.mask;
+        // SAFETY: as the caller promises.
+        let size = unsafe { pyo3::ffi::PySet_Size(object) };
+        (counts && set.used == size && (set.mask + 1).count_ones() == 1 && !set.table.is_null()).then_some(set)
+    }
+}

@@ -30,6 +30,7 @@ mod random;
 mod sort;
 mod stack;
 pub mod strings;
+pub mod tables;
 pub mod text;
 mod units;
 

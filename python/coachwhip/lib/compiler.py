@@ -147,3 +147,36 @@ def put_in(items, at, item):
 def new_like(items, n):
     """An empty list for items of the same type, with room for `n` of them."""
     return []
+
+
+def words_of(table):
+    """The words of a dict or set as a list (`coachwhip.lib.tables`)."""
+    raise NotImplementedError
+
+
+def entries_of(table):
+    """The entries of a dict or set as a list (`coachwhip.lib.tables`)."""
+    raise NotImplementedError
+
+
+def empty_like(table):
+    """A dict or set of the same type, without any words yet."""
+    raise NotImplementedError
+
+
+def vacant(entries):
+    """An entry that stands for a hole."""
+    raise NotImplementedError
+
+
+def reserve(items, n):
+    """Makes room for `n` items in a list."""
+
+
+def fill(items, i, item):
+    """Puts an item into room where none is."""
+    items.insert(i, item)
+
+
+def resize(items, n):
+    """Has a list have `n` items, which are there."""

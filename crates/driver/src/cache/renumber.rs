@@ -77,6 +77,8 @@ fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
 pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
     Some(match value {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
+        Ty::Table(table) => Ty::table(table.kind, ty(&table.key, numbers)?, ty(&table.value, numbers)?),
+        Ty::Shown(table, shown) => Ty::Shown(one(table, numbers)?, *shown),
         Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),
         Ty::Closure(id, captured) => Ty::Closure(FuncId(numbers(Row::Func(id.0))?), types(captured, numbers)?),
         Ty::Method(receiver, name) => Ty::Method(one(receiver, numbers)?, name.clone()),

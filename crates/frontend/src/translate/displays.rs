@@ -55,6 +55,38 @@ impl Translator<'_> {
                     _ => parts.push(Part::Starred(items)),
                 })
             }
+            Ins::SetAdd(n) => {
+                let item = self.pop()?;
+                let variable = self.nth(n)?;
+                let set = self.read(variable);
+                self.inst(Op::PySetAdd, Imm::None, vec![set, item], 0);
+                Ok(())
+            }
+            Ins::MapAdd(n) => {
+                let (value, key) = (self.pop()?, self.pop()?);
+                let variable = self.nth(n)?;
+                let dict = self.read(variable);
+                self.inst(Op::PyMapAdd, Imm::None, vec![dict, key, value], 0);
+                Ok(())
+            }
+            Ins::SetUpdate(n) | Ins::DictUpdate(n) => {
+                let items = self.pop()?;
+                let variable = self.nth(n)?;
+                let whole = self.read(variable);
+                match (ins, self.constant_of(items)) {
+                    (Ins::SetUpdate(_), Some(Const::Tuple(items))) => {
+                        for item in items.iter() {
+                            let item = self.constant(item.clone());
+                            self.inst(Op::PySetAdd, Imm::None, vec![whole, item], 0);
+                        }
+                    }
+                    _ => {
+                        let update = self.value(Op::PyGetAttr, Imm::Name("update".into()), vec![whole]);
+                        self.value(Op::PyCall, keyword_imm(Vec::new().into()), vec![update, items]);
+                    }
+                }
+                Ok(())
+            }
             Ins::ListToTuple => self.list_to_tuple(),
             Ins::DictMerge(_) => Err(Box::new(Refusal::KeywordDict.diagnostic())),
             Ins::Unpack(n) => self.unpack(Op::PyUnpack, Imm::None, n),

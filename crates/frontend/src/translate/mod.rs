@@ -298,6 +298,10 @@ impl<'a> Translator<'a> {
             | Ins::ConstKeyMap(_)
             | Ins::ListAppend(_)
             | Ins::ListExtend(_)
+            | Ins::SetAdd(_)
+            | Ins::SetUpdate(_)
+            | Ins::MapAdd(_)
+            | Ins::DictUpdate(_)
             | Ins::ListToTuple
             | Ins::DictMerge(_)
             | Ins::Unpack(_)

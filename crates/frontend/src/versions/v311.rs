@@ -89,8 +89,8 @@ opcodes! { |arg, at|
     140 JUMP_BACKWARD 0 => [Jump(at.backward(arg))];
     142 CALL_FUNCTION_EX 0 => [CallStar(arg & 1 == 1)];
     145 LIST_APPEND 0 => [ListAppend(arg)];
-    146 SET_ADD 0 => [Refuse(R::Comprehension)];
-    147 MAP_ADD 0 => [Refuse(R::Comprehension)];
+    146 SET_ADD 0 => [SetAdd(arg)];
+    147 MAP_ADD 0 => [MapAdd(arg)];
     148 LOAD_CLASSDEREF 0 => [Refuse(R::Class)];
     149 COPY_FREE_VARS 0 => [CopyFreeVars(arg)];
     151 RESUME 0 => [];
@@ -100,9 +100,9 @@ opcodes! { |arg, at|
     157 BUILD_STRING 0 => [Text(arg)];
     160 LOAD_METHOD 10 => [GetAttr(arg), Null];
     162 LIST_EXTEND 0 => [ListExtend(arg)];
-    163 SET_UPDATE 0 => [Refuse(R::Set)];
+    163 SET_UPDATE 0 => [SetUpdate(arg)];
     164 DICT_MERGE 0 => [DictMerge(arg)];
-    165 DICT_UPDATE 0 => [Refuse(R::Dict)];
+    165 DICT_UPDATE 0 => [DictUpdate(arg)];
     166 PRECALL 1 => [];
     171 CALL 4 => [Call(arg)];
     172 KW_NAMES 0 => [KwNames(arg)];

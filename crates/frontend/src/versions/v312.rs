@@ -92,8 +92,8 @@ opcodes! { |arg, at|
     142 CALL_FUNCTION_EX 0 => [CallStar(arg & 1 == 1)];
     143 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     145 LIST_APPEND 0 => [ListAppend(arg)];
-    146 SET_ADD 0 => [Refuse(R::Comprehension)];
-    147 MAP_ADD 0 => [Refuse(R::Comprehension)];
+    146 SET_ADD 0 => [SetAdd(arg)];
+    147 MAP_ADD 0 => [MapAdd(arg)];
     149 COPY_FREE_VARS 0 => [CopyFreeVars(arg)];
     150 YIELD_VALUE 0 => [Refuse(R::Yield)];
     151 RESUME 0 => [];
@@ -102,9 +102,9 @@ opcodes! { |arg, at|
     156 BUILD_CONST_KEY_MAP 0 => [ConstKeyMap(arg)];
     157 BUILD_STRING 0 => [Text(arg)];
     162 LIST_EXTEND 0 => [ListExtend(arg)];
-    163 SET_UPDATE 0 => [Refuse(R::Set)];
+    163 SET_UPDATE 0 => [SetUpdate(arg)];
     164 DICT_MERGE 0 => [DictMerge(arg)];
-    165 DICT_UPDATE 0 => [Refuse(R::Dict)];
+    165 DICT_UPDATE 0 => [DictUpdate(arg)];
     171 CALL 3 => [Call(arg)];
     172 KW_NAMES 0 => [KwNames(arg)];
     173 CALL_INTRINSIC_1 0 => [crate::versions::intrinsic(arg)];

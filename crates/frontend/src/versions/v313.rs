@@ -69,7 +69,7 @@ opcodes! { |arg, at|
     66 DELETE_GLOBAL 0 => [Refuse(R::DeleteName)];
     67 DELETE_NAME 0 => [Refuse(R::DeleteName)];
     68 DICT_MERGE 0 => [DictMerge(arg)];
-    69 DICT_UPDATE 0 => [Refuse(R::Dict)];
+    69 DICT_UPDATE 0 => [DictUpdate(arg)];
     70 ENTER_EXECUTOR 0 => [Refuse(R::Tool)];
     72 FOR_ITER 1 => [For(at.forward(arg), false)];
     73 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
@@ -94,7 +94,7 @@ opcodes! { |arg, at|
     92 LOAD_NAME 0 => [Global(arg)];
     93 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     94 MAKE_CELL 0 => [MakeCell(arg)];
-    95 MAP_ADD 0 => [Refuse(R::Comprehension)];
+    95 MAP_ADD 0 => [MapAdd(arg)];
     96 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];
     97 POP_JUMP_IF_FALSE 1 => [JumpIf(false, at.forward(arg))];
     98 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
@@ -104,9 +104,9 @@ opcodes! { |arg, at|
     102 RERAISE 0 => [Reraise(arg > 0)];
     103 RETURN_CONST 0 => [Const(arg), Return];
     104 SEND 1 => [Refuse(R::Generator)];
-    105 SET_ADD 0 => [Refuse(R::Comprehension)];
+    105 SET_ADD 0 => [SetAdd(arg)];
     106 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
-    107 SET_UPDATE 0 => [Refuse(R::Set)];
+    107 SET_UPDATE 0 => [SetUpdate(arg)];
     108 STORE_ATTR 4 => [SetAttr(arg)];
     109 STORE_DEREF 0 => [StoreDeref(arg)];
     110 STORE_FAST 0 => [Store(arg)];

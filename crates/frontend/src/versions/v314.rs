@@ -67,7 +67,7 @@ opcodes! { |arg, at|
     64 DELETE_GLOBAL 0 => [Refuse(R::DeleteName)];
     65 DELETE_NAME 0 => [Refuse(R::DeleteName)];
     66 DICT_MERGE 0 => [DictMerge(arg)];
-    67 DICT_UPDATE 0 => [Refuse(R::Dict)];
+    67 DICT_UPDATE 0 => [DictUpdate(arg)];
     68 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     70 FOR_ITER 1 => [For(at.forward(arg), false)];
     71 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
@@ -97,7 +97,7 @@ opcodes! { |arg, at|
     95 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
     96 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     97 MAKE_CELL 0 => [MakeCell(arg)];
-    98 MAP_ADD 0 => [Refuse(R::Comprehension)];
+    98 MAP_ADD 0 => [MapAdd(arg)];
     99 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];
     100 POP_JUMP_IF_FALSE 1 => [JumpIf(false, at.forward(arg))];
     101 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
@@ -106,9 +106,9 @@ opcodes! { |arg, at|
     104 RAISE_VARARGS 0 => [Raise(arg)];
     105 RERAISE 0 => [Reraise(arg > 0)];
     106 SEND 1 => [Refuse(R::Generator)];
-    107 SET_ADD 0 => [Refuse(R::Comprehension)];
+    107 SET_ADD 0 => [SetAdd(arg)];
     108 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
-    109 SET_UPDATE 0 => [Refuse(R::Set)];
+    109 SET_UPDATE 0 => [SetUpdate(arg)];
     110 STORE_ATTR 4 => [SetAttr(arg)];
     111 STORE_DEREF 0 => [StoreDeref(arg)];
     112 STORE_FAST 0 => [Store(arg)];

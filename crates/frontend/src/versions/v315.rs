@@ -68,7 +68,7 @@ opcodes! { |arg, at|
     62 DELETE_GLOBAL 0 => [Refuse(R::DeleteName)];
     63 DELETE_NAME 0 => [Refuse(R::DeleteName)];
     64 DICT_MERGE 0 => [DictMerge(arg)];
-    65 DICT_UPDATE 0 => [Refuse(R::Dict)];
+    65 DICT_UPDATE 0 => [DictUpdate(arg)];
     66 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     68 FOR_ITER 1 => [For(at.forward(arg), false)];
     69 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
@@ -99,7 +99,7 @@ opcodes! { |arg, at|
     94 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
     95 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
     96 MAKE_CELL 0 => [MakeCell(arg)];
-    97 MAP_ADD 0 => [Refuse(R::Comprehension)];
+    97 MAP_ADD 0 => [MapAdd(arg)];
     98 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];
     99 POP_JUMP_IF_FALSE 1 => [JumpIf(false, at.forward(arg))];
     100 POP_JUMP_IF_NONE 1 => [JumpIfNone(true, at.forward(arg))];
@@ -108,9 +108,9 @@ opcodes! { |arg, at|
     103 RAISE_VARARGS 0 => [Raise(arg)];
     104 RERAISE 0 => [Reraise(arg > 0)];
     105 SEND 1 => [Refuse(R::Generator)];
-    106 SET_ADD 0 => [Refuse(R::Comprehension)];
+    106 SET_ADD 0 => [SetAdd(arg)];
     107 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
-    108 SET_UPDATE 0 => [Refuse(R::Set)];
+    108 SET_UPDATE 0 => [SetUpdate(arg)];
     109 STORE_ATTR 4 => [SetAttr(arg)];
     110 STORE_DEREF 0 => [StoreDeref(arg)];
     111 STORE_FAST 0 => [Store(arg)];

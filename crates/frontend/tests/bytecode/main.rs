@@ -71,11 +71,15 @@ fn sections(text: &str) -> BTreeMap<String, String> {
 /// Comprehensions in 3.15, where the first iterator is made under the protection that gives variables back.
 const LATER_ITERATOR: [&str; 2] = ["comprehension_captured", "comprehension_in_try"];
 
-/// The functions by the names of their expectations.  List comprehensions are functions of their own in 3.11, and code
+/// The functions by the names of their expectations.  Comprehensions are functions of their own in 3.11, and code
 /// of the function that they stand in from 3.12 on.
 fn by_expectation(version: &str) -> BTreeMap<String, String> {
     let first = texts(VERSIONS[0]);
-    let inlined = |name: &str| first.get(name).is_some_and(|body| body.contains("<listcomp>"));
+    let inlined = |name: &str| {
+        let of_its_own =
+            |body: &String| ["<listcomp>", "<dictcomp>", "<setcomp>"].iter().any(|part| body.contains(part));
+        first.get(name).is_some_and(of_its_own)
+    };
     let named = |name: String| match version {
         "3.11" => name,
         "3.15" if LATER_ITERATOR.contains(&name.as_str()) => format!("{name} since 3.15"),

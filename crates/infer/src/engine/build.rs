@@ -390,7 +390,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::ListDisplay(items) => items.iter().find_map(refused),
         Ty::Optional(inner) => refused(inner),
-        Ty::Iter(_) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
+        Ty::Iter(_) | Ty::Shown(..) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(..) | Const::Array(_)) => Some(ty.clone()),
         Ty::Lit(Const::Tuple(items) | Const::NamedTuple(_, items)) => {

@@ -48,7 +48,7 @@ pub struct Flow {
     pub conflicts: HashMap<Value, Conflict>,
     /// Contents of cells in memory, without the flag.
     pub cells: HashMap<Value, Ty>,
-    /// Item types of classes of lists, and why some have none.
+    /// Types of classes of containers, and why some have none.
     pub items: HashMap<Class, Ty>,
     pub item_conflicts: HashMap<Class, String>,
     /// Why the results of two `return` statements do not join.
@@ -135,12 +135,11 @@ impl Flow {
         frame.item_conflicts = std::mem::take(&mut self.item_conflicts);
         if let Some(reached @ false) = self.reached.get_mut(func.entry.index()) {
             *reached = true;
-            let item = question.result.as_ref().and_then(Ty::list_item);
-            if let (Some(class), Some(item)) = (shape.lists.result_class(&func), item) {
-                frame.widen_items(class, item);
+            if let (Some(class), Some(result)) = (shape.lists.result_class(&func), &question.result) {
+                frame.widen(class, result);
             }
             for (&param, ty) in func.entry_params().iter().zip(&question.args) {
-                if ty.list_item().is_some_and(|item| *item != Ty::Never) {
+                if ty.is_container() && !ty.is_empty_container() {
                     frame.want(param, ty);
                 }
             }
@@ -424,10 +423,8 @@ impl Flow {
 fn wanted(frame: &Frame, args: &[Ty]) -> Vec<(usize, Ty)> {
     let params = frame.func.entry_params().iter().zip(args).enumerate();
     let of = |(n, (param, ty)): (usize, (&Value, &Ty))| {
-        let have = ty.list_item()?;
-        let known = frame.known_list(frame.shape.lists.class(*param)?)?;
-        let joined = join(have, known.list_item()?).ok().filter(|joined| joined != have)?;
-        Some((n, Ty::list(joined)))
+        let known = frame.known(frame.shape.lists.class(*param)?).filter(|_| ty.is_container())?;
+        Some((n, join(ty, &known).ok().filter(|joined| joined != ty)?))
     };
     params.filter_map(of).collect()
 }
@@ -438,7 +435,7 @@ fn wanted_lists(frame: &Frame, scratch: &Func) -> Vec<(u32, Ty)> {
         let val = val.as_ref()?;
         let data = &scratch.insts[scratch.def_inst(val.id)?];
         let (Op::GlobalList, Imm::Int(number)) = (data.op, &data.imm) else { return None };
-        let known = frame.known_list(frame.shape.lists.class(Value::new(n))?)?;
+        let known = frame.known(frame.shape.lists.class(Value::new(n))?)?;
         Some((u32::try_from(*number).ok()?, known))
     };
     frame.vals.iter().enumerate().filter_map(of).collect()
@@ -482,7 +479,8 @@ pub fn nesting(ty: &Ty) -> usize {
         | Ty::Closure(_, items)
         | Ty::Text(items)
         | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
-        Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) => 1 + nesting(inner),
+        Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Shown(inner, _) => 1 + nesting(inner),
+        Ty::Table(table) => 1 + nesting(&table.key).max(nesting(&table.value)),
         Ty::Ref(to) => to.parts().iter().map(|part| 1 + nesting(part)).max().unwrap_or(0),
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),
         _ => 0,

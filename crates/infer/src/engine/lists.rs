@@ -53,6 +53,10 @@ impl Lists {
                     | Op::PySetItem
                     | Op::PyDelItem
                     | Op::PyListAppend
+                    | Op::PyDict
+                    | Op::PySet
+                    | Op::PyMapAdd
+                    | Op::PySetAdd
                     | Op::PyCellGet
             ) || matches!(i.imm, Imm::Const(Const::List(_)))
         };
@@ -201,6 +205,8 @@ impl Lists {
             (Op::Return, [v], _) => self.unify(func.values.len(), v.index()),
             (Op::PyList, items, Some(r)) => items.iter().for_each(|&item| self.stored(r, item)),
             (Op::PyListAppend, [list, item], _) => self.stored(*list, *item),
+            (Op::PyDict, items, Some(r)) => items.chunks_exact(2).for_each(|pair| self.value_of_pair(r, pair)),
+            (Op::PyMapAdd, [dict, pair @ ..], _) => self.value_of_pair(*dict, pair),
             (Op::PySetItem, [list, index, v], _) if is_slice(func, *index) => self.shared_items(*list, *v),
             (Op::PySetItem, [list, _, v], _) => self.stored(*list, *v),
             (Op::PyGetItem, [list, index], Some(r)) if is_slice(func, *index) => self.shared_items(r, *list),
@@ -244,6 +250,21 @@ impl Lists {
             (Callee::Method(list, "append"), [v]) | (Callee::Method(list, "insert"), [_, v]) => self.stored(list, *v),
             (Callee::Method(list, "extend"), [v]) => self.shared_items(list, *v),
             (Callee::Method(list, "pop"), _) => self.stored(list, result),
+            (Callee::Method(dict, "get"), _) => self.stored(dict, result),
+            (Callee::Method(dict, "setdefault"), [_, v]) => {
+                self.stored(dict, result);
+                self.stored(dict, *v);
+            }
+            // What a mapping's values are, or an iterable's items.
+            (Callee::Method(whole, "update"), more) => more.iter().for_each(|&v| self.shared_items(whole, v)),
+            (Callee::Method(dict, "values"), []) => self.shared_items(result, dict),
+            (Callee::Method(dict, "items"), []) => {
+                let pairs = self.items(result.index());
+                let (part, items) = (self.part(pairs, 1), self.items(dict.index()));
+                self.unify(part, items);
+            }
+            (Callee::Named("builtins.dict"), [v]) => self.shared_items(result, *v),
+            (Callee::Named("builtins.dict.fromkeys"), [_, v]) => self.stored(result, *v),
             (Callee::Method(manager, "__enter__"), _) => self.same(result, manager),
             (Callee::Named("contextlib.nullcontext"), [v]) => self.same(result, *v),
             (Callee::Method(list, "copy"), []) => self.shared_items(result, list),
@@ -257,6 +278,13 @@ impl Lists {
             }
             (Callee::Named("builtins.min" | "builtins.max"), [v]) => self.stored(*v, result),
             _ => {}
+        }
+    }
+
+    /// What a dict holds under a key.
+    fn value_of_pair(&mut self, dict: Value, pair: &[Value]) {
+        if let [_, value] = pair {
+            self.stored(dict, *value);
         }
     }
 
@@ -287,7 +315,10 @@ fn int_of(func: &Func, value: Value) -> Option<usize> {
 /// The value to which a value is appended, and what is stored, if an instruction calls a method that stores.
 pub fn stored_by_call<'f>(func: &'f Func, data: &InstData) -> Option<(Value, &'f str)> {
     match callee_of(func, *data.args.first()?) {
-        Callee::Method(list, name @ ("append" | "insert" | "extend")) => Some((list, name)),
+        Callee::Method(
+            list,
+            name @ ("append" | "insert" | "extend" | "setdefault" | "update" | "add" | "symmetric_difference_update"),
+        ) => Some((list, name)),
         _ => None,
     }
 }
@@ -296,7 +327,16 @@ pub fn stored_by_call<'f>(func: &'f Func, data: &InstData) -> Option<(Value, &'f
 pub fn makes_fresh(func: &Func, data: &InstData) -> bool {
     matches!(
         data.args.first().map(|&callee| callee_of(func, callee)),
-        Some(Callee::Named("builtins.list" | "builtins.sorted") | Callee::Method(_, "copy" | "tolist"))
+        Some(
+            Callee::Named(
+                "builtins.list"
+                    | "builtins.sorted"
+                    | "builtins.dict"
+                    | "builtins.set"
+                    | "builtins.frozenset"
+                    | "builtins.dict.fromkeys"
+            ) | Callee::Method(_, "copy" | "tolist" | "union" | "intersection" | "difference" | "symmetric_difference")
+        )
     )
 }
 
@@ -464,9 +504,12 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
             let looked = *index == value && !is_first && data.args.get(2) != Some(&value);
             if looked { Use::Looks } else { Use::Escapes }
         }
+        (Op::PyDict | Op::PySet | Op::PyMapAdd | Op::PySetAdd, _) => Use::Escapes,
         (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyFunction | Op::PySetAttr, _) => Use::Escapes,
         (Op::PyCall, [callee, ..]) => match callee_of(func, *callee) {
-            Callee::Named("builtins.sorted") => Use::Escapes,
+            Callee::Named("builtins.sorted" | "builtins.dict.fromkeys") => Use::Escapes,
+            // Of pairs, the values are kept.
+            Callee::Named("builtins.dict" | "builtins.set" | "builtins.frozenset") if depth > 0 => Use::Escapes,
             Callee::Named("builtins.map" | "builtins.filter" | "contextlib.nullcontext") => Use::Escapes,
             Callee::Named("builtins.list") => to(depth, true),
             Callee::Named("builtins.enumerate" | "builtins.zip") => to(depth + 1, false),
@@ -474,7 +517,8 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
                 "builtins.reversed" | "builtins.tuple" | "builtins.iter" | "builtins.min" | "builtins.max",
             ) => to(depth, false),
             Callee::Named(_) | Callee::OfModule => Use::Looks,
-            Callee::Method(_, "append" | "insert" | "extend") => Use::Escapes,
+            Callee::Method(_, "append" | "insert" | "extend" | "setdefault" | "get" | "pop") => Use::Escapes,
+            Callee::Method(_, "update") if depth > 0 => Use::Escapes,
             Callee::Method(..) => Use::Looks,
             Callee::Unknown => Use::Escapes,
         },

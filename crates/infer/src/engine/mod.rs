@@ -182,9 +182,9 @@ impl Source for WithLists<'_> {
     }
 }
 
-/// Whether a type is a list without an item, or one of such lists.
+/// Whether a type is a container of which nothing says what is in it, or one of such containers.
 pub fn is_hollow(ty: &Ty) -> bool {
-    ty.list_item().is_some_and(|item| *item == Ty::Never || is_hollow(item))
+    ty.is_empty_container() || ty.held().is_some_and(is_hollow)
 }
 
 /// Where the answer to a question stands.
@@ -315,7 +315,7 @@ impl<'s> Inference<'s> {
         let captured = self.source.captured(root);
         let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
         types.extend(args.iter().cloned());
-        let result = ret.filter(|ret| ret.list_item().is_some()).cloned();
+        let result = ret.filter(|ret| ret.is_container()).cloned();
         let question = Question { func: root, args: types, options: options.clone(), result };
         let spec = self.intern(question, None)?;
         self.solve(spec)?;

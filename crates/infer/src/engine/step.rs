@@ -115,7 +115,7 @@ impl Frame {
             _ => {
                 let mut inputs: Vec<Ty> =
                     data.args.iter().map(|v| self.ty(*v).cloned().unwrap_or_else(never)).collect();
-                inputs.extend(data.results.iter().filter_map(|r| self.wanted_list(*r)));
+                inputs.extend(data.results.iter().filter_map(|r| self.wanted(*r)));
                 inputs
             }
         }
@@ -158,6 +158,7 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             let same = identity::arrays(e, frame, &data.args, &operands)?;
             Ok(vec![if matches!(data.imm, Imm::Int(1)) { e.negated(&same) } else { same }])
         }
+        Op::PyDict | Op::PySet => Ok(vec![changes::table(e, frame, data, &operands)?]),
         Op::PyList if changes::is_object(frame, &data.results) => {
             Ok(vec![changes::display(e, frame, data, &operands)?])
         }
@@ -175,12 +176,18 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
                 }
             }
         }
-        Op::PySetItem | Op::PySetAttr | Op::PyDelItem | Op::PyCheckBound | Op::PyListAppend => {
+        Op::PySetItem
+        | Op::PySetAttr
+        | Op::PyDelItem
+        | Op::PyCheckBound
+        | Op::PyListAppend
+        | Op::PyMapAdd
+        | Op::PySetAdd => {
             (rules.statement)(e, data, &operands)?;
             Ok(vec![])
         }
         _ => {
-            let wanted = data.results.first().and_then(|&r| frame.wanted_list(r));
+            let wanted = data.results.first().and_then(|&r| frame.wanted(r));
             e.engine.wants_result(wanted.filter(|_| data.op == Op::PyCall));
             let result = (rules.value)(e, data, &operands);
             e.engine.wants_result(None);

@@ -27,6 +27,15 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
         let zero = e.int(0);
         return Ok(e.op(Op::Ne, &[&same, &zero], Ty::Bool));
     }
+    if let (Ty::Table(_), Ty::Table(_)) = (&x.ty, &y.ty) {
+        // A table is known by its words.
+        let (x, y) = (e.field(x, 0), e.field(y, 0));
+        return is(e, &x, &y);
+    }
+    let table = |t: &Ty| matches!(t, Ty::Table(_));
+    if table(&x.ty) && !matches!(y.ty, Ty::Optional(_)) || table(&y.ty) && !matches!(x.ty, Ty::Optional(_)) {
+        return Ok(e.bool(false));
+    }
     let other_kind = |t: &Ty| !matches!(t, Ty::Ref(_) | Ty::Optional(_));
     if matches!(x.ty, Ty::Ref(_)) && other_kind(&y.ty) || matches!(y.ty, Ty::Ref(_)) && other_kind(&x.ty) {
         return Ok(e.bool(false));

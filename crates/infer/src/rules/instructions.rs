@@ -2,7 +2,7 @@
 
 use super::{
     attributes, calls, exceptions, identity, iterators, lists, named, nothing, objects, operators, print, slices,
-    tuples,
+    tables, tuples,
 };
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -25,7 +25,12 @@ pub static RULES: Rules = Rules {
         may_hold: objects::may_hold,
         known_items: lists::items,
         made_of: objects::made_of,
-        converted: objects::converted,
+        check_table: tables::check,
+        table_of: tables::made_of,
+        converted: |e, from, ty| match ty.list_item() {
+            Some(item) => objects::converted(e, from, item),
+            None => tables::converted(e, from, ty),
+        },
     },
     handling: HandlingRules { handled: exceptions::handled, caught: exceptions::caught, end: exceptions::end_handling },
 };
@@ -36,6 +41,8 @@ fn statement(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<(), Faul
         (Op::PySetAttr, Imm::Name(name), [x, v]) => attributes::setattr(e, x, name, v),
         (Op::PyDelItem, _, [x, i]) => operators::delitem(e, x, i),
         (Op::PyListAppend, _, [list, item]) => objects::append(e, list, item).map(drop),
+        (Op::PyMapAdd, _, [dict, key, v]) => tables::map_add(e, dict, key, v),
+        (Op::PySetAdd, _, [set, key]) => tables::add(e, set, key).map(drop),
         (Op::PyCheckBound, Imm::Name(name), [flag]) => {
             let name = e.lit(Const::Str(name.clone()));
             e.guard(flag, ErrorKind::UnboundLocal, &[&name]);
@@ -69,8 +76,6 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyTuple, ..) => Ok(tuples::display(e, operands)),
         (Op::PyTupleConcat, ..) => tuples::concat_all(e, operands),
         (Op::PyList, ..) => lists::display(e, operands),
-        (Op::PyDict, ..) => container("dict"),
-        (Op::PySet, ..) => container("set"),
         (Op::PyCall, imm, [callee, args @ ..]) => calls::call(e, callee, call_args(imm, args)),
         (Op::PyCallStar, imm, [callee, positional, keywords @ ..]) => {
             let mut args = call_args(imm, keywords);
@@ -172,10 +177,6 @@ fn declare(e: &mut Emit, name: &str, x: &Val) -> Result<Val, Fault> {
         }),
         None => Ok(x.clone()),
     }
-}
-
-fn container(what: &str) -> Result<Val, Fault> {
-    fault(Code::Container, format!("a {what} is not supported yet"))
 }
 
 fn negative(imm: &Imm) -> bool {

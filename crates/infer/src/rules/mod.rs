@@ -32,8 +32,10 @@ pub mod operators;
 pub mod percent;
 pub mod print;
 pub mod ranges;
+pub mod sets;
 pub mod slices;
 pub mod strings;
+pub mod tables;
 pub mod tuples;
 pub mod types;
 
@@ -127,6 +129,8 @@ pub const FAMILIES: &[Family] = &[
     lists::FAMILY,
     objects::FAMILY,
     bytearrays::FAMILY,
+    tables::FAMILY,
+    sets::FAMILY,
     arrays::REDUCTIONS,
     tuples::FAMILY,
     ranges::FAMILY,

@@ -43,13 +43,16 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip.lib.compiler.close_gap", close_gap),
     ("coachwhip.lib.compiler.put_in", put_in),
     ("coachwhip.lib.compiler.new_like", new_like),
+    ("coachwhip.lib.compiler.reserve", reserve),
+    ("coachwhip.lib.compiler.fill", fill),
+    ("coachwhip.lib.compiler.resize", resize),
 ];
 
 /// Whether lists may hold values of a type.
 pub fn may_hold(ty: &Ty) -> bool {
     let one = |ty: &Ty| match ty {
         Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
-        Ty::Ref(_) | Ty::Range(_) => true,
+        Ty::Ref(_) | Ty::Table(_) | Ty::Range(_) => true,
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
         Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),
@@ -492,6 +495,29 @@ fn put_in(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn new_like(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let ([list, n], _) = bound(args, ["list", "n"])?;
     Ok(e.op(Op::ListNew, &[&n], list.ty))
+}
+
+/// `reserve(list, n)`: room for n items.
+fn reserve(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let ([list, n], _) = bound(args, ["list", "n"])?;
+    e.effect(Op::ListReserve, Imm::None, &[&list, &n]);
+    Ok(e.none())
+}
+
+/// `fill(list, i, item)`: an item in room where none is.
+fn fill(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let ([list, i, item], ty) = bound(args, ["list", "i", "item"])?;
+    let item = coerce(e, &item, &ty)?;
+    let pointer = items_pointer(e, &list, &ty);
+    init(e, &pointer, &i, &item, &ty);
+    Ok(e.none())
+}
+
+/// `resize(list, n)`: it has n items, which are there.
+fn resize(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let ([list, n], _) = bound(args, ["list", "n"])?;
+    e.effect(Op::ListResize, Imm::None, &[&list, &n]);
+    Ok(e.none())
 }
 
 /// `*before, rest, *after = list`.

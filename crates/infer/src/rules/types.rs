@@ -30,6 +30,8 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
         Ty::ListDisplay(_) | Ty::Ref(_) => builtin("list"),
+        Ty::Table(table) => builtin(table.kind.name()),
+        Ty::Shown(_, shown) => builtin(&format!("dict_{}", shown.name())),
         Ty::Range(_) => builtin("range"),
         Ty::Slice(_) => builtin("slice"),
         Ty::Lit(Const::Func(_)) | Ty::Closure(..) => builtin("function"),

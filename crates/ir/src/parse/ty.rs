@@ -4,7 +4,7 @@ use super::Parsed;
 use super::cursor::Cursor;
 use crate::program::FuncId;
 use crate::structure::Parts;
-use crate::ty::{ArrayTy, Dtype, IterTy, Layout, RefTy, Ty};
+use crate::ty::{ArrayTy, Dtype, IterTy, Layout, RefTy, Shown, TableKind, Ty};
 use std::sync::Arc;
 
 /// NumPy's limit before version 2; also that of the array header.
@@ -25,12 +25,24 @@ impl Cursor<'_> {
             let over = self.regular(name, IterTy::parts_of, IterTy::made_of, "iterator")?;
             return Ok(Ty::Iter(Arc::new(over)));
         }
+        if let Some(shown) = word.strip_prefix("view.") {
+            return match Shown::ALL.into_iter().find(|one| one.name() == shown) {
+                Some(shown) => Ok(Ty::Shown(Arc::new(self.one_type()?), shown)),
+                None => self.fail(format!("no view is called {shown}")),
+            };
+        }
         if let Some(name) = word.strip_prefix("ref.") {
             let to = self.regular(name, RefTy::parts_of, RefTy::made_of, "reference")?;
             return Ok(Ty::Ref(Arc::new(to)));
         }
         Ok(match word {
             "array" => self.array()?,
+            "dict" => match <[Ty; 2]>::try_from(self.types()?) {
+                Ok([key, value]) => Ty::dict(key, value),
+                Err(_) => return self.fail("a dict has keys and values"),
+            },
+            "set" => Ty::table(TableKind::Set, self.one_type()?, Ty::None),
+            "frozenset" => Ty::table(TableKind::FrozenSet, self.one_type()?, Ty::None),
             "ptr" if self.peek() == Some(&super::lexer::Kind::Mark('<')) => Ty::Ptr(Some(Arc::new(self.one_type()?))),
             "ptr" => Ty::Ptr(None),
             "named" => {

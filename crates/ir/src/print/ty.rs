@@ -2,7 +2,7 @@
 
 use super::Word;
 use crate::structure::Parts;
-use crate::ty::{IterTy, RefTy, Ty};
+use crate::ty::{IterTy, RefTy, TableKind, Ty};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Ty {
@@ -10,6 +10,11 @@ impl Display for Ty {
         match self {
             Ty::Scalar(dtype) => write!(f, "np.{}", dtype.name()),
             Ty::Array(array) => array.fmt(f),
+            Ty::Table(table) => match table.kind {
+                TableKind::Dict => write!(f, "dict<{}, {}>", table.key, table.value),
+                kind => write!(f, "{}<{}>", kind.name(), table.key),
+            },
+            Ty::Shown(table, shown) => write!(f, "view.{}<{table}>", shown.name()),
             Ty::NamedTuple(class, items) => {
                 write!(f, "named<{class}")?;
                 items.iter().try_for_each(|ty| write!(f, ", {ty}"))?;

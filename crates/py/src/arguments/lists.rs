@@ -105,9 +105,12 @@ pub type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<DefaultHasher>>;
 pub struct Taken {
     /// In the order in which they were met.
     pub met: Vec<Met>,
+    /// Dicts and sets, in that order, too.
+    pub tables: Vec<super::tables::MetTable>,
     /// The blocks of its strings.
     pub strings: Blocks,
     by_object: ByAddress<usize>,
+    table_by_object: ByAddress<usize>,
 }
 
 impl Taken {
@@ -120,11 +123,32 @@ impl Taken {
         }
         self.by_object.get(&(object as usize)).copied()
     }
+
+    /// The dict or set that was taken of an object.
+    pub fn find_table(&mut self, object: *mut PyObject) -> Option<&super::tables::MetTable> {
+        if self.tables.len() <= FEW {
+            return self.tables.iter().find(|met| met.object == object);
+        }
+        for (n, met) in self.tables.iter().enumerate().skip(self.table_by_object.len()) {
+            self.table_by_object.insert(met.object as usize, n);
+        }
+        self.tables.get(*self.table_by_object.get(&(object as usize))?)
+    }
 }
 
 impl Taken {
+    /// Whether no container was taken.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.met.is_empty() && self.tables.is_empty()
+    }
+
     #[cold]
     fn let_go(&mut self) {
+        for met in self.tables.drain(..) {
+            // SAFETY: the counts are ours.
+            unsafe { met.let_go() };
+        }
         for met in self.met.drain(..) {
             // SAFETY: both counts are ours.
             unsafe {
@@ -139,7 +163,7 @@ impl Taken {
 impl Drop for Taken {
     #[inline(always)]
     fn drop(&mut self) {
-        if !self.met.is_empty() {
+        if !self.is_empty() {
             self.let_go();
         }
     }

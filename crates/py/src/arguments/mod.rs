@@ -6,6 +6,7 @@ pub mod lists;
 pub mod pointers;
 pub mod size;
 pub mod slot;
+pub mod tables;
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;

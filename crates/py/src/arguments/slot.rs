@@ -5,6 +5,7 @@
 
 use super::declared::Declared;
 use super::lists::{self, ListSlot, Taken};
+use super::tables::{self, TableSlot};
 use crate::ffi::{VALUE_OFFSET, read, type_of};
 use crate::numpy::{self, ArrayHeader, DescrHeader, numpy};
 use crate::strings;
@@ -77,6 +78,8 @@ pub enum Slot {
     List(Box<ListSlot>),
     /// An exact `bytearray`.
     ByteArray(Box<ListSlot>),
+    /// A dict or set.
+    Table(Box<TableSlot>),
     /// A `range`, with this step if one is given.
     Range(Option<i64>),
     /// A `slice` with these parts.
@@ -140,6 +143,7 @@ impl Slot {
                 Slot::NamedTuple(class, slots) => take_tuple(arg, *class, slots, to),
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::ByteArray(slot) => lists::take_bytes(arg, slot, to),
+                Slot::Table(slot) => tables::take(arg, slot, to),
                 Slot::Range(step) => take_range(arg, *step, to),
                 Slot::Slice(parts) => take_slice(arg, parts, to),
                 Slot::Declared(declared) => declared.take(arg, to),

@@ -21,6 +21,10 @@ impl Objects {
             // SAFETY: both are alive.
             unsafe { objects.note(met.native, met.object) };
         }
+        for met in &taken.tables {
+            // SAFETY: as above; a table is known by its words.
+            unsafe { objects.note(met.words, met.object) };
+        }
         objects
     }
 
@@ -29,9 +33,16 @@ impl Objects {
         self.0.is_empty()
     }
 
+    /// The object of a list or of the words of a table, if it has one.
+    pub fn known(&self, native: *mut List) -> Option<*mut PyObject> {
+        self.0.get(&(native as usize)).copied()
+    }
+
+    /// Notes the object of a list or of the words of a table.
+    ///
     /// # Safety
     /// Both are alive.
-    unsafe fn note(&mut self, native: *mut List, object: *mut PyObject) {
+    pub unsafe fn note(&mut self, native: *mut List, object: *mut PyObject) {
         // SAFETY: as the caller promises.
         unsafe {
             coachwhip_runtime::retain(native.cast());
@@ -67,7 +78,7 @@ impl Drop for Objects {
 /// # Safety
 /// The list is alive, with items of the type, and the interpreter is held.
 pub unsafe fn object(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
-    let known = call.lists.borrow().0.get(&(list as usize)).copied();
+    let known = call.lists.borrow().known(list);
     // SAFETY: as the caller promises.
     unsafe {
         let object = match known {
@@ -113,7 +124,7 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
         if made.is_null() {
             return made;
         }
-        if item.stored().is_some() || !call.lists.borrow().0.is_empty() {
+        if item.stored().is_some() || item.as_table().is_some() || !call.lists.borrow().0.is_empty() {
             call.lists.borrow_mut().note(list, made);
         }
         if let Ty::Float | Ty::Int = item {

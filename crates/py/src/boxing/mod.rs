@@ -3,6 +3,7 @@
 mod arrays;
 pub mod constants;
 pub mod lists;
+pub mod tables;
 
 use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
@@ -99,6 +100,10 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
                     object
                 }
             },
+            Ty::Table(table) => {
+                let (of, entries) = (words.next() as *mut List, words.next() as *mut List);
+                tables::object(table, of, entries, call)
+            }
             Ty::Optional(inner) => optional(inner, words, call),
             Ty::Range(step) => {
                 let parts = [Ty::Int, Ty::Int, (**step).clone()];

@@ -126,10 +126,11 @@ unsafe fn enter(
     // SAFETY: the address is that of the specialisation's entry point, which `spec` keeps linked; argument
     // and result buffers have the lengths it expects.
     unsafe {
-        let lists = !taken.met.is_empty();
+        let lists = !taken.is_empty();
         let changes = lists && spec.compiled.changes;
         if changes {
             boxing::lists::remember(taken);
+            boxing::tables::remember(taken);
         }
         let entry = std::mem::transmute::<usize, EntryFn>(spec.compiled.entry);
         let mut context = context(if spec.compiled.recursive { coachwhip_runtime::stack_limit() } else { 0 });
@@ -147,7 +148,10 @@ unsafe fn enter(
         };
         let objects = RefCell::new(if lists { Objects::of(taken) } else { Objects::default() });
         let call = Call { args, reached: &environment.reached, lists: &objects };
-        let written = !changes || quietly(status != 0, || boxing::lists::write_back(taken, &call));
+        let written = !changes
+            || quietly(status != 0, || {
+                boxing::lists::write_back(taken, &call) && boxing::tables::write_back(taken, &call)
+            });
         if status != 0 {
             return errors::raise(&mut context);
         }

@@ -7,16 +7,17 @@ use crate::arguments::declared::Declared;
 use crate::arguments::lists::ListSlot;
 use crate::arguments::size::{MAX_DEPTH, of_reasonable_size};
 use crate::arguments::slot::{ArrayForm, Cursor, Slot, int_attribute};
+use crate::arguments::tables::TableSlot;
 use crate::errors::diagnostic::Failure;
 use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TupleClass, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TableKind, TupleClass, Ty};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyList, PyString, PyTuple};
 use std::sync::Arc;
 
 /// Types and slots of a call's arguments.
@@ -112,6 +113,13 @@ fn classify(
     if let Ok(items) = arg.cast_exact::<PyList>() {
         return list(items, snapshot, 0);
     }
+    if is_table(object) {
+        let ty = table_type(arg, snapshot, 0)?;
+        return match list_slot(&ty) {
+            Some(slot) => Ok((ty, slot)),
+            None => cannot_pass(arg, &ty),
+        };
+    }
     if let Ok(items) = arg.cast_exact::<PyTuple>() {
         if !of_reasonable_size(items) {
             let message = "a tuple of more than a million items, or nested more than 30 deep, cannot be passed";
@@ -153,9 +161,82 @@ fn list(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize
     };
     match list_slot(&ty) {
         Some(slot) => Ok((ty, slot)),
+        None => cannot_pass(items, &ty),
+    }
+}
+
+fn cannot_pass<T>(object: &Bound<'_, PyAny>, ty: &Ty) -> Result<T, Failure> {
+    let message = format!("a {} cannot be passed to compiled code", describe(ty));
+    Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(object)?).into())
+}
+
+/// Whether an object is exactly a dict, set or frozenset.
+fn is_table(object: *mut PyObject) -> bool {
+    // SAFETY: a live object; its type is compared by address.
+    let class = unsafe { type_of(object) };
+    class == &raw mut raw::PyDict_Type || class == &raw mut raw::PySet_Type || class == &raw mut raw::PyFrozenSet_Type
+}
+
+/// The type of a dict or set: keys of one type, and values of one type.
+fn table_type(table: &Bound<'_, PyAny>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<Ty, Failure> {
+    if depth > MAX_DEPTH {
+        let message = "a dict nested more than 30 deep, or in itself, cannot be passed to compiled code";
+        return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help("pass arrays").into());
+    }
+    let (mut key, mut value) = (Ty::Never, Ty::Never);
+    if let Ok(dict) = table.cast_exact::<PyDict>() {
+        for (k, v) in dict.iter() {
+            let name = || k.repr().map_or_else(|_| "?".into(), |text| text.to_string());
+            key = one_type(&key, &k, snapshot, depth, table, || format!("key {} of the dict", name()))?;
+            value =
+                one_type(&value, &v, snapshot, depth, table, || format!("the value of key {} of the dict", name()))?;
+        }
+        return Ok(Ty::dict(key, value));
+    }
+    let frozen = table.is_exact_instance_of::<pyo3::types::PyFrozenSet>();
+    let kind = if frozen { TableKind::FrozenSet } else { TableKind::Set };
+    for k in table.try_iter()? {
+        let k = k?;
+        let name = || k.repr().map_or_else(|_| "?".into(), |text| text.to_string());
+        key = one_type(&key, &k, snapshot, depth, table, || format!("item {} of the {}", name(), kind.name()))?;
+    }
+    Ok(Ty::table(kind, key, Ty::None))
+}
+
+/// The common type of what was before in a container and of another item; `place` names the item.
+fn one_type(
+    common: &Ty,
+    item: &Bound<'_, PyAny>,
+    snapshot: &mut Snapshot<'_, '_>,
+    depth: usize,
+    container: &Bound<'_, PyAny>,
+    place: impl Fn() -> String,
+) -> Result<Ty, Failure> {
+    // Most containers are of numbers, of which the type of one says all.
+    let ty = match quick_type(item) {
+        Some(ty) => ty,
+        None => match item.cast_exact::<PyList>() {
+            Ok(inner) => list_type(inner, snapshot, depth + 1)?,
+            Err(_) if is_table(item.as_ptr()) => table_type(item, snapshot, depth + 1)?,
+            Err(_) => {
+                classify(item, snapshot, &mut Vec::new()).map(|(ty, _)| texts::general(&ty)).map_err(|failure| {
+                    match failure {
+                        Failure::Diagnostic(d) => {
+                            let message = format!("{}: {}", place(), d.message);
+                            Failure::Diagnostic(Arc::new(Diagnostic { message, ..(*d).clone() }))
+                        }
+                        other => other,
+                    }
+                })?
+            }
+        },
+    };
+    match merged(common, &ty) {
+        Some(common) => Ok(common),
         None => {
-            let message = format!("a {} cannot be passed to compiled code", describe(&ty));
-            Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(items)?).into())
+            let (have, here) = (describe(common), describe(&ty.widened()));
+            let message = format!("{} is {here}, but what is before it is {have}", place());
+            Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(container)?).into())
         }
     }
 }
@@ -172,30 +253,7 @@ fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: 
     }
     let mut common = Ty::Never;
     for (index, item) in items.iter().enumerate() {
-        // Most lists are of numbers, of which the type of one says all.
-        let ty = match quick_type(&item) {
-            Some(ty) => ty,
-            None => match item.cast_exact::<PyList>() {
-                Ok(inner) => list_type(inner, snapshot, depth + 1)?,
-                Err(_) => classify(&item, snapshot, &mut Vec::new()).map(|(ty, _)| texts::general(&ty)).map_err(
-                    |failure| match failure {
-                        Failure::Diagnostic(d) => {
-                            let message = format!("item {index} of the list: {}", d.message);
-                            Failure::Diagnostic(Arc::new(Diagnostic { message, ..(*d).clone() }))
-                        }
-                        other => other,
-                    },
-                )?,
-            },
-        };
-        common = match merged(&common, &ty) {
-            Some(common) => common,
-            None => {
-                let (have, here) = (describe(&common), describe(&ty.widened()));
-                let message = format!("item {index} of the list is {here}, but what is before it is {have}");
-                return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(items)?).into());
-            }
-        };
+        common = one_type(&common, &item, snapshot, depth, items, || format!("item {index} of the list"))?;
     }
     Ok(Ty::list(common))
 }
@@ -221,6 +279,9 @@ fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
             let items = x.iter().zip(y.iter()).map(|(a, b)| merged(a, b)).collect::<Option<_>>()?;
             Some(a.with_items(items))
         }
+        (Ty::Table(x), Ty::Table(y)) if x.kind == y.kind => {
+            Some(Ty::table(x.kind, merged(&x.key, &y.key)?, merged(&x.value, &y.value)?))
+        }
         _ => Some(Ty::list(merged(a.list_item()?, b.list_item()?)?)),
     }
 }
@@ -241,6 +302,11 @@ pub fn list_slot(ty: &Ty) -> Option<Slot> {
             }
             let slot = if *item == Ty::Never { Slot::None } else { list_slot(item)? };
             Some(Slot::List(Box::new(ListSlot::new(slot, item))))
+        }
+        Ty::Table(table) => {
+            let slot = |ty: &Ty| if *ty == Ty::Never { Some(Slot::None) } else { list_slot(ty) };
+            let value = if table.kind == TableKind::Dict { Some(slot(&table.value)?) } else { None };
+            Some(Slot::Table(Box::new(TableSlot::new(ty, slot(&table.key)?, value)?)))
         }
         Ty::Tuple(items) => Some(Slot::Tuple(items.iter().map(list_slot).collect::<Option<_>>()?)),
         Ty::NamedTuple(class, items) => of_class(class, items.iter().map(list_slot).collect::<Option<_>>()?),
@@ -317,7 +383,7 @@ pub fn declared_slots(params: &[Ty]) -> Result<Box<[Slot]>, Failure> {
         let unknown =
             || Diagnostic::new(Code::SignatureText, format!("no argument can have the type {}", describe(ty)));
         // The caller's list is the function's list, so its items are of the type as they are.
-        let slot = if ty.list_item().is_some() { list_slot(ty) } else { Declared::slot(ty) };
+        let slot = if ty.is_container() { list_slot(ty) } else { Declared::slot(ty) };
         slot.ok_or_else(|| Failure::from(unknown()))
     };
     params.iter().map(slot).collect()
@@ -344,7 +410,7 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
         Ty::Array(_) => Declared::slot(ty)?,
         Ty::Tuple(items) => Slot::Tuple(items.iter().map(exact_slot).collect::<Option<_>>()?),
         Ty::NamedTuple(class, items) => of_class(class, items.iter().map(exact_slot).collect::<Option<_>>()?)?,
-        ty if ty.list_item().is_some() => list_slot(ty)?,
+        ty if ty.is_container() => list_slot(ty)?,
         _ => return None,
     })
 }
