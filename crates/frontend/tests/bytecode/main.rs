@@ -68,8 +68,9 @@ fn sections(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Comprehensions in 3.15, where the first iterator is made under the protection that gives variables back.
-const LATER_ITERATOR: [&str; 2] = ["comprehension_captured", "comprehension_in_try"];
+/// Comprehensions in 3.15, where the first iterator is made under the protection that gives variables back, after the container.
+const LATER_ITERATOR: [&str; 4] =
+    ["comprehension_captured", "comprehension_in_try", "dict_comprehension", "set_comprehension"];
 
 /// The functions by the names of their expectations.  Comprehensions are functions of their own in 3.11, and code
 /// of the function that they stand in from 3.12 on.
