@@ -1,7 +1,7 @@
 """Arrays of every dtype and layout for the tests of arrays."""
 import numpy as np
 
-DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16")
+DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 
 
 def values(shape, dtype, seed=0):

@@ -10,7 +10,7 @@ import warnings
 import coachwhip
 import numpy as np
 
-DTYPES = [np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16")]
+DTYPES = [np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")]
 PYTHON = (bool, int, float, complex)
 TYPES = [dtype.type for dtype in DTYPES] + list(PYTHON)
 INTEGERS = [t for t in TYPES if t in (bool, int, np.bool_) or issubclass(t, np.integer)]

@@ -1,7 +1,7 @@
 """Arrays for the tests of reductions: dtypes, layouts, shapes and special values."""
 import numpy as np
 
-FLOATS = ("float64", "float32", "complex128", "complex64")
+FLOATS = ("float64", "float32", "float16", "complex128", "complex64")
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", *FLOATS)
 
 

@@ -265,10 +265,10 @@ class Thing:
 
 
 REFUSED = [
-    [1, 2], Thing(), {}, {1}, 2**70, 10**5000, np.zeros(3, ">f8"), np.zeros(3, "f2"), np.array(["a"]), np.array([None]),
-    np.zeros(3, "M8[s]"), np.zeros(2, [("a", "f8")]), np.ma.zeros(3), np.float16(1), np.datetime64(1, "s"), np.void(b"ab"), (1, [2]),
+    [1, 2], Thing(), {}, {1}, 2**70, 10**5000, np.zeros(3, ">f8"), np.zeros(3, "g"), np.array(["a"]), np.array([None]),
+    np.zeros(3, "M8[s]"), np.zeros(2, [("a", "f8")]), np.ma.zeros(3), np.longdouble(1), np.datetime64(1, "s"), np.void(b"ab"), (1, [2]),
     ((Thing(),),), slice(Thing()), bytearray(b"ab"), memoryview(b"ab"), iter([1]), (i for i in range(3)), ctypes.c_int(3), np.random.default_rng(0),
-    type("F", (float,), {})(1.5), type("T", (tuple,), {})((1, 2)), np.dtype("f2"), np.matrix([[1]]), lambda: [1].append(2),
+    type("F", (float,), {})(1.5), type("T", (tuple,), {})((1, 2)), np.dtype("g"), np.matrix([[1]]), lambda: [1].append(2),
 ]
 
 

@@ -217,7 +217,7 @@ class Odd:
 
 
 @pytest.mark.parametrize("odd", [Odd(), "text", b"bytes", [1, 2], {1: 2}, {1}, object, Odd, 2**70, np.array(["a"]), np.array([None]),
-                                 np.zeros(3, dtype=">f8"), np.zeros(3, np.float16), np.array(["2020"], "M8[Y]"),
+                                 np.zeros(3, dtype=">f8"), np.zeros(3, np.longdouble), np.array(["2020"], "M8[Y]"),
                                  np.zeros(2, [("a", "f8")]), np.ma.zeros(3), iter([1]), lambda: 1, Exception("x"), memoryview(b"x")],
                          ids=lambda v: type(v).__name__)
 def test_odd_arguments_end_in_python_exceptions(odd):

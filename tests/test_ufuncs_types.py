@@ -39,7 +39,7 @@ def compiled(ufunc, arity):
 
 
 def wanted(ufunc, values):
-    """NumPy's dtypes; `None` where it refuses, or answers in float16, which is refused."""
+    """NumPy's dtypes; `None` where it refuses."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -47,8 +47,7 @@ def wanted(ufunc, values):
         except TypeError:
             return None
     results = results if isinstance(results, tuple) else (results,)
-    names = tuple(result.dtype.name for result in results)
-    return None if "float16" in names else names
+    return tuple(result.dtype.name for result in results)
 
 
 def found(function, params):

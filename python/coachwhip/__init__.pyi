@@ -35,8 +35,10 @@ from .types import char as char
 from .types import complex128 as complex128
 from .types import complex64 as complex64
 from .types import double as double
+from .types import f2 as f2
 from .types import f4 as f4
 from .types import f8 as f8
+from .types import float16 as float16
 from .types import float32 as float32
 from .types import float64 as float64
 from .types import float_ as float_

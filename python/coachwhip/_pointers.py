@@ -50,12 +50,14 @@ def from_ctypes(kind):
 
 
 def to_ctypes(kind):
-    """The ctypes class for a type, or None."""
+    """The ctypes class for a type; `TypeError` where it has none."""
     spec = kind._spec
     if spec[0] == "pointer":
         return ctypes.POINTER(to_ctypes(types._from_spec(spec[1]))) if len(spec) == 2 else ctypes.c_void_p
     name = _NAMES.get(spec[0], spec[-1] if spec[0] == "scalar" else None)
-    return _BY_NAME.get(name)
+    if name not in _BY_NAME:
+        raise TypeError(f"ctypes has no type for {kind}; `address` is the C function's address")
+    return _BY_NAME[name]
 
 
 _NAMES = {"int": "int64", "float": "float64", "bool": "bool", "complex": "complex128"}

@@ -20,8 +20,10 @@ __all__ = [
     "complex128",
     "complex64",
     "double",
+    "f2",
     "f4",
     "f8",
+    "float16",
     "float32",
     "float64",
     "float_",
@@ -517,6 +519,7 @@ uint8 = u1 = uchar = byte = _scalar("uint8")
 uint16 = u2 = ushort = _scalar("uint16")
 uint32 = u4 = uintc = _scalar("uint32")
 uint64 = u8 = uint = uintp = size_t = ulong = ulonglong = _scalar("uint64")
+float16 = f2 = _scalar("float16")
 float32 = f4 = _scalar("float32")
 complex64 = c8 = _scalar("complex64")
 unicode_type = string = _make(("text",), "unicode_type")
@@ -524,6 +527,6 @@ bytes_type = _make(("bytes",), "bytes")
 voidptr = _make(("pointer",), "voidptr")
 _NAMED = {
     "bool": boolean, "int8": int8, "int16": int16, "int32": int32, "int64": int64, "uint8": uint8,
-    "uint16": uint16, "uint32": uint32, "uint64": uint64, "float32": float32, "float64": float64,
-    "complex64": complex64, "complex128": complex128,
+    "uint16": uint16, "uint32": uint32, "uint64": uint64, "float16": float16, "float32": float32,
+    "float64": float64, "complex64": complex64, "complex128": complex128,
 }  # fmt: skip

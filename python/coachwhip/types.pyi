@@ -147,8 +147,10 @@ c8: Complex
 complex128: Complex
 complex64: Complex
 double: Float
+f2: Float
 f4: Float
 f8: Float
+float16: Float
 float32: Float
 float64: Float
 float_: Float

@@ -114,7 +114,7 @@ class Writer:
 def supported(value):
     """Whether compiled code has such values; NumPy scalars have no indices there."""
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.ndim <= 3 and value.dtype not in (np.float16, object)
+        return value.ndim <= 3 and value.dtype != object
     return not isinstance(value, tuple)
 
 

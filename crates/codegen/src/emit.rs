@@ -91,7 +91,7 @@ pub fn emit_movable(module: &Module, spans: &[Span], options: &EmitOptions) -> R
     let recipe = Recipe::of(module);
     let machine = Machine::new(&options.target, recipe.code_level(), arch::initialise).map_err(EmitError::new)?;
     let context = Context::new();
-    let mut unit = Unit::new(&context, module, Sources::new(spans));
+    let mut unit = Unit::new(&context, module, &options.target, Sources::new(spans));
     machine.prepare(&unit.module);
     lower_module(&mut unit, options.callback)?;
     if cfg!(debug_assertions) {

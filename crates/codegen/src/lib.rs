@@ -53,6 +53,11 @@ pub fn generic(target: &Target) -> Option<Arc<Target>> {
         .then(|| Arc::new(Target { triple: target.triple.clone(), cpu: arch::GENERIC.into(), features: "".into() }))
 }
 
+/// Whether the target certainly has a feature: by name, or as a machine of the level.
+fn has(target: &Target, feature: &str) -> bool {
+    target.has(&[feature]) || target.cpu.as_ref() == arch::GENERIC && arch::GENERIC_FEATURES.contains(&feature)
+}
+
 /// A failure of this crate: never the user's fault, so a text for the report is all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmitError {

@@ -46,10 +46,7 @@ fn element(dtype: Dtype, constant: &Const) -> Option<Vec<u8>> {
     let bits = match (dtype.kind(), constant) {
         (Kind::Bool, Const::Bool(b)) => u64::from(*b),
         (Kind::Signed | Kind::Unsigned, Const::Int(i)) => *i as u64,
-        (Kind::Float, Const::Float(bits)) if dtype == Dtype::Float32 => {
-            u64::from((f64::from_bits(*bits) as f32).to_bits())
-        }
-        (Kind::Float, Const::Float(bits)) => *bits,
+        (Kind::Float, Const::Float(bits)) => dtype.float_bits(f64::from_bits(*bits)),
         _ => return None,
     };
     bits.to_le_bytes().get(..dtype.size() as usize).map(<[u8]>::to_vec)

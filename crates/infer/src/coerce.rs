@@ -249,9 +249,9 @@ fn converts(from: &Ty, to: &Ty) -> bool {
 /// A literal float that the narrower type holds exactly.
 fn exact_literal(v: &Val, to: &Ty) -> bool {
     match (v.literal(), to) {
-        (Some(Const::Float(bits)), Ty::Scalar(Dtype::Float32 | Dtype::Complex64)) => {
+        (Some(Const::Float(bits)), Ty::Scalar(dtype)) if dtype.kind() >= Kind::Float => {
             let x = f64::from_bits(*bits);
-            f64::from(x as f32) == x || x.is_nan()
+            dtype.float_value(dtype.float_bits(x)) == x || x.is_nan()
         }
         _ => false,
     }

@@ -8,8 +8,9 @@ pub fn promote_weak(dtype: Dtype, python: &Ty) -> Dtype {
     match python {
         Ty::Int if dtype == Dtype::Bool => Dtype::Int64,
         Ty::Float if dtype.kind() < Kind::Float => Dtype::Float64,
-        Ty::Complex if matches!(dtype, Dtype::Float32 | Dtype::Complex64) => Dtype::Complex64,
-        Ty::Complex => Dtype::Complex128,
+        // An integer has no float of its own here: the whole kind counts as float64.
+        Ty::Complex if dtype.kind() < Kind::Float => Dtype::Complex128,
+        Ty::Complex => dtype.promote(Dtype::Complex64),
         _ => dtype,
     }
 }
@@ -22,6 +23,9 @@ mod tests {
     fn the_kind_of_a_python_number_counts() {
         use Dtype::*;
         assert_eq!(promote_weak(Float32, &Ty::Int), Float32);
+        assert_eq!(promote_weak(Float16, &Ty::Float), Float16);
+        assert_eq!(promote_weak(Float16, &Ty::Complex), Complex64);
+        assert_eq!(promote_weak(Float64, &Ty::Complex), Complex128);
         assert_eq!(promote_weak(Int8, &Ty::Float), Float64);
         assert_eq!(promote_weak(Bool, &Ty::Int), Int64);
         assert_eq!(promote_weak(Bool, &Ty::Bool), Bool);

@@ -134,8 +134,8 @@ fn argument(ty: &Ty, words: &mut impl Iterator<Item = u64>) -> Option<Datum> {
 
 /// The bits of a scalar as constants keep them, from its word.
 fn part(dtype: Dtype, word: u64) -> u64 {
-    match dtype {
-        Dtype::Float32 => f64::from(f32::from_bits(word as u32)).to_bits(),
+    match dtype.kind() {
+        Kind::Float | Kind::Complex => dtype.float_value(word).to_bits(),
         _ => word,
     }
 }
@@ -202,6 +202,8 @@ fn native(function: RuntimeFn, args: &[Number]) -> Option<Vec<Number>> {
         match arg {
             Number::Bool(b) => *next_int.next()? = i64::from(*b),
             Number::Int(i, _) => *next_int.next()? = *i as i64,
+            // No function of the run time takes a half.
+            Number::F16(_) => return None,
             Number::F32(x) => *next_float.next()? = f64::from_bits(u64::from(x.to_bits())),
             Number::F64(x) => *next_float.next()? = *x,
         }

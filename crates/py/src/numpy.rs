@@ -73,9 +73,9 @@ pub struct Numpy {
     /// `numpy.dtype`; the classes of dtype objects derive from it.
     pub dtype_type: *mut PyTypeObject,
     /// Scalar types by [`Dtype`].
-    pub scalars: [*mut PyTypeObject; 13],
+    pub scalars: [*mut PyTypeObject; Dtype::COUNT],
     /// Dtype objects by [`Dtype`].
-    pub descrs: [*mut PyObject; 13],
+    pub descrs: [*mut PyObject; Dtype::COUNT],
     /// Makes an array over given memory.
     pub new_from_descr: NewFromDescr,
     /// Says what keeps an array's memory alive.
@@ -96,9 +96,6 @@ unsafe impl Send for Numpy {}
 unsafe impl Sync for Numpy {}
 
 static NUMPY: OnceLock<Numpy> = OnceLock::new();
-
-/// NumPy's numbers of the dtypes, in the order of [`Dtype`].
-const TYPE_NUMBERS: [c_int; 13] = [0, 1, 3, 5, 7, 2, 4, 6, 8, 11, 12, 14, 15];
 
 /// NumPy, which the module's initialisation has loaded.
 #[inline(always)]
@@ -130,13 +127,13 @@ pub fn load(py: Python<'_>) -> PyResult<()> {
             ffi::table_entry::<ArrayScalar>(table, SCALAR),
         )
     };
-    let mut scalars = [std::ptr::null_mut(); 13];
-    let mut descrs = [std::ptr::null_mut(); 13];
+    let mut scalars = [std::ptr::null_mut(); Dtype::COUNT];
+    let mut descrs = [std::ptr::null_mut(); Dtype::COUNT];
     let columns = scalars.iter_mut().zip(&mut descrs);
-    for ((scalar_type, descr), (dtype, number)) in columns.zip(Dtype::ALL.into_iter().zip(TYPE_NUMBERS)) {
-        *scalar_type = class(if dtype == Dtype::Bool { "bool_" } else { dtype.name() })?;
+    for ((scalar_type, descr), dtype) in columns.zip(Dtype::ALL) {
+        *scalar_type = class(dtype.numpy_name())?;
         // SAFETY: the numbers are those of NumPy's built-in types; the objects live forever.
-        *descr = unsafe { descr_from_type(number) };
+        *descr = unsafe { descr_from_type(dtype.type_number()) };
     }
     let loaded = Numpy {
         array_type: class("ndarray")?,
@@ -178,18 +175,12 @@ impl Numpy {
     }
 }
 
-/// NumPy's number of a dtype.
-#[inline(always)]
-pub fn type_number(dtype: Dtype) -> c_int {
-    TYPE_NUMBERS.get(dtype as usize).copied().unwrap_or(-1)
-}
-
 /// The dtype behind NumPy's number; `long long` is `int64` as well.
 pub fn dtype_of_number(number: c_int) -> Option<Dtype> {
     match number {
         9 => Some(Dtype::Int64),
         10 => Some(Dtype::Uint64),
-        n => Dtype::ALL.into_iter().zip(TYPE_NUMBERS).find(|(_, t)| *t == n).map(|(d, _)| d),
+        n => Dtype::ALL.into_iter().find(|d| d.type_number() == n),
     }
 }
 

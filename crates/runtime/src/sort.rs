@@ -102,6 +102,12 @@ fn ordered64(bits: u64) -> i64 {
     signed ^ (((signed >> 63) as u64) >> 1) as i64
 }
 
+fn ordered16(bits: u16) -> i16 {
+    let bits = if bits & 0x7fff > 0x7c00 { bits & 0x7fff } else { bits };
+    let signed = bits as i16;
+    signed ^ (((signed >> 15) as u16) >> 1) as i16
+}
+
 fn ordered32(bits: u32) -> i32 {
     let bits = if f32::from_bits(bits).is_nan() { bits & !(1 << 31) } else { bits };
     let signed = bits as i32;
@@ -114,6 +120,10 @@ fn original64(key: i64) -> u64 {
 
 fn original32(key: i32) -> u32 {
     (key ^ (((key >> 31) as u32) >> 1) as i32) as u32
+}
+
+fn original16(key: i16) -> u16 {
+    (key ^ (((key >> 15) as u16) >> 1) as i16) as u16
 }
 
 /// NumPy's order of floats: NaN last.
@@ -151,6 +161,12 @@ unsafe fn work(dtype: Dtype, data: *mut u8, count: i64, work: impl Work) {
             Dtype::Uint16 => work.plain(from_raw_parts_mut(data.cast::<u16>(), count)),
             Dtype::Uint32 => work.plain(from_raw_parts_mut(data.cast::<u32>(), count)),
             Dtype::Uint64 => work.plain(from_raw_parts_mut(data.cast::<u64>(), count)),
+            Dtype::Float16 => {
+                let items = from_raw_parts_mut(data.cast::<i16>(), count);
+                items.iter_mut().for_each(|item| *item = ordered16(*item as u16));
+                work.plain(items);
+                items.iter_mut().for_each(|item| *item = original16(*item) as i16);
+            }
             Dtype::Float32 => {
                 let items = from_raw_parts_mut(data.cast::<i32>(), count);
                 items.iter_mut().for_each(|item| *item = ordered32(*item as u32));
@@ -189,6 +205,7 @@ unsafe fn keyed(dtype: Dtype, data: *const u8, entries: &mut [[u64; 2]]) {
                 Dtype::Uint16 => u64::from(*data.cast::<u16>().add(position)),
                 Dtype::Uint32 => u64::from(*data.cast::<u32>().add(position)),
                 Dtype::Uint64 => *data.cast::<u64>().add(position),
+                Dtype::Float16 => float_key(dtype.float_value(u64::from(*data.cast::<u16>().add(position)))),
                 Dtype::Float32 => float_key(f64::from(*data.cast::<f32>().add(position))),
                 _ => float_key(*data.cast::<f64>().add(position)),
             }

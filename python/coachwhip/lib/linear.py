@@ -31,6 +31,14 @@ def any_product(a, b):
     return np.False_
 
 
+def sum_of_half_products(a, b):
+    """The products of two lines of halves, added up in order as singles, which is NumPy's way."""
+    total = np.float32(0)
+    for i in range(a.size):
+        total += a[i].astype(np.float32) * b[i].astype(np.float32)
+    return total.astype(np.float16)
+
+
 def line(a, kind):
     """An array of one dimension as a contiguous one of a dtype."""
     kind = constant(kind, "dtype")
@@ -43,6 +51,8 @@ def product_of_lines(a, b, kind):
     """The scalar product of two lines of one length, in the arithmetic of a dtype."""
     if kind == np.bool_:
         return any_product(a, b)
+    if kind == np.float16:
+        return sum_of_half_products(line(a, kind), line(b, kind))
     return sum_of_products(line(a, kind), line(b, kind))
 
 
@@ -86,11 +96,26 @@ def add_any_products(a, b, c):
                         c[i, j] = True
 
 
+def add_half_products(a, b, c):
+    """The same of halves, each sum in order as a single."""
+    sums = np.empty(b.shape[1], np.float32)
+    for i in range(a.shape[0]):
+        sums[...] = 0
+        for k in range(b.shape[0]):
+            factor = a[i, k].astype(np.float32)
+            for j in range(b.shape[1]):
+                sums[j] += factor * b[k, j].astype(np.float32)
+        for j in range(b.shape[1]):
+            c[i, j] = sums[j]
+
+
 def product_of_matrices(a, b, c):
     """Sets a contiguous matrix to the product of two others, which are converted to its dtype."""
     c[...] = 0
     if c.dtype == np.bool_:
         add_any_products(a, b, c)
+    elif c.dtype == np.float16:
+        add_half_products(np.ascontiguousarray(a, c.dtype), np.ascontiguousarray(b, c.dtype), c)
     else:
         add_products(np.ascontiguousarray(a, c.dtype), np.ascontiguousarray(b, c.dtype), c)
 

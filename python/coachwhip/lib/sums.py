@@ -13,6 +13,11 @@ def zero_of(total):
     return total.dtype.type(-0.0)
 
 
+def wide(x):
+    """A half as a single, in which NumPy adds up and multiplies rows of them; any other number itself."""
+    return x.astype(np.float32) if isinstance(x, np.float16) else x
+
+
 @implements("coachwhip.lib.plain")
 def plain(x, dtype):
     """An element in the dtype of the sum."""
@@ -72,9 +77,10 @@ def add_row(total, a, value, term, exact):
     n = a.shape[0]
     if isinstance(total, np.inexact):
         if exact:
-            return total + pairwise(a, 0, n, value, total, term)
+            return (wide(total) + pairwise(a, 0, n, value, total, term)).astype(total.dtype)
         for start in range(0, n, BUFFER):
-            total = total + pairwise(a, start, min(n - start, BUFFER), value, total, term)
+            part = pairwise(a, start, min(n - start, BUFFER), value, total, term)
+            total = (wide(total) + part).astype(total.dtype)
         return total
     if a.itemsize <= 2 and a.itemsize < total.itemsize:
         return total + small_sum(total, a, value, term)
@@ -116,37 +122,37 @@ def pairwise(a, start, n, value, total, term):
 
 def few(a, start, n, value, total, term):
     """The sum of some terms from left to right."""
-    result = zero_of(total)
+    result = wide(zero_of(total))
     for i in range(start, start + n):
-        result += term(a[i], value, total.dtype)
+        result += wide(term(a[i], value, total.dtype))
     return result
 
 
 def block(a, start, n, value, total, term):
     """The sum of 8 to 128 real terms."""
     dtype = total.dtype
-    r0 = term(a[start], value, dtype)
-    r1 = term(a[start + 1], value, dtype)
-    r2 = term(a[start + 2], value, dtype)
-    r3 = term(a[start + 3], value, dtype)
-    r4 = term(a[start + 4], value, dtype)
-    r5 = term(a[start + 5], value, dtype)
-    r6 = term(a[start + 6], value, dtype)
-    r7 = term(a[start + 7], value, dtype)
+    r0 = wide(term(a[start], value, dtype))
+    r1 = wide(term(a[start + 1], value, dtype))
+    r2 = wide(term(a[start + 2], value, dtype))
+    r3 = wide(term(a[start + 3], value, dtype))
+    r4 = wide(term(a[start + 4], value, dtype))
+    r5 = wide(term(a[start + 5], value, dtype))
+    r6 = wide(term(a[start + 6], value, dtype))
+    r7 = wide(term(a[start + 7], value, dtype))
     stop = start + n - n % 8
     for i in range(start + 8, stop, 8):
         in_lanes()
-        r0 += term(a[i], value, dtype)
-        r1 += term(a[i + 1], value, dtype)
-        r2 += term(a[i + 2], value, dtype)
-        r3 += term(a[i + 3], value, dtype)
-        r4 += term(a[i + 4], value, dtype)
-        r5 += term(a[i + 5], value, dtype)
-        r6 += term(a[i + 6], value, dtype)
-        r7 += term(a[i + 7], value, dtype)
+        r0 += wide(term(a[i], value, dtype))
+        r1 += wide(term(a[i + 1], value, dtype))
+        r2 += wide(term(a[i + 2], value, dtype))
+        r3 += wide(term(a[i + 3], value, dtype))
+        r4 += wide(term(a[i + 4], value, dtype))
+        r5 += wide(term(a[i + 5], value, dtype))
+        r6 += wide(term(a[i + 6], value, dtype))
+        r7 += wide(term(a[i + 7], value, dtype))
     result = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
     for i in range(stop, start + n):
-        result += term(a[i], value, dtype)
+        result += wide(term(a[i], value, dtype))
     return result
 
 
@@ -218,12 +224,26 @@ def nansquare_cell(total, x, value):
     return total + nan_square_term(x, value, total.dtype)
 
 
+def multiply_row(total, a, factor):
+    """A total times the factors of a row; halves are multiplied as singles, as many as NumPy converts at a time."""
+    n = a.shape[0]
+    if isinstance(total, np.float16):
+        step = max(n, 1) if a.dtype == total.dtype else BUFFER
+        for start in range(0, n, step):
+            product = wide(total)
+            for i in range(start, min(start + step, n)):
+                product *= wide(factor(a[i], total.dtype))
+            total = product.astype(total.dtype)
+        return total
+    for i in range(n):
+        total *= factor(a[i], total.dtype)
+    return total
+
+
 @implements("coachwhip.lib.prod_row", reads_once=("a",))
 def prod_row(total, a, value):
     """Multiplies by the elements of a row, one after the other."""
-    for i in range(a.shape[0]):
-        total *= a[i].astype(total.dtype)
-    return total
+    return multiply_row(total, a, plain)
 
 
 @implements("coachwhip.lib.prod_cell")
@@ -235,9 +255,7 @@ def prod_cell(total, x, value):
 @implements("coachwhip.lib.nanprod_row", reads_once=("a",))
 def nanprod_row(total, a, value):
     """Multiplies by the numbers of a row."""
-    for i in range(a.shape[0]):
-        total *= one_for_nan(a[i], total.dtype)
-    return total
+    return multiply_row(total, a, one_for_nan)
 
 
 @implements("coachwhip.lib.nanprod_cell")

@@ -1,7 +1,7 @@
 //! What differs from one processor architecture to another: a folder for each, all with the same names.
 //!
 //! Another architecture needs its relocations and stubs (`relocations`), its initialisation in LLVM and the name of its
-//! stack pointer (`target`), and how C passes complex numbers (`calling`).
+//! stack pointer (`target`), how C passes complex numbers (`calling`), and what LLVM calls to convert halves (`halves`).
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64;

@@ -1,4 +1,4 @@
-//! Functions of the C library that LLVM calls of its own accord.
+//! Functions of the C library, and of a compiler's own, that LLVM calls of its own accord.
 
 unsafe extern "C" {
     fn memset(to: *mut u8, byte: i32, size: usize) -> *mut u8;
@@ -40,6 +40,6 @@ pub fn address(name: &str) -> Option<usize> {
         "fmaf" => fmaf as *const () as usize,
         "sqrt" => sqrt as *const () as usize,
         "sqrtf" => sqrtf as *const () as usize,
-        _ => return None,
+        _ => return crate::arch::half_conversion(name),
     })
 }

@@ -90,6 +90,11 @@ impl Context {
         // SAFETY: the context is alive.
         Type::new(unsafe { c::LLVMIntTypeInContext(self.raw, bits) })
     }
+    /// `half`.
+    pub fn f16(&self) -> Type<'_> {
+        // SAFETY: the context is alive.
+        Type::new(unsafe { c::LLVMHalfTypeInContext(self.raw) })
+    }
     /// `float`.
     pub fn f32(&self) -> Type<'_> {
         // SAFETY: the context is alive.

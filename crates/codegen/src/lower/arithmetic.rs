@@ -2,6 +2,7 @@
 
 use super::Done;
 use super::function::Lowering;
+use super::half::{narrow, widen};
 use super::types::{Class, class};
 use crate::EmitError;
 use crate::llvm::{Flags, IntPredicate, Opcode, Value as Val};
@@ -46,7 +47,8 @@ fn basic(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         (Op::Div, true) => Opcode::LLVMFDiv,
         _ => return Err(mismatch(inst)),
     };
-    let result = l.unit.builder.binary(op, a, l.operand(inst, 1)?);
+    let result = l.unit.builder.binary(op, widen(l, a), widen(l, l.operand(inst, 1)?));
+    let result = if class == Class::Float(16) { narrow(l, result) } else { result };
     l.result(inst, &[result]);
     Ok(())
 }
@@ -230,12 +232,20 @@ fn float_function(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
         Op::CopySign => "llvm.copysign",
         _ => "llvm.fma",
     };
+    let is_half = class(l.operand_ty(inst, 0)?) == Class::Float(16);
+    // A product of halves and a third half do not fit a single, which would round twice.
+    if is_half && inst.op == Op::Fma {
+        return Err(mismatch(inst));
+    }
+    let signs_only = inst.op == Op::CopySign;
     let mut args: Vec<Val> = Vec::with_capacity(3);
     for &arg in &inst.args {
-        args.push(l.one(arg)?);
+        let value = l.one(arg)?;
+        args.push(if signs_only { value } else { widen(l, value) });
     }
     let ty = args.first().ok_or_else(|| mismatch(inst))?.ty();
     let result = l.unit.intrinsic(name, &[ty], &args);
+    let result = if is_half { narrow(l, result) } else { result };
     l.result(inst, &[result]);
     Ok(())
 }

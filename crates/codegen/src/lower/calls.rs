@@ -192,7 +192,8 @@ fn to_abi<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, ty: &Ty, wanted: AbiTy) 
         (Class::Int { signed, .. }, AbiTy::I32) => {
             super::convert::resize(l, value, ty, &Ty::Scalar(if signed { Dtype::Int32 } else { Dtype::Uint32 }))
         }
-        (Class::Float(32), AbiTy::F64) => b.cast(Opcode::LLVMFPExt, value, target),
+        (Class::Float(16 | 32), AbiTy::F64) => super::convert::convert(l, value, ty, &Ty::Float),
+        (Class::Float(16), AbiTy::F32) => super::half::widen(l, value),
         (Class::Float(64), AbiTy::F32) => b.cast(Opcode::LLVMFPTrunc, value, target),
         (Class::Pointer, AbiTy::I64) => b.cast(Opcode::LLVMPtrToInt, value, target),
         (Class::Float(64), AbiTy::I64) => b.cast(Opcode::LLVMBitCast, value, target),
@@ -212,6 +213,9 @@ fn from_abi<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, ty: &Ty) -> Val<'c> {
     }
     if own == context.f64() {
         return super::convert::convert(l, value, &Ty::Float, ty);
+    }
+    if own == context.f32() {
+        return super::convert::convert(l, value, &Ty::Scalar(Dtype::Float32), ty);
     }
     value
 }

@@ -2,6 +2,7 @@
 
 use super::Done;
 use super::function::Lowering;
+use super::half;
 use super::types::{Class, class};
 use crate::llvm::{FloatPredicate, IntPredicate};
 use coachwhip_ir::{InstData, Op};
@@ -9,7 +10,7 @@ use coachwhip_ir::{InstData, Op};
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let (a, b) = (l.operand(inst, 0)?, l.operand(inst, 1)?);
     let result = match class(l.operand_ty(inst, 0)?) {
-        Class::Float(_) => l.unit.builder.fcmp(float_predicate(inst.op), a, b),
+        Class::Float(_) => half::compare(l, float_predicate(inst.op), a, b),
         Class::Int { signed: true, .. } => l.unit.builder.icmp(signed_predicate(inst.op), a, b),
         _ => l.unit.builder.icmp(unsigned_predicate(inst.op), a, b),
     };

@@ -2,10 +2,11 @@
 
 use super::Done;
 use super::function::{Lowering, argument};
+use super::half::{self, narrow, widen};
 use super::types::{Class, class, machine_type};
 use crate::EmitError;
 use crate::llvm::{FloatPredicate, IntPredicate, Opcode, Value as Val};
-use coachwhip_ir::{InstData, Op, Ty};
+use coachwhip_ir::{Dtype, InstData, Op, Ty};
 
 pub fn lower(l: &mut Lowering<'_, '_, '_>, inst: &InstData) -> Done {
     let (from, to) = (l.operand_ty(inst, 0)?, l.result_ty(inst)?);
@@ -48,8 +49,16 @@ pub fn convert<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, from: &Ty, to: &Ty)
     match (class(from), class(to)) {
         (Class::Int { bits: 1, .. }, Class::Int { bits: 1, .. }) => value,
         (Class::Int { .. }, Class::Int { bits: 1, .. }) => b.icmp(IntPredicate::LLVMIntNE, value, value.ty().zero()),
-        (Class::Float(_), Class::Int { bits: 1, .. }) => b.fcmp(FloatPredicate::LLVMRealUNE, value, value.ty().zero()),
+        (Class::Float(_), Class::Int { bits: 1, .. }) => {
+            half::compare(l, FloatPredicate::LLVMRealUNE, value, value.ty().zero())
+        }
         (Class::Int { .. }, Class::Int { .. }) => resize(l, value, from, to),
+        // As NumPy: by way of a single, which is exact for all integers that are finite halves.
+        (Class::Int { .. }, Class::Float(16)) => narrow(l, convert(l, value, from, &Ty::Scalar(Dtype::Float32))),
+        (Class::Float(16), Class::Int { .. }) => convert(l, widen(l, value), &Ty::Scalar(Dtype::Float32), to),
+        (Class::Float(16), Class::Float(32)) => widen(l, value),
+        (Class::Float(_), Class::Float(16)) => narrow(l, value),
+        (Class::Float(16), Class::Float(64)) => b.cast(Opcode::LLVMFPExt, widen(l, value), target),
         (Class::Int { signed: true, .. }, Class::Float(_)) => b.cast(Opcode::LLVMSIToFP, value, target),
         (Class::Int { .. }, Class::Float(_)) => b.cast(Opcode::LLVMUIToFP, value, target),
         (Class::Float(_), Class::Int { signed: true, .. }) => b.cast(Opcode::LLVMFPToSI, value, target),
@@ -67,6 +76,7 @@ fn convert_as_c<'c>(l: &Lowering<'_, 'c, '_>, value: Val<'c>, from: &Ty, to: &Ty
         return convert(l, value, from, to);
     };
     let context = l.unit.context;
+    let value = widen(l, value);
     match (bits, signed) {
         (1, _) => convert(l, value, from, to),
         (64, false) => unsigned_64(l, value),

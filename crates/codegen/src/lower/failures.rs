@@ -82,8 +82,8 @@ fn failure_arguments<'c>(l: &mut Lowering<'_, 'c, '_>, args: &[Value]) -> Result
                 let value = l.one(arg)?;
                 let ty = l.func.ty(arg);
                 match class(ty) {
-                    Class::Float(32) => {
-                        let wide = l.unit.builder.cast(Opcode::LLVMFPExt, value, l.unit.context.f64());
+                    Class::Float(16 | 32) => {
+                        let wide = super::convert::convert(l, value, ty, &Ty::Float);
                         l.unit.builder.cast(Opcode::LLVMBitCast, wide, l.unit.context.int(64))
                     }
                     _ => l.unit.to_word(ty, value),

@@ -16,6 +16,7 @@ mod failures;
 mod far;
 mod function;
 mod graph;
+mod half;
 mod independent;
 mod lists;
 mod ownership;

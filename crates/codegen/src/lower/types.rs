@@ -45,6 +45,7 @@ pub fn dtype_class(dtype: Dtype) -> Class {
 pub fn class_type(context: &Context, class: Class) -> Type<'_> {
     match class {
         Class::Int { bits, .. } => context.int(bits),
+        Class::Float(16) => context.f16(),
         Class::Float(32) => context.f32(),
         Class::Float(_) => context.f64(),
         Class::Pointer => context.ptr(),

@@ -7,7 +7,7 @@ use crate::lines::Places;
 use crate::llvm::{Builder, Context, DebugInfo, Metadata, Module, Opcode, Scope, Type, Value};
 use crate::open::{Open, Sources};
 use coachwhip_abi::{AbiTy, Effects, Owner, RuntimeFn};
-use coachwhip_ir::{Const, Func, Loc, LocData, Module as IrModule, Ty};
+use coachwhip_ir::{Const, Func, Loc, LocData, Module as IrModule, Target, Ty};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -54,6 +54,8 @@ pub struct Unit<'c, 'm> {
     pub open: BTreeSet<Open>,
     /// Where the sources of functions stand that may move.
     pub sources: Sources<'m>,
+    /// Whether the processor converts between halves and singles.
+    pub converts_halves: bool,
     /// Whether the module is movable but for places in functions that are not among the sources.
     pub fixed: bool,
     /// Origins of the others, by file.
@@ -75,7 +77,7 @@ pub struct Unit<'c, 'm> {
 
 impl<'c, 'm> Unit<'c, 'm> {
     /// A unit without declarations yet.
-    pub fn new(context: &'c Context, ir: &'m IrModule, sources: Sources<'m>) -> Unit<'c, 'm> {
+    pub fn new(context: &'c Context, ir: &'m IrModule, target: &Target, sources: Sources<'m>) -> Unit<'c, 'm> {
         let module = Module::new(context, "coachwhip");
         let graph = CallGraph::new(ir);
         let debug = DebugInfo::new(context, &module);
@@ -92,6 +94,7 @@ impl<'c, 'm> Unit<'c, 'm> {
             symbols: BTreeMap::new(),
             open: BTreeSet::new(),
             sources,
+            converts_halves: crate::has(target, "f16c"),
             fixed: false,
             origins: HashMap::new(),
             runtime: HashMap::new(),
@@ -371,8 +374,8 @@ impl<'c, 'm> Unit<'c, 'm> {
         let (context, b) = (self.context, &self.builder);
         match types::class(ty) {
             types::Class::Pointer => b.cast(Opcode::LLVMPtrToInt, value, context.int(64)),
-            types::Class::Float(32) => {
-                let bits = b.cast(Opcode::LLVMBitCast, value, context.int(32));
+            types::Class::Float(narrow @ (16 | 32)) => {
+                let bits = b.cast(Opcode::LLVMBitCast, value, context.int(narrow));
                 b.cast(Opcode::LLVMZExt, bits, context.int(64))
             }
             types::Class::Float(_) => b.cast(Opcode::LLVMBitCast, value, context.int(64)),
@@ -388,9 +391,9 @@ impl<'c, 'm> Unit<'c, 'm> {
         let (context, b) = (self.context, &self.builder);
         match types::class(ty) {
             types::Class::Pointer => b.cast(Opcode::LLVMIntToPtr, word, context.ptr()),
-            types::Class::Float(32) => {
-                let bits = b.cast(Opcode::LLVMTrunc, word, context.int(32));
-                b.cast(Opcode::LLVMBitCast, bits, context.f32())
+            types::Class::Float(narrow @ (16 | 32)) => {
+                let bits = b.cast(Opcode::LLVMTrunc, word, context.int(narrow));
+                b.cast(Opcode::LLVMBitCast, bits, machine_type(context, ty))
             }
             types::Class::Float(_) => b.cast(Opcode::LLVMBitCast, word, context.f64()),
             types::Class::Int { bits: 64, .. } => word,

@@ -1,6 +1,7 @@
 //! Conversions between machine numbers.
 
 use super::number::{Machine, Number, Width};
+use coachwhip_abi::Half;
 
 /// `convert`: `None` where a float is out of the integer's range.
 pub fn convert(a: Number, to: Machine) -> Option<Number> {
@@ -9,14 +10,16 @@ pub fn convert(a: Number, to: Machine) -> Option<Number> {
         (Number::Bool(b), _) => return convert(Number::Int(i128::from(b), Width { bits: 64, signed: true }), to),
         (Number::Int(i, _), Machine::Bool) => Number::Bool(i != 0),
         (Number::Int(i, _), Machine::Int(width)) => Number::wrapped(i, width),
+        // A half holds no integer that a double does not.
+        (Number::Int(i, _), Machine::F16) => Number::F16(Half::of(i as f64)),
         (Number::Int(i, _), Machine::F32) => Number::F32(i as f32),
         (Number::Int(i, _), Machine::F64) => Number::F64(i as f64),
-        (Number::F32(x), Machine::F32) => Number::F32(x),
-        (Number::F32(x), Machine::F64) => Number::F64(f64::from(x)),
-        (Number::F64(x), Machine::F32) => Number::F32(x as f32),
-        (Number::F64(x), Machine::F64) => Number::F64(x),
-        (Number::F32(_) | Number::F64(_), Machine::Bool) => Number::Bool(as_f64(a)? != 0.0),
-        (Number::F32(_) | Number::F64(_), Machine::Int(width)) => Number::Int(truncated(as_f64(a)?, width)?, width),
+        (Number::F16(_), Machine::F16) | (Number::F32(_), Machine::F32) => a,
+        (_, Machine::F16) => Number::F16(Half::of(as_f64(a)?)),
+        (_, Machine::F32) => Number::F32(as_f64(a)? as f32),
+        (_, Machine::F64) => Number::F64(as_f64(a)?),
+        (_, Machine::Bool) => Number::Bool(as_f64(a)? != 0.0),
+        (_, Machine::Int(width)) => Number::Int(truncated(as_f64(a)?, width)?, width),
     })
 }
 
@@ -47,20 +50,23 @@ pub fn bitcast(a: Number, to: Machine) -> Option<Number> {
     let bits = match a {
         Number::Bool(b) => i128::from(b),
         Number::Int(i, _) => i,
+        Number::F16(x) => i128::from(x.0),
         Number::F32(x) => i128::from(x.to_bits()),
         Number::F64(x) => i128::from(x.to_bits()),
     };
     Some(match to {
         Machine::Bool => Number::Bool(bits & 1 != 0),
         Machine::Int(width) => Number::wrapped(bits, width),
+        Machine::F16 => Number::F16(Half(bits as u16)),
         Machine::F32 => Number::F32(f32::from_bits(bits as u32)),
         Machine::F64 => Number::F64(f64::from_bits(bits as u64)),
     })
 }
 
-/// A float of either width, widened exactly.
+/// A float of any width, widened exactly.
 fn as_f64(a: Number) -> Option<f64> {
     match a {
+        Number::F16(x) => Some(x.value()),
         Number::F32(x) => Some(f64::from(x)),
         Number::F64(x) => Some(x),
         _ => None,

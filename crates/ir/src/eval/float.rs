@@ -2,6 +2,7 @@
 
 use super::number::Number;
 use crate::op::Op;
+use coachwhip_abi::Half;
 
 /// The operations of one width; both widths read the same.
 macro_rules! at_width {
@@ -35,9 +36,11 @@ macro_rules! at_width {
 at_width!(unary32, binary32, f32);
 at_width!(unary64, binary64, f64);
 
-/// Operations on one number.
+/// Operations on one number.  Twice the digits of a half and two more are fewer than a double's, so what a double
+/// operation gives rounds to what an exact one would.
 pub fn unary(op: Op, a: Number) -> Option<Number> {
     match a {
+        Number::F16(a) => unary64(op, a.value()).map(|value| Number::F16(Half::of(value))),
         Number::F32(a) => unary32(op, a).map(Number::F32),
         Number::F64(a) => unary64(op, a).map(Number::F64),
         _ => None,
@@ -47,6 +50,9 @@ pub fn unary(op: Op, a: Number) -> Option<Number> {
 /// Operations on two numbers of one width.
 pub fn binary(op: Op, a: Number, b: Number) -> Option<Number> {
     match (a, b) {
+        (Number::F16(a), Number::F16(b)) => {
+            binary64(op, a.value(), b.value()).map(|value| Number::F16(Half::of(value)))
+        }
         (Number::F32(a), Number::F32(b)) => binary32(op, a, b).map(Number::F32),
         (Number::F64(a), Number::F64(b)) => binary64(op, a, b).map(Number::F64),
         _ => None,

@@ -88,7 +88,7 @@ fn unary(op: Op, a: Number) -> Option<Number> {
     match a {
         Number::Bool(a) => (op == Op::Not).then_some(Number::Bool(!a)),
         Number::Int(a, width) => integer::unary(op, a, width),
-        Number::F32(_) | Number::F64(_) => float::unary(op, a),
+        Number::F16(_) | Number::F32(_) | Number::F64(_) => float::unary(op, a),
     }
 }
 
@@ -111,6 +111,7 @@ fn compare(op: Op, a: Number, b: Number) -> Option<bool> {
     let order = match (a, b) {
         (Number::Bool(a), Number::Bool(b)) => Some(a.cmp(&b)),
         (Number::Int(a, x), Number::Int(b, y)) if x == y => Some(a.cmp(&b)),
+        (Number::F16(a), Number::F16(b)) => a.value().partial_cmp(&b.value()),
         (Number::F32(a), Number::F32(b)) => a.partial_cmp(&b),
         (Number::F64(a), Number::F64(b)) => a.partial_cmp(&b),
         _ => return None,

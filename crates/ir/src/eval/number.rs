@@ -2,6 +2,7 @@
 
 use crate::constant::{Bits, Const};
 use crate::ty::{Dtype, Kind, Ty};
+use coachwhip_abi::Half;
 use std::fmt;
 
 /// Width and sign of an integer.
@@ -20,6 +21,8 @@ pub enum Machine {
     Bool,
     /// An integer.
     Int(Width),
+    /// IEEE half.
+    F16,
     /// IEEE single.
     F32,
     /// IEEE double.
@@ -45,8 +48,11 @@ impl Machine {
             Kind::Signed | Kind::Unsigned => {
                 Machine::Int(Width { bits: 8 * dtype.size(), signed: dtype.kind() == Kind::Signed })
             }
-            Kind::Float if dtype == Dtype::Float32 => Machine::F32,
-            Kind::Float => Machine::F64,
+            Kind::Float => match dtype.size() {
+                2 => Machine::F16,
+                4 => Machine::F32,
+                _ => Machine::F64,
+            },
             Kind::Complex => return None,
         })
     }
@@ -58,7 +64,7 @@ impl Machine {
 
     /// Whether it is a floating-point number.
     pub fn is_float(self) -> bool {
-        matches!(self, Machine::F32 | Machine::F64)
+        matches!(self, Machine::F16 | Machine::F32 | Machine::F64)
     }
 
     /// Number of bits; a truth value counts as one.
@@ -66,6 +72,7 @@ impl Machine {
         match self {
             Machine::Bool => 1,
             Machine::Int(width) => width.bits,
+            Machine::F16 => 16,
             Machine::F32 => 32,
             Machine::F64 => 64,
         }
@@ -102,6 +109,8 @@ pub enum Number {
     Bool(bool),
     /// An integer.
     Int(i128, Width),
+    /// IEEE half.
+    F16(Half),
     /// IEEE single.
     F32(f32),
     /// IEEE double.
@@ -123,6 +132,7 @@ impl Number {
             Const::Scalar(dtype, Bits(bits, _)) => Some(match Machine::of_dtype(*dtype)? {
                 Machine::Bool => Number::Bool(*bits != 0),
                 Machine::Int(width) => Number::wrapped(i128::from(*bits), width),
+                Machine::F16 => Number::F16(Half::of(f64::from_bits(*bits))),
                 Machine::F32 => Number::F32(f64::from_bits(*bits) as f32),
                 Machine::F64 => Number::F64(f64::from_bits(*bits)),
             }),
@@ -140,7 +150,7 @@ impl Number {
             (Number::Bool(b), _) => Const::Bool(b),
             (Number::Int(i, _), _) => Const::Int(i as i64),
             (Number::F64(x), _) => Const::float(x),
-            (Number::F32(_), _) => return None,
+            (Number::F16(_) | Number::F32(_), _) => return None,
         })
     }
 
@@ -149,6 +159,7 @@ impl Number {
         match self {
             Number::Bool(b) => u64::from(b),
             Number::Int(i, _) => i as u64,
+            Number::F16(x) => x.value().to_bits(),
             Number::F32(x) => f64::from(x).to_bits(),
             Number::F64(x) => x.to_bits(),
         }
@@ -159,6 +170,7 @@ impl Number {
         match self {
             Number::Bool(_) => Machine::Bool,
             Number::Int(_, width) => Machine::Int(width),
+            Number::F16(_) => Machine::F16,
             Number::F32(_) => Machine::F32,
             Number::F64(_) => Machine::F64,
         }
@@ -170,6 +182,7 @@ impl fmt::Display for Number {
         match self {
             Number::Bool(b) => b.fmt(f),
             Number::Int(i, _) => i.fmt(f),
+            Number::F16(x) => write!(f, "{:?}", x.value()),
             Number::F32(x) => write!(f, "{x:?}"),
             Number::F64(x) => write!(f, "{x:?}"),
         }

@@ -392,6 +392,8 @@ impl<'m> Machine<'m, '_> {
 /// A number as a run-time function takes it: the boundary knows two widths of floats, and integers.
 fn at_boundary(number: Number, want: AbiTy) -> Number {
     match (number, want) {
+        (Number::F16(x), AbiTy::F64) => Number::F64(x.value()),
+        (Number::F16(x), AbiTy::F32) => Number::F32(x.value() as f32),
         (Number::F32(x), AbiTy::F64) => Number::F64(f64::from(x)),
         (Number::F64(x), AbiTy::F32) => Number::F32(x as f32),
         (other, _) => other,

@@ -275,6 +275,7 @@ fn decode(bytes: &[u8], machine: Machine) -> Number {
     match machine {
         Machine::Bool => Number::Bool(bits != 0),
         Machine::Int(width) => Number::wrapped(i128::from(bits), width),
+        Machine::F16 => Number::F16(coachwhip_abi::Half(bits as u16)),
         Machine::F32 => Number::F32(f32::from_bits(bits as u32)),
         Machine::F64 => Number::F64(f64::from_bits(bits)),
     }
@@ -285,6 +286,7 @@ fn encode(number: Number) -> ([u8; 8], usize) {
     let bits = match number {
         Number::Bool(b) => u64::from(b),
         Number::Int(i, _) => i as u64,
+        Number::F16(x) => u64::from(x.0),
         Number::F32(x) => u64::from(x.to_bits()),
         Number::F64(x) => x.to_bits(),
     };

@@ -92,16 +92,12 @@ enum Number {
     /// A Python int of more than 64 bits, as the nearest float and whether it is that float.
     Big(f64, bool),
     /// The value, and the kind of float it came as: a Python number converts to any width.
-    Float(f64, Width),
-    Complex(f64, f64, Width),
+    Float(f64, Source),
+    Complex(f64, f64, Source),
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Width {
-    Python,
-    Narrow,
-    Wide,
-}
+/// The dtype that a float came in; `None` for Python's.
+type Source = Option<Dtype>;
 
 impl Number {
     /// # Safety
@@ -122,25 +118,22 @@ impl Number {
                 return Some(big(arg));
             }
             if class == &raw mut py::PyFloat_Type {
-                return Some(Number::Float(read(arg, VALUE_OFFSET), Width::Python));
+                return Some(Number::Float(read(arg, VALUE_OFFSET), None));
             }
             if class == &raw mut py::PyComplex_Type {
                 let (re, im) = (py::PyComplex_RealAsDouble(arg), py::PyComplex_ImagAsDouble(arg));
-                return Some(Number::Complex(re, im, Width::Python));
+                return Some(Number::Complex(re, im, None));
             }
             let dtype = numpy().dtype_of_scalar_type(class)?;
             let mut cursor = Cursor::new(words.as_mut_ptr());
             take_scalar(arg, dtype, &mut cursor);
             let [a, b] = words;
-            let narrow = |word: u64| f32::from_bits(word as u32) as f64;
-            Some(match dtype {
-                Dtype::Bool => Number::Bool(a != 0),
-                Dtype::Float32 => Number::Float(narrow(a), Width::Narrow),
-                Dtype::Float64 => Number::Float(f64::from_bits(a), Width::Wide),
-                Dtype::Complex64 => Number::Complex(narrow(a), narrow(b), Width::Narrow),
-                Dtype::Complex128 => Number::Complex(f64::from_bits(a), f64::from_bits(b), Width::Wide),
-                d if d.kind() == Kind::Unsigned => Number::Unsigned(a),
-                _ => Number::Int(a as i64),
+            Some(match dtype.kind() {
+                Kind::Bool => Number::Bool(a != 0),
+                Kind::Float => Number::Float(dtype.float_value(a), Some(dtype)),
+                Kind::Complex => Number::Complex(dtype.float_value(a), dtype.float_value(b), Some(dtype)),
+                Kind::Unsigned => Number::Unsigned(a),
+                Kind::Signed => Number::Int(a as i64),
             })
         }
     }
@@ -154,8 +147,8 @@ impl Number {
             (Kind::Bool, _) => None,
             (Kind::Signed | Kind::Unsigned, _) => self.integer().filter(|&n| fits(n, dtype)).map(|n| (n as u64, None)),
             (Kind::Float, _) => self.float(real).map(|x| (x, None)),
-            (Kind::Complex, Number::Complex(re, im, width)) => {
-                (width != Width::Wide || real == Dtype::Float64).then(|| (bits(re, real), Some(bits(im, real))))
+            (Kind::Complex, Number::Complex(re, im, from)) => {
+                keeps(from, real).then(|| (real.float_bits(re), Some(real.float_bits(im))))
             }
             (Kind::Complex, _) => self.float(real).map(|x| (x, Some(0))),
         };
@@ -181,13 +174,13 @@ impl Number {
 
     /// The bits of the number as a float of the dtype.
     fn float(self, dtype: Dtype) -> Option<u64> {
-        let narrow = dtype == Dtype::Float32;
-        let holds = |x: f64| !narrow || f64::from(x as f32) == x;
+        let bits = |x: f64| dtype.float_bits(x);
+        let holds = |x: f64| dtype.float_value(bits(x)) == x;
         match self {
-            Number::Float(x, width) => (width != Width::Wide || !narrow).then(|| bits(x, dtype)),
+            Number::Float(x, from) => keeps(from, dtype).then(|| bits(x)),
             Number::Complex(..) => None,
-            Number::Big(x, exact) => (exact && holds(x)).then(|| bits(x, dtype)),
-            _ => self.integer().filter(|&n| n as f64 as i128 == n && holds(n as f64)).map(|n| bits(n as f64, dtype)),
+            Number::Big(x, exact) => (exact && holds(x)).then(|| bits(x)),
+            _ => self.integer().filter(|&n| n as f64 as i128 == n && holds(n as f64)).map(|n| bits(n as f64)),
         }
     }
 }
@@ -218,8 +211,9 @@ unsafe fn big(arg: *mut PyObject) -> Number {
     }
 }
 
-fn bits(value: f64, dtype: Dtype) -> u64 {
-    if dtype == Dtype::Float32 { (value as f32).to_bits() as u64 } else { value.to_bits() }
+/// Whether a float dtype holds every number of another; Python's floats convert to any.
+fn keeps(from: Source, to: Dtype) -> bool {
+    from.is_none_or(|from| from.digits() <= to.digits())
 }
 
 fn fits(value: i128, dtype: Dtype) -> bool {

@@ -184,7 +184,7 @@ pub unsafe fn take_scalar(arg: *mut PyObject, dtype: Dtype, to: &mut Cursor) -> 
             Dtype::Int16 => to.push(read::<i16>(arg, VALUE_OFFSET) as i64 as u64),
             Dtype::Int32 => to.push(read::<i32>(arg, VALUE_OFFSET) as i64 as u64),
             Dtype::Uint8 => to.push(read::<u8>(arg, VALUE_OFFSET) as u64),
-            Dtype::Uint16 => to.push(read::<u16>(arg, VALUE_OFFSET) as u64),
+            Dtype::Uint16 | Dtype::Float16 => to.push(read::<u16>(arg, VALUE_OFFSET) as u64),
             Dtype::Uint32 | Dtype::Float32 => to.push(read::<u32>(arg, VALUE_OFFSET) as u64),
             Dtype::Int64 | Dtype::Uint64 | Dtype::Float64 => to.push(read(arg, VALUE_OFFSET)),
             Dtype::Complex64 => {
@@ -225,7 +225,7 @@ impl ArrayForm {
             mask: ALIGNED | WRITEABLE | layout_mask,
             flags: ALIGNED | layout | if ty.readonly { 0 } else { WRITEABLE },
             ndim: ty.ndim as i32,
-            type_number: numpy::type_number(ty.dtype),
+            type_number: ty.dtype.type_number(),
             descr: numpy().descr(ty.dtype).cast(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::abandoned::held;
 use crate::numpy::numpy;
 use crate::snapshot::Reached;
-use coachwhip_ir::{Const, Source, Ty, describe};
+use coachwhip_ir::{Const, Dtype, Kind, Source, Ty, describe};
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyLookupError, PyTypeError, PyValueError};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
@@ -95,10 +95,10 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, reached: &Reached) -> PyRes
             py.get_type::<PySlice>().call1((start?, stop?, step?))?
         }
         Const::Scalar(dtype, bits) => {
-            let narrow = |word: u64| (f64::from_bits(word) as f32).to_bits() as u64;
-            let memory = match dtype {
-                coachwhip_ir::Dtype::Float32 => [narrow(bits.0), 0],
-                coachwhip_ir::Dtype::Complex64 => [narrow(bits.0) | narrow(bits.1) << 32, 0],
+            let part = |word: u64| dtype.float_bits(f64::from_bits(word));
+            let memory = match (dtype.kind(), dtype) {
+                (Kind::Float, _) => [part(bits.0), 0],
+                (_, Dtype::Complex64) => [part(bits.0) | part(bits.1) << 32, 0],
                 _ => [bits.0, bits.1],
             };
             let data = memory.as_ptr().cast::<c_void>();

@@ -8,7 +8,7 @@ use crate::native::Native;
 use crate::numpy::{self, numpy};
 use coachwhip_driver::ModuleRecord;
 use coachwhip_frontend::SnapConst;
-use coachwhip_ir::{Bits, Const, Dtype};
+use coachwhip_ir::{Bits, Const, Dtype, Kind};
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyValueError, PyWarning};
 use pyo3::ffi as raw;
 use pyo3::prelude::*;
@@ -321,9 +321,11 @@ unsafe fn scalar(object: *mut raw::PyObject, dtype: Dtype) -> Const {
     let mut words = [0u64; 2];
     // SAFETY: as the caller promises; two words are enough for any scalar.
     unsafe { take_scalar(object, dtype, &mut Cursor::new(words.as_mut_ptr())) };
-    let widen = |word: u64| (f32::from_bits(word as u32) as f64).to_bits();
-    let [a, b] = words;
-    Const::Scalar(dtype, if dtype.real() == Dtype::Float32 { Bits(widen(a), widen(b)) } else { Bits(a, b) })
+    let [a, b] = match dtype.kind() {
+        Kind::Float | Kind::Complex => words.map(|word| dtype.float_value(word).to_bits()),
+        _ => words,
+    };
+    Const::Scalar(dtype, Bits(a, b))
 }
 
 /// A dtype object that stands for a dtype of ours.

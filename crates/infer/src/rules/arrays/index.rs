@@ -5,7 +5,7 @@ use super::integers::{checked_index, is_index};
 use super::literals::Order;
 use super::slices::{has_unit_step, is_full, parts, span};
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, Layout, Op, Ty, describe};
+use coachwhip_ir::{ArrayTy, Code, Const, Diagnostic, Dtype, Kind, Layout, Op, Ty, describe};
 
 /// What an index says.
 pub enum Item {
@@ -202,7 +202,7 @@ fn refusal(ty: &Ty) -> Diagnostic {
     let described = describe(ty);
     let refuse = |message: String| Diagnostic::new(Code::NotSubscriptable, message);
     match ty {
-        Ty::Float | Ty::Scalar(Dtype::Float32 | Dtype::Float64) => {
+        ty if ty.dtype().is_some_and(|d| d.kind() == Kind::Float) => {
             refuse(format!("an array is indexed by ints and slices, not by {described}")).help("convert it: a[int(x)]")
         }
         Ty::Optional(_) => refuse("the index may be None".into()).help("test it with `is None` first"),

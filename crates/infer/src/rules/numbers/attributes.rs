@@ -3,7 +3,7 @@
 use super::builtins::tuple;
 use super::complex::Parts;
 use super::convert::{self, cast, part, to_dtype};
-use super::{dtype, numpy_functions, rounding, ufunc};
+use super::{dtype, numpy_functions, rounding};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
@@ -156,10 +156,7 @@ fn round(e: &mut Emit, v: &Val, num: Num, args: &Args) -> Result<Val, Fault> {
         Some(d) => rounding::c_int(e, "round()", &d)?,
         None => e.int(0),
     };
-    match num.dtype() {
-        Dtype::Bool => ufunc::half("round", num),
-        d => Ok(rounding::decimals(e, v, &digits, d)),
-    }
+    rounding::numpy_decimals(e, v, &digits, num.dtype())
 }
 
 fn bit_length(e: &mut Emit, v: &Val) -> Val {

@@ -21,7 +21,7 @@ pub fn cast(e: &mut Emit, v: &Val, ty: &Ty) -> Val {
         let real = Parts::of(e, v, &part(&v.ty.widened())).re;
         return cast(e, &real, ty);
     }
-    if *ty == Ty::Scalar(Dtype::Float32) && v.ty.widened() == Ty::Int {
+    if matches!(ty, Ty::Scalar(Dtype::Float16 | Dtype::Float32)) && v.ty.widened() == Ty::Int {
         // NumPy reads a Python int as a double first.
         let double = e.op(Op::Convert, &[v], Ty::Float);
         return e.op(Op::Convert, &[&double], ty.clone());
@@ -117,6 +117,9 @@ pub fn checked_int_to_dtype(e: &mut Emit, v: &Val, dtype: Dtype) -> Val {
 /// A float (of either width) as a Python `int`, truncated: `int(x)`, `math.trunc(x)`, and of an already
 /// rounded float `round(x)`, `math.floor(x)`.  The failures stand on a cold path of their own.
 pub fn float_to_int(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    // The limits are beyond float16.
+    let v =
+        &if v.ty.widened() == Ty::Scalar(Dtype::Float16) { cast(e, v, &Ty::Scalar(Dtype::Float32)) } else { v.clone() };
     let wide = v.ty.widened();
     let (low, high) = (e.float_as(-(2f64.powi(63)), &wide), e.float_as(2f64.powi(63), &wide));
     let (above, below) = (e.ge(v, &low), e.lt(v, &high));

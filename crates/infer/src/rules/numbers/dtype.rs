@@ -29,23 +29,7 @@ fn named(name: &str) -> Option<Dtype> {
 
 /// NumPy's names and type codes (`float64`, `f8`, `d`, `int`).
 fn spelled(text: &str) -> Option<Dtype> {
-    let text = text.trim_start_matches(['=', '<', '|']);
-    Dtype::by_name(text).or(match text {
-        "?" | "b1" | "bool_" => Some(Dtype::Bool),
-        "b" | "i1" | "byte" => Some(Dtype::Int8),
-        "h" | "i2" | "short" => Some(Dtype::Int16),
-        "i" | "i4" | "intc" => Some(Dtype::Int32),
-        "l" | "q" | "p" | "n" | "i8" | "int" | "int_" | "intp" | "long" | "longlong" => Some(Dtype::Int64),
-        "B" | "u1" | "ubyte" => Some(Dtype::Uint8),
-        "H" | "u2" | "ushort" => Some(Dtype::Uint16),
-        "I" | "u4" | "uintc" => Some(Dtype::Uint32),
-        "L" | "Q" | "P" | "N" | "u8" | "uint" | "uintp" | "ulong" | "ulonglong" => Some(Dtype::Uint64),
-        "f" | "f4" | "single" => Some(Dtype::Float32),
-        "d" | "f8" | "float" | "double" => Some(Dtype::Float64),
-        "F" | "c8" | "csingle" => Some(Dtype::Complex64),
-        "D" | "c16" | "complex" | "cdouble" => Some(Dtype::Complex128),
-        _ => None,
-    })
+    Dtype::by_spelling(text.trim_start_matches(['=', '<', '|']))
 }
 
 macro_rules! constructors {
@@ -68,6 +52,7 @@ constructors! {
     "numpy.uint32" Uint32;
     "numpy.uint64" Uint64;
     "numpy.ulonglong" Uint64;
+    "numpy.float16" Float16;
     "numpy.float32" Float32;
     "numpy.float64" Float64;
     "numpy.complex64" Complex64;

@@ -14,6 +14,7 @@ mod complex_math;
 mod convert;
 mod dtype;
 mod functions;
+pub mod half;
 mod machine;
 mod math;
 mod math_int;

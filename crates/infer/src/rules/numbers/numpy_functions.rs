@@ -3,6 +3,7 @@
 
 use super::builtins::{is_none, take};
 use super::convert::{self, cast, to_dtype};
+use super::half::in_single;
 use super::{attributes, compare, dtype, ufunc};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -136,11 +137,13 @@ fn sinc(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     let x = to_dtype(e, v, dtype);
     let (pi, zero) = (e.float_as(PI, &ty), e.float_as(0.0, &ty));
     let y = e.mul(&pi, &x);
-    let tiny = e.float_as(if dtype == Dtype::Float32 { f64::from(f32::EPSILON) } else { f64::EPSILON }, &ty);
+    let tiny = e.float_as(2f64.powi(-(dtype.digits() as i32)), &ty);
     let none = e.eq(&y, &zero);
     let y = e.select(&none, &tiny, &y);
-    let f = if dtype == Dtype::Float32 { RuntimeFn::Sinf } else { RuntimeFn::Sin };
-    let sine = e.runtime(f, &[&y], ty);
+    let sine = in_single(e, [&y], |e, [y]| {
+        let ty = y.ty.widened();
+        e.runtime(if ty == Ty::Scalar(Dtype::Float32) { RuntimeFn::Sinf } else { RuntimeFn::Sin }, &[y], ty)
+    });
     Ok(e.fdiv(&sine, &y))
 }
 
@@ -192,19 +195,21 @@ pub fn attribute(e: &mut Emit, object: &str, name: &str) -> Option<Val> {
         return integer_limit(e, d, name);
     }
     let d = object.strip_prefix(FINFO).and_then(Dtype::by_name)?.real();
-    let single = d == Dtype::Float32;
-    let of = |double: f64, float: f32| if single { f64::from(float) } else { double };
+    let digits = d.digits();
+    // The decimal digits that every number of them survives, and the bits of infinity.
+    let precision = (f64::from(digits) * std::f64::consts::LOG10_2) as i32;
+    let infinity = (1u64 << (8 * d.size() - 1)) - (1 << digits);
     let value = match name {
-        "eps" => of(f64::EPSILON, f32::EPSILON),
-        "epsneg" => of(f64::EPSILON / 2.0, f32::EPSILON / 2.0),
-        "max" => of(f64::MAX, f32::MAX),
-        "min" => of(f64::MIN, f32::MIN),
-        "tiny" | "smallest_normal" => of(f64::MIN_POSITIVE, f32::MIN_POSITIVE),
-        "smallest_subnormal" => of(f64::from_bits(1), f32::from_bits(1)),
-        "resolution" => of(1e-15, 1e-6),
+        "eps" => 2f64.powi(-(digits as i32)),
+        "epsneg" => 2f64.powi(-1 - digits as i32),
+        "max" => d.float_value(infinity - 1),
+        "min" => -d.float_value(infinity - 1),
+        "tiny" | "smallest_normal" => d.float_value(1 << digits),
+        "smallest_subnormal" => d.float_value(1),
+        "resolution" => 1.0 / 10f64.powi(precision),
         "bits" => return Some(e.int(8 * i64::from(d.size()))),
-        "nmant" => return Some(e.int(if single { 23 } else { 52 })),
-        "precision" => return Some(e.int(if single { 6 } else { 15 })),
+        "nmant" => return Some(e.int(i64::from(digits))),
+        "precision" => return Some(e.int(i64::from(precision))),
         "dtype" => return Some(e.lit(Const::Dtype(d))),
         _ => return None,
     };

@@ -2,6 +2,7 @@
 //! IEEE, nothing fails but a negative integer power.
 
 use super::complex::Parts;
+use super::half::{in_single, try_in_single};
 use super::{power, python_float, strict};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::{BinaryOp, Code, Dtype, Kind, Op, Ty};
@@ -45,23 +46,25 @@ fn float(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault> {
         BinaryOp::TrueDiv => e.fdiv(a, b),
         BinaryOp::FloorDiv => float_divmod(e, a, b)?.0,
         BinaryOp::Mod => float_mod(e, a, b)?,
-        BinaryOp::Pow => power::numpy_float(e, a, b),
+        BinaryOp::Pow => in_single(e, [a, b], |e, [a, b]| power::numpy_float(e, a, b)),
         _ => return fault(Code::OperandTypes, format!("{} does not accept float", op.symbol())),
     })
 }
 
 /// `np.divmod` of floats: by 0, the plain quotient and NaN.
 pub fn float_divmod(e: &mut Emit, a: &Val, b: &Val) -> Result<(Val, Val), Fault> {
-    let zero = e.float_as(0.0, &a.ty.widened());
-    let (quotient, modulus) = python_float::divmod(e, a, b)?;
-    let plain = e.fdiv(a, b);
-    let by_zero = e.eq(b, &zero);
-    Ok((e.select(&by_zero, &plain, &quotient), modulus))
+    try_in_single(e, [a, b], |e, [a, b]| {
+        let zero = e.float_as(0.0, &a.ty.widened());
+        let (quotient, modulus) = python_float::divmod(e, a, b)?;
+        let plain = e.fdiv(a, b);
+        let by_zero = e.eq(b, &zero);
+        Ok((e.select(&by_zero, &plain, &quotient), modulus))
+    })
 }
 
 /// `np.remainder` of floats; by 0, NaN comes of itself.
 pub fn float_mod(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
-    python_float::modulo(e, a, b)
+    try_in_single(e, [a, b], |e, [a, b]| python_float::modulo(e, a, b))
 }
 
 fn integer(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val, dtype: Dtype) -> Result<Val, Fault> {

@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::Num;
 use crate::rules::Rule;
-use crate::rules::arrays::casting::Casting;
+use crate::rules::arrays::casting::{Casting, refused};
 use crate::rules::arrays::functions;
 use crate::rules::arrays::raise::{Piece, raise};
 use coachwhip_ir::{Code, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
@@ -99,11 +99,23 @@ fn numpy_round(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         None => e.int(0),
     };
     let dtype = super::number("np.round()", &v)?.dtype();
-    if dtype == Dtype::Bool {
-        return super::ufunc::half("round", Num::Scalar(dtype));
-    }
     let v = convert::to_dtype(e, &v, dtype);
-    Ok(decimals(e, &v, &digits, dtype))
+    numpy_decimals(e, &v, &digits, dtype)
+}
+
+/// As [`decimals`]; a bool is rounded in float16, and NumPy's scaling finds no place for its result.
+pub fn numpy_decimals(e: &mut Emit, v: &Val, digits: &Val, dtype: Dtype) -> Result<Val, Fault> {
+    if dtype != Dtype::Bool {
+        return Ok(decimals(e, v, digits, dtype));
+    }
+    match digits.literal_int() {
+        Some(0) => Ok(convert::to_dtype(e, v, Dtype::Float16)),
+        Some(n) => {
+            let ufunc = if n > 0 { "multiply" } else { "divide" };
+            refused(ufunc, "output", Dtype::Float64, Dtype::Bool, Casting::SameKind)
+        }
+        None => fault(Code::NeedsConstant, "a bool is rounded to 0 decimals, which must be known at compile time"),
+    }
 }
 
 /// A NumPy number rounded to a number of decimals.

@@ -5,19 +5,13 @@
 
 use super::complex::{self, Parts};
 use super::convert::{self, cast, nonzero, to_dtype};
+use super::half::{self, in_single, try_in_single};
 use super::{compare, numpy_scalar, power, strict, unary, vector_math};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::promote::{self, Num};
 use crate::rules::arrays::{Ufunc, ufuncs};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Diagnostic, Dtype, Kind, Op, RuntimeFn, Ty};
-
-/// The refusal of float16, in which NumPy would compute.
-pub fn half<T>(name: &str, num: Num) -> Result<T, Fault> {
-    let message = format!("np.{name} of {} gives float16, which is not supported", num.name());
-    let help = format!("convert the argument first, for example np.{name}(np.float32(x))");
-    Err(Box::new(Diagnostic::new(Code::ArgumentTypes, message).help(help)))
-}
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Dtype, Kind, Op, RuntimeFn, Ty};
 
 fn unsupported<T>(name: &str, num: Num) -> Result<T, Fault> {
     fault(Code::ArgumentTypes, format!("ufunc '{name}' is not defined for {}", num.name()))
@@ -61,33 +55,40 @@ fn numpy(e: &mut Emit, v: &Val, num: Num) -> (Val, Dtype) {
 }
 
 /// The argument in the float or complex dtype of the function's loop.
-fn floating(e: &mut Emit, v: &Val, num: Num, name: &str) -> Result<(Val, Dtype), Fault> {
-    match promote::float_loop(num) {
-        Some(dtype) => Ok((to_dtype(e, v, dtype), dtype)),
-        None => half(name, num),
-    }
+fn floating(e: &mut Emit, v: &Val, num: Num) -> (Val, Dtype) {
+    let dtype = promote::float_loop(num);
+    (to_dtype(e, v, dtype), dtype)
 }
 
 /// As [`floating`], for a function without complex loop.
 fn real(e: &mut Emit, v: &Val, num: Num, name: &str) -> Result<(Val, Dtype), Fault> {
     match num.kind() {
         Kind::Complex => unsupported(name, num),
-        _ => floating(e, v, num, name),
+        _ => Ok(floating(e, v, num)),
     }
 }
 
 /// A run-time function in the precision of its argument; one that exists in double precision only is rounded.
-fn call(e: &mut Emit, double: RuntimeFn, single: Option<RuntimeFn>, args: &[&Val]) -> Val {
-    let ty = args.first().map_or(Ty::Float, |v| v.ty.widened());
-    match (ty == Ty::Scalar(Dtype::Float32), single) {
-        (true, Some(f)) => vector_math::call(e, f, args, ty),
-        (true, None) => {
-            let wide: Vec<Val> = args.iter().map(|v| cast(e, v, &Ty::Float)).collect();
-            let result = vector_math::call(e, double, &wide.iter().collect::<Vec<_>>(), Ty::Float);
-            cast(e, &result, &ty)
-        }
-        _ => vector_math::call(e, double, args, ty),
+fn call<const N: usize>(e: &mut Emit, double: RuntimeFn, single: Option<RuntimeFn>, args: [&Val; N]) -> Val {
+    let halves = args.first().is_some_and(|v| v.ty.widened() == Ty::Scalar(Dtype::Float16));
+    // Our kernels of these differ from the C library by enough to show in a half; those of all others do not.
+    if let Some(single @ (RuntimeFn::Asinhf | RuntimeFn::Atan2f)) = single
+        && halves
+    {
+        return in_single(e, args, |e, args| e.runtime(single, &args, Ty::Scalar(Dtype::Float32)));
     }
+    in_single(e, args, |e, args| {
+        let ty = args.first().map_or(Ty::Float, |v| v.ty.widened());
+        match (ty == Ty::Scalar(Dtype::Float32), single) {
+            (true, Some(f)) => vector_math::call(e, f, &args, ty),
+            (true, None) => {
+                let wide = args.map(|v| cast(e, v, &Ty::Float));
+                let result = vector_math::call(e, double, &wide.each_ref(), Ty::Float);
+                cast(e, &result, &ty)
+            }
+            _ => vector_math::call(e, double, &args, ty),
+        }
+    })
 }
 
 /// A function of the C library: double, single and complex.
@@ -105,8 +106,8 @@ pub struct Library {
 /// `np.sin` and the like.
 pub fn library(e: &mut Emit, v: &Val, num: Num, f: &Library) -> Result<Val, Fault> {
     if num.kind() != Kind::Complex {
-        let (v, _) = floating(e, v, num, f.name)?;
-        return Ok(call(e, f.double, Some(f.single), &[&v]));
+        let (v, _) = floating(e, v, num);
+        return Ok(call(e, f.double, Some(f.single), [&v]));
     }
     let (v, dtype) = numpy(e, v, num);
     let z = Parts::of(e, &v, &Ty::Scalar(dtype.real()));
@@ -136,24 +137,24 @@ fn complex_log1p(e: &mut Emit, z: &Parts) -> Parts {
     let one = e.float_as(1.0, &z.re.ty.widened());
     let re = e.add(&z.re, &one);
     let size = complex::modulus(e, &Parts { re: re.clone(), im: z.im.clone() });
-    let im = call(e, RuntimeFn::Atan2, Some(RuntimeFn::Atan2f), &[&z.im, &re]);
-    Parts { re: call(e, RuntimeFn::Log, Some(RuntimeFn::Logf), &[&size]), im }
+    let im = call(e, RuntimeFn::Atan2, Some(RuntimeFn::Atan2f), [&z.im, &re]);
+    Parts { re: call(e, RuntimeFn::Log, Some(RuntimeFn::Logf), [&size]), im }
 }
 
 fn complex_expm1(e: &mut Emit, z: &Parts) -> Parts {
     let ty = z.re.ty.widened();
     let half = e.float_as(0.5, &ty);
     let angle = e.mul(&z.im, &half);
-    let sine = call(e, RuntimeFn::Sin, Some(RuntimeFn::Sinf), &[&angle]);
-    let less = call(e, RuntimeFn::Expm1, Some(RuntimeFn::Expm1f), &[&z.re]);
-    let cosine = call(e, RuntimeFn::Cos, Some(RuntimeFn::Cosf), &[&z.im]);
+    let sine = call(e, RuntimeFn::Sin, Some(RuntimeFn::Sinf), [&angle]);
+    let less = call(e, RuntimeFn::Expm1, Some(RuntimeFn::Expm1f), [&z.re]);
+    let cosine = call(e, RuntimeFn::Cos, Some(RuntimeFn::Cosf), [&z.im]);
     let product = e.mul(&less, &cosine);
     let two = e.float_as(2.0, &ty);
     let square = e.mul(&two, &sine);
     let square = e.mul(&square, &sine);
     let re = e.sub(&product, &square);
-    let grown = call(e, RuntimeFn::Exp, Some(RuntimeFn::Expf), &[&z.re]);
-    let full = call(e, RuntimeFn::Sin, Some(RuntimeFn::Sinf), &[&z.im]);
+    let grown = call(e, RuntimeFn::Exp, Some(RuntimeFn::Expf), [&z.re]);
+    let full = call(e, RuntimeFn::Sin, Some(RuntimeFn::Sinf), [&z.im]);
     Parts { re, im: e.mul(&grown, &full) }
 }
 
@@ -164,7 +165,7 @@ pub fn sqrt(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
         let z = Parts::of(e, &v, &Ty::Scalar(dtype.real()));
         return Ok(z.call(e, RuntimeFn::Csqrt, &[]).pack(e, &Ty::Scalar(dtype)));
     }
-    let (v, _) = floating(e, v, num, "sqrt")?;
+    let (v, _) = floating(e, v, num);
     Ok(e.sqrt(&v))
 }
 
@@ -182,7 +183,7 @@ pub fn whole(e: &mut Emit, v: &Val, num: Num, name: &str, round: fn(&mut Emit, &
 
 /// `rint`.
 pub fn rint(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
-    let (v, dtype) = floating(e, v, num, "rint")?;
+    let (v, dtype) = floating(e, v, num);
     if dtype.kind() != Kind::Complex {
         return Ok(e.rint(&v));
     }
@@ -202,12 +203,14 @@ pub fn scaled(e: &mut Emit, v: &Val, num: Num, name: &str, factor: f64) -> Resul
     let (v, dtype) = real(e, v, num, name)?;
     // NumPy divides the constants in the precision of the loop.
     let factor = match (dtype, factor > 1.0) {
-        (Dtype::Float32, true) => f64::from(180.0 / std::f32::consts::PI),
-        (Dtype::Float32, false) => f64::from(std::f32::consts::PI / 180.0),
+        (Dtype::Float16 | Dtype::Float32, true) => f64::from(180.0 / std::f32::consts::PI),
+        (Dtype::Float16 | Dtype::Float32, false) => f64::from(std::f32::consts::PI / 180.0),
         _ => factor,
     };
-    let factor = e.float_as(factor, &Ty::Scalar(dtype));
-    Ok(e.mul(&v, &factor))
+    Ok(in_single(e, [&v], |e, [v]| {
+        let factor = e.float_as(factor, &v.ty.widened());
+        e.mul(v, &factor)
+    }))
 }
 
 /// `absolute`.
@@ -377,8 +380,14 @@ pub fn spacing(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     let (v, dtype) = real(e, v, num, "spacing")?;
     let ty = Ty::Scalar(dtype);
     let away = e.float_as(f64::INFINITY, &ty);
+    if dtype == Dtype::Float16 {
+        // Of float16, NumPy gives the distance to the next greater number.
+        let next = half::next_after(e, &v, &away);
+        let (gap, none, infinite) = (e.sub(&next, &v), e.sub(&v, &v), e.is_inf(&v));
+        return Ok(e.select(&infinite, &none, &gap));
+    }
     let away = e.copysign(&away, &v);
-    let next = call(e, RuntimeFn::Nextafter, Some(RuntimeFn::Nextafterf), &[&v, &away]);
+    let next = following(e, &v, &away);
     let gap = e.sub(&next, &v);
     // NumPy's distance at -0.0 is positive.
     let (zero, size) = (e.float_as(0.0, &ty), e.abs(&gap));
@@ -472,10 +481,10 @@ pub fn extreme(e: &mut Emit, op: CmpOp, nan_wins: bool, a: (&Val, Num), b: (&Val
         Kind::Signed | Kind::Unsigned if larger => e.int_max(&x, &y),
         Kind::Signed | Kind::Unsigned => e.int_min(&x, &y),
         Kind::Float => {
-            // Of equal numbers (0.0 and -0.0), NumPy's vector code gives the second, but for `fmax` and `fmin`
-            // of float64 the first.
+            // Of equal numbers (0.0 and -0.0), NumPy's vector code gives the second, its other code (for float16,
+            // and `fmax` and `fmin` of float64) the first.
             let nan = if nan_wins { e.is_nan(&x) } else { e.is_nan(&y) };
-            let second = nan_wins || dtype == Dtype::Float32;
+            let second = nan_wins && dtype != Dtype::Float16 || dtype == Dtype::Float32;
             let op = match (second, larger) {
                 (true, true) => CmpOp::Gt,
                 (true, false) => CmpOp::Lt,
@@ -503,7 +512,7 @@ pub fn fmod(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> 
     let (x, y, dtype) = common(e, a, b);
     match dtype.kind() {
         Kind::Complex => unsupported("fmod", Num::Scalar(dtype)),
-        Kind::Float => super::python_float::fmod(e, &x, &y),
+        Kind::Float => try_in_single(e, [&x, &y], |e, [x, y]| super::python_float::fmod(e, x, y)),
         Kind::Bool => {
             let (x, y) = (to_dtype(e, &x, Dtype::Int8), to_dtype(e, &y, Dtype::Int8));
             Ok(numpy_scalar::trunc_modulo(e, &x, &y, Dtype::Int8))
@@ -518,13 +527,25 @@ fn real_pair(e: &mut Emit, name: &str, a: (&Val, Num), b: (&Val, Num)) -> Result
     if common.kind() == Kind::Complex {
         return unsupported(name, common);
     }
-    match promote::float_loop2(a.1, b.1) {
-        Some(dtype) => Ok((to_dtype(e, a.0, dtype), to_dtype(e, b.0, dtype))),
-        None => half(name, common),
+    let dtype = promote::float_loop2(a.1, b.1);
+    Ok((to_dtype(e, a.0, dtype), to_dtype(e, b.0, dtype)))
+}
+
+/// The next number after `x` towards `y`, of one float type.
+fn following(e: &mut Emit, x: &Val, y: &Val) -> Val {
+    match x.ty.widened() == Ty::Scalar(Dtype::Float16) {
+        true => half::next_after(e, x, y),
+        false => call(e, RuntimeFn::Nextafter, Some(RuntimeFn::Nextafterf), [x, y]),
     }
 }
 
-/// `arctan2`, `hypot`, `nextafter`: functions of the C library.
+/// `nextafter`.
+pub fn nextafter(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> {
+    let (x, y) = real_pair(e, "nextafter", a, b)?;
+    Ok(following(e, &x, &y))
+}
+
+/// `arctan2`, `hypot`: functions of the C library.
 pub fn library2(
     e: &mut Emit,
     name: &str,
@@ -534,7 +555,7 @@ pub fn library2(
     b: (&Val, Num),
 ) -> Result<Val, Fault> {
     let (x, y) = real_pair(e, name, a, b)?;
-    Ok(call(e, double, Some(single), &[&x, &y]))
+    Ok(call(e, double, Some(single), [&x, &y]))
 }
 
 /// `copysign`.
@@ -557,29 +578,40 @@ pub fn heaviside(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fa
 /// `logaddexp` and, in powers of two, `logaddexp2`.
 pub fn logaddexp(e: &mut Emit, two: bool, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault> {
     let (x, y) = real_pair(e, if two { "logaddexp2" } else { "logaddexp" }, a, b)?;
+    // In halves it shows how the C library rounds.
+    let exact = x.ty.widened() == Ty::Scalar(Dtype::Float16);
+    Ok(in_single(e, [&x, &y], |e, [x, y]| sum_of_powers(e, two, exact, x, y)))
+}
+
+/// The logarithm of the sum of two powers, in a way that does not overflow.
+fn sum_of_powers(e: &mut Emit, two: bool, exact: bool, x: &Val, y: &Val) -> Val {
     let ty = x.ty.widened();
+    let compute = |e: &mut Emit, double: RuntimeFn, single: RuntimeFn, v: &Val| match exact {
+        true => e.runtime(single, &[v], v.ty.widened()),
+        false => call(e, double, Some(single), [v]),
+    };
     let (zero, ln) = (e.float_as(0.0, &ty), e.float_as(if two { 1.0 } else { std::f64::consts::LN_2 }, &ty));
-    let gap = e.sub(&x, &y);
+    let gap = e.sub(x, y);
     let size = e.abs(&gap);
     let down = e.neg(&size);
     let grown = if two {
-        call(e, RuntimeFn::Exp2, Some(RuntimeFn::Exp2f), &[&down])
+        compute(e, RuntimeFn::Exp2, RuntimeFn::Exp2f, &down)
     } else {
-        call(e, RuntimeFn::Exp, Some(RuntimeFn::Expf), &[&down])
+        compute(e, RuntimeFn::Exp, RuntimeFn::Expf, &down)
     };
-    let mut tail = call(e, RuntimeFn::Log1p, Some(RuntimeFn::Log1pf), &[&grown]);
+    let mut tail = compute(e, RuntimeFn::Log1p, RuntimeFn::Log1pf, &grown);
     if two {
         let factor = e.float_as(std::f64::consts::LOG2_E, &ty);
         tail = e.mul(&factor, &tail);
     }
     let positive = e.gt(&gap, &zero);
-    let larger = e.select(&positive, &x, &y);
+    let larger = e.select(&positive, x, y);
     let sum = e.add(&larger, &tail);
     let nan = e.is_nan(&gap);
     let sum = e.select(&nan, &gap, &sum);
-    let doubled = e.add(&x, &ln);
-    let same = e.eq(&x, &y);
-    Ok(e.select(&same, &doubled, &sum))
+    let doubled = e.add(x, &ln);
+    let same = e.eq(x, y);
+    e.select(&same, &doubled, &sum)
 }
 
 /// `gcd` and `lcm`: sizes in the common dtype, wrapping (or see `strict`).
@@ -655,19 +687,23 @@ pub fn ldexp(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault>
     if b.1.kind() >= Kind::Float || b.1 == Num::Scalar(Dtype::Uint64) {
         return unsupported("ldexp", b.1);
     }
-    if a.1 == Num::Int && b.1.is_numpy() && b.1.kind() > Kind::Bool {
-        return half("ldexp", a.1);
-    }
-    let (x, _) = floating(e, a.0, a.1, "ldexp")?;
+    // A Python int is weak beside a NumPy integer, and so fits the first loop.
+    let weak = a.1 == Num::Int && b.1.is_numpy() && b.1.kind() > Kind::Bool;
+    let (x, _) = match weak {
+        true => (to_dtype(e, a.0, Dtype::Float16), Dtype::Float16),
+        false => floating(e, a.0, a.1),
+    };
     let n = cast(e, b.0, &Ty::Int);
     let n = super::math::small_exponent(e, &n);
     Ok(call2(e, &x, &n))
 }
 
 fn call2(e: &mut Emit, x: &Val, n: &Val) -> Val {
-    let ty = x.ty.widened();
-    let f = if ty == Ty::Scalar(Dtype::Float32) { RuntimeFn::Ldexpf } else { RuntimeFn::Ldexp };
-    e.runtime(f, &[x, n], ty)
+    in_single(e, [x], |e, [x]| {
+        let ty = x.ty.widened();
+        let f = if ty == Ty::Scalar(Dtype::Float32) { RuntimeFn::Ldexpf } else { RuntimeFn::Ldexp };
+        e.runtime(f, &[x, n], ty)
+    })
 }
 
 /// `float_power`: `power` in at least float64.
@@ -701,7 +737,7 @@ pub fn divmod(e: &mut Emit, a: (&Val, Num), b: (&Val, Num)) -> Result<Val, Fault
 pub fn angle(e: &mut Emit, v: &Val, num: Num) -> Result<Val, Fault> {
     // The imaginary part of a real number is a Python 0 there, which makes an int64 of a bool.
     let (v, num) = if num.kind() == Kind::Bool { (cast(e, v, &Ty::Int), Num::Int) } else { (v.clone(), num) };
-    let (v, dtype) = floating(e, &v, num, "angle")?;
+    let (v, dtype) = floating(e, &v, num);
     let z = Parts::of(e, &v, &Ty::Scalar(dtype.real()));
-    Ok(call(e, RuntimeFn::Atan2, Some(RuntimeFn::Atan2f), &[&z.im, &z.re]))
+    Ok(call(e, RuntimeFn::Atan2, Some(RuntimeFn::Atan2f), [&z.im, &z.re]))
 }

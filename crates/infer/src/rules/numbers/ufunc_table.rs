@@ -120,7 +120,7 @@ two_numbers! {
     "fmod" fmod;
     "arctan2" |e, a, b| library2(e, "arctan2", RuntimeFn::Atan2, RuntimeFn::Atan2f, a, b);
     "hypot" |e, a, b| library2(e, "hypot", RuntimeFn::Hypot, RuntimeFn::Hypotf, a, b);
-    "nextafter" |e, a, b| library2(e, "nextafter", RuntimeFn::Nextafter, RuntimeFn::Nextafterf, a, b);
+    "nextafter" nextafter;
     "copysign" copysign;
     "heaviside" heaviside;
     "logaddexp" |e, a, b| logaddexp(e, false, a, b);

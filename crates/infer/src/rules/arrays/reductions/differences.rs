@@ -203,7 +203,7 @@ pub fn average(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         None => None,
     };
     let (value, scale) = match weights {
-        None => plain(e, &a, ty, &reduced)?,
+        None => plain(e, &a, ty, &reduced, bound.keepdims()?)?,
         Some((w, w_ty)) => weighted(e, &a, ty, &w, w_ty, &reduced, bound.get("axis").is_none())?,
     };
     if e.dead {
@@ -221,10 +221,13 @@ pub fn average(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// The mean, and how many elements it is made of.
-fn plain(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool]) -> Result<(Val, Val), Fault> {
+fn plain(e: &mut Emit, a: &Val, ty: ArrayTy, reduced: &[bool], keepdims: bool) -> Result<(Val, Val), Fault> {
+    let n = moments::counted(e, a, ty, reduced, None)?;
+    if ty.dtype == Dtype::Float16 {
+        return Ok((moments::mean_of_halves(e, a, ty, reduced, None, &n, keepdims)?, n));
+    }
     let d = if ty.dtype.kind() < Kind::Float { Dtype::Float64 } else { ty.dtype };
     let total = moments::sum(e, a, ty, reduced, d, None)?;
-    let n = moments::counted(e, a, ty, reduced, None)?;
     Ok((moments::divided(e, total, &n)?, n))
 }
 

@@ -130,7 +130,9 @@ fn in_order(
     let values = if f.values.is_some() { views.next().unwrap_or_else(|| none.clone()) } else { none.clone() };
     let mask = views.next().unwrap_or(none);
     let (row, cell) = (function(e, f.row)?, function(e, f.cell)?);
-    let pairs = f.dtype.kind() >= Kind::Float && ty.ndim > 1 && f.row.ends_with("sum_row");
+    // Products of halves are rounded wherever a buffer ends, as sums of floats are.
+    let grouped = f.row.ends_with("sum_row") || f.dtype == Dtype::Float16 && f.row.ends_with("prod_row");
+    let pairs = f.dtype.kind() >= Kind::Float && ty.ndim > 1 && grouped;
     let pairs = e.bool(pairs);
     library(e, "coachwhip.lib.fold_ordered", &[target, source, values, mask, pairs, row, cell])?;
     Ok(())

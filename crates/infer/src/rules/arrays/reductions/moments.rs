@@ -15,22 +15,44 @@ use coachwhip_ir::{ArrayTy, Code, Dtype, Kind, Layout, Op, Ty, describe};
 pub fn mean(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let bound = Bound::strict(args, &["a", "axis", "dtype", "out", "keepdims", "where"])?;
     bound.reduce(e, true, &|e, a, ty, reduced| {
+        let sizes = shape(e, a, ty);
+        let mask = bound.mask(e, &sizes)?;
+        let n = counted(e, a, ty, reduced, mask.as_ref())?;
+        if ty.dtype == Dtype::Float16 && bound.dtype()?.is_none() && bound.out(e)?.is_none() {
+            return mean_of_halves(e, a, ty, reduced, mask.as_ref(), &n, bound.keepdims()?);
+        }
         let d = match bound.dtype()? {
             Some(d) => d,
+            None if ty.dtype == Dtype::Float16 => Dtype::Float32,
             None if ty.dtype.kind() < Kind::Float => Dtype::Float64,
             None => bound.out(e)?.map_or(ty.dtype, |(_, out)| out.dtype.promote(ty.dtype)),
         };
-        let sizes = shape(e, a, ty);
-        let mask = bound.mask(e, &sizes)?;
         let total = sum(e, a, ty, reduced, d, mask.as_ref())?;
         // With out=, the sums stand there before they are divided.
         let total = match bound.out(e)? {
             Some((_, out)) => converted(e, &total, out.dtype)?,
             None => total,
         };
-        let n = counted(e, a, ty, reduced, mask.as_ref())?;
         divided(e, total, &n)
     })
+}
+
+/// The mean of halves comes from a sum of singles: one number from the quotient, which is a double, an array from
+/// quotients that are rounded to singles first.
+pub fn mean_of_halves(
+    e: &mut Emit,
+    a: &Val,
+    ty: ArrayTy,
+    reduced: &[bool],
+    mask: Option<&(Val, ArrayTy)>,
+    n: &Val,
+    array: bool,
+) -> Result<Val, Fault> {
+    let total = sum(e, a, ty, reduced, Dtype::Float32, mask)?;
+    let one = total.ty.array().is_none() && !array;
+    let total = if one { converted(e, &total, Dtype::Float64)? } else { total };
+    let mean = divided(e, total, n)?;
+    converted(e, &mean, Dtype::Float16)
 }
 
 const VAR: &[&str] = &["a", "axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"];

@@ -218,7 +218,7 @@ fn asked(e: &mut Emit, given: &Val, percent: bool) -> Result<Option<Asked>, Faul
     }
     let percent = e.bool(percent);
     let q = if let Some(d) = given.ty.dtype() {
-        let d = if d == Dtype::Float32 { d } else { Dtype::Float64 };
+        let d = if d.kind() == Kind::Float { d } else { Dtype::Float64 };
         let q = super::super::cast::cast(e, given, d);
         let q = e.machine(&q);
         library(e, "coachwhip.lib.share", &[q, percent])?
@@ -232,7 +232,7 @@ fn asked(e: &mut Emit, given: &Val, percent: bool) -> Result<Option<Asked>, Faul
         if ty.ndim > 1 || ty.dtype.kind() == Kind::Complex {
             return fault(Code::ArgumentTypes, "q is a number or an array of one axis in compiled code");
         }
-        let d = if ty.dtype == Dtype::Float32 { ty.dtype } else { Dtype::Float64 };
+        let d = if ty.dtype.kind() == Kind::Float { ty.dtype } else { Dtype::Float64 };
         let copy = copied(e, &array, ty, d, Order::C)?;
         if ty.ndim == 0 {
             let element = super::super::index::load(e, &copy, ArrayTy { dtype: d, ..ty }, &[]);
