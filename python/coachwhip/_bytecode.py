@@ -6,9 +6,15 @@ hand may name a trace that is not there: whoever asks for `co_code` then ends th
 import opcode
 import sys
 
-_JIT = getattr(sys, "_jit", None)
-#: The instruction, on interpreters that know traces but make none.
-ENTER_TRACE = opcode.opmap.get("ENTER_EXECUTOR") if _JIT is not None and not _JIT.is_enabled() else None
+#: The instruction, unless the interpreter says that it makes traces itself.
+ENTER_TRACE = None if hasattr(sys, "_jit") and sys._jit.is_enabled() else opcode.opmap.get("ENTER_EXECUTOR")
+
+
+def _may_make_traces():
+    """Whether an interpreter that cannot say it was built to make traces (3.13)."""
+    import sysconfig
+
+    return not hasattr(sys, "_jit") and "experimental-jit" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
 
 
 def _caches():
@@ -25,6 +31,8 @@ def _caches():
 
 def names_a_trace(adaptive):
     """Whether an instruction among the bytes as they are executed (`_co_code_adaptive`) leads to a trace."""
+    if _may_make_traces():
+        return False
     caches = _caches()
     position = 0
     while position < len(adaptive):
