@@ -4,8 +4,8 @@
     python tests/generate.py --seed 17         one seed: prints the program and what happened
     python tests/generate.py --forever         until it is stopped; prints each failure, shrunk
 
-A program is a few functions over ints, floats, bools, NumPy scalars, arrays and tuples, one over whole arrays, or one over
-lists with exception handlers: the seed's rest by three says which.
+A program is a few functions over ints, floats, bools, NumPy scalars, arrays and tuples, one over whole arrays, one over lists
+with exception handlers, or one over strings: the seed's rest by four says which.
 Expressions are made for a wanted type, so nearly all programs are accepted.  CPython runs a copy in which the
 result of every operation is checked for 64 bits, because that is the one thing in which compiled code is meant
 to differ.  A refusal is no failure, but their number is printed; an internal error is a failure.
@@ -19,14 +19,14 @@ import time
 
 import numpy as np
 
-from generator import containers, programs, shrink, threeway, wholes
+from generator import containers, programs, shrink, texts, threeway, wholes
 
-KINDS = (programs, wholes, containers)
+KINDS = (programs, wholes, containers, texts)
 
 
 def check(seed):
     """The failure of one seed, or None; and the outcome's name for the statistics."""
-    program = KINDS[seed % 3].make(random.Random(seed))
+    program = KINDS[seed % len(KINDS)].make(random.Random(seed))
     return program, *threeway.compare(program)
 
 

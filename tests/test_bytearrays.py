@@ -70,6 +70,14 @@ def test_changes_are_seen_by_the_caller():
 
     each(grow)
 
+    # Each change alone, so that it is known of each.
+    for source in ["b.append(1)", "b.extend(b'xy')", "b.extend([1, 2])", "b.insert(0, 5)", "b.pop()", "b.clear()", "b.reverse()", "b.remove(98)"]:
+        each(eval(f"lambda b: {source}"))
+    for source in ["b += b'xy'", "b *= 2", "b[0] = 1", "b[1:2] = b'xyz'", "b[1:2] = b'x'", "del b[0]", "del b[::2]"]:
+        names = {}
+        exec(f"def change(b):\n    {source}", names)
+        each(names["change"])
+
     def shrink(b):
         del b[0]
         del b[-2:]

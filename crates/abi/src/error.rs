@@ -110,6 +110,8 @@ errors! {
     TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
     NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;
     NoneOperands, "none_operands", "TypeError", "unsupported operand type(s) for {0:name}: '{1:name}' and '{2:name}'", 3;
+    StrConcatNone, "str_concat_none", "TypeError", "can only concatenate str (not \"NoneType\") to str", 0;
+    BytesConcatNone, "bytes_concat_none", "TypeError", "can't concat NoneType to {0:name}", 1;
     NoneOrder, "none_order", "TypeError", "'{0:name}' not supported between instances of '{1:name}' and '{2:name}'", 3;
     NoneUnary, "none_unary", "TypeError", "bad operand type for unary {0:name}: 'NoneType'", 1;
     NoneSubscript, "none_subscript", "TypeError", "'NoneType' object is not subscriptable", 0;

@@ -208,8 +208,10 @@ pub unsafe extern "C" fn release(owner: *mut Owner) {
     if !is_counted(owner) || unsafe { (*owner).count.load(Ordering::Relaxed) } < 0 {
         return;
     }
-    // SAFETY: as above.
-    if unsafe { (*owner).count.fetch_sub(1, Ordering::Release) } != 1 {
+    // SAFETY: as above; the only keeper is the caller, so nobody else counts.
+    let last =
+        unsafe { (*owner).count.load(Ordering::Acquire) == 1 || (*owner).count.fetch_sub(1, Ordering::Release) == 1 };
+    if !last {
         return;
     }
     fence(Ordering::Acquire);

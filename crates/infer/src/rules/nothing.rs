@@ -6,6 +6,7 @@
 use super::numbers::compare::mirrored;
 use crate::emit::{Emit, Val};
 use crate::join::is_none;
+use crate::text::{is_bytes, is_string};
 use coachwhip_ir::{BinaryOp, CmpOp, Const, ErrorKind, Imm, InstData, Kind, Op, Ty, UnaryOp};
 
 /// A failure and the names in its message.
@@ -40,13 +41,26 @@ impl Complaint {
             (_, true) => format!("{}=", op.symbol()),
             _ => op.symbol().to_string(),
         };
-        operands(ErrorKind::NoneOperands, symbol, a, b)
+        match (op, text_name(a), text_name(b)) {
+            (_, None, None) => operands(ErrorKind::NoneOperands, symbol, a, b),
+            (BinaryOp::Mul, _, _) => Complaint::of(ErrorKind::NoneValue),
+            (BinaryOp::Add, Some("str"), _) => Complaint(ErrorKind::StrConcatNone, vec![]),
+            (BinaryOp::Add, Some(name), _) => Complaint(ErrorKind::BytesConcatNone, vec![name.into()]),
+            (_, a, b) => {
+                let name = |name: Option<&str>| name.unwrap_or("NoneType").to_string();
+                Complaint(ErrorKind::NoneOperands, vec![symbol, name(a), name(b)])
+            }
+        }
     }
 
     /// Of `a < b` and its like.
     pub fn compare(op: CmpOp, a: &Ty, b: &Ty) -> Complaint {
         // A NumPy scalar on the right is asked with the operands exchanged.
         let (op, a, b) = if is_none(a) && is_scalar(b) { (mirrored(op), b, a) } else { (op, a, b) };
+        if text_name(a).or(text_name(b)).is_some() {
+            let name = |ty: &Ty| text_name(ty).unwrap_or("NoneType").to_string();
+            return Complaint(ErrorKind::NoneOrder, vec![op.symbol().to_string(), name(a), name(b)]);
+        }
         operands(ErrorKind::NoneOrder, op.symbol().to_string(), a, b)
     }
 }
@@ -64,6 +78,15 @@ fn operands(kind: ErrorKind, symbol: String, a: &Ty, b: &Ty) -> Complaint {
     match (number_or_nothing(a), number_or_nothing(b)) {
         (Some(a), Some(b)) => Complaint(kind, vec![symbol, a, b]),
         _ => Complaint::of(ErrorKind::NoneValue),
+    }
+}
+
+/// The name of a string's type.
+fn text_name(ty: &Ty) -> Option<&'static str> {
+    match ty {
+        ty if is_string(ty) => Some("str"),
+        ty if is_bytes(ty) => Some("bytes"),
+        ty => ty.is_bytearray().then_some("bytearray"),
     }
 }
 

@@ -9,13 +9,26 @@ use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Ty, UnaryOp, describ
 
 /// `a op b`; `inplace` for the augmented assignment.
 pub fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Result<Val, Fault> {
-    let (a, b) = nothing::both_opened(e, a, b, |a, b| Complaint::binary(op, inplace, a, b));
+    let complaint = |a: &Ty, b: &Ty| Complaint::binary(op, inplace, a, b);
+    let (a, b) = if op == BinaryOp::Mod && is_template(&a.ty) {
+        // A template formats `None` as well.
+        (nothing::opened(e, a, &complaint(&Ty::None, &b.ty)), b.clone())
+    } else {
+        nothing::both_opened(e, a, b, complaint)
+    };
     match ask(|f| (f.binary)(e, op, inplace, &a, &b))? {
         Some(v) => Ok(v),
         None => {
             let (a, b) = (describe(&a.ty), describe(&b.ty));
             fault(Code::OperandTypes, format!("{} does not accept {a} and {b}", op.symbol()))
         }
+    }
+}
+
+fn is_template(ty: &Ty) -> bool {
+    match ty {
+        Ty::Optional(inner) => is_template(inner),
+        ty => crate::text::is_string(ty) || crate::text::is_bytes_like(ty),
     }
 }
 
@@ -127,6 +140,9 @@ pub fn truth(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
             },
             |e| Ok(e.bool(false)),
         );
+    }
+    if is_none(&v.ty) {
+        return Ok(e.bool(false));
     }
     match ask(|f| (f.truth)(e, v))? {
         Some(v) => Ok(v),

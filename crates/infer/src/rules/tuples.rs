@@ -431,7 +431,11 @@ fn wrong_part<T>(part: &Val) -> Result<T, Fault> {
 fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     match args.take(["iterable"])?.as_slice() {
         [Some(v)] => {
-            let all = items(e, v)?;
+            let all = match v.literal().cloned() {
+                Some(Const::Str(text)) => text.chars().map(|c| e.lit(Const::Str(Arc::from(c.to_string())))).collect(),
+                Some(Const::Bytes(bytes)) => bytes.iter().map(|&b| e.int(i64::from(b))).collect(),
+                _ => items(e, v)?,
+            };
             Ok(display(e, &all))
         }
         _ => Ok(e.lit(Const::Tuple(Arc::from([])))),

@@ -56,7 +56,7 @@ unsafe fn data(text: *mut Str) -> *mut u8 {
 ///
 /// # Safety
 /// The string is the caller's alone, and has so many places from `at` on.
-unsafe fn put(text: *mut Str, at: usize, from: Units<'_>) {
+pub(super) unsafe fn put(text: *mut Str, at: usize, from: Units<'_>) {
     // SAFETY: as the caller promises; a string that is made does not lie over one that is read.
     unsafe {
         let to = data(text);
@@ -76,7 +76,7 @@ unsafe fn put(text: *mut Str, at: usize, from: Units<'_>) {
 }
 
 /// The width that these code points need.
-fn needed(from: Units<'_>) -> u64 {
+pub(super) fn needed(from: Units<'_>) -> u64 {
     match from {
         Units::One(_) => 1,
         Units::Two(units) => width_of(units.iter().copied().max().map_or(0, u32::from)),
@@ -196,7 +196,9 @@ unsafe fn joined_one(a: *mut Str, unit: [u32; 1]) -> *mut Str {
 unsafe fn grown(a: *mut Str, b: Units<'_>, b_width: u64) -> *mut Str {
     // SAFETY: as the caller promises.
     unsafe {
-        let alone = !is_static(a) && (*a).owner.count.load(Ordering::Acquire) == 1;
+        // One in a slab has no room of its own.
+        let own = !is_static(a) && (*a).owner.bytes != 0;
+        let alone = own && (*a).owner.count.load(Ordering::Acquire) == 1;
         let length = ((*a).length as usize).checked_add(b.len());
         let bytes = length.and_then(|length| size(length, (*a).width));
         let (true, true, Some(length), Some(bytes)) = (alone, b_width <= (*a).width, length, bytes) else {

@@ -7,6 +7,7 @@
 pub mod compare;
 mod make;
 pub mod single;
+pub mod slab;
 #[cfg(test)]
 mod tests;
 

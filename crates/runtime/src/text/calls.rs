@@ -14,6 +14,7 @@ use crate::failure::fail;
 use crate::hooks::{Argument, hooks};
 use crate::lists::{new_list, reserve};
 use crate::memory::release;
+use crate::strings::slab::Maker;
 use crate::strings::{Units, give, kept, of_units, units};
 use coachwhip_abi::layout::{List, Str};
 use coachwhip_abi::{Context, ErrorKind, Piece, PieceTag, Status};
@@ -82,11 +83,22 @@ unsafe fn changed(text: *mut Str, made: Option<Text>) -> *mut Str {
 /// A list of strings under construction.
 struct Parts {
     list: *mut List,
+    maker: Maker,
 }
 
 impl Parts {
     fn new() -> Parts {
-        Parts { list: new_list(4, 8, 1) }
+        Parts { list: new_list(4, 8, 1), maker: Maker::new() }
+    }
+
+    /// Adds a part of a string: itself, if it is all.
+    unsafe fn cut(&mut self, text: *mut Str, (from, to): Range) {
+        // SAFETY: compiled code passes a live string.
+        let made = unsafe {
+            let whole = units(text);
+            if from == 0 && to == whole.len() { kept(text) } else { self.maker.string(whole.part(from..to)) }
+        };
+        self.add(made);
     }
 
     /// Adds a string whose count it takes over; null is no memory.
@@ -307,7 +319,7 @@ unsafe extern "C" fn cw_str_split(
     unsafe {
         let whole = units(text);
         let mut parts = Parts::new();
-        let take = |range: Range| parts.add(part(text, range));
+        let take = |range: Range| parts.cut(text, range);
         let limit = most(limit);
         match (given != 0, backwards != 0) {
             (true, _) if units(separator).is_empty() => {
@@ -336,7 +348,7 @@ unsafe extern "C" fn cw_str_lines(
     // SAFETY: as above.
     unsafe {
         let mut parts = Parts::new();
-        split::lines(units(text), keep_ends != 0, is_bytes != 0, |range| parts.add(part(text, range)));
+        split::lines(units(text), keep_ends != 0, is_bytes != 0, |range| parts.cut(text, range));
         give(context, parts.list, out)
     }
 }

@@ -14,7 +14,7 @@ fn is_either(ty: &Ty) -> bool {
 }
 
 pub fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Answer {
-    if !is_either(&v.ty) || v.literal().is_some() && is_known(&index.ty) {
+    if !is_either(&v.ty) || is_string(&v.ty) && v.literal().is_some() && is_known(&index.ty) {
         return Ok(None);
     }
     checked_item(e, v, index)

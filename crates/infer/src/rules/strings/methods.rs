@@ -354,6 +354,25 @@ fn argument(
             operands.push(empty(e, place.bytes && kind != Separator));
             e.int(0)
         }
+        (Maybe | Separator | Table, Some(v)) if e.presence(v).is_some() => {
+            let (Some(flag), payload) = (e.presence(v), e.payload(v)) else { return fault(Code::Internal, "no flag") };
+            let flag_word = as_int(e, &flag);
+            let wanted =
+                if kind == Separator { !is_string(&payload.ty) } else { place.bytes != is_bytes_like(&payload.ty) };
+            if wanted {
+                return place.refuse(v, place.wanted());
+            }
+            let block = e.if_else(
+                &flag,
+                |e| Ok(as_block(e, &payload).unwrap_or_else(|| e.never())),
+                |e| Ok(empty(e, place.bytes && kind != Separator)),
+            )?;
+            operands.push(block);
+            match flag_word {
+                Some(number) => number,
+                None => return fault(Code::Internal, "no flag"),
+            }
+        }
         (Maybe | Table, Some(v)) => {
             operands.push(place.string(e, v)?);
             e.int(1)
