@@ -99,6 +99,14 @@ BASE = {
     "numpy.ndarray.astype": "F23, np.float32", "numpy.generic.astype": "s, np.float32", "numpy.generic.bit_count": "t",
     "builtins.slice.indices": "slice(1, n), 4", "builtins.tuple.count": "(1, 2), n", "builtins.tuple.index": "(6, 2), n", "builtins.list.count": "[1, 2], n", "builtins.list.index": "[6, 2], n", "builtins.list.remove": "[6, 2], n",
     "builtins.list.extend": "[1, 2], (n, k)", "builtins.list.insert": "[1, 2], k, n",
+    "builtins.dict.get": "{n: k}, n", "builtins.dict.pop": "{n: k}, n", "builtins.dict.setdefault": "{n: k}, n, k",
+    "builtins.dict.update": "{n: k}, {k: n}", "builtins.dict.fromkeys": "(n, k)", "builtins.set.add": "{n}, k",
+    "builtins.set.discard": "{n}, n", "builtins.set.remove": "{n}, n", "builtins.dict": "{n: k}", "builtins.set": "(n, k)",
+    "builtins.frozenset": "(n, k)",
+    **{f"builtins.{kind}.{name}": f"{kind}((1, n)), {{n}}" for kind in ("set", "frozenset") for name in (
+        "difference", "intersection", "isdisjoint", "issubset", "issuperset", "symmetric_difference", "union")},
+    **{f"builtins.set.{name}": "{n}, {k}" for name in (
+        "difference_update", "intersection_update", "symmetric_difference_update", "update")},
     "builtins.bytearray.append": "bytearray(w), n", "builtins.bytearray.insert": "bytearray(w), k, n", "builtins.bytearray.remove": "bytearray(w), 97",
     "builtins.bytearray.extend": "bytearray(w), (n, k)", "builtins.bytearray.fromhex": "'00ff'", "builtins.bytearray.translate": "bytearray(w), T",
     "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
@@ -109,10 +117,10 @@ BASE = {
 #: The required arguments of methods of strings.
 STRINGS = {"sub": "'a'", "prefix": "'b'", "suffix": "'B'", "sep": "'-'", "old": "'a'", "new": "'xx'", "width": "n", "iterable": "('x', u)", "iterable_of_bytes": "(b'x', w)", "table": "None"}
 
-OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.dict": "{n: k}", "builtins.set": "{n, k}", "builtins.frozenset": "frozenset((n, k))", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
 
 #: The functions of classes, which are no methods.
-OF_CLASSES = {"builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
+OF_CLASSES = {"builtins.dict.fromkeys", "builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
 
 _INTEGERS = "bitwise_|invert|shift|gcd|lcm"
 
@@ -192,6 +200,9 @@ class Row:
     def values(self, name):
         """The values that an argument is tried with."""
         values = VALUES.get(name, ["1", "2.0", "None", "F3"])
+        if self.class_ == "builtins.dict" and name == "default":
+            # Of two types of number the result has the common one.
+            return ["7", "None"]
         if "cum" in self.name or "accumulate" in self.name:
             return [value for value in values if value not in ("O0", "OI0", "OB0")]
         return values

@@ -32,6 +32,15 @@ def rebuild(table, wanted):
     if places == len(words) - HEAD and get(words, DUMMIES) == 0 and places == LEAST:
         return
     old = extended(new_like(words, len(words)), words)
+    if get(words, HOLES) == 0:
+        cut(words, 0)
+        zeros(words, HEAD + places)
+        put(words, FINGER, get(old, FINGER))
+        for place in range(HEAD, len(old)):
+            if get(old, place) > 0:
+                number = get(old, place) & NUMBER
+                mark(words, get(entries, number - 1)[0], number)
+        return
     moved = extended(new_like(entries, len(entries)), entries)
     cut(words, 0)
     zeros(words, HEAD + places)
