@@ -121,3 +121,69 @@ def test_functions_imported_by_name():
         return random(2), uniform(1, 2)
 
     same_stream(drawn)
+
+
+def shuffled(x):
+    np.random.shuffle(x)
+    return x
+
+
+def permuted(x):
+    return np.random.permutation(x)
+
+
+def chosen(a):
+    return np.random.choice(a), np.random.choice(a, 5), np.random.choice(a, (2, 3)), np.random.choice(a, 2, False)
+
+
+def chosen_none(a):
+    return np.random.choice(a, 0)
+
+
+def drawn_twice(a):
+    return np.random.choice(a, 9, replace=False)
+
+
+def whole(low, high):
+    return np.random.randint(low), np.random.randint(low, high), np.random.randint(low, high, 7), np.random.randint(low, size=(2, 2))
+
+
+def whole_between(low, high):
+    return np.random.randint(low, high)
+
+
+@pytest.mark.parametrize("x", [
+    [1, 2, 3, 4, 5], [1.5], [], ["a", "b", "c"], [(1, 2), (3, 4), (5, 6)], np.arange(10), np.arange(12.0).reshape(6, 2),
+    np.arange(24).reshape(4, 3, 2)[:, ::2], np.zeros(0),
+], ids=repr)  # fmt: skip
+def test_shuffle(x):
+    same_stream(shuffled, x)
+
+
+@pytest.mark.parametrize("x", [7, np.int8(5), 0, np.arange(6.0), np.arange(6).reshape(3, 2), [3, 1, 2]], ids=repr)
+def test_permutation(x):
+    same_stream(permuted, x)
+
+
+@pytest.mark.parametrize("a", [5, np.int16(4), np.arange(4.0), [1.5, 2.5, 3.5], [1, 2]], ids=repr)
+def test_choice(a):
+    same_stream(chosen, a)
+    same_stream(chosen_none, a)
+    same_stream(drawn_twice, a)
+
+
+def test_choice_of_nothing():
+    for a in (0, -1, np.zeros(0), np.zeros((2, 2))):
+        same_stream(lambda a: np.random.choice(a), a)
+
+
+@pytest.mark.parametrize("low, high", [(1, 2), (3, 100), (5, 2**31), (7, 2**40), (2**32, 2**33)])
+def test_randint(low, high):
+    same_stream(whole, low, high)
+    same_stream(whole_between, high, low)
+    same_stream(whole_between, -high, low)
+
+
+def test_what_is_drawn_otherwise_is_refused():
+    refused(lambda a: np.random.choice(a, p=[0.5, 0.5]), [1, 2])
+    refused(lambda n: np.random.randint(n, dtype=np.int8), 3)

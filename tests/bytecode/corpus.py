@@ -744,7 +744,7 @@ def set_comprehension(a):
     return {x for x in a}
 
 
-def refused_starred_list(a):
+def starred_list(a):
     return [1, *a]
 
 

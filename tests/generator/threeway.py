@@ -109,4 +109,6 @@ def contiguous(value):
     """A value with its arrays as the interpreter returns them: contiguous and writable."""
     if isinstance(value, tuple):
         return tuple(contiguous(item) for item in value)
+    if isinstance(value, list):
+        return [contiguous(item) for item in value]
     return np.array(value, order="C") if isinstance(value, np.ndarray) else value

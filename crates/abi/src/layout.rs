@@ -139,15 +139,21 @@ pub enum PieceTag {
     Block,
     /// A `str` of one character: its code point.
     Char,
+    /// A [`List`], which the piece keeps, and the type of its items in IR text; `dtype` is the length of the text.
+    List,
+    /// Starts a list whose items follow; nested pieces follow.
+    ListBegin,
+    /// Ends it.
+    ListEnd,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 17] = {
+    pub const ALL: [PieceTag; 20] = {
         use PieceTag::*;
         [
             TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught, Ellipsis,
-            BigInt, Bytes, Block, Char,
+            BigInt, Bytes, Block, Char, List, ListBegin, ListEnd,
         ]
     };
 }

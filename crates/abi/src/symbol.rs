@@ -394,6 +394,7 @@ runtime! {
     // NumPy's global stream of random numbers.  A call of code with such a function in it keeps the interpreter, so that
     // nobody else is at the stream.
     RandomDouble, "cw_random_double", [] -> F64, Effects::WORLD, { runs: Attached };
+    RandomInterval, "cw_random_interval", [I64] -> I64, Effects::WORLD, { runs: Attached };
     RandomSeed, "cw_random_seed", [I64, I64] -> Void, POLL, { runs: Attached };
     // Masks of bytes in contiguous memory: mask and length first; what is stored is at most `room`, the argument after what
     // bounds it.  Positions: target, room, first.  Compress: source, target, room, size of an element.  Expand: source, room,

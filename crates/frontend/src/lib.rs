@@ -36,7 +36,7 @@ pub fn build(code: &CodeSnapshot, options: &Options) -> Result<Func, Diagnostic>
         early::refuse(code, &decoded)?;
         let graph = graph::graph(code, &decoded)?;
         let draft = translate::translate(code, options, &graph)?;
-        tidy::tidy(code, draft)
+        tidy::tidy(draft)
     });
     result.map_err(|fault| fault.at(&fault::whole(code), "this function"))
 }

@@ -27,8 +27,6 @@ refusals! {
         "catch the exceptions one by one with except";
     Comprehension Container "comprehensions are not supported yet",
         "fill an array in a for loop";
-    StarredList Container "lists are not supported yet",
-        "use a tuple or an array";
     KeywordDict Unsupported "**keywords in a call are not supported",
         "write the keyword arguments out";
     KeywordParameters Unsupported "**keywords in a signature are not supported",

@@ -1,9 +1,7 @@
 //! Leaves what is needed of a draft: instructions that are used or have effects, block parameters that are
 //! read, blocks that do something; numbered in reverse postorder.
 
-use crate::fault::{Fault, place};
-use crate::refusal::Refusal;
-use crate::snapshot::CodeSnapshot;
+use crate::fault::Fault;
 use crate::translate::Draft;
 use coachwhip_ir::entity::{Entity, Map};
 use coachwhip_ir::func::{BlockData, InstData};
@@ -11,12 +9,9 @@ use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
 
 /// The finished function.
-pub fn tidy(code: &CodeSnapshot, mut draft: Draft) -> Result<Func, Fault> {
+pub fn tidy(mut draft: Draft) -> Result<Func, Fault> {
     resolve(&mut draft);
     let live = live(&draft);
-    if let Some((_, unit)) = draft.starred_lists.iter().find(|(inst, _)| live.insts.contains(inst)) {
-        return Err(Box::new(Refusal::StarredList.diagnostic().at(&place(code, *unit), "here")));
-    }
     let mut func = draft.func;
     sweep(&mut func, &live);
     drop_empty_tries(&mut func);

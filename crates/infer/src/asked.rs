@@ -37,8 +37,18 @@ pub fn can_travel(ty: &Ty) -> bool {
                 | Const::Array(_)
                 | Const::Dtype(_)
         ),
-        Ty::Tuple(items) => items.iter().all(can_travel),
+        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().all(can_travel),
         Ty::Optional(inner) => can_travel(&inner),
-        other => is_none(&other),
+        other => is_none(&other) || other.list_item().is_some_and(can_be_item),
+    }
+}
+
+/// Whether lists with such items can be handed over.
+pub fn can_be_item(ty: &Ty) -> bool {
+    match ty {
+        Ty::Never | Ty::Array(_) | Ty::Range(_) => true,
+        Ty::Tuple(items) => items.iter().all(can_be_item),
+        Ty::Optional(inner) => can_be_item(inner),
+        _ => can_travel(ty),
     }
 }

@@ -38,6 +38,8 @@ pub struct ListRules {
     pub known_items: fn(&mut Emit, &Val) -> Option<Vec<Val>>,
     /// A list of these items in a type that holds them all.
     pub made_of: fn(&mut Emit, &Ty, &[Val]) -> Result<Val, Fault>,
+    /// A list of the items of an iterator.
+    pub made: fn(&mut Emit, &Val) -> Result<Val, Fault>,
     /// Refuses what a dict or set cannot hold.
     pub check_table: fn(&TableTy) -> Result<(), Fault>,
     /// A dict or set display of a type that holds the keys, and the values between them.

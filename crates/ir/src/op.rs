@@ -179,6 +179,7 @@ const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
 /// Signal handlers are Python code: they have no memory that only compiled code knows.
 const POLL: Effects = Effects::WORLD.and(Effects::FAILS);
+const SHOW: Effects = Effects::WORLD.and(Effects::FAILS);
 const READ_TEXTS: Effects = Effects::READS_TEXTS;
 const READ_LISTS: Effects = Effects::READS_LISTS;
 const WRITE_LISTS: Effects = Effects::WRITES_LISTS;
@@ -452,6 +453,8 @@ ops! {
     PyMapAdd "py.map_add" Python 3 -> 0 ANY __ Any Untyped __;
     /// Adds an item to a set that one makes: operands set, item.
     PySetAdd "py.set_add" Python 2 -> 0 ANY __ Any Untyped __;
+    /// The list that a display with starred parts makes, grown by its next part: operands list, part; `[1]` if that is starred.
+    PyListGrow "py.list_grow" Python 2 -> 1 ANY __ MaybeNumber Untyped __;
     /// A dict display: key, value, key, value, …
     PyDict "py.dict" Python * -> 1 ANY __ Any Untyped __;
     /// A set display.
@@ -695,6 +698,8 @@ ops! {
     /// `text_ask["callable"] t`: the `str` or `bytes` that Python's own callable (`str.format`, `operator:mod`) gives for the
     /// pieces as its arguments.
     TextAsk "text_ask" Typed 1 -> 1 FAIL __ Name Text __ { owner: Handed, cost: Cost::Call, runs: Ordered };
+    /// As `text_make`, of a text that has lists or exceptions in it, which are as they are now.
+    TextShow "text_show" Typed 1 -> 1 SHOW __ None Text __ { owner: Handed };
 
     // ---- typed level: whole arrays (the array level; `opt` turns it into loops) ----------------------------
     /// `map[k] n0, …, args…`: a fresh array of the result's type whose elements are those that the kernel, function k of

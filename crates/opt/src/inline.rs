@@ -7,7 +7,8 @@ use crate::cleanup;
 use crate::copy::{Copies, copy_blocks};
 use crate::edit::Renames;
 use coachwhip_ir::calls::{self, callee};
-use coachwhip_ir::{Block, Const, Edge, Func, Imm, Inline, Inst, Loc, LocData, Module, Op, Ty, Value};
+use coachwhip_ir::entity::Entity;
+use coachwhip_ir::{Block, Builder, Cfg, Const, Edge, Func, Imm, Inline, Inst, Loc, LocData, Module, Op, Ty, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -78,15 +79,21 @@ fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[u
     let mut work: Vec<Block> = func.order.clone();
     while let Some(block) = work.pop() {
         let found = func.blocks[block].insts.iter().enumerate().find_map(|(at, &inst)| {
-            let k = callee(func, inst).filter(|_| !func.insts[inst].attempted)?;
+            let k = callee(func, inst)?;
             let body = module.funcs.get(k).filter(|_| recursive.get(k) == Some(&false))?;
-            is_inlined(func, body, calls.get(k).copied().unwrap_or(0), grown).then_some((at, body))
+            // A loop in it would no longer be interrupted where that is caught.
+            let stays = func.insts[inst].attempted && Cfg::new(body).has_loop();
+            (!stays && is_inlined(func, body, calls.get(k).copied().unwrap_or(0), grown)).then_some((at, body))
         });
         if let Some((at, body)) = found {
             grown += size(body);
             changed = true;
             // The rest of the block may hold more calls; the body's own calls were looked at in its turn.
-            work.push(splice(func, block, at, body, &mut renames));
+            let attempted = func.blocks[block].insts.get(at).is_some_and(|&i| func.insts[i].attempted);
+            work.push(match attempted {
+                true => splice_attempt(func, block, at, body, &mut renames),
+                false => splice(func, block, at, body, &mut renames),
+            });
         }
     }
     let mut all = Renames::new(func);
@@ -95,6 +102,48 @@ fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[u
     }
     all.apply(func);
     changed
+}
+
+/// Replaces a call that is attempted by the callee's body: what fails in it ends the attempt.
+fn splice_attempt(func: &mut Func, block: Block, at: usize, body: &Func, renames: &mut Vec<(Value, Value)>) -> Block {
+    let Some(&call) = func.blocks[block].insts.get(at) else { return block };
+    let Some(flag) = func.insts[call].results.pop() else { return block };
+    func.insts[call].attempted = false;
+    let loc = func.insts[call].loc;
+    let first = func.blocks.len();
+    let rest = splice(func, block, at, body, renames);
+    // What follows is reached with the result and the flag.
+    let mut types: Vec<Ty> = Vec::new();
+    for &param in &func.blocks[rest].params {
+        types.push(func.ty(param).clone());
+    }
+    let known = func.add_param(rest, Ty::Bool);
+    renames.push((flag, known));
+    let copied: Vec<Block> = (first..func.blocks.len()).map(Block::new).filter(|b| *b != rest).collect();
+    for &from in &copied {
+        let Some(jump) = func.terminator(from) else { continue };
+        if func.insts[jump].edges.iter().any(|edge| edge.block == rest) {
+            let yes = constant(func, from, true, loc);
+            for edge in func.insts[jump].edges.iter_mut().filter(|edge| edge.block == rest) {
+                edge.args.push(yes);
+            }
+        }
+    }
+    let caught = func.add_block();
+    let mut b = Builder::new(func, caught, loc);
+    let mut args: Vec<Value> = types.into_iter().map(|ty| b.value(Op::Undef, Imm::None, vec![], ty)).collect();
+    args.push(b.constant(Const::Bool(false), Ty::Bool));
+    b.jump(rest, args);
+    coachwhip_ir::attempt::catch(func, &copied, caught, &|_| true);
+    rest
+}
+
+/// A bool before the end of a block.
+fn constant(func: &mut Func, block: Block, value: bool, loc: Loc) -> Value {
+    let inst = func.make_inst(Op::Const, Imm::Const(Const::Bool(value)), vec![], &[Ty::Bool], vec![], loc);
+    let end = func.blocks[block].insts.len().saturating_sub(1);
+    func.blocks[block].insts.insert(end, inst);
+    func.insts[inst].results.first().copied().unwrap_or(Value::new(0))
 }
 
 /// Replaces a call by the callee's body; returns the block that holds what followed the call.

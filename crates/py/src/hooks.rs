@@ -101,7 +101,7 @@ fn callable<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
 /// What a callable gives for the pieces: a `str` or `bytes`.
 fn ask(context: &mut Context, name: &str, pieces: &[Piece], give: &mut dyn FnMut(Units<'_>)) -> Status {
     let outcome = Python::attach(|py| {
-        let arguments = errors::pieces::arguments(py, pieces)?.cast_into::<PyTuple>()?;
+        let arguments = errors::pieces::arguments(py, pieces, None)?.cast_into::<PyTuple>()?;
         let made = callable(py, name)?.call1(arguments)?;
         if let Ok(bytes) = made.cast_exact::<PyBytes>() {
             give(Units::One(bytes.as_bytes()));
@@ -218,7 +218,7 @@ fn surface(context: &mut Context, status: bool) -> bool {
             return true;
         }
         // SAFETY: the context was filled by compiled code that failed.
-        let error = match unsafe { errors::exception(py, context) } {
+        let error = match unsafe { errors::exception(py, context, None) } {
             Ok(exception) => PyErr::from_value(exception),
             Err(error) => error,
         };

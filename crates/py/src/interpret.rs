@@ -6,7 +6,7 @@ use crate::boxing::constants;
 use crate::dispatcher::introspection::{signature, state_of};
 use crate::dispatcher::state::{Environment, Specialisation};
 use crate::errors::diagnostic;
-use coachwhip_abi::layout::Str;
+use coachwhip_abi::layout::{List, Str};
 use coachwhip_abi::{AbiTy, RuntimeFn};
 use coachwhip_ir::eval::{Number, Width};
 use coachwhip_ir::interp::{self, ArrayDatum, Datum, Limits, Stop};
@@ -46,7 +46,7 @@ pub fn interpret<'py>(
     args: &Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, PyTuple>> {
     let py = dispatcher.py();
-    let (environment, spec, words, _taken) = specialised(dispatcher, args)?;
+    let (environment, spec, words, taken) = specialised(dispatcher, args)?;
     let mut request = state_of(dispatcher)?.request(&environment, spec.params.clone(), None, spec.number);
     // Without the cache, the library's functions are all in the module, where the interpreter can follow them.
     request.cache = false;
@@ -54,6 +54,10 @@ pub fn interpret<'py>(
     let mut words = words.into_iter();
     let datums: Option<Vec<Datum>> = spec.params.iter().map(|ty| argument(ty, &mut words)).collect();
     let Some(datums) = datums else { return answer(py, "unsupported", "an argument") };
+    // The interpreter would have a list of its own for each name of the same one.
+    if taken.met.iter().any(|met| met.shared()) {
+        return answer(py, "unsupported", "a list that has several names");
+    }
     let limits = Limits { leaks: stage != "infer", ..Limits::default() };
     let report = interp::run_with(&module, &datums, &[], &limits, &native);
     let after = report.args.iter().map(|d| object(py, d, &environment)).collect::<PyResult<Vec<_>>>();
@@ -104,7 +108,7 @@ fn specialised(
 }
 
 /// An argument from its words, `None` if its type is none that the interpreter takes.
-fn argument(ty: &Ty, words: &mut impl Iterator<Item = u64>) -> Option<Datum> {
+fn argument(ty: &Ty, words: &mut dyn Iterator<Item = u64>) -> Option<Datum> {
     Some(match ty {
         Ty::Int => Datum::Const(Const::Int(words.next()? as i64)),
         Ty::Float => Datum::Const(Const::Float(words.next()?)),
@@ -126,6 +130,30 @@ fn argument(ty: &Ty, words: &mut impl Iterator<Item = u64>) -> Option<Datum> {
                 _ => Const::Str(units.iter().map(|&unit| char::from_u32(unit)).collect::<Option<String>>()?.into()),
             })
         }
+        Ty::Ref(_) => {
+            let item = ty.list_item()?;
+            // SAFETY: the word is the address of a list that was taken; the items below the length are there.
+            let words = unsafe {
+                let list = words.next()? as *const List;
+                let count = (*list).length as usize * (*list).item_bytes as usize / 8;
+                let items = (*list).owner.data.cast::<u64>();
+                (if count == 0 { &[] } else { std::slice::from_raw_parts(items, count) }, (*list).length)
+            };
+            let (words, length) = words;
+            let mut words = words.iter().copied();
+            Datum::List((0..length).map(|_| argument(item, &mut words)).collect::<Option<_>>()?)
+        }
+        Ty::Optional(inner) => {
+            let there = words.next()? & 1 != 0;
+            let payload = if there { Some(argument(inner, words)?) } else { None };
+            match payload {
+                Some(payload) => payload,
+                None => {
+                    (0..inner.machine().len()).try_for_each(|_| words.next().map(drop))?;
+                    Datum::Const(Const::None)
+                }
+            }
+        }
         Ty::Tuple(items) => Datum::Tuple(items.iter().map(|ty| argument(ty, words)).collect::<Option<_>>()?),
         Ty::Array(array) => Datum::Array(array_argument(*array, words)?),
         _ => return None,
@@ -141,7 +169,7 @@ fn part(dtype: Dtype, word: u64) -> u64 {
 }
 
 /// A copy of an array's memory with its shape and strides.
-fn array_argument(array: ArrayTy, words: &mut impl Iterator<Item = u64>) -> Option<ArrayDatum> {
+fn array_argument(array: ArrayTy, words: &mut dyn Iterator<Item = u64>) -> Option<ArrayDatum> {
     let (data, _owner) = (words.next()?, words.next()?);
     let mut sizes = |count: usize| (0..count).map(|_| words.next().map(|w| w as i64)).collect::<Option<Vec<i64>>>();
     let (shape, strides) = (sizes(array.ndim as usize)?, sizes(array.ndim as usize)?);

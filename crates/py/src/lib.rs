@@ -42,6 +42,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     snapshot::load_opcodes(py)?;
     snapshot::install(dispatcher::compiled_function);
     snapshot::install_lists(dispatcher::global_list);
+    errors::pieces::install(boxing::lists::alone);
     hooks::install();
     versions::install(py)?;
     dispatcher::profile::prepare(py, versions::python(py))?;

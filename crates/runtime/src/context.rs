@@ -56,10 +56,15 @@ impl std::ops::Deref for Pieces {
     }
 }
 
+/// Whether a piece keeps a block.
+fn keeps(piece: &Piece) -> bool {
+    matches!(piece.tag, PieceTag::Block | PieceTag::List)
+}
+
 impl Drop for Pieces {
     fn drop(&mut self) {
         for piece in &self.0 {
-            if piece.tag == PieceTag::Block {
+            if keeps(piece) {
                 // SAFETY: counted by `push_piece`.
                 unsafe { release(piece.a as *mut Owner) }
             }
@@ -88,7 +93,7 @@ pub(crate) fn push_frame(context: &mut Context, site: *const Site) {
 
 /// Adds a piece, which keeps its block.
 pub(crate) fn push_piece(context: &mut Context, piece: Piece) {
-    if piece.tag == PieceTag::Block {
+    if keeps(&piece) {
         // SAFETY: compiled code hands over live blocks; other pieces keep theirs.
         unsafe { retain(piece.a as *mut Owner) }
     }

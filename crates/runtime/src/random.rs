@@ -42,6 +42,29 @@ unsafe extern "C" fn cw_random_double() -> f64 {
     unsafe { ((*generator).next_double)((*generator).state) }
 }
 
+/// `cw_random_interval`: a number of 0 to `max`, as NumPy's legacy functions draw it: bits below the next power of two until
+/// they fit.
+unsafe extern "C" fn cw_random_interval(max: i64) -> i64 {
+    let generator = GENERATOR.load(Ordering::Acquire);
+    if generator.is_null() || max <= 0 {
+        return 0;
+    }
+    let max = max as u64;
+    let mask = u64::MAX >> max.leading_zeros();
+    loop {
+        // SAFETY: as in `cw_random_double`.
+        let bits = unsafe {
+            match u32::try_from(max) {
+                Ok(_) => u64::from(((*generator).next_uint32)((*generator).state)),
+                Err(_) => ((*generator).next_uint64)((*generator).state),
+            }
+        };
+        if bits & mask <= max {
+            return (bits & mask) as i64;
+        }
+    }
+}
+
 /// `cw_random_seed`: `np.random.seed`, of the number or, if the flag is 0, of nothing.
 unsafe extern "C" fn cw_random_seed(context: *mut Context, given: i64, seed: i64) -> Status {
     // SAFETY: compiled code passes its context.
@@ -53,5 +76,6 @@ unsafe extern "C" fn cw_random_seed(context: *mut Context, given: i64, seed: i64
 
 crate::addresses! {
     "cw_random_double" => cw_random_double;
+    "cw_random_interval" => cw_random_interval;
     "cw_random_seed" => cw_random_seed;
 }

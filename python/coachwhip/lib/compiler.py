@@ -73,6 +73,11 @@ def random_double():
     return np.random.random_sample()
 
 
+def random_interval(most):
+    """The next whole number of 0 to `most` of that stream."""
+    return np.random.randint(most + 1)
+
+
 def random_seed(seed):
     """Sets that stream, from an int or None."""
     np.random.seed(seed)

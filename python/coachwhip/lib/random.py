@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from coachwhip.lib import implements
-from coachwhip.lib.compiler import random_double, random_seed, refuse
+from coachwhip.lib.compiler import random_double, random_interval, random_seed, refuse, writeable
 
 
 @implements("numpy.random.seed")
@@ -87,3 +87,106 @@ def uniform_between(low, high, size):
     for i in range(flat.size):
         flat[i] = first[i] + width[i] * random_double()
     return result
+
+
+@implements("numpy.random.shuffle")
+def shuffle(x):
+    """Puts the items of a list, or the elements along an array's first axis, in a random order."""
+    if isinstance(x, np.ndarray):
+        if not writeable(x):
+            raise ValueError("array is read-only")
+        if x.ndim > 1:
+            shuffle_rows(x, x[0].copy())
+        else:
+            shuffle_items(x)
+    else:
+        shuffle_items(x)
+
+
+def shuffle_items(x):
+    """Of what has one axis."""
+    for i in range(len(x) - 1, 0, -1):
+        j = random_interval(i)
+        item = x[i]
+        x[i] = x[j]
+        x[j] = item
+
+
+def shuffle_rows(x, spare):
+    """Of an array with several axes; `spare` has room for a row."""
+    for i in range(len(x) - 1, 0, -1):
+        j = random_interval(i)
+        if i != j:
+            spare[...] = x[j]
+            x[j] = x[i]
+            x[i] = spare
+
+
+@implements("numpy.random.permutation")
+def permutation(x):
+    """The numbers below an int, or a copy of an array or list, in a random order."""
+    if isinstance(x, (int, np.integer)):
+        made = np.arange(x)
+    else:
+        made = np.array(x)
+    shuffle(made)
+    return made
+
+
+@implements("numpy.random.randint")
+def randint(low, high=None, size=None):
+    """Whole numbers of [low, high), or of [0, low): one, or an array of them.
+
+    Limits: ints as bounds; the dtype is that of int.
+    """
+    if high is None:
+        return randint(0, low, size)
+    if low >= high:
+        raise ValueError("low >= high")
+    low, most = int(low), int(high) - 1 - int(low)
+    if size is None:
+        return low + random_interval(most)
+    result = np.empty(size, np.int64)
+    flat = result.reshape(-1)
+    for i in range(flat.size):
+        flat[i] = low + random_interval(most)
+    return result
+
+
+@implements("numpy.random.choice")
+def choice(a, size=None, replace=True):
+    """Elements of an array or list, or numbers below an int, drawn at random: one, or an array of them.
+
+    Limits: all are as likely (no `p`).
+    """
+    if isinstance(a, (int, np.integer)):
+        if a <= 0 and not (size is not None and np.prod(size) == 0):
+            raise ValueError("a must be greater than 0 unless no samples are taken")
+        return drawn(int(a), size, replace)
+    pool = np.asarray(a)
+    if pool.ndim != 1:
+        raise ValueError("a must be 1-dimensional")
+    if pool.size == 0 and not (size is not None and np.prod(size) == 0):
+        raise ValueError("'a' cannot be empty unless no samples are taken")
+    return pool[drawn(pool.size, size, replace)]
+
+
+def drawn(count, size, replace):
+    """Positions below a count."""
+    if replace:
+        if size is None:
+            return random_interval(count - 1)
+        result = np.empty(size, np.int64)
+        flat = result.reshape(-1)
+        for i in range(flat.size):
+            flat[i] = random_interval(count - 1)
+        return result
+    wanted = 1 if size is None else int(np.prod(size))
+    if wanted > count:
+        raise ValueError("Cannot take a larger sample than population when 'replace=False'")
+    if wanted < 0:
+        raise ValueError("Negative dimensions are not allowed")
+    found = permutation(count)[:wanted]
+    if size is None:
+        return int(found[0])
+    return found.reshape(size)

@@ -90,10 +90,17 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
         Ty::Ref(to) if matches!(**to, RefTy::Str | RefTy::Bytes) => {
             add(l, PieceTag::Block, u32::from(**to == RefTy::Bytes), parts, style);
         }
+        Ty::Ref(to) => {
+            let RefTy::List(item) = &**to else { return Err(EmitError::new("a reference has no text form")) };
+            let item = item.to_string();
+            let list = parts.first().copied().ok_or_else(|| EmitError::new("a piece is missing"))?;
+            let words = [list, l.unit.text(item.as_bytes())];
+            add(l, PieceTag::List, item.len() as u32, &words, style);
+        }
         Ty::Char => add(l, PieceTag::Char, 0, parts, style),
         Ty::Lit(Const::Tuple(items)) => {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
-            tuple(l, &items, &[], style)?;
+            sequence(l, [PieceTag::TupleBegin, PieceTag::TupleEnd], &items, &[], style)?;
         }
         Ty::Lit(value) => {
             let wide = ty.widened();
@@ -104,7 +111,8 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             value_piece(l, &wide, &parts, style)?;
         }
         Ty::Optional(inner) => optional(l, inner, parts, style)?,
-        Ty::Tuple(items) => tuple(l, items, parts, style)?,
+        Ty::Tuple(items) => sequence(l, [PieceTag::TupleBegin, PieceTag::TupleEnd], items, parts, style)?,
+        Ty::ListDisplay(items) => sequence(l, [PieceTag::ListBegin, PieceTag::ListEnd], items, parts, style)?,
         Ty::Text(pieces) => {
             add(l, PieceTag::TextBegin, 0, &[], style);
             text_pieces(l, pieces, parts)?;
@@ -135,15 +143,22 @@ fn number<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], style: S
     Ok(())
 }
 
-fn tuple<'c>(l: &mut Lowering<'_, 'c, '_>, items: &[Ty], parts: &[Val<'c>], style: Style<'_>) -> Done {
-    add(l, PieceTag::TupleBegin, 0, &[], style);
+/// A tuple or a list display, between two tags.
+fn sequence<'c>(
+    l: &mut Lowering<'_, 'c, '_>,
+    [begin, end]: [PieceTag; 2],
+    items: &[Ty],
+    parts: &[Val<'c>],
+    style: Style<'_>,
+) -> Done {
+    add(l, begin, 0, &[], style);
     let mut rest = parts;
     for item in items {
         let (own, others) = rest.split_at_checked(width(item)).ok_or_else(|| EmitError::new("an item is missing"))?;
         value_piece(l, item, own, PLAIN)?;
         rest = others;
     }
-    add(l, PieceTag::TupleEnd, 0, &[], PLAIN);
+    add(l, end, 0, &[], PLAIN);
     Ok(())
 }
 

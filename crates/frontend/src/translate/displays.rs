@@ -98,14 +98,11 @@ impl Translator<'_> {
         }
     }
 
-    /// A list display.  With starred parts it is only a step on the way to a tuple, or refused in the end.
+    /// A list display without starred parts, as far as it has been read.
     /// It gets its operands when it is finished, so that growing it item by item stays linear.
     fn list(&mut self, parts: Vec<Part>) -> Value {
         let inst = self.inst(Op::PyList, Imm::None, vec![], 1);
         self.draft.removable.insert(inst);
-        if matches!(parts.last(), Some(Part::Starred(_))) {
-            self.draft.starred_lists.push((inst, self.unit));
-        }
         let list = self.draft.func.insts[inst].results.first().copied().unwrap_or(self.undefined);
         self.lists.insert(list, parts);
         list
@@ -137,11 +134,8 @@ impl Translator<'_> {
     /// Gives the finished list displays their operands.
     pub(super) fn finish_lists(&mut self) {
         for (list, parts) in std::mem::take(&mut self.lists) {
-            if let Some(inst) = self.draft.func.def_inst(list) {
-                let items = parts.into_iter().map(|part| match part {
-                    Part::Item(value) | Part::Starred(value) => value,
-                });
-                self.draft.func.insts[inst].args = items.collect();
+            if let Some(inst) = self.draft.func.def_inst(list).filter(|&i| self.draft.func.insts[i].op == Op::PyList) {
+                self.draft.func.insts[inst].args = parts.iter().map(Part::value).collect();
             }
         }
     }
@@ -154,10 +148,31 @@ impl Translator<'_> {
         let Some(mut parts) = self.lists.remove(&list) else {
             return Err(Box::new(Refusal::Comprehension.diagnostic()));
         };
+        let known = parts.len();
         add(self, &mut parts);
-        let list = self.list(parts);
-        self.write(variable, list);
+        let made = match parts.iter().any(|part| matches!(part, Part::Starred(_))) {
+            true => self.grown(list, known, parts),
+            false => self.list(parts),
+        };
+        self.write(variable, made);
         Ok(())
+    }
+
+    /// A display with starred parts grows part by part, as each is read; so far it has as many as are known.  If it turns out
+    /// to be a step on the way to a tuple, nobody needs these instructions.
+    fn grown(&mut self, list: Value, known: usize, parts: Vec<Part>) -> Value {
+        let mut list = list;
+        if let Some(inst) = self.draft.func.def_inst(list).filter(|&i| self.draft.func.insts[i].op == Op::PyList) {
+            self.draft.func.insts[inst].args = parts.iter().take(known).map(Part::value).collect();
+        }
+        for part in parts.iter().skip(known) {
+            let starred = i64::from(matches!(part, Part::Starred(_)));
+            let inst = self.inst(Op::PyListGrow, Imm::Int(starred), vec![list, part.value()], 1);
+            self.draft.removable.insert(inst);
+            list = self.draft.func.insts[inst].results.first().copied().unwrap_or(self.undefined);
+        }
+        self.lists.insert(list, parts);
+        list
     }
 
     fn list_to_tuple(&mut self) -> Result<(), Fault> {

@@ -33,6 +33,14 @@ enum Part {
     Starred(Value),
 }
 
+impl Part {
+    fn value(&self) -> Value {
+        match *self {
+            Part::Item(value) | Part::Starred(value) => value,
+        }
+    }
+}
+
 /// A nested function under construction.
 #[derive(Clone)]
 struct Nested {
@@ -54,8 +62,6 @@ pub struct Draft {
     /// Instructions that go when nothing uses them, though they have effects: parts of constructs that
     /// became something else.
     pub removable: HashSet<Inst>,
-    /// Lists with starred parts: refused unless they go.
-    pub starred_lists: Vec<(Inst, u32)>,
 }
 
 struct Translator<'a> {
@@ -128,8 +134,7 @@ impl<'a> Translator<'a> {
         let falsehood = builder.value(Op::Const, Imm::Const(Const::Bool(false)), vec![], Ty::Any);
         let places = places(&slots, &unsure, graph, &predecessors);
         let variables = Variables::new(predecessors, places, undefined);
-        let draft =
-            Draft { func, variables, names: slots.names.clone(), removable: HashSet::new(), starred_lists: Vec::new() };
+        let draft = Draft { func, variables, names: slots.names.clone(), removable: HashSet::new() };
         let mut stacks = vec![None; graph.nodes.len() + 1];
         if let Some(first) = stacks.get_mut(1) {
             *first = Some(Stack::default());

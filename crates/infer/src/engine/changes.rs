@@ -61,6 +61,24 @@ impl Frame {
     }
 }
 
+/// An iterator whose items go into a list becomes a list first, if its type does not say what they are.
+pub fn listed(e: &mut Emit, frame: &Frame, data: &InstData, operands: &mut [Val]) -> Result<(), Fault> {
+    let extends = match data.op {
+        Op::PyListGrow => data.imm == Imm::Int(1),
+        Op::PyCall => {
+            operands.len() == 2 && lists::stored_by_call(&frame.func, data).is_some_and(|(_, name)| name == "extend")
+        }
+        _ => false,
+    };
+    match operands {
+        [_, items] if extends && matches!(items.ty, Ty::Iter(_)) && items_in(&items.ty).is_none() => {
+            *items = (e.engine.rules().lists.made)(e, items)?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether an instruction stores something that its container cannot hold yet: then the class is widened instead, and the
 /// instruction runs again when its container has the new type.
 pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<bool, Fault> {
@@ -95,6 +113,10 @@ fn stored(func: &Func, data: &InstData, operands: &[Val]) -> Option<(Option<Valu
     let list_of = |item: &Ty| Some(Ty::list(widen(item)));
     match (data.op, operands) {
         (Op::PyListAppend, [list, item]) => Some((first, list.ty.clone(), list_of(&item.ty)?)),
+        (Op::PyListGrow, [list, part]) => {
+            let item = if data.imm == Imm::Int(1) { items_in(&part.ty)? } else { part.ty.clone() };
+            Some((first, list.ty.clone(), list_of(&item)?))
+        }
         (Op::PyMapAdd, [dict, key, v]) => Some((first, dict.ty.clone(), Ty::dict(key_type(&key.ty), widen(&v.ty)))),
         (Op::PySetAdd, [set, key]) => Some((first, set.ty.clone(), like(&set.ty, &key.ty, &Ty::None)?)),
         (Op::PySetItem, [of, index, v]) => {

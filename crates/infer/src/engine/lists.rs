@@ -57,6 +57,7 @@ impl Lists {
                     | Op::PySet
                     | Op::PyMapAdd
                     | Op::PySetAdd
+                    | Op::PyListGrow
                     | Op::PyCellGet
             ) || matches!(i.imm, Imm::Const(Const::List(_)))
         };
@@ -207,6 +208,13 @@ impl Lists {
             (Op::PyListAppend, [list, item], _) => self.stored(*list, *item),
             (Op::PyDict, items, Some(r)) => items.chunks_exact(2).for_each(|pair| self.value_of_pair(r, pair)),
             (Op::PyMapAdd, [dict, pair @ ..], _) => self.value_of_pair(*dict, pair),
+            (Op::PyListGrow, [list, part], Some(r)) => {
+                self.same(r, *list);
+                match data.imm {
+                    Imm::Int(1) => self.shared_items(*list, *part),
+                    _ => self.stored(*list, *part),
+                }
+            }
             (Op::PySetItem, [list, index, v], _) if is_slice(func, *index) => self.shared_items(*list, *v),
             (Op::PySetItem, [list, _, v], _) => self.stored(*list, *v),
             (Op::PyGetItem, [list, index], Some(r)) if is_slice(func, *index) => self.shared_items(r, *list),
@@ -505,7 +513,10 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
             if looked { Use::Looks } else { Use::Escapes }
         }
         (Op::PyDict | Op::PySet | Op::PyMapAdd | Op::PySetAdd, _) => Use::Escapes,
-        (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyFunction | Op::PySetAttr, _) => Use::Escapes,
+        (Op::PyListGrow, _) if !is_first && data.imm == Imm::Int(1) => to(depth, true),
+        (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyListGrow | Op::PyFunction | Op::PySetAttr, _) => {
+            Use::Escapes
+        }
         (Op::PyCall, [callee, ..]) => match callee_of(func, *callee) {
             Callee::Named("builtins.sorted" | "builtins.dict.fromkeys") => Use::Escapes,
             // Of pairs, the values are kept.

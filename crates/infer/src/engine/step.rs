@@ -145,6 +145,7 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
         return Ok(vec![]);
     }
     check_iterators(frame, data, &operands)?;
+    changes::listed(e, frame, data, &mut operands)?;
     if changes::store(e, frame, data, &operands)? {
         return Ok(vec![]);
     }

@@ -92,10 +92,11 @@ pub fn raise_from(e: &mut Emit, v: &Val, cause: &Val) -> Result<(), Fault> {
         let none = e.int(-1);
         e.effect(Op::Runtime, Imm::Runtime(RuntimeFn::CauseCaught), &[&none]);
     } else {
-        let cause = instance(e, cause).map_err(|mut fault| {
-            fault.message = fault.message.replacen("exceptions", "exception causes", 1);
-            fault
-        })?;
+        if !is_exception(&cause.ty) {
+            let wrong = no_exception(e, "exception causes must derive from BaseException");
+            return raise(e, &wrong);
+        }
+        let cause = instance(e, cause)?;
         if cause.ty == Ty::Caught {
             let number = e.field(&cause, 0);
             e.effect(Op::Record, Imm::None, &[&exception]);
@@ -132,6 +133,10 @@ fn leave(e: &mut Emit) {
     e.leave();
 }
 
+fn is_exception(ty: &Ty) -> bool {
+    matches!(ty, Ty::Exception(..) | Ty::Caught) || matches!(ty, Ty::Lit(class) if is_class(class))
+}
+
 /// What is raised.
 fn instance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     match &v.ty {
@@ -140,11 +145,15 @@ fn instance(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
             let class = class.clone();
             construct(e, &class, &Call::default())
         }
-        other => {
-            let message = format!("exceptions must derive from BaseException; this is {}", describe(other));
-            fault(Code::OperandTypes, message)
-        }
+        _ => Ok(no_exception(e, "exceptions must derive from BaseException")),
     }
+}
+
+/// What Python raises where something else than an exception is raised.
+fn no_exception(e: &mut Emit, message: &str) -> Val {
+    let message = e.lit(Const::Str(message.into()));
+    let class = Const::Named("builtins.TypeError".into());
+    e.pack(Ty::Exception(Arc::new(class), [message.ty.clone()].into()), &[&message])
 }
 
 /// How many exceptions are being handled.

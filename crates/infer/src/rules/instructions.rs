@@ -25,6 +25,7 @@ pub static RULES: Rules = Rules {
         may_hold: objects::may_hold,
         known_items: lists::items,
         made_of: objects::made_of,
+        made: objects::made,
         check_table: tables::check,
         table_of: tables::made_of,
         converted: |e, from, ty| match ty.list_item() {
@@ -76,6 +77,7 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyTuple, ..) => Ok(tuples::display(e, operands)),
         (Op::PyTupleConcat, ..) => tuples::concat_all(e, operands),
         (Op::PyList, ..) => lists::display(e, operands),
+        (Op::PyListGrow, imm, [list, part]) => objects::grow(e, list, part, *imm == Imm::Int(1)),
         (Op::PyCall, imm, [callee, args @ ..]) => calls::call(e, callee, call_args(imm, args)),
         (Op::PyCallStar, imm, [callee, positional, keywords @ ..]) => {
             let mut args = call_args(imm, keywords);

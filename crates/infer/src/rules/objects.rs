@@ -146,6 +146,11 @@ pub fn as_object(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     made_of(e, &ty, &items)
 }
 
+/// A list of the items of an iterator.
+pub fn made(e: &mut Emit, iterator: &Val) -> Result<Val, Fault> {
+    e.library("coachwhip.lib.lists.made", vec![iterator.clone()])
+}
+
 /// A copy of a list with items of a wider type.
 pub fn converted(e: &mut Emit, list: &Val, item: &Ty) -> Result<Val, Fault> {
     let zero = e.int(0);
@@ -174,6 +179,18 @@ pub fn append(e: &mut Emit, list: &Val, item: &Val) -> Result<Val, Fault> {
     init(e, &pointer, &count, &item, &ty);
     e.effect(Op::ListResize, Imm::None, &[list, &wanted]);
     Ok(e.none())
+}
+
+/// A list that is being made, with one more item or those of an iterable.
+pub fn grow(e: &mut Emit, list: &Val, part: &Val, starred: bool) -> Result<Val, Fault> {
+    if !starred {
+        append(e, list, part)?;
+        return Ok(list.clone());
+    }
+    let items = as_object(e, part)?;
+    let name = if items.ty.list_item().is_some() { "coachwhip.lib.lists.extended" } else { "builtins.list.extend" };
+    e.library(name, vec![list.clone(), items])?;
+    Ok(list.clone())
 }
 
 /// A position in a list that may count from its end, checked.

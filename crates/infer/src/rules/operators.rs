@@ -58,6 +58,7 @@ pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> 
     }
     let equal = match (a.literal(), b.literal()) {
         (Some(x), Some(y)) => super::types::equal(x, y),
+        _ if is_none(&a.ty) && is_none(&b.ty) => Some(true),
         _ if never_equal(&a.ty, &b.ty) => Some(false),
         _ => None,
     };
@@ -146,6 +147,7 @@ pub fn truth(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     }
     match ask(|f| (f.truth)(e, v))? {
         Some(v) => Ok(v),
+        None if is_none(&v.ty) => Ok(e.bool(false)),
         None => fault(Code::Condition, format!("{} has no truth value here", describe(&v.ty))),
     }
 }
@@ -184,7 +186,10 @@ pub fn getitem(e: &mut Emit, v: &Val, index: &Val) -> Result<Val, Fault> {
 /// `x[i] = value`.
 pub fn setitem(e: &mut Emit, v: &Val, index: &Val, value: &Val) -> Result<Val, Fault> {
     let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneStore));
-    let (index, value) = (e.opened(index), e.opened(value));
+    let index = e.opened(index);
+    // A list may hold `None`.
+    let item = v.ty.list_item().is_some() && !matches!(index.ty, Ty::Slice(_));
+    let value = if item { value.clone() } else { e.opened(value) };
     match ask(|f| (f.setitem)(e, &v, &index, &value))? {
         Some(v) => Ok(v),
         None => {

@@ -3,11 +3,11 @@
 //! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
 //! the text is printed or raised.
 
-use super::{Answer, Family, Rule, named, strings};
+use super::{Answer, Family, Rule, named, objects, strings};
 use crate::args::Args;
-use crate::asked::can_travel;
+use crate::asked::{can_be_item, can_travel};
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::is_none;
+use crate::join::{is_none, widen};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, Ty, describe};
 use std::sync::Arc;
 
@@ -50,18 +50,21 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
         return Ok(text(e, std::slice::from_ref(v)));
     }
-    if !can_travel(&v.ty) {
-        return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
-    }
-    let value = e.machine(v);
+    let (v, conversion) = match can_travel(&v.ty) {
+        true => (v.clone(), conversion),
+        false => boxed(e, v, conversion)?,
+    };
+    let value = e.machine(&v);
     let spec = if plain { e.none() } else { spec.clone() };
     let conversion = e.int(conversion);
     let piece = Ty::tuple([value.ty.clone(), spec.ty.clone(), conversion.ty.clone()]);
     let piece = e.pack(piece, &[&value, &spec, &conversion]);
     let made = pack_text(e, vec![piece]);
-    // An exception is there as long as it is handled, which the text may outlive.
-    let formatted = if holds_caught(&value.ty) { crate::text::as_block(e, &made) } else { None };
-    Ok(formatted.unwrap_or(made))
+    // An exception is there as long as it is handled, which the text may outlive, and a list may change.
+    match may_change(&value.ty) {
+        true => Ok(e.op_with(Op::TextShow, Imm::None, &[&made], Ty::str())),
+        false => Ok(made),
+    }
 }
 
 /// As [`format`], of an instance of a user's class, or of a tuple that holds one.
@@ -76,12 +79,30 @@ fn of_instance(e: &mut Emit, v: &Val, spec: &Val, plain: bool, conversion: i64) 
     format(e, &shown, spec, 0).map(Some)
 }
 
-fn holds_caught(ty: &Ty) -> bool {
+/// What travels only in a list, as its one item: conversions in capitals are of the item.
+fn boxed(e: &mut Emit, v: &Val, conversion: i64) -> Result<(Val, i64), Fault> {
+    if matches!(v.ty, Ty::ListDisplay(_)) {
+        let list = objects::as_object(e, v)?;
+        if can_travel(&list.ty) {
+            return Ok((list, conversion));
+        }
+    }
+    let item = widen(&v.ty);
+    if !objects::may_hold(&item) || !can_be_item(&item) {
+        return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
+    }
+    let list = objects::made_of(e, &item, std::slice::from_ref(v))?;
+    let of_item = if conversion == 0 { b'F' } else { (conversion as u8).to_ascii_uppercase() };
+    Ok((list, i64::from(of_item)))
+}
+
+/// Whether a text of the value would be another one later.
+fn may_change(ty: &Ty) -> bool {
     match ty {
         Ty::Caught => true,
-        Ty::Tuple(items) => items.iter().any(holds_caught),
-        Ty::Optional(inner) => holds_caught(inner),
-        _ => false,
+        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().any(may_change),
+        Ty::Optional(inner) => may_change(inner),
+        _ => ty.list_item().is_some(),
     }
 }
 

@@ -12,7 +12,8 @@ use super::sink;
 use super::sites::{Sites, may_write};
 use crate::edit::Renames;
 use crate::inline::no_place;
-use coachwhip_ir::{Func, Imm, Inst, Module, Op, Rule, Value, calls};
+use coachwhip_ir::func::Def;
+use coachwhip_ir::{Const, Func, Imm, Inst, Module, Op, Rule, Value, calls};
 use std::collections::HashMap;
 
 /// Fuses the maps of a module.
@@ -97,7 +98,7 @@ impl Fusion<'_> {
     fn walk(&mut self, number: usize, func: &mut Func, calls: bool) -> bool {
         let mut changed = false;
         let mut sites = Sites::new(func);
-        for map in sites.backwards(func, Op::Map) {
+        for map in sites.all_backwards(func, Op::Map) {
             let is_map = |inst: &Inst| func.insts[*inst].op.rule() == Rule::Map;
             let done = match self.fate(number, func, &sites, map) {
                 Fate::Keep => false,
@@ -117,6 +118,7 @@ impl Fusion<'_> {
     fn fate(&self, number: usize, func: &Func, sites: &Sites, map: Inst) -> Fate {
         let data = &func.insts[map];
         let (Imm::Func(kernel), Some(&result)) = (&data.imm, data.results.first()) else { return Fate::Keep };
+        // One that is attempted can only run out of memory, which it does not when it is gone.
         let effects = of(data, &self.known);
         let Some(body) = self.module.funcs.get(*kernel as usize) else { return Fate::Keep };
         // A failure belongs to the place of its own map.
@@ -145,7 +147,6 @@ impl Fusion<'_> {
         for &user in sites.users(result) {
             let data = &func.insts[user];
             match data.op {
-                _ if data.attempted => return None,
                 op if op.rule() == Rule::Map => {
                     if data.args.iter().take(first_argument(func, data)).any(|&a| a == result) {
                         return None;
@@ -250,9 +251,23 @@ fn is_stretched(func: &Func, map: Inst, consumer: Inst) -> bool {
     }
 }
 
-/// Removes a map that has become part of its consumers, and the views of it that nobody uses any more.
+/// Removes a map that has become part of its consumers, and the views of it that nobody uses any more.  An attempt has
+/// succeeded then.
 fn remove(func: &mut Func, map: Inst) {
     let result = func.insts[map].results.first().copied();
+    let flag = func.insts[map].results.last().copied().filter(|_| func.insts[map].attempted);
+    if let Some(flag) = flag {
+        let loc = func.insts[map].loc;
+        let yes = func.make_inst(Op::Const, Imm::Const(Const::Bool(true)), vec![], &[], vec![], loc);
+        func.insts[yes].results.push(flag);
+        func.values[flag].def = Def::Result(yes, 0);
+        for block in func.order.clone() {
+            let place = func.blocks[block].insts.iter().position(|&i| i == map);
+            if let Some(slot) = place.and_then(|at| func.blocks[block].insts.get_mut(at)) {
+                *slot = yes;
+            }
+        }
+    }
     for block in func.order.clone() {
         let mut insts = std::mem::take(&mut func.blocks[block].insts);
         let reads =

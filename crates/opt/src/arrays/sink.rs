@@ -65,7 +65,7 @@ pub fn consumers(
             flattens(func, result)?;
             let &view = data.results.first()?;
             for &call in sites.users(view) {
-                if func.insts[call].op != Op::Call || func.insts[call].attempted {
+                if func.insts[call].op != Op::Call {
                     return None;
                 }
                 takes(fusion, number, func, call, view, result)?;

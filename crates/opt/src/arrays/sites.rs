@@ -39,8 +39,15 @@ impl Sites {
 
     /// The instructions of an operation, the last ones first; those that are attempted stay what they are.
     pub fn backwards(&self, func: &Func, op: Op) -> Vec<Inst> {
+        let mut found = self.all_backwards(func, op);
+        found.retain(|&i| !func.insts[i].attempted);
+        found
+    }
+
+    /// The same with those that are attempted.
+    pub fn all_backwards(&self, func: &Func, op: Op) -> Vec<Inst> {
         let all = self.cfg.rpo.iter().flat_map(|&block| func.blocks[block].insts.iter().copied());
-        let mut found: Vec<Inst> = all.filter(|&i| func.insts[i].op == op && !func.insts[i].attempted).collect();
+        let mut found: Vec<Inst> = all.filter(|&i| func.insts[i].op == op).collect();
         found.reverse();
         found
     }

@@ -61,6 +61,15 @@ pub struct Met {
     pub kept: *mut PyObject,
     /// The bytes of its items as they were.
     pub before: Vec<u8>,
+    /// How often it was met.
+    pub times: u32,
+}
+
+impl Met {
+    /// Whether the list was met more than once.
+    pub fn shared(&self) -> bool {
+        self.times > 1
+    }
 }
 
 /// Blocks that stay where they are until the call ends: the first few in here, so what holds them must not be moved once
@@ -183,7 +192,8 @@ pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool
         }
         let lists = &mut *taken;
         if let Some(known) = lists.find(arg) {
-            let Some(met) = lists.met.get(known).filter(|met| *met.item == slot.item_type) else { return false };
+            let Some(met) = lists.met.get_mut(known).filter(|met| *met.item == slot.item_type) else { return false };
+            met.times += 1;
             to.push(met.native as u64);
             return true;
         }
@@ -199,7 +209,7 @@ pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool
         let words = (*list).owner.data.cast::<u64>();
         let kept = if slot.owners == 0 { std::ptr::null_mut() } else { py::PyList_AsTuple(arg) };
         let object = py::Py_NewRef(arg);
-        let met = Met { object, native: list, item: &raw const slot.item_type, kept, before: Vec::new() };
+        let met = Met { object, native: list, item: &raw const slot.item_type, kept, before: Vec::new(), times: 1 };
         lists.met.push(met);
         if slot.owners != 0 && kept.is_null() {
             py::PyErr_Clear();
@@ -298,7 +308,7 @@ pub unsafe fn take_bytes(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -
         (*list).length = count as i64;
         let object = py::Py_NewRef(arg);
         let (item, kept) = (&raw const slot.item_type, std::ptr::null_mut());
-        lists.met.push(Met { object, native: list, item, kept, before: Vec::new() });
+        lists.met.push(Met { object, native: list, item, kept, before: Vec::new(), times: 1 });
         to.push(list as u64);
         true
     }

@@ -80,6 +80,8 @@ pub enum Slot {
     ByteArray(Box<ListSlot>),
     /// A dict or set.
     Table(Box<TableSlot>),
+    /// `None`, or what the slot takes, which has so many words.
+    Optional(Box<Slot>, usize),
     /// A `range`, with this step if one is given.
     Range(Option<i64>),
     /// A `slice` with these parts.
@@ -122,6 +124,15 @@ impl Slot {
         // SAFETY: as in `take`.
         unsafe {
             match self {
+                Slot::Optional(inner, words) => {
+                    let there = arg != py::Py_None();
+                    to.push(u64::from(there));
+                    if there {
+                        return inner.take(arg, to);
+                    }
+                    (0..*words).for_each(|_| to.push(0));
+                    true
+                }
                 Slot::Bool => {
                     let ok = type_of(arg) == &raw mut py::PyBool_Type;
                     to.push((arg == py::Py_True()) as u64);

@@ -3,11 +3,15 @@
 
 use super::{Call, Words, value};
 use crate::arguments::lists::{ByAddress, ITEMS_OFFSET, Met, Taken, retain_item};
+use crate::errors::pieces;
 use crate::ffi::type_of;
+use crate::snapshot::Reached;
 use coachwhip_abi::layout::List;
 use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::release;
 use pyo3::ffi::{self as raw, PyObject};
+use std::cell::RefCell;
+use std::sync::atomic::Ordering;
 
 /// The objects of native lists, by address; each entry keeps a count of both.
 #[derive(Default)]
@@ -78,12 +82,14 @@ impl Drop for Objects {
 /// # Safety
 /// The list is alive, with items of the type, and the interpreter is held.
 pub unsafe fn object(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
-    let known = call.lists.borrow().known(list);
     // SAFETY: as the caller promises.
     unsafe {
+        // A list that nobody else has is met once, and its items need not stay.
+        let sole = (*list).owner.count.load(Ordering::Relaxed) == 1;
+        let known = if sole { None } else { call.lists.borrow().known(list) };
         let object = match known {
             Some(object) => raw::Py_NewRef(object),
-            None => fresh(item, list, call),
+            None => fresh(item, list, sole, call),
         };
         release(list.cast());
         object
@@ -113,10 +119,31 @@ pub unsafe fn bytearray(bytes: *mut List, call: &Call<'_>) -> *mut PyObject {
     }
 }
 
+impl pieces::Lists for Call<'_> {
+    unsafe fn object(&self, item: &Ty, list: *mut List) -> *mut PyObject {
+        // SAFETY: as the caller promises.
+        unsafe { object(item, list, self) }
+    }
+}
+
+thread_local! {
+    /// What the items of lists in texts reach: nothing.
+    static NOTHING: Reached = Reached::nothing();
+}
+
+/// As [`object`], of a list in a text.
+///
 /// # Safety
 /// As [`object`].
-unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
-    // SAFETY: as the caller promises; `PyList_SetItem` takes the reference.
+pub unsafe fn alone(item: &Ty, list: *mut List) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    NOTHING.with(|reached| unsafe { object(item, list, &Call { args: &[], reached, lists: &RefCell::default() }) })
+}
+
+/// # Safety
+/// As [`object`].
+unsafe fn fresh(item: &Ty, list: *mut List, sole: bool, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises; a list's items lie where its pointer says.
     unsafe {
         let count = (*list).length;
         let words = (*list).owner.data.cast::<u64>();
@@ -124,22 +151,45 @@ unsafe fn fresh(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObject {
         if made.is_null() {
             return made;
         }
-        if item.stored().is_some() || item.as_table().is_some() || !call.lists.borrow().0.is_empty() {
+        if !sole {
             call.lists.borrow_mut().note(list, made);
         }
         if let Ty::Float | Ty::Int = item {
             let words = if count == 0 { &[] } else { std::slice::from_raw_parts(words, count as usize) };
             return numbers(item, words, made);
         }
-        let width = heap::item_bytes(item);
+        let (width, owners) = (heap::item_bytes(item), owner_mask(item));
+        let items = crate::ffi::read::<*mut *mut PyObject>(made, ITEMS_OFFSET);
         for index in 0..count as usize {
-            let object = object_of(item, (*list).owner.data.add(index * width), call);
-            if object.is_null() || raw::PyList_SetItem(made, index as isize, object) != 0 {
+            let at = (*list).owner.data.add(index * width);
+            let object = match sole && owners != 0 {
+                true => {
+                    let object = value(item, &mut Words(at.cast()), call);
+                    forget_item(at.cast(), owners);
+                    object
+                }
+                false => object_of(item, at, call),
+            };
+            if object.is_null() {
                 raw::Py_DECREF(made);
-                return std::ptr::null_mut();
+                return object;
             }
+            items.add(index).write(object);
         }
         made
+    }
+}
+
+/// What an item kept has been used up.
+///
+/// # Safety
+/// The words are those of an item.
+unsafe fn forget_item(item: *mut u64, owners: u64) {
+    let mut owners = owners;
+    while owners != 0 {
+        // SAFETY: as the caller promises; the bit says that the word is an owner word.
+        unsafe { item.add(owners.trailing_zeros() as usize).write(0) };
+        owners &= owners - 1;
     }
 }
 
@@ -166,12 +216,16 @@ unsafe fn numbers(item: &Ty, words: &[u64], made: *mut PyObject) -> *mut PyObjec
     }
 }
 
+fn owner_mask(item: &Ty) -> u64 {
+    heap::owner_positions(item).into_iter().fold(0u64, |mask, at| mask | 1 << at)
+}
+
 /// The object of an item, which the list keeps.
 ///
 /// # Safety
 /// An item of this type is there, and the interpreter is held.
 unsafe fn object_of(item: &Ty, at: *const u8, call: &Call<'_>) -> *mut PyObject {
-    let owners = heap::owner_positions(item).into_iter().fold(0u64, |mask, at| mask | 1 << at);
+    let owners = owner_mask(item);
     // SAFETY: as the caller promises; an item of one byte is read as that, any other as words.
     unsafe {
         if heap::item_bytes(item) == 1 {

@@ -153,7 +153,7 @@ unsafe fn enter(
                 boxing::lists::write_back(taken, &call) && boxing::tables::write_back(taken, &call)
             });
         if status != 0 {
-            return errors::raise(&mut context);
+            return errors::raise(&mut context, &call);
         }
         if !context.handling.is_null() {
             coachwhip_runtime::end(&mut context);

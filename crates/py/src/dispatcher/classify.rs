@@ -231,6 +231,7 @@ fn one_type(
             }
         },
     };
+    let ty = if container.is_instance_of::<PyList>() { settled(ty) } else { ty };
     match merged(common, &ty) {
         Some(common) => Ok(common),
         None => {
@@ -258,6 +259,15 @@ fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: 
     Ok(Ty::list(common))
 }
 
+/// `None` in the form that items have.
+fn settled(ty: Ty) -> Ty {
+    match ty {
+        Ty::None => Ty::Lit(Const::None),
+        Ty::Tuple(items) => Ty::Tuple(items.iter().cloned().map(settled).collect()),
+        other => other,
+    }
+}
+
 fn quick_type(item: &Bound<'_, PyAny>) -> Option<Ty> {
     // SAFETY: a live object; its type is compared by address.
     let class = unsafe { type_of(item.as_ptr()) };
@@ -272,6 +282,12 @@ fn merged(a: &Ty, b: &Ty) -> Option<Ty> {
     match (a, b) {
         _ if a == b => Some(a.clone()),
         (Ty::Never, other) | (other, Ty::Never) => Some(other.clone()),
+        (Ty::Lit(Const::None), other) | (other, Ty::Lit(Const::None)) => Some(match other {
+            Ty::Optional(_) => other.clone(),
+            _ => Ty::Optional(Arc::new(other.clone())),
+        }),
+        (Ty::Optional(x), Ty::Optional(y)) => Some(Ty::Optional(Arc::new(merged(x, y)?))),
+        (Ty::Optional(x), other) | (other, Ty::Optional(x)) => Some(Ty::Optional(Arc::new(merged(x, other)?))),
         (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => {
             x.iter().zip(y.iter()).map(|(a, b)| merged(a, b)).collect::<Option<_>>().map(Ty::Tuple)
         }
@@ -311,6 +327,8 @@ pub fn list_slot(ty: &Ty) -> Option<Slot> {
         Ty::Tuple(items) => Some(Slot::Tuple(items.iter().map(list_slot).collect::<Option<_>>()?)),
         Ty::NamedTuple(class, items) => of_class(class, items.iter().map(list_slot).collect::<Option<_>>()?),
         Ty::Array(array) => Some(Slot::Array(ArrayForm::of(*array))),
+        Ty::Lit(Const::None) => Some(Slot::None),
+        Ty::Optional(inner) => Some(Slot::Optional(Box::new(list_slot(inner)?), inner.machine().len())),
         Ty::Range(_) => Some(Slot::Range(match ty.fields()?.last()? {
             Ty::Lit(Const::Int(step)) => Some(*step),
             _ => None,

@@ -11,6 +11,7 @@ use coachwhip_abi::layout::{ErrorRecord, Site};
 use coachwhip_abi::{Context, ErrorKind, Piece};
 use coachwhip_ir::Dtype;
 use coachwhip_runtime::{Caught, Origin};
+use pieces::Lists;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
@@ -25,10 +26,10 @@ const CLASS_NUMBER: char = '@';
 /// # Safety
 /// The context was filled by compiled code that returned a failure, and the interpreter is held.
 #[cold]
-pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
+pub unsafe fn raise(context: &mut Context, call: &dyn Lists) -> *mut PyObject {
     // SAFETY: as the caller promises; a live exception and its class.
     unsafe {
-        held(|py| match exception(py, context) {
+        held(|py| match exception(py, context, Some(call)) {
             // What compiled code was handling is the context already.
             Ok(raised) if raised.getattr("__context__").is_ok_and(|context| !context.is_none()) => {
                 PyErr::from_value(raised).restore(py);
@@ -45,26 +46,31 @@ pub unsafe fn raise(context: &mut Context) -> *mut PyObject {
 ///
 /// # Safety
 /// As [`raise`].
-pub unsafe fn exception<'py>(py: Python<'py>, context: &mut Context) -> PyResult<Bound<'py, PyAny>> {
+pub unsafe fn exception<'py>(
+    py: Python<'py>,
+    context: &mut Context,
+    call: Option<&dyn Lists>,
+) -> PyResult<Bound<'py, PyAny>> {
     let (frames, pieces) = (coachwhip_runtime::take_frames(context), coachwhip_runtime::take_pieces(context));
     let origin = coachwhip_runtime::take_origin(context);
-    let made = of_record(py, &context.error, &frames, &pieces).and_then(|made| linked(&made, &origin).map(|()| made));
+    let made = of_record(py, &context.error, &frames, &pieces, call);
+    let made = made.and_then(|made| linked(&made, &origin, call).map(|()| made));
     coachwhip_runtime::end(context);
     pending::forget(&context.error);
     made
 }
 
 /// An exception that compiled code is handling, or has handled.
-pub fn of_caught<'py>(py: Python<'py>, caught: &Caught) -> PyResult<Bound<'py, PyAny>> {
-    let made = of_record(py, &caught.record, &caught.frames, &caught.pieces)?;
-    linked(&made, &caught.origin)?;
+pub fn of_caught<'py>(py: Python<'py>, caught: &Caught, call: Option<&dyn Lists>) -> PyResult<Bound<'py, PyAny>> {
+    let made = of_record(py, &caught.record, &caught.frames, &caught.pieces, call)?;
+    linked(&made, &caught.origin, call)?;
     Ok(made)
 }
 
 /// Links an exception with those that it came out of.
-fn linked(exception: &Bound<'_, PyAny>, origin: &Origin) -> PyResult<()> {
+fn linked(exception: &Bound<'_, PyAny>, origin: &Origin, call: Option<&dyn Lists>) -> PyResult<()> {
     let py = exception.py();
-    let context = origin.context.as_ref().map(|caught| of_caught(py, caught)).transpose()?;
+    let context = origin.context.as_ref().map(|caught| of_caught(py, caught, call)).transpose()?;
     if let Some(context) = &context {
         exception.setattr("__context__", context)?;
     }
@@ -73,7 +79,7 @@ fn linked(exception: &Bound<'_, PyAny>, origin: &Origin) -> PyResult<()> {
         Some(None) => exception.setattr("__cause__", py.None()),
         Some(Some(cause)) => {
             let same = origin.context.as_ref().is_some_and(|context| Rc::ptr_eq(context, cause));
-            let cause = context.filter(|_| same).map_or_else(|| of_caught(py, cause), Ok)?;
+            let cause = context.filter(|_| same).map_or_else(|| of_caught(py, cause, call), Ok)?;
             exception.setattr("__cause__", cause)
         }
     }
@@ -84,6 +90,7 @@ fn of_record<'py>(
     record: &ErrorRecord,
     frames: &[*const Site],
     pieces: &[Piece],
+    call: Option<&dyn Lists>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let kind = ErrorKind::ALL.get(record.kind as usize).copied().unwrap_or(ErrorKind::Unreachable);
     let frames = frame_list(py, frames)?;
@@ -95,7 +102,7 @@ fn of_record<'py>(
         return module.getattr("traced")?.call1((pending, frames));
     }
     let (class, args) = if kind == ErrorKind::User {
-        (user_class(py, record)?, pieces::arguments(py, pieces)?)
+        (user_class(py, record)?, pieces::arguments(py, pieces, call)?)
     } else {
         let class = class_of(py, kind)?;
         (class, message_arguments(py, kind, &|index, form| argument(record, index, form))?)

@@ -1,22 +1,44 @@
 //! Pieces handed over by compiled code to Python values: the arguments of a user's exception, printed texts.
 
 use crate::numpy::numpy;
-use coachwhip_abi::layout::Str;
+use coachwhip_abi::layout::{List, Str};
 use coachwhip_abi::{Piece, PieceTag};
-use coachwhip_ir::Dtype;
+use coachwhip_ir::{Dtype, Ty};
 use coachwhip_runtime::strings::Units;
 use pyo3::exceptions::PySystemError;
+use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyComplex, PyFloat, PyInt, PyList, PyString, PyTuple};
 use std::ffi::c_void;
 use std::slice::Iter;
+use std::sync::OnceLock;
+
+/// Whoever knows the objects of a call's lists.
+pub trait Lists {
+    /// The object of a list as a new reference, null with an exception set if memory is short; the count of the list is used
+    /// up.
+    ///
+    /// # Safety
+    /// The list is alive, with items of the type, and the interpreter is held.
+    unsafe fn object(&self, item: &Ty, list: *mut List) -> *mut PyObject;
+}
+
+/// The same without a call.
+pub type Alone = unsafe fn(&Ty, *mut List) -> *mut PyObject;
+
+static ALONE: OnceLock<Alone> = OnceLock::new();
+
+/// Has whoever makes objects make those of lists in texts.
+pub fn install(make: Alone) {
+    let _ = ALONE.set(make);
+}
 
 /// The values of all the pieces, each exception argument one value.
-pub fn arguments<'py>(py: Python<'py>, pieces: &[Piece]) -> PyResult<Bound<'py, PyAny>> {
+pub fn arguments<'py>(py: Python<'py>, pieces: &[Piece], call: Option<&dyn Lists>) -> PyResult<Bound<'py, PyAny>> {
     let mut rest = pieces.iter();
     let mut values = Vec::new();
     while let Some(piece) = rest.next() {
-        values.push(value(py, piece, &mut rest)?);
+        values.push(value(py, piece, &mut rest, call)?);
     }
     Ok(PyTuple::new(py, values)?.into_any())
 }
@@ -40,13 +62,18 @@ fn joined<'py>(py: Python<'py>, rest: &mut Iter<'_, Piece>, end: Option<PieceTag
 
 /// One piece formatted as in an f-string.
 fn formatted<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
-    let value = value(py, piece, rest)?;
+    let value = value(py, piece, rest, None)?;
     format(value, &static_text(piece.spec, piece.spec_len), piece.conversion as u8)
 }
 
 /// A value formatted as in an f-string.
 pub fn format<'py>(value: Bound<'py, PyAny>, spec: &str, conversion: u8) -> PyResult<Bound<'py, PyAny>> {
     let builtins = value.py().import("builtins")?;
+    // See `infer`'s `rules/print.rs`: what travels as the only item of a list.
+    let (value, conversion) = match conversion {
+        b'F' | b'S' | b'R' | b'A' => (value.get_item(0)?, conversion.to_ascii_lowercase()),
+        _ => (value, conversion),
+    };
     let value = match conversion {
         b's' => value.str()?.into_any(),
         b'r' => value.repr()?.into_any(),
@@ -56,7 +83,12 @@ pub fn format<'py>(value: Bound<'py, PyAny>, spec: &str, conversion: u8) -> PyRe
     builtins.getattr("format")?.call1((value, spec))
 }
 
-fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyResult<Bound<'py, PyAny>> {
+fn value<'py>(
+    py: Python<'py>,
+    piece: &Piece,
+    rest: &mut Iter<'_, Piece>,
+    call: Option<&dyn Lists>,
+) -> PyResult<Bound<'py, PyAny>> {
     Ok(match piece.tag {
         PieceTag::None => py.None().into_bound(py),
         PieceTag::Str => PyString::new(py, &static_text(piece.a as *const u8, piece.b)).into_any(),
@@ -77,19 +109,48 @@ fn value<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) -> PyR
         PieceTag::Char => unsafe {
             Bound::from_owned_ptr_or_err(py, crate::strings::new_str(Units::Four(&[piece.a as u32])))?
         },
-        PieceTag::TupleBegin => {
-            let mut items = Vec::new();
-            while let Some(next) = rest.next().filter(|p| p.tag != PieceTag::TupleEnd) {
-                items.push(value(py, next, rest)?);
-            }
-            PyTuple::new(py, items)?.into_any()
-        }
+        PieceTag::TupleBegin => PyTuple::new(py, items(py, rest, PieceTag::TupleEnd, call)?)?.into_any(),
+        PieceTag::ListBegin => PyList::new(py, items(py, rest, PieceTag::ListEnd, call)?)?.into_any(),
+        PieceTag::List => list(py, piece, call)?,
         // SAFETY: the address of one that is being handled, or that is the context of the exception with this text.
-        PieceTag::Caught => unsafe { super::of_caught(py, &*(piece.a as *const coachwhip_runtime::Caught))? },
-        PieceTag::TextEnd | PieceTag::TupleEnd => {
+        PieceTag::Caught => unsafe { super::of_caught(py, &*(piece.a as *const coachwhip_runtime::Caught), call)? },
+        PieceTag::TextEnd | PieceTag::TupleEnd | PieceTag::ListEnd => {
             return Err(PySystemError::new_err("the pieces of a text do not match; please report this"));
         }
     })
+}
+
+/// The values up to a tag.
+fn items<'py>(
+    py: Python<'py>,
+    rest: &mut Iter<'_, Piece>,
+    end: PieceTag,
+    call: Option<&dyn Lists>,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let mut items = Vec::new();
+    while let Some(next) = rest.next().filter(|p| p.tag != end) {
+        items.push(value(py, next, rest, call)?);
+    }
+    Ok(items)
+}
+
+/// A list: the call's own object, if it is one that the call knows.
+fn list<'py>(py: Python<'py>, piece: &Piece, call: Option<&dyn Lists>) -> PyResult<Bound<'py, PyAny>> {
+    let text = static_text(piece.b as *const u8, u64::from(piece.dtype));
+    let broken = || PySystemError::new_err("a list has no type; please report this");
+    let item = coachwhip_ir::parse::ty(&text).map_err(|_| broken())?;
+    let native = piece.a as *mut List;
+    // SAFETY: the piece keeps the list, whose items are of the type that the code had for them; the new count is used up.
+    let object = unsafe {
+        coachwhip_runtime::retain(native.cast());
+        match (call, ALONE.get()) {
+            (Some(call), _) => call.object(&item, native),
+            (None, Some(object)) => object(&item, native),
+            (None, None) => return Err(broken()),
+        }
+    };
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }
 
 fn scalar<'py>(py: Python<'py>, piece: &Piece) -> PyResult<Bound<'py, PyAny>> {

@@ -75,6 +75,12 @@ pub struct Reached {
 }
 
 impl Reached {
+    /// What reaches nothing.
+    pub fn nothing() -> Reached {
+        let program = Program::new(coachwhip_driver::host(), None, Arc::from([]));
+        Reached { program: Arc::new(program), memo: RefCell::default() }
+    }
+
     /// The Python object behind a constant that refers to the program's tables.
     pub fn object(&self, py: Python<'_>, constant: &Const) -> PyResult<Option<Py<PyAny>>> {
         Ok(match constant {

@@ -81,6 +81,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip.lib.compiler.sort_positions", primitives::sort_positions),
     ("coachwhip.lib.compiler.select_positions", primitives::select_positions),
     ("coachwhip.lib.compiler.random_double", primitives::random_double),
+    ("coachwhip.lib.compiler.random_interval", primitives::random_interval),
     ("coachwhip.lib.compiler.random_seed", primitives::random_seed),
     ("coachwhip.lib.compiler.rarely", primitives::rarely),
     ("coachwhip.lib.compiler.in_lanes", primitives::in_lanes),

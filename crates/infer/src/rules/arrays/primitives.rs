@@ -51,6 +51,13 @@ pub fn random_double(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     Ok(e.runtime(RuntimeFn::RandomDouble, &[], Ty::Float))
 }
 
+/// `random_interval(most)`: a whole number of 0 to `most` from that stream.
+pub fn random_interval(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    let [most] = args.all(["most"])?;
+    let most = e.machine(&most);
+    Ok(e.runtime(RuntimeFn::RandomInterval, &[&most], Ty::Int))
+}
+
 /// `random_seed(seed)`: sets that stream, from a number or `None`.
 pub fn random_seed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let [seed] = args.all(["seed"])?;
