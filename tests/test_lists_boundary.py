@@ -3,7 +3,7 @@ import gc
 
 import numpy as np
 import pytest
-from support import same
+from support import refused, same
 
 import coachwhip
 
@@ -152,3 +152,37 @@ def test_nothing_is_lost():
         go()
     gc.collect()
     assert coachwhip._core.live_arrays() == before
+
+
+def fills():
+    """Functions that put something into an empty argument, with the argument."""
+    def text(b): b.append("q")
+    def parts(b): b.append((1, "q"))
+    def data(b): b.append(b"x")
+    def letter(b): b.append("abc"[len(b)])
+    def formatted(b): b.append(f"{len(b)}")
+    def nested(b): b.append(["q"])
+    def nothing(b): b.append(None)
+    def tables(b): b.append({"a": 1})
+    def entry(d): d["q"] = "r"
+    def member(s): s.add("q")
+    lists = [(f, []) for f in (text, parts, data, letter, formatted, nested, nothing, tables)]
+    return [*lists, (entry, {}), (member, set())]
+
+
+@pytest.mark.parametrize(("fill", "empty"), fills(), ids=lambda v: getattr(v, "__name__", ""))
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_known_goes_into_empty_arguments(fill, empty, fails):
+    """A literal that the code need not keep is an object for the caller, also after a failure."""
+    def put(container, fails):
+        fill(container)
+        if fails:
+            raise IndexError(3)
+        return len(container)
+
+    same(put, empty, fails)
+
+
+def test_what_no_argument_holds_is_refused():
+    refused(lambda b: b.append(len), [])
+    refused(lambda b: b.append((len, 1)), [])

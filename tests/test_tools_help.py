@@ -33,6 +33,10 @@ class Level(enum.IntEnum):
     HIGH = 2
 
 
+class Keys(set):
+    pass
+
+
 class Names(list):
     pass
 
@@ -66,13 +70,13 @@ MASKED = np.ma.array([1.0, 1e9, 3.0], mask=[False, True, False])
     ([[1, 2], [3.0]], "give all items one type", "[[1.0, 2.0], [3.0]]"),
     (Names([1, 2]), "list(value)", "list(value)"),
     ([1, "a"], "tuple(values)", "tuple(value)"),
-    ({"a": 1}, "arguments of their own", "value['a']"),
-    ({1: 2}, "two NumPy arrays", "np.array(list(value))"),
-    ({3, 1}, "np.array(sorted(values))", "np.array(sorted(value))"),
+    ({"a": 1, 4: 2}, "arguments of their own", "value['a']"),
+    (collections.OrderedDict({1: 2}), "two NumPy arrays", "np.array(list(value))"),
+    (Keys({3, 1}), "np.array(sorted(values))", "np.array(sorted(value))"),
     (Point(1.0), "value.a", "value.a"),
     (Level.HIGH, "int(value)", "int(value)"),
     (Grade.GOOD, "member.value", "value.value"),
-    (bytearray(b"ab"), "np.frombuffer", "np.frombuffer(value, np.uint8)"),
+    (memoryview(b"ab"), "np.frombuffer", "np.frombuffer(value, np.uint8)"),
     (array.array("d", [1.0]), "np.frombuffer", "np.frombuffer(value, value.typecode)"),
     (decimal.Decimal("1.5"), "float(value)", "float(value)"),
     (datetime.timedelta(1), "total_seconds", "value.total_seconds()"),

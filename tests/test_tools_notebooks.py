@@ -36,7 +36,7 @@ class Model:
 REFUSED = """\
 @cw.jit
 def wrong(x):
-    return {x}
+    return (i for i in range(x))
 wrong(1)
 """
 
@@ -121,7 +121,7 @@ def test_in_a_kernel(cells):
     assert "ipykernel_" not in refused.split("error[CW")[1]
     explained = "assert 'Cell In[1]:4' in __import__('coachwhip')._explain.explain(inner)"
     assert cells("import coachwhip._explain\n" + explained) == ""
-    argument = cells("inner({1}, 2)")
+    argument = cells("inner(object(), 2)")
     assert "--> Cell In[1]:5" in argument, argument
 
 

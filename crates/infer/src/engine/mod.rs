@@ -121,11 +121,23 @@ pub fn filled_lists(
 
 /// An item that is there keeps its type.
 fn fill(known: Option<&mut Ty>, wanted: &Ty) {
+    let wanted = &any_string(wanted);
     if let Some(known) = known.filter(|known| is_hollow(known))
         && let Ok(joined) = crate::join::join(known, wanted)
         && (joined == *wanted || is_hollow(wanted))
     {
         *known = joined;
+    }
+}
+
+/// The type for any string in the place of each that is known: what the caller sees is made of objects.
+fn any_string(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Lit(Const::Str(_)) | Ty::Char | Ty::Text(_) => Ty::str(),
+        Ty::Lit(Const::Bytes(_)) => Ty::bytes(),
+        Ty::Table(table) => Ty::table(table.kind, any_string(&table.key), any_string(&table.value)),
+        _ if ty.items().is_some() => ty.map_items(any_string),
+        _ => ty.with_parts(&mut |part| Some(any_string(part))).unwrap_or_else(|| ty.clone()),
     }
 }
 

@@ -260,10 +260,10 @@ impl State {
         let both = types.into_iter().zip(taken.types).zip(taken.slots);
         let (types, slots): (Vec<Ty>, Vec<Slot>) = both
             .map(|((ty, before), slot)| match coachwhip_driver::is_hollow(&before) {
-                true => {
-                    let slot = classify::list_slot(&ty).unwrap_or(slot);
-                    (ty, slot)
-                }
+                true => match classify::list_slot(&ty) {
+                    Some(filled) => (ty, filled),
+                    None => (before, slot),
+                },
                 false => (before, slot),
             })
             .unzip();

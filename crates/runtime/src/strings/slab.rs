@@ -54,7 +54,7 @@ pub struct Maker {
 
 impl Maker {
     /// One that has no slab yet.
-    pub const fn new() -> Maker {
+    pub const fn empty() -> Maker {
         Maker { slab: std::ptr::null_mut(), at: 0, size: 0 }
     }
 
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn strings_outlive_each_other_and_their_maker() {
-        let mut maker = Maker::new();
+        let mut maker = Maker::empty();
         let texts: Vec<String> = (0..500).map(|n| format!("{n:>width$}π", width = n % 90)).collect();
         let wide: Vec<Vec<u16>> = texts.iter().map(|text| text.encode_utf16().collect()).collect();
         let made: Vec<*mut Str> = wide.iter().map(|units| maker.string(Units::Two(units))).collect();
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn narrow_where_they_can_be() {
-        let mut maker = Maker::new();
+        let mut maker = Maker::empty();
         let made = maker.string(Units::Four(&[97, 98]));
         // SAFETY: a live string.
         unsafe {

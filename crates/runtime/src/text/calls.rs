@@ -88,7 +88,7 @@ struct Parts {
 
 impl Parts {
     fn new() -> Parts {
-        Parts { list: new_list(4, 8, 1), maker: Maker::new() }
+        Parts { list: new_list(4, 8, 1), maker: Maker::empty() }
     }
 
     /// Adds a part of a string: itself, if it is all.
