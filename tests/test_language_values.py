@@ -218,4 +218,4 @@ def test_refusals():
     same(raises_number, 1)
     same(prints_array, np.zeros(3))
     assert "CW0104" in str(refused(lambda x: [lambda: x], 1))
-    assert "CW0104" in str(refused(lambda x: {x: 1}, 1))
+    assert "CW0104" in str(refused(lambda x: {1: lambda: x}, 1))

@@ -21,7 +21,7 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
         return Ok(None);
     }
     if name == "translate" {
-        let message = "str.translate() takes a dict, which compiled code does not have";
+        let message = "str.translate() is not supported in compiled code";
         return fault(Code::Unsupported, message).map_err(|d: Fault| {
             Box::new(d.help("use replace(), or translate() of bytes, which takes a table of 256 bytes"))
         });
