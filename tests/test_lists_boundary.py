@@ -186,3 +186,18 @@ def test_what_is_known_goes_into_empty_arguments(fill, empty, fails):
 def test_what_no_argument_holds_is_refused():
     refused(lambda b: b.append(len), [])
     refused(lambda b: b.append((len, 1)), [])
+
+
+@pytest.mark.parametrize("item", [[7], [1.5, 2.5], [[1]], ["a"], []], ids=str)
+def test_a_list_argument_goes_into_a_new_list(item):
+    def put(item):
+        made = []
+        made.append(item)
+        return made
+
+    def answer(item):
+        return list().append(item)
+
+    same(put, item)
+    same(answer, item)
+    assert coachwhip.jit(put)(item)[0] is item

@@ -22,6 +22,8 @@ impl Frame {
             (known, None) => known.cloned(),
             (None, Some(inner)) => Some(Ty::list(inner)),
             (Some(known), Some(inner)) => match known.held() {
+                // A display without items says nothing of what the other lists in it say.
+                Some(Ty::Never) if known.list_item().is_some() => Some(Ty::list(inner)),
                 Some(held) if held.is_container() => Some(known.holding(join(held, &inner).ok()?)),
                 _ => Some(known.clone()),
             },
