@@ -85,6 +85,14 @@ def test_wrong_calls_are_refused(name):
         assert not isinstance(got.error, coachwhip.InternalError), f"{source}: {got.error}"
 
 
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.keywords])
+def test_any_keyword_counts(name):
+    """What takes keywords of any name uses them, or refuses them."""
+    object_, positional, keywords = ROWS[name].base()
+    for more in ({"bogus": "1"}, {"bogus": "1", "other": "2"}):
+        compared(ROWS[name].call(object_, positional, {**keywords, **more}))
+
+
 def right_calls(row):
     """The call that the others vary, and by parameter those that give it each of some values."""
     object_, positional, keywords = row.base()

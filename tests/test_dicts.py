@@ -253,3 +253,22 @@ def test_what_is_refused():
     refused(lambda d: d, {1: 2, True and 3: "x"}, code="CW0401")
     refused(lambda: {np.zeros(2).sum: 1})
     refused(lambda x: {x: 1}, np.zeros(2), code="CW0104")
+
+
+def named(d):
+    d.update(a=1)
+    d.update({"q": 5}, a=2, z=len(d))
+
+
+def fresh():
+    d = {}
+    d.update(z=4)
+    return d, dict(a=1), dict({"b": 2}, a=1, b=3), dict([("x", 1.5)], y=2.5)
+
+
+def test_keywords_are_entries():
+    same(named, {})
+    same(named, {"b": 2})
+    same(fresh)
+    refused(lambda d: d.update(a=1), {1: 2})
+    refused(lambda: dict(a=1, b="x"))

@@ -180,7 +180,7 @@ def test_functions_watched_inside_others():
     assert nested.runcall(map, heavy, [np.ones(1), np.ones(2)]).__next__() == 2.0
 
 
-@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="sys.monitoring")
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="no sys.monitoring before CPython 3.12")
 def test_monitoring():
     events = sys.monitoring.events
     seen = []

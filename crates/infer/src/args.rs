@@ -198,8 +198,11 @@ impl Args {
         self.slots(&others).map(|_| ())
     }
 
-    /// Refuses arguments of other parameters than these.
+    /// Refuses arguments of other parameters than these; `**` among them stands for what [`Args::named`] gives.
     pub fn only(&self, names: &[&str]) -> Result<(), Fault> {
+        if let Some((name, _)) = self.named.first().filter(|_| !names.contains(&"**")) {
+            return Err(self.unsupported(name));
+        }
         let given = self.signature.params.iter().zip(&self.slots).filter(|(_, slot)| slot.is_some());
         match given.map(|(p, _)| &*p.name).find(|name| !names.contains(name)) {
             Some(name) => Err(self.unsupported(name)),

@@ -31,26 +31,16 @@ def rebuild(table, wanted):
     places = places_for(wanted)
     if places == len(words) - HEAD and get(words, DUMMIES) == 0 and places == LEAST:
         return
+    if get(words, HOLES) > 0:
+        compact(table)
     old = extended(new_like(words, len(words)), words)
-    if get(words, HOLES) == 0:
-        cut(words, 0)
-        zeros(words, HEAD + places)
-        put(words, FINGER, get(old, FINGER))
-        for place in range(HEAD, len(old)):
-            if get(old, place) > 0:
-                number = get(old, place) & NUMBER
-                mark(words, get(entries, number - 1)[0], number)
-        return
-    moved = extended(new_like(entries, len(entries)), entries)
     cut(words, 0)
     zeros(words, HEAD + places)
     put(words, FINGER, get(old, FINGER))
-    cut(entries, 0)
     for place in range(HEAD, len(old)):
         if get(old, place) > 0:
-            entry = get(moved, (get(old, place) & NUMBER) - 1)
-            push(entries, entry)
-            mark(words, entry[0], len(entries))
+            number = get(old, place) & NUMBER
+            mark(words, get(entries, number - 1)[0], number)
 
 
 def compact(table):

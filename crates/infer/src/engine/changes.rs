@@ -142,7 +142,9 @@ fn stored(func: &Func, data: &InstData, operands: &[Val]) -> Option<(Option<Valu
         (Op::PyCall, [callee, args @ ..]) => {
             let Ty::Method(receiver, name) = &callee.ty else { return None };
             let types: Vec<&Ty> = args.iter().map(|v| &v.ty).collect();
-            let stored = by_method(receiver, name, &types)?;
+            let by_name = if let Imm::Names(names) = &data.imm { names.len() } else { 0 };
+            let (args, named) = types.split_at(types.len().saturating_sub(by_name));
+            let stored = by_method(receiver, name, args, named)?;
             let of = lists::stored_by_call(func, data).map(|(of, _)| of);
             Some((of.or(first), (**receiver).clone(), stored))
         }
@@ -172,8 +174,8 @@ fn of_items(of: &Ty, items: &Ty) -> Option<Ty> {
     }
 }
 
-/// What the receiver of a method must hold after a call.
-fn by_method(receiver: &Ty, name: &str, args: &[&Ty]) -> Option<Ty> {
+/// What the receiver of a method must hold after a call; `named` are the values of keyword arguments.
+fn by_method(receiver: &Ty, name: &str, args: &[&Ty], named: &[&Ty]) -> Option<Ty> {
     if let Some(table) = receiver.as_table() {
         return match (table.kind, name, args) {
             (TableKind::Dict, "setdefault", [key]) => like(receiver, key, &Ty::Lit(Const::None)),
@@ -183,6 +185,7 @@ fn by_method(receiver: &Ty, name: &str, args: &[&Ty]) -> Option<Ty> {
             (_, "update", all) => all
                 .iter()
                 .filter_map(|items| of_items(receiver, items))
+                .chain(named.iter().filter_map(|value| like(receiver, &Ty::str(), value)))
                 .try_fold(receiver.clone(), |a, b| join(&a, &b).ok()),
             _ => None,
         };

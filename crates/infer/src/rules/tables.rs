@@ -313,10 +313,11 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     let key = args.get("key").cloned();
     match (name, key) {
         ("update", _) => {
-            args.only(&["self", "iterable"])?;
+            args.only(&["self", "iterable", "**"])?;
             if let Some(more) = args.get("iterable").cloned() {
                 update(e, v, &more)?;
             }
+            set_named(e, v, &args)?;
             return Ok(Some(e.none()));
         }
         ("pop", Some(key)) => {
@@ -357,21 +358,36 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
 
 /// `dict()`, `dict(mapping)`, `dict(pairs)`, each with keywords.
 fn builtin_dict(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
-    let [given] = args.take(["iterable"])?;
+    args.only(&["iterable", "**"])?;
+    let given = args.get("iterable").cloned();
     let nothing = Ty::dict(Ty::Never, Ty::Never);
-    let Some(given) = given else { return empty(e, &nothing) };
-    let ty = match given.ty.as_table() {
-        Some(table) if table.kind == TableKind::Dict => given.ty.clone(),
-        _ => match pair(e, &given)? {
-            Some((key, value)) => Ty::dict(key, value),
-            None => nothing,
-        },
+    let mut ty = match &given {
+        None => nothing,
+        Some(given) if is_dict(&given.ty) => given.ty.clone(),
+        Some(given) => pair(e, given)?.map_or(nothing, |(key, value)| Ty::dict(key, value)),
     };
+    for (_, value) in args.named() {
+        ty = join(&ty, &Ty::dict(Ty::str(), widen(&value.ty)))
+            .or_else(|why| fault(Code::Join, format!("the keys or values of the dict have no common type: {why}")))?;
+    }
     if let Some(table) = ty.as_table() {
         check(table)?;
     }
     let made = empty(e, &ty)?;
-    update(e, &made, &given)
+    if let Some(given) = given {
+        update(e, &made, &given)?;
+    }
+    set_named(e, &made, args)?;
+    Ok(made)
+}
+
+/// Puts the keyword arguments into a dict.
+fn set_named(e: &mut Emit, dict: &Val, args: &Args) -> Result<(), Fault> {
+    for (name, value) in args.named() {
+        let key = e.lit(Const::Str(name.clone()));
+        setitem(e, dict, &key, value)?;
+    }
+    Ok(())
 }
 
 /// The types of the keys and values in an iterable of pairs.

@@ -26,7 +26,7 @@ pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
             Box::new(d.help("use replace(), or translate() of bytes, which takes a table of 256 bytes"))
         });
     }
-    args.take(["self"])?;
+    args.only(&["self", "**"])?;
     if let Some(Const::Str(template)) = v.literal() {
         let template = template.clone();
         let mut fields = Fields { args, next: Next::Unknown };
