@@ -226,12 +226,19 @@ def test_what_is_refused():
         def __new__(cls, a):
             return super().__new__(cls, a + 1)
 
+    class Shown(Pair):
+        def __format__(self, spec):
+            return "shown"
+
     error = refused(lambda p: p.a, Made(1))
     assert "__new__" in str(error)
+    error = refused(lambda p: f"{p}", Shown(1, 2))
+    assert "__format__" in str(error)
     refused(lambda p: p._asdict(), Pair(1, 2))
     refused(lambda: Pair())
     refused(lambda: Pair(1, 2, 3))
     refused(lambda: Pair(1, middle=3))
+    assert "did you mean `right`?" in str(refused(lambda p: p.rigth, Pair(1, 2)))
     refused(lambda p: p.middle, Pair(1, 2))
     refused(lambda p: p._replace(middle=1), Pair(1, 2))
     refused(lambda p: f"{p:10}", Pair(1, 2))

@@ -10,10 +10,10 @@ _BOOKKEEPING = frozenset({
     "__annotate_func__", "__annotations_cache__", "__static_attributes__", "__firstlineno__", "__match_args__",
     "__orig_bases__", "__type_params__", "__parameters__", "_fields", "_field_defaults", "_field_types",
 })
-#: What a class may not define: compiled code makes instances, and takes them for tuples, without asking.
+#: What a class may not define: compiled code makes instances, takes them for tuples and formats them without asking.
 _REFUSED = frozenset({
     "__new__", "__init__", "__getattribute__", "__getattr__", "__iter__", "__getitem__", "__len__", "__reversed__", "__index__",
-    "__int__", "__float__", "__complex__",
+    "__int__", "__float__", "__complex__", "__format__",
 })
 
 

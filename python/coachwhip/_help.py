@@ -99,7 +99,7 @@ def for_diagnostic(fields, function):
     if found := re.fullmatch(r"module '([\w.]+)' has no attribute '(\w+)'", text):
         return _for_member(found[1], found[2])
     if found := re.fullmatch(r"(\w+)[\w ,.\[\]():]* has no attribute '(\w+)' in compiled code", text):
-        return _for_attribute(found[1], found[2]) or fields["help"]
+        return _for_attribute(found[1], found[2], owner) or fields["help"]
     if found := re.fullmatch(r"([\w.]+)\.(\w+)\(\) is not supported in compiled code", text):
         return fields["help"] or _instead(found[1], found[2]) or _OUTSIDE.format(f"{found[1]}.{found[2]}")
     if fields["code"] == "CW0203":
@@ -137,9 +137,9 @@ def _for_member(module, name):
     return f"did you mean `{module.split('.')[-1]}.{close}`?" if close else None
 
 
-def _for_attribute(kind, name):
-    """The attribute that is meant, of a value of a built-in type."""
-    kind = vars(builtins).get(kind)
+def _for_attribute(kind, name, owner):
+    """The attribute that is meant, of a value of a built-in type or of a class that the function can name."""
+    kind = vars(builtins).get(kind) or getattr(owner, "__globals__", {}).get(kind)
     if not isinstance(kind, type) or hasattr(kind, name):
         return None
     close = _close(name, [known for known in dir(kind) if not known.startswith("_")])
