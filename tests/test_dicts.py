@@ -272,3 +272,20 @@ def test_keywords_are_entries():
     same(fresh)
     refused(lambda d: d.update(a=1), {1: 2})
     refused(lambda: dict(a=1, b="x"))
+
+
+TABLE = {1: 2}
+
+
+@pytest.mark.parametrize(("function", "argument", "part"), [
+    (lambda d: [k for k in reversed(d)], {1: 2}, "reversed"),
+    (lambda d: d.keys() & {1}, {1: 2}, "&"),
+    (lambda s: hash(s), frozenset({1}), "hash()"),
+    (lambda s: {s: 1}, frozenset({1}), "keys of a dict"),
+    (lambda n: {None: n}, 1, "None"),
+    (lambda n: TABLE[n], 1, "dict"),
+    (lambda d: f"{d}", {1: 2}, "formatted"),
+    (lambda d: str(d), {1}, "formatted"),
+], ids=str)  # fmt: skip
+def test_what_is_refused(function, argument, part):
+    assert part in str(refused(function, argument))
