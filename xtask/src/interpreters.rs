@@ -38,11 +38,12 @@ const UNPACKED: &[&str] = &["3.14", "3.15"];
 /// What the whole suite takes beside NumPy, SciPy and pytest; tests of other tools are skipped.
 const MORE: &[&str] = &["mpmath", "ipython", "ipykernel", "jupyter_client", "cloudpickle", "joblib", "coverage"];
 
-/// What `--quick` runs: bytecode, numbers, messages and arrays, without SciPy.
+/// What `--quick` runs: bytecode, numbers, messages, arrays, and sets, whose tables are the interpreter's; without SciPy.
 const SELECTION: &[&str] = &[
     "tests/test_language_control.py",
     "tests/test_language_tuples.py",
     "tests/test_named_tuples.py",
+    "tests/test_sets.py",
     "tests/test_comprehensions.py",
     "tests/test_handlers.py",
     "tests/test_lists_methods.py",

@@ -134,7 +134,7 @@ unsafe fn fresh(table: &Table<'_>, words: *mut List, call: &Call<'_>) -> *mut Py
         call.lists.borrow_mut().note(words, made);
         let filled = match table.ty.kind {
             TableKind::Dict => table.live().all(|entry| put(table, made, entry, None, call)),
-            _ => fill_set(table, made, &HashMap::new(), call),
+            _ => Places::of(table, &HashMap::new(), call).is_some_and(|places| places.install(table, made)),
         };
         if filled {
             return made;
@@ -257,60 +257,88 @@ unsafe fn change_set(met: &MetTable, table: &Table<'_>, call: &Call<'_>) -> bool
         let keys = Held::of_set(met.object);
         let known: HashMap<&[u64], *mut PyObject> =
             old.live().map(|entry| old.key_words(entry)).zip(keys.0.iter().copied()).collect();
-        raw::PySet_Clear(met.object) == 0 && fill_set(table, met.object, &known, call)
+        // Before the set is emptied, all that goes into it is there.
+        let Some(places) = Places::of(table, &known, call) else { return false };
+        raw::PySet_Clear(met.object) == 0 && places.install(table, met.object)
     }
 }
 
-/// Fills an empty set with the places of a table; keys that are known are these objects.
-///
-/// # Safety
-/// As [`object`]; nobody else looks at the set meanwhile.
-unsafe fn fill_set(
-    table: &Table<'_>,
-    set: *mut PyObject,
-    known: &HashMap<&[u64], *mut PyObject>,
-    call: &Call<'_>,
-) -> bool {
-    // SAFETY: as the caller promises; a set's places are `mask + 1` entries, in itself if they are few, else of the
-    // interpreter's allocator.
-    unsafe {
-        let places = table.words.get(HEAD..).unwrap_or_default();
-        let number = |n: usize| table.words.get(n).copied().unwrap_or(0);
-        let mut filled: Vec<SetEntry> = Vec::with_capacity(places.len());
-        let mut complete = true;
-        for &place in places {
-            let entry = table.entries.chunks_exact(table.width).nth(((place & NUMBER) as usize).wrapping_sub(1));
-            filled.push(match (place, entry) {
-                (DUMMY, _) => SetEntry { key: dummy(), hash: -1 },
-                (0, _) | (_, None) => SetEntry { key: std::ptr::null_mut(), hash: 0 },
-                (_, Some(entry)) => {
-                    let key = match known.get(table.key_words(entry)) {
-                        Some(&key) => raw::Py_NewRef(key),
-                        None => table.key_object(entry, call),
-                    };
-                    complete &= !key.is_null();
-                    SetEntry { key, hash: entry.first().map_or(0, |hash| *hash as isize) }
-                }
-            });
+/// The places of a set as CPython has them, each key with a count.
+struct Places {
+    entries: Vec<SetEntry>,
+    dummy: *mut PyObject,
+}
+
+impl Places {
+    /// Those of a table; keys that are known are these objects.  `None` with an exception set if memory is short.
+    ///
+    /// # Safety
+    /// As [`object`].
+    unsafe fn of(table: &Table<'_>, known: &HashMap<&[u64], *mut PyObject>, call: &Call<'_>) -> Option<Places> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let words = table.words.get(HEAD..).unwrap_or_default();
+            let mut places = Places { entries: Vec::with_capacity(words.len()), dummy: dummy() };
+            for &word in words {
+                let entry = table.entries.chunks_exact(table.width).nth(((word & NUMBER) as usize).wrapping_sub(1));
+                places.entries.push(match (word, entry) {
+                    (DUMMY, _) => SetEntry { key: places.dummy, hash: -1 },
+                    (0, _) | (_, None) => SetEntry { key: std::ptr::null_mut(), hash: 0 },
+                    (_, Some(entry)) => {
+                        let key = match known.get(table.key_words(entry)) {
+                            Some(&key) => raw::Py_NewRef(key),
+                            None => table.key_object(entry, call),
+                        };
+                        if key.is_null() {
+                            return None;
+                        }
+                        SetEntry { key, hash: entry.first().map_or(0, |hash| *hash as isize) }
+                    }
+                });
+            }
+            Some(places)
         }
-        let Some(header) = SetObject::of(set).filter(|_| complete) else { return false };
-        let target = if places.len() == LEAST {
-            header.small.as_mut_ptr()
-        } else {
-            raw::PyMem_Malloc(std::mem::size_of_val(filled.as_slice())).cast::<SetEntry>()
-        };
-        if target.is_null() {
-            raw::PyErr_NoMemory();
-            return false;
+    }
+
+    /// Gives them to an empty set; false with an exception set if memory is short.
+    ///
+    /// # Safety
+    /// As [`object`]; nobody else looks at the set meanwhile.
+    unsafe fn install(mut self, table: &Table<'_>, set: *mut PyObject) -> bool {
+        // SAFETY: as the caller promises; a set's places are `mask + 1` entries, in itself if they are few, else of the
+        // interpreter's allocator.
+        unsafe {
+            let number = |n: usize| table.words.get(n).copied().unwrap_or(0);
+            let Some(header) = SetObject::of(set) else { return false };
+            let target = if self.entries.len() == LEAST {
+                header.small.as_mut_ptr()
+            } else {
+                raw::PyMem_Malloc(std::mem::size_of_val(self.entries.as_slice())).cast::<SetEntry>()
+            };
+            if target.is_null() {
+                raw::PyErr_NoMemory();
+                return false;
+            }
+            std::ptr::copy_nonoverlapping(self.entries.as_ptr(), target, self.entries.len());
+            header.table = target;
+            header.mask = self.entries.len() as isize - 1;
+            let used = table.entries.len() / table.width - number(HOLES) as usize;
+            header.used = used as isize;
+            header.fill = header.used + number(DUMMIES) as isize;
+            header.finger = number(FINGER) as isize;
+            // The counts are the set's now.
+            self.entries.clear();
+            true
         }
-        std::ptr::copy_nonoverlapping(filled.as_ptr(), target, filled.len());
-        header.table = target;
-        header.mask = places.len() as isize - 1;
-        let used = table.entries.len() / table.width - number(HOLES) as usize;
-        header.used = used as isize;
-        header.fill = header.used + number(DUMMIES) as isize;
-        header.finger = number(FINGER) as isize;
-        true
+    }
+}
+
+impl Drop for Places {
+    fn drop(&mut self) {
+        for entry in self.entries.drain(..).filter(|entry| entry.key != self.dummy) {
+            // SAFETY: the counts are ours; the interpreter is held wherever these are made.
+            unsafe { raw::Py_XDECREF(entry.key) };
+        }
     }
 }
 
