@@ -25,10 +25,11 @@ HEAD = """
 
 
 class Case:
-    """A function, what makes its arguments, and the body of its C++ version (of `long n`, or of `std::string_view text`)."""
+    """A function, what makes its arguments, the body of its C++ version (of `long n`, or of `std::string_view text`), and what
+    stands once before all of them."""
 
-    def __init__(self, function, arguments, cpp=None):
-        self.function, self.arguments, self.cpp = function, arguments, cpp
+    def __init__(self, function, arguments, cpp=None, head=""):
+        self.function, self.arguments, self.cpp, self.head = function, arguments, cpp, head
         self.name = function.__name__
 
     def of_text(self):
@@ -45,7 +46,8 @@ def cpp(cases):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="coachwhip-bench-"))
     source, library = folder / "cases.cpp", folder / "cases.so"
     texts = [f"{'OF_TEXT' if case.of_text() else 'OF_SIZE'}({case.name}) {{{case.cpp}\n}}\n" for case in written]
-    source.write_text(HEAD + "".join(texts), encoding="utf-8")
+    heads = dict.fromkeys(case.head for case in written)
+    source.write_text(HEAD + "".join((*heads, *texts)), encoding="utf-8")
     flags = ["-x", "c++", "-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC"]
     try:
         subprocess.run([compiler, *flags, "-o", library, source, "-lstdc++"], check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Lists and exceptions: the cases of the tables `lists` and `exceptions`, with their C++ versions."""
+"""Lists, dicts, sets and exceptions: the cases of the tables `lists`, `dicts` and `exceptions`, with their C++ versions."""
 from cases import Case
 
 
@@ -134,4 +134,165 @@ EXCEPTIONS = [
             try { if (i >= 0) throw std::invalid_argument(""); total += i * 0.5; }
             catch (const std::exception&) { total -= 1; }
         return total;"""),
+]
+
+
+def count(n):
+    seen = {}
+    state = 12345
+    for _ in range(n):
+        state = (state * 1103515245 + 12345) % 2147483648
+        key = state >> 18
+        seen[key] = seen.get(key, 0) + 1
+    most = 0
+    for times in seen.values():
+        most = max(most, times)
+    return float(most * 100_000 + len(seen))
+
+
+def count_in_place(n):
+    seen = {0: 0}
+    state = 12345
+    for _ in range(n):
+        state = (state * 1103515245 + 12345) % 2147483648
+        key = state >> 18
+        if key in seen:
+            seen[key] += 1
+        else:
+            seen[key] = 1
+    return float(len(seen))
+
+
+def memo(n):
+    steps = {1: 0}
+    longest = 0
+    for start in range(1, n):
+        k = start
+        walked = 0
+        while k not in steps:
+            k = k // 2 if k % 2 == 0 else 3 * k + 1
+            walked += 1
+        found = steps[k] + walked
+        steps[start] = found
+        longest = max(longest, found)
+    return float(longest)
+
+
+def tuple_keys(n):
+    seen = {(0, 0): 1}
+    x = y = 0
+    state = 12345
+    for _ in range(n):
+        state = (state * 1103515245 + 12345) % 2147483648
+        turn = state >> 29
+        if turn == 0:
+            x += 1
+        elif turn == 1:
+            x -= 1
+        elif turn == 2:
+            y += 1
+        else:
+            y -= 1
+        seen[(x, y)] = seen.get((x, y), 0) + 1
+    return float(len(seen))
+
+
+def set_add(n):
+    seen = set()
+    state = 12345
+    for _ in range(n):
+        state = (state * 1103515245 + 12345) % 2147483648
+        seen.add(state)
+    return float(len(seen))
+
+
+#: A good table of C++: entries beside their keys, linear probing, at most 7/8 full, a multiplicative hash.
+TABLE = """
+struct Pair { long x, y; bool operator==(const Pair& o) const { return x == o.x && y == o.y; } };
+static inline size_t mixed(long k) {
+    unsigned __int128 m = (unsigned __int128)(unsigned long)k * 0x9E3779B97F4A7C15ull;
+    return size_t(m) ^ size_t(m >> 64);
+}
+static inline size_t mixed(const Pair& p) { return mixed(long(mixed(p.x)) + p.y); }
+template <class K, class V> struct Flat {
+    struct Entry { K key; V value; };
+    std::vector<Entry> entries; std::vector<unsigned char> taken; size_t mask, used = 0;
+    Flat() : entries(16), taken(16), mask(15) {}
+    Entry* find(const K& key) {
+        for (size_t i = mixed(key) & mask;; i = (i + 1) & mask) {
+            if (!taken[i]) return nullptr;
+            if (entries[i].key == key) return &entries[i];
+        }
+    }
+    V& at(const K& key) {
+        for (size_t i = mixed(key) & mask;; i = (i + 1) & mask) {
+            if (!taken[i]) {
+                if ((used + 1) * 8 > (mask + 1) * 7) { grow(); return at(key); }
+                taken[i] = 1; used++; entries[i] = {key, V()};
+                return entries[i].value;
+            }
+            if (entries[i].key == key) return entries[i].value;
+        }
+    }
+    void grow() {
+        Flat next; next.mask = mask * 2 + 1; next.entries.resize(next.mask + 1); next.taken.assign(next.mask + 1, 0);
+        for (size_t i = 0; i <= mask; i++) if (taken[i]) next.at(entries[i].key) = entries[i].value;
+        *this = std::move(next);
+    }
+};
+struct Nothing {};
+"""
+
+DICTS = [
+    Case(count, lambda: (100_000,), """
+        Flat<long, long> seen;
+        long state = 12345;
+        for (long i = 0; i < n; i++) {
+            state = (state * 1103515245 + 12345) % 2147483648;
+            seen.at(state >> 18)++;
+        }
+        long most = 0;
+        for (size_t i = 0; i <= seen.mask; i++) if (seen.taken[i]) most = std::max(most, seen.entries[i].value);
+        return most * 100000 + long(seen.used);""", head=TABLE),
+    Case(count_in_place, lambda: (100_000,), """
+        Flat<long, long> seen;
+        seen.at(0) = 0;
+        long state = 12345;
+        for (long i = 0; i < n; i++) {
+            state = (state * 1103515245 + 12345) % 2147483648;
+            seen.at(state >> 18)++;
+        }
+        return seen.used;""", head=TABLE),
+    Case(memo, lambda: (50_000,), """
+        Flat<long, long> steps;
+        steps.at(1) = 0;
+        long longest = 0;
+        for (long start = 1; start < n; start++) {
+            long k = start, walked = 0;
+            Flat<long, long>::Entry* met;
+            while (!(met = steps.find(k))) { k = k % 2 == 0 ? k / 2 : 3 * k + 1; walked++; }
+            long found = met->value + walked;
+            steps.at(start) = found;
+            longest = std::max(longest, found);
+        }
+        return longest;""", head=TABLE),
+    Case(tuple_keys, lambda: (100_000,), """
+        Flat<Pair, long> seen;
+        seen.at({0, 0}) = 1;
+        long x = 0, y = 0, state = 12345;
+        for (long i = 0; i < n; i++) {
+            state = (state * 1103515245 + 12345) % 2147483648;
+            long turn = state >> 29;
+            if (turn == 0) x++; else if (turn == 1) x--; else if (turn == 2) y++; else y--;
+            seen.at({x, y})++;
+        }
+        return seen.used;""", head=TABLE),
+    Case(set_add, lambda: (100_000,), """
+        Flat<long, Nothing> seen;
+        long state = 12345;
+        for (long i = 0; i < n; i++) {
+            state = (state * 1103515245 + 12345) % 2147483648;
+            seen.at(state);
+        }
+        return seen.used;""", head=TABLE),
 ]

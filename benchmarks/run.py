@@ -4,6 +4,7 @@
     cargo xtask bench kernels axpy lu    some kernels
     cargo xtask bench import first calls some tables
     cargo xtask bench lists exceptions   lists against std::vector, `try` against C++'s
+    cargo xtask bench dicts              dicts and sets against an open-addressed table in C++
     cargo xtask bench ufuncs --rounds 9  each ufunc over 10^6 elements of four dtypes
     cargo xtask bench --json             one JSON object per line as well
     python benchmarks/against.py TREE    the kernels beside those of another tree, as an older head
@@ -22,7 +23,7 @@ import tables                                                     # noqa: E402
 from kernels import load                                          # noqa: E402
 
 TABLES = ("import", "first", "calls", "kernels", "checks", "expressions", "reductions", "indexing", "mathematics", "ufuncs", "strings",
-          "lists", "exceptions")
+          "lists", "dicts", "exceptions")
 
 
 def main():

@@ -279,6 +279,11 @@ def table_lists(_kernels, rounds):
     return of_cases(containers.LISTS, rounds)
 
 
+def table_dicts(_kernels, rounds):
+    """Dicts and sets, beside Numba's, CPython's and an open-addressed table in C++."""
+    return of_cases(containers.DICTS, rounds)
+
+
 def table_exceptions(_kernels, rounds):
     """A `try` in a loop that never raises, and one that always does."""
     return of_cases(containers.EXCEPTIONS, rounds)

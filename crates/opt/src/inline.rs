@@ -3,7 +3,7 @@
 //! Functions that can reach themselves are called as they are.  Places of inlined code name the call they were
 //! inlined at, so that a traceback shows the frames that the source has.
 
-use crate::cleanup;
+use crate::cleanup::{self, Readers};
 use crate::copy::{Copies, copy_blocks};
 use crate::edit::Renames;
 use coachwhip_ir::calls::{self, callee};
@@ -28,15 +28,20 @@ pub fn run(module: &mut Module) {
             *n += 1;
         }
     }
-    for &caller in &order {
-        let Some(slot) = module.funcs.get_mut(caller) else { continue };
-        let placeholder = Func::new("", "", no_place());
-        let mut func = std::mem::replace(slot, placeholder);
-        if !func.options.debug && inline_calls(&mut func, module, &recursive, &counts) {
-            cleanup::run(&mut func);
-        }
-        if let Some(slot) = module.funcs.get_mut(caller) {
-            *slot = func;
+    // Calls of functions that only read stay until those that were made before are known.
+    let readers = Readers::of(module, &order, &recursive);
+    let none = Readers::default();
+    for (later, readers) in [(&readers, &readers), (&none, &none)] {
+        for &caller in &order {
+            let Some(slot) = module.funcs.get_mut(caller) else { continue };
+            let placeholder = Func::new("", "", no_place());
+            let mut func = std::mem::replace(slot, placeholder);
+            if !func.options.debug && inline_calls(&mut func, module, &recursive, &counts, later) {
+                cleanup::run_with(&mut func, readers);
+            }
+            if let Some(slot) = module.funcs.get_mut(caller) {
+                *slot = func;
+            }
         }
     }
     drop_unused(module);
@@ -72,7 +77,7 @@ fn is_inlined(caller: &Func, body: &Func, calls: usize, grown: usize) -> bool {
 }
 
 /// Inlines the calls of one function; says whether there were any.
-fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[usize]) -> bool {
+fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[usize], later: &Readers) -> bool {
     let mut grown = size(func);
     let mut renames: Vec<(Value, Value)> = Vec::new();
     let mut changed = false;
@@ -80,7 +85,7 @@ fn inline_calls(func: &mut Func, module: &Module, recursive: &[bool], calls: &[u
     while let Some(block) = work.pop() {
         let found = func.blocks[block].insts.iter().enumerate().find_map(|(at, &inst)| {
             let k = callee(func, inst)?;
-            let body = module.funcs.get(k).filter(|_| recursive.get(k) == Some(&false))?;
+            let body = module.funcs.get(k).filter(|_| recursive.get(k) == Some(&false) && !later.has(k))?;
             // A loop in it would no longer be interrupted where that is caught.
             let stays = func.insts[inst].attempted && Cfg::new(body).has_loop();
             (!stays && is_inlined(func, body, calls.get(k).copied().unwrap_or(0), grown)).then_some((at, body))

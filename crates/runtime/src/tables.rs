@@ -47,7 +47,7 @@ pub fn new_table(places: usize, room: usize, width: u64, owners: u64) -> Option<
 
 /// What stands in the place of an entry with this hash and number, counted from 1.
 pub fn place_word(hash: i64, number: usize) -> u64 {
-    ((hash ^ (hash >> 32)) as u64 & NUMBER) << 32 | number as u64
+    (hash as u64 & NUMBER) << 32 | number as u64
 }
 
 /// Takes the first free place for an entry whose key is not in the table.

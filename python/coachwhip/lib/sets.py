@@ -6,7 +6,7 @@ from coachwhip.lib import implements
 from coachwhip.lib.compiler import cut, entries_of, get, new_like, push, put, words_of
 from coachwhip.lib.lists import extended
 from coachwhip.lib.tables import (DUMMIES, DUMMY, FINGER, HEAD, HOLES, LARGE, LEAST, NUMBER, empty, find, insert, mark,
-                                  places_for, remove, used, zeros)
+                                  places_for, remove, tag_of, used, zeros)
 from coachwhip.lib.tables import clear as clear_table
 
 
@@ -38,9 +38,9 @@ def rebuild(table, wanted):
     zeros(words, HEAD + places)
     put(words, FINGER, get(old, FINGER))
     for place in range(HEAD, len(old)):
-        if get(old, place) > 0:
-            number = get(old, place) & NUMBER
-            mark(words, get(entries, number - 1)[0], number)
+        word = get(old, place)
+        if word > 0:
+            mark(words, entries, word)
 
 
 def compact(table):
@@ -150,7 +150,7 @@ def merged(table, more):
                 if same:
                     put(words, place, word - (word & NUMBER) + len(entries))
                 else:
-                    mark(words, entry[0], len(entries))
+                    mark(words, entries, tag_of(entry[0]) | len(entries))
         return table
     for place in range(HEAD, len(from_words)):
         word = get(from_words, place)

@@ -64,15 +64,30 @@ def used(table):
 
 
 def tag_of(hash):
-    """Bits of a hash as they stand in a place."""
-    return ((hash ^ (hash >> 32)) & NUMBER) << 32
+    """Bits of a hash as they stand in a place: the lowest, which say where it is looked for first."""
+    return (hash & NUMBER) << 32
 
 
 def find(words, entries, key, hash):
     """The place of a key and the position of its entry; the place for it and -1 if there is none.
 
-    That is the last dummy that was passed, else the first free place.
+    That is the last dummy that was passed, else the first free place.  The optimiser looks for no key twice while nothing
+    changes; what is found at once is found without a call.
     """
+    i = hash & (len(words) - (HEAD + 1))
+    place = get(words, HEAD + i)
+    if place == FREE:
+        return i, -1
+    number = place ^ tag_of(hash)
+    if 0 < number <= NUMBER:
+        entry = get(entries, number - 1)
+        if entry[0] == hash and entry[1] == key:
+            return i, number - 1
+    return probe(words, entries, key, hash)
+
+
+def probe(words, entries, key, hash):
+    """What `find` says of a key that is not in the first place."""
     mask = len(words) - (HEAD + 1)
     tag = tag_of(hash)
     perturb = hash
@@ -97,8 +112,18 @@ def find(words, entries, key, hash):
         start = (start * 5 + 1 + perturb) & mask
 
 
-def mark(words, hash, number):
-    """Takes the first free place for an entry whose key is not in the table."""
+def mark(words, entries, word):
+    """Puts what stands in the place of an entry into the first free one; its key is not in the table."""
+    mask = len(words) - (HEAD + 1)
+    i = (word >> 32) & mask
+    if mask <= NUMBER and get(words, HEAD + i) == FREE:
+        put(words, HEAD + i, word)
+    else:
+        mark_beyond(words, get(entries, (word & NUMBER) - 1)[0], word)
+
+
+def mark_beyond(words, hash, word):
+    """As `mark`, from the hash."""
     mask = len(words) - (HEAD + 1)
     perturb = hash
     start = hash & mask
@@ -107,7 +132,7 @@ def mark(words, hash, number):
         last = i + LINEAR_PROBES if i + LINEAR_PROBES <= mask else i
         while i <= last:
             if get(words, HEAD + i) == FREE:
-                put(words, HEAD + i, tag_of(hash) | number)
+                put(words, HEAD + i, word)
                 return
             i += 1
         perturb = (perturb >> PERTURB_SHIFT) & PERTURB_MASK
@@ -134,7 +159,7 @@ def rebuild(table, wanted):
             if n < at:
                 put(entries, n, entry)
             n += 1
-            mark(words, entry[0], n)
+            mark(words, entries, tag_of(entry[0]) | n)
     cut(entries, n)
 
 

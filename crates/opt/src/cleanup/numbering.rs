@@ -1,14 +1,16 @@
 //! Value numbering over the dominator tree: a pure instruction that a dominating one has already computed is
 //! replaced by it, and a condition that a dominating branch or guard has decided is a constant.
 
+use super::states::{self, Readers, States};
 use crate::analysis::{Cfg, Dominators};
 use crate::edit::{Renames, int_constant};
 use coachwhip_ir::{Block, Const, Func, Imm, Inst, Op, Ty, Value};
 use std::collections::HashMap;
 
-type Expression = (Op, Imm, Vec<Value>, Vec<Ty>);
+/// What an instruction computes, and the state of what it reads.
+type Expression = (Op, Imm, Vec<Value>, Vec<Ty>, i64);
 
-struct Numbering {
+struct Numbering<'r> {
     renames: Renames,
     known: HashMap<Expression, Inst>,
     decided: HashMap<Value, bool>,
@@ -17,6 +19,12 @@ struct Numbering {
     /// Whether the headers of lists change in this function, and how often they may have.
     lists_change: bool,
     lists: i64,
+    readers: &'r Readers,
+    /// Where there are calls of readers: the states of memory.
+    states: Option<States>,
+    /// The state here, and how many writes of this block have been passed.
+    memory: i64,
+    writes: u32,
 }
 
 enum Undo {
@@ -30,9 +38,10 @@ enum Step {
 }
 
 /// Numbers the function; says whether anything changed.
-pub fn run(func: &mut Func) -> bool {
+pub fn run(func: &mut Func, readers: &Readers) -> bool {
     let cfg = Cfg::new(func);
     let dom = Dominators::new(func, &cfg);
+    let reads = func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| readers.called(func, i)));
     let mut state = Numbering {
         renames: Renames::new(func),
         known: HashMap::new(),
@@ -41,6 +50,10 @@ pub fn run(func: &mut Func) -> bool {
         changed: false,
         lists_change: func.insts.values().any(crate::lists::writes_headers),
         lists: 0,
+        readers,
+        states: reads.then(|| States::new(func, &cfg, &dom, readers)),
+        memory: 0,
+        writes: 0,
     };
     let mut stack = vec![Step::Enter(func.entry)];
     while let Some(step) = stack.pop() {
@@ -57,9 +70,11 @@ pub fn run(func: &mut Func) -> bool {
     state.changed
 }
 
-impl Numbering {
+impl Numbering<'_> {
     fn enter(&mut self, func: &mut Func, cfg: &Cfg, block: Block) {
         self.lists += 1;
+        self.memory = self.states.as_ref().map_or(0, |states| states.at(block));
+        self.writes = 0;
         if let [(from, edge)] = cfg.preds[block].as_slice()
             && let Some(t) = func.terminator(*from)
             && func.insts[t].op == Op::Branch
@@ -80,6 +95,10 @@ impl Numbering {
     /// Whether the instruction stays.
     fn visit(&mut self, func: &mut Func, block: Block, inst: Inst) -> bool {
         let op = func.insts[inst].op;
+        if self.states.is_some() && states::written(func, inst, self.readers) {
+            self.writes += 1;
+            self.memory = states::after(block, self.writes);
+        }
         match op {
             Op::Guard => {
                 let Some(&condition) = func.insts[inst].args.first() else { return true };
@@ -106,9 +125,10 @@ impl Numbering {
                 true
             }
             Op::Undef => true,
+            _ if self.readers.called(func, inst) => self.number(func, inst, self.memory),
             _ if crate::lists::reads_header(&func.insts[inst]) => {
                 let at = if self.lists_change { self.lists } else { 0 };
-                self.number(func, inst, Imm::Int(at))
+                self.number(func, inst, at)
             }
             _ if crate::lists::writes_headers(&func.insts[inst]) => {
                 self.lists += 1;
@@ -117,21 +137,20 @@ impl Numbering {
             _ if (func.insts[inst].effects().is_pure() || crate::lists::reads_text(&func.insts[inst]))
                 && !op.is_terminator() =>
             {
-                let imm = func.insts[inst].imm.clone();
-                self.number(func, inst, imm)
+                self.number(func, inst, 0)
             }
             _ => true,
         }
     }
 
-    fn number(&mut self, func: &Func, inst: Inst, imm: Imm) -> bool {
+    fn number(&mut self, func: &Func, inst: Inst, state: i64) -> bool {
         let data = &func.insts[inst];
         let types = data.results.iter().map(|&r| func.ty(r).clone()).collect();
         let mut args = data.args.clone();
         if data.op.is_commutative() {
             args.sort();
         }
-        let key = (data.op, imm, args, types);
+        let key = (data.op, data.imm.clone(), args, types, state);
         match self.known.get(&key) {
             Some(&earlier) => {
                 for (&old, &new) in data.results.iter().zip(&func.insts[earlier].results) {
