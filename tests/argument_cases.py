@@ -4,9 +4,11 @@ A call is written in a function's source, its arrays and numbers are parameters 
 is a literal of the source, since compiled code wants to know axes and dtypes when it compiles.
 """
 import ast
+import bisect
 import builtins
 import cmath
 import contextlib
+import heapq
 import importlib
 import inspect
 import math
@@ -110,6 +112,11 @@ BASE = {
     "builtins.bytearray.append": "bytearray(w), n", "builtins.bytearray.insert": "bytearray(w), k, n", "builtins.bytearray.remove": "bytearray(w), 97",
     "builtins.bytearray.extend": "bytearray(w), (n, k)", "builtins.bytearray.fromhex": "'00ff'", "builtins.bytearray.translate": "bytearray(w), T",
     "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
+    **{f"bisect.{name}": "[1, 4, 9], n" for name in ("bisect_left", "bisect_right", "insort_left", "insort_right")},
+    **{f"heapq.{name}": "[k, n]" for name in ("heapify", "heapify_max", "heappop", "heappop_max")},
+    **{f"heapq.{name}": "[k, n], 4" for name in (
+        "heappush", "heappush_max", "heappushpop", "heappushpop_max", "heapreplace", "heapreplace_max")},
+    "heapq.nlargest": "2, (n, k)", "heapq.nsmallest": "2, (n, k)",
     "numpy.ufunc.reduce": "np.hypot, F23", "numpy.ufunc.accumulate": "np.hypot, F23", "numpy.ufunc.reduceat": "np.hypot, F23, (0, 1)",
     "numpy.ufunc.outer": "np.hypot, F3, G3", "numpy.ufunc.at": "np.hypot, O3, I3, F3",
 }
@@ -243,7 +250,9 @@ def rows():
     for line in ROWS.read_text(encoding="utf-8").splitlines():
         if not line.startswith(("#", "coachwhip.")):
             name, text = line[:-1].split("(", 1)
-            if name != "builtins.int.is_integer" or hasattr(int, "is_integer"):
+            newer = name == "builtins.int.is_integer" and not hasattr(int, "is_integer")
+            newer |= name.startswith("heapq.") and not hasattr(heapq, name.removeprefix("heapq."))
+            if not newer:
                 found.append(Row(name, text))
     return found
 
@@ -254,7 +263,7 @@ def function(source):
     What cannot be returned is used: `last(...)` iterates over it, `raised(...)` makes it a message.
     """
     names = sorted({node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} & POOL.keys())
-    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "sys": __import__("sys"), **vars(builtins)}
+    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "heapq": heapq, "bisect": bisect, "sys": __import__("sys"), **vars(builtins)}
     body = f"return {source}"
     if source.startswith("last("):
         body = f"found = None\n    for item in {source[5:-1]}:\n        found = item\n    return found"

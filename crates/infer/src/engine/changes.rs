@@ -139,6 +139,9 @@ fn stored(func: &Func, data: &InstData, operands: &[Val]) -> Option<(Option<Valu
             };
             Some((first, of.ty.clone(), stored))
         }
+        (Op::PyCall, [callee, list, item, ..]) if matches!(callee.literal(), Some(Const::Named(name)) if lists::stored_by_function(name)) => {
+            Some((data.args.get(1).copied(), list.ty.clone(), list_of(&item.ty)?))
+        }
         (Op::PyCall, [callee, args @ ..]) => {
             let Ty::Method(receiver, name) = &callee.ty else { return None };
             let types: Vec<&Ty> = args.iter().map(|v| &v.ty).collect();

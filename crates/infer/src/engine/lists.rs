@@ -34,7 +34,7 @@ enum Callee<'f> {
     /// Something of the library, by its canonical name.
     Named(&'f str),
     /// Something of a module.
-    OfModule,
+    OfModule(&'f str),
     /// A user's function, or what is not known.
     Unknown,
 }
@@ -254,7 +254,20 @@ impl Lists {
     }
 
     fn call(&mut self, func: &Func, callee: Value, args: &[Value], result: Value) {
-        match (callee_of(func, callee), args) {
+        let callee = callee_of(func, callee);
+        if let (Some(name), [list, more @ ..]) = (changing(&callee), args) {
+            match (name, more) {
+                ("insort_left" | "insort_right" | "insort", [v, ..]) => self.stored(*list, *v),
+                ("heappush" | "heappush_max", [v]) => self.stored(*list, *v),
+                ("heapify" | "heapify_max", []) => {}
+                (_, more) => {
+                    self.stored(*list, result);
+                    more.iter().for_each(|&v| self.stored(*list, v));
+                }
+            }
+            return;
+        }
+        match (callee, args) {
             (Callee::Method(list, "append"), [v]) | (Callee::Method(list, "insert"), [_, v]) => self.stored(list, *v),
             (Callee::Method(list, "extend"), [v]) => self.shared_items(list, *v),
             (Callee::Method(list, "pop"), _) => self.stored(list, result),
@@ -279,7 +292,9 @@ impl Lists {
             (Callee::Named("builtins.list" | "builtins.sorted" | "builtins.reversed" | "builtins.iter"), [v, ..]) => {
                 self.shared_items(result, *v);
             }
-            (Callee::Named("builtins.filter"), [_, v]) => self.shared_items(result, *v),
+            (Callee::Named("heapq.nlargest" | "heapq.nsmallest"), [_, v, ..])
+            | (Callee::OfModule("nlargest" | "nsmallest"), [_, v, ..])
+            | (Callee::Named("builtins.filter"), [_, v]) => self.shared_items(result, *v),
             (Callee::Named("builtins.enumerate"), [v, ..]) => self.zipped(result, 1, *v),
             (Callee::Named("builtins.zip"), lists) => {
                 lists.iter().enumerate().for_each(|(n, &list)| self.zipped(result, n, list));
@@ -303,6 +318,31 @@ impl Lists {
         let items = self.items(list.index());
         self.unify(part, items);
     }
+}
+
+/// The function of Python's library that is called, if it changes the list that is its first argument.
+fn changing<'f>(callee: &Callee<'f>) -> Option<&'f str> {
+    const CHANGING: [&str; 13] = [
+        "heapify",
+        "heapify_max",
+        "heappop",
+        "heappop_max",
+        "heappush",
+        "heappush_max",
+        "heappushpop",
+        "heappushpop_max",
+        "heapreplace",
+        "heapreplace_max",
+        "insort",
+        "insort_left",
+        "insort_right",
+    ];
+    let name = match callee {
+        Callee::Named(name) => name.strip_prefix("heapq.").or_else(|| name.strip_prefix("bisect."))?,
+        Callee::OfModule(name) => name,
+        _ => return None,
+    };
+    CHANGING.contains(&name).then_some(name)
 }
 
 fn is_slice(func: &Func, index: Value) -> bool {
@@ -331,6 +371,11 @@ pub fn stored_by_call<'f>(func: &'f Func, data: &InstData) -> Option<(Value, &'f
     }
 }
 
+/// Whether a call is one of a function of Python's library that puts its second argument into the list that is its first.
+pub fn stored_by_function(name: &str) -> bool {
+    changing(&Callee::Named(name)).is_some()
+}
+
 /// Whether a call makes a list that nobody else has.
 pub fn makes_fresh(func: &Func, data: &InstData) -> bool {
     matches!(
@@ -343,6 +388,8 @@ pub fn makes_fresh(func: &Func, data: &InstData) -> bool {
                     | "builtins.set"
                     | "builtins.frozenset"
                     | "builtins.dict.fromkeys"
+                    | "heapq.nlargest"
+                    | "heapq.nsmallest"
             ) | Callee::Method(_, "copy" | "tolist" | "union" | "intersection" | "difference" | "symmetric_difference")
         )
     )
@@ -358,7 +405,7 @@ fn callee_of(func: &Func, callee: Value) -> Callee<'_> {
     match (data.op, &data.imm, data.args.as_slice()) {
         (Op::PyGetAttr, Imm::Name(name), [of]) => {
             if is_module(func, *of) {
-                Callee::OfModule
+                Callee::OfModule(name)
             } else {
                 Callee::Method(*of, name)
             }
@@ -517,6 +564,11 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
         (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyListGrow | Op::PyFunction | Op::PySetAttr, _) => {
             Use::Escapes
         }
+        (Op::PyCall, [callee, first, ..])
+            if (*first == value || depth > 0) && changing(&callee_of(func, *callee)).is_some() =>
+        {
+            Use::Escapes
+        }
         (Op::PyCall, [callee, ..]) => match callee_of(func, *callee) {
             Callee::Named("builtins.sorted" | "builtins.dict.fromkeys") => Use::Escapes,
             // Of pairs, the values are kept.
@@ -527,7 +579,7 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
             Callee::Named(
                 "builtins.reversed" | "builtins.tuple" | "builtins.iter" | "builtins.min" | "builtins.max",
             ) => to(depth, false),
-            Callee::Named(_) | Callee::OfModule => Use::Looks,
+            Callee::Named(_) | Callee::OfModule(_) => Use::Looks,
             Callee::Method(_, "append" | "insert" | "extend" | "setdefault" | "get" | "pop") => Use::Escapes,
             Callee::Method(_, "update") if depth > 0 => Use::Escapes,
             Callee::Method(..) => Use::Looks,

@@ -13,6 +13,8 @@ use pyo3::types::{PyDict, PyType};
 
 /// Packages whose Python functions are known by name rather than compiled from their source.
 const NAMED_PACKAGES: [&str; 3] = ["numpy", "scipy", "coachwhip"];
+/// Modules of Python's library of which that is so, too.
+const NAMED_MODULES: [&str; 1] = ["heapq"];
 /// The part of our own package that is compiled from source.
 const LIBRARY: &str = "coachwhip.lib";
 /// The file of it whose functions are rules of the compiler.
@@ -45,7 +47,7 @@ pub fn name(value: &Bound<'_, PyAny>, place: Option<(&str, &str)>) -> PyResult<O
     let package = module.split('.').next().unwrap_or_default();
     if is_python_function(value) {
         let compiled = in_library(&module) && module != COMPILER;
-        let named = NAMED_PACKAGES.contains(&package) && !compiled;
+        let named = NAMED_PACKAGES.contains(&package) && !compiled || NAMED_MODULES.contains(&module.as_str());
         if !named {
             return Ok(None);
         }
@@ -90,6 +92,8 @@ fn public(module: &str) -> &str {
     match module {
         "_operator" => "operator",
         "_functools" => "functools",
+        "_heapq" => "heapq",
+        "_bisect" => "bisect",
         // Where 3.15 keeps `math.factorial`, `gcd` and their like.
         "math.integer" => "math",
         "numpy.random.mtrand" => "numpy.random",
