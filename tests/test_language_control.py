@@ -264,7 +264,7 @@ def two_types(x):
     if x > 0:
         y = 1
     else:
-        y = (1, 2)
+        y = [1, 2]
     return y
 
 
@@ -272,7 +272,7 @@ def unused_two_types(x):
     if x > 0:
         y = 1
     else:
-        y = (1, 2)
+        y = [1, 2]
     return x
 
 

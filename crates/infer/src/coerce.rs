@@ -1,8 +1,8 @@
 //! Conversion of a value to a type that is above its own in the lattice ([`crate::join`]).
 
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::{expand, is_none, widen};
-use crate::text;
+use crate::join::{Meet, expand, is_none, widen};
+use crate::{text, unions};
 use coachwhip_ir::{ArrayTy, Code, Const, Dtype, ErrorKind, Imm, Kind, Op, Ty, describe};
 
 /// The value in a type that joins its own with others'.  Conversions of Python ints to narrower integers
@@ -18,6 +18,8 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         }
         (Ty::Never, _) => return Ok(e.undef(ty.clone())),
         (_, Ty::None | Ty::Lit(Const::None)) if is_none(&v.ty) => return Ok(e.none()),
+        (Ty::Union(_), _) => return unions::each_member(e, v, Meet::Common, &mut |e, member| coerce(e, member, ty)),
+        (_, Ty::Union(members)) => return unions::member(e, v, members),
         (_, Ty::Optional(inner)) => return to_optional(e, v, inner),
         (_, Ty::Char) => {
             if let Some(unit) = text::code_point(e, v) {
@@ -180,6 +182,7 @@ pub fn convert_declared(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         return coerce(e, v, ty);
     }
     match (&widen(&v.ty), ty) {
+        (Ty::Union(_), _) => unions::each_member(e, v, Meet::Common, &mut |e, member| convert_declared(e, member, ty)),
         (from, to) if is_none(from) && is_none(to) => Ok(e.none()),
         (Ty::Optional(_), Ty::Optional(inner)) => {
             let inner = inner.clone();

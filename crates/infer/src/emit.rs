@@ -5,6 +5,7 @@
 //! something is constant unless it matters to them.
 
 use crate::args::Call;
+use crate::join::Meet;
 use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
@@ -93,6 +94,10 @@ pub trait Engine {
     /// Whether the function at hand is the one that Python calls.
     fn is_root(&self) -> bool {
         true
+    }
+    /// What becomes of values of different types where paths meet here.
+    fn meet(&self) -> Meet {
+        Meet::Common
     }
     /// The library function that implements a named callable.
     fn library(&mut self, name: &str) -> Result<Option<FuncId>, Fault> {
@@ -349,6 +354,17 @@ impl Emit<'_> {
         then: impl FnOnce(&mut Self) -> Result<Val, Fault>,
         otherwise: impl FnOnce(&mut Self) -> Result<Val, Fault>,
     ) -> Result<Val, Fault> {
+        self.branches(Meet::Common, condition, then, otherwise)
+    }
+
+    /// As [`Emit::if_else`]; the results meet.
+    pub fn branches(
+        &mut self,
+        how: Meet,
+        condition: &Val,
+        then: impl FnOnce(&mut Self) -> Result<Val, Fault>,
+        otherwise: impl FnOnce(&mut Self) -> Result<Val, Fault>,
+    ) -> Result<Val, Fault> {
         match condition.literal() {
             Some(Const::Bool(true)) => return then(self),
             Some(Const::Bool(false)) => return otherwise(self),
@@ -368,10 +384,58 @@ impl Emit<'_> {
             self.block = if dead_b { end_a } else { end_b };
             return Ok(if dead_b { a } else { b });
         }
-        let ty = crate::join::join(&a.ty, &b.ty).map_err(|why| Box::new(Diagnostic::new(Code::Join, why)))?;
+        self.merged(vec![(end_a, a), (end_b, b)], how)
+    }
+
+    /// A value for each number below `count`, of which `number` is one, each computed only on its own path; the results meet.
+    pub fn cases(
+        &mut self,
+        number: &Val,
+        count: usize,
+        how: Meet,
+        each: &mut dyn FnMut(&mut Self, usize) -> Result<Val, Fault>,
+    ) -> Result<Val, Fault> {
+        let mut ends = Vec::new();
+        for at in 0..count {
+            let mut rest = None;
+            if at + 1 < count {
+                let this = self.int(at as i64);
+                let is_this = self.op(Op::Eq, &[number, &this], Ty::Bool);
+                let (yes, no) = (self.func.add_block(), self.func.add_block());
+                let edge = |block| Edge { block, args: vec![] };
+                let is_this = self.machine(&is_this).id;
+                self.builder().branch(is_this, edge(yes), edge(no));
+                self.block = yes;
+                rest = Some(no);
+            }
+            let value = each(self, at)?;
+            if !std::mem::replace(&mut self.dead, false) {
+                ends.push((self.block, value));
+            }
+            self.block = rest.unwrap_or(self.block);
+        }
+        match ends.len() {
+            0 => {
+                self.dead = true;
+                Ok(self.never())
+            }
+            1 => {
+                let (end, value) = ends.remove(0);
+                self.block = end;
+                Ok(value)
+            }
+            _ => self.merged(ends, how),
+        }
+    }
+
+    /// One value for those at the ends of several blocks, in a block after them.
+    fn merged(&mut self, ends: Vec<(Block, Val)>, how: Meet) -> Result<Val, Fault> {
+        let types = ends.iter().map(|(_, value)| &value.ty);
+        let ty = types.fold(Ok(Ty::Never), |all: Result<Ty, String>, ty| crate::join::meet(&all?, ty, how));
+        let ty = ty.map_err(|why| Box::new(Diagnostic::new(Code::Join, why)))?;
         let merge = self.func.add_block();
         let erased = matches!(ty, Ty::Lit(_));
-        for (end, value) in [(end_a, a), (end_b, b)] {
+        for (end, value) in ends {
             self.block = end;
             let value = crate::coerce::coerce(self, &value, &ty)?;
             self.builder().jump(merge, if erased { vec![] } else { vec![value.id] });

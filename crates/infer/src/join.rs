@@ -7,6 +7,8 @@
 
 pub use crate::coerce::coerce;
 use crate::text::{is_bytes, is_string};
+use crate::unite;
+pub use crate::unite::{collapsed, numbers_differ};
 use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, RefTy, Ty, describe};
@@ -17,37 +19,64 @@ const MAX_PARTS: usize = 10_000;
 /// Types nested deeper than this, too.
 const MAX_DEPTH: usize = 100;
 
-/// The least type that holds the values of both; the error says in the user's words why there is none.
+/// What becomes of a number where numbers of different types meet, and of what has no common type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meet {
+    /// Numbers get the type that holds both; what has no common type is refused.  For what is stored.
+    Common,
+    /// Numbers get the type that holds both; others are a union.  In loops, where a number has one machine form.
+    InLoop,
+    /// Every value keeps its type: what differs is a union.
+    Exact,
+}
+
+/// The least type that holds the values of both, numbers of different types converted; the error says in the user's words
+/// why there is none.
 pub fn join(a: &Ty, b: &Ty) -> Result<Ty, String> {
+    meet(a, b, Meet::Common)
+}
+
+/// The type of what is of one type on one path and of another on another.
+pub fn meet(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
     if a == b {
         return Ok(a.clone());
     }
     match (a, b) {
         (Ty::Never, other) | (other, Ty::Never) => return Ok(other.clone()),
+        (Ty::Union(_), _) | (_, Ty::Union(_)) => return unite::meet(a, b, how),
         _ => {}
     }
     if is_none(a) || is_none(b) {
         return Ok(with_none(if is_none(a) { b } else { a }));
     }
     match (a, b) {
-        (Ty::Optional(x), Ty::Optional(y)) => Ok(Ty::Optional(join(x, y)?.into())),
-        (Ty::Optional(x), y) | (y, Ty::Optional(x)) => Ok(Ty::Optional(join(x, &widen(y))?.into())),
-        _ => join_values(&expand(a), &expand(b)),
+        (Ty::Optional(x), Ty::Optional(y)) => Ok(unite::with_none(&meet(x, y, how)?)),
+        (Ty::Optional(x), y) | (y, Ty::Optional(x)) => Ok(unite::with_none(&meet(x, &widen(y), how)?)),
+        _ => {
+            let (a, b) = (&expand(a), &expand(b));
+            if how == Meet::Exact && unite::numbers_differ(a, b) {
+                return unite::of(&[a, b]);
+            }
+            match join_values(a, b, how) {
+                Err(_) if how != Meet::Common && unite::goes_in(a) && unite::goes_in(b) => unite::of(&[a, b]),
+                joined => joined,
+            }
+        }
     }
 }
 
-fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
+pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
     if let (Ty::Tuple(x), Ty::Tuple(y)) = (a, b) {
         if x.len() != y.len() {
             return Err(apart(a, b));
         }
-        return Ok(Ty::Tuple(join_all(x, y)?));
+        return Ok(Ty::Tuple(meet_all(x, y, how)?));
     }
     if let (Ty::NamedTuple(p, x), Ty::NamedTuple(q, y)) = (a, b) {
         if p != q {
             return Err(apart(a, b));
         }
-        return Ok(Ty::NamedTuple(p.clone(), join_all(x, y)?));
+        return Ok(Ty::NamedTuple(p.clone(), meet_all(x, y, how)?));
     }
     if let (Ty::ListDisplay(x), Ty::ListDisplay(y)) = (a, b) {
         if x.len() != y.len() {
@@ -89,7 +118,11 @@ fn join_values(a: &Ty, b: &Ty) -> Result<Ty, String> {
 }
 
 fn join_all(x: &[Ty], y: &[Ty]) -> Result<Arc<[Ty]>, String> {
-    x.iter().zip(y).map(|(a, b)| join(a, b)).collect()
+    meet_all(x, y, Meet::Common)
+}
+
+fn meet_all(x: &[Ty], y: &[Ty], how: Meet) -> Result<Arc<[Ty]>, String> {
+    x.iter().zip(y).map(|(a, b)| meet(a, b, how)).collect()
 }
 
 fn join_arrays(x: &ArrayTy, y: &ArrayTy) -> Option<ArrayTy> {

@@ -21,6 +21,8 @@ pub mod rules;
 pub mod signature;
 pub mod table;
 mod text;
+mod unions;
+mod unite;
 
 pub use engine::{Filled, Typed, is_hollow};
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)] // a test
 
-use coachwhip_infer::join::join;
+use coachwhip_infer::join::{Meet, join, meet};
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{ArrayTy, Const, Dtype, FuncId, Layout, Ty};
 use std::sync::Arc;
@@ -51,6 +51,9 @@ fn samples() -> Vec<Ty> {
         Ty::Iter(IterTy::RangeStep.into()),
         Ty::Closure(FuncId(1), Arc::from([int(1)])),
         Ty::Closure(FuncId(1), Arc::from([Ty::Int])),
+        Ty::Union([Ty::Float, Ty::Int].into()),
+        Ty::Union([Ty::Int, Ty::str()].into()),
+        Ty::Union([Ty::Lit(Const::Func(FuncId(0))), Ty::Lit(Const::Func(FuncId(1)))].into()),
     ];
     all.extend(Dtype::ALL.map(Ty::Scalar));
     for layout in [Layout::C, Layout::F, Layout::A] {
@@ -62,23 +65,25 @@ fn samples() -> Vec<Ty> {
     all
 }
 
+const MEETS: [Meet; 3] = [Meet::Common, Meet::InLoop, Meet::Exact];
+
 #[test]
 fn joins_are_commutative_and_idempotent() {
-    for a in samples() {
-        assert_eq!(join(&a, &a), Ok(a.clone()));
+    for (how, a) in MEETS.iter().flat_map(|how| samples().into_iter().map(|a| (*how, a))) {
+        assert_eq!(meet(&a, &a, how), Ok(a.clone()));
         for b in samples() {
-            assert_eq!(join(&a, &b).ok(), join(&b, &a).ok(), "{a:?} and {b:?}");
+            assert_eq!(meet(&a, &b, how).ok(), meet(&b, &a, how).ok(), "{how:?}: {a:?} and {b:?}");
         }
     }
 }
 
 #[test]
 fn a_join_holds_what_it_joins() {
-    for a in samples() {
+    for (how, a) in MEETS.iter().flat_map(|how| samples().into_iter().map(|a| (*how, a))) {
         for b in samples() {
-            if let Ok(both) = join(&a, &b) {
-                assert_eq!(join(&both, &a), Ok(both.clone()), "{a:?} and {b:?}");
-                assert_eq!(join(&both, &b), Ok(both.clone()), "{a:?} and {b:?}");
+            if let Ok(both) = meet(&a, &b, how) {
+                assert_eq!(meet(&both, &a, how), Ok(both.clone()), "{how:?}: {a:?} and {b:?}");
+                assert_eq!(meet(&both, &b, how), Ok(both.clone()), "{how:?}: {a:?} and {b:?}");
             }
         }
     }
@@ -86,19 +91,39 @@ fn a_join_holds_what_it_joins() {
 
 #[test]
 fn chains_are_short() {
-    for first in samples() {
+    for (how, first) in MEETS.iter().flat_map(|how| samples().into_iter().map(|a| (*how, a))) {
         let mut ty = first.clone();
         let mut steps = 0;
         for _ in 0..3 {
             for other in samples() {
-                if let Ok(next) = join(&ty, &other) {
+                if let Ok(next) = meet(&ty, &other, how) {
                     steps += usize::from(next != ty);
                     ty = next;
                 }
             }
         }
-        assert!(steps <= 12, "{first:?} rose {steps} times to {ty:?}");
+        assert!(steps <= 12, "{how:?}: {first:?} rose {steps} times to {ty:?}");
     }
+}
+
+#[test]
+fn unions() {
+    let number = Ty::Union([Ty::Float, Ty::Int].into());
+    assert_eq!(meet(&int(1), &float(2.5), Meet::Exact), Ok(number.clone()));
+    assert_eq!(meet(&int(1), &float(2.5), Meet::InLoop), Ok(Ty::Float));
+    assert_eq!(join(&number, &Ty::Bool), Ok(Ty::Float));
+    let text = Ty::Union([Ty::Int, Ty::str()].into());
+    assert_eq!(meet(&int(1), &Ty::str(), Meet::InLoop), Ok(text.clone()));
+    let literal = meet(&int(1), &Ty::Lit(Const::Str("a".into())), Meet::InLoop);
+    assert_eq!(meet(&literal.unwrap(), &Ty::Lit(Const::Str("b".into())), Meet::InLoop), Ok(text.clone()));
+    assert!(join(&int(1), &Ty::str()).is_err() && join(&text, &Ty::Float).is_err());
+    assert_eq!(join(&text, &Ty::Int), Ok(text.clone()));
+    assert_eq!(meet(&text, &none(), Meet::Exact), Ok(Ty::Union([Ty::Int, none(), Ty::str()].into())));
+    assert_eq!(meet(&Ty::Optional(Ty::Int.into()), &Ty::str(), Meet::Exact), meet(&text, &none(), Meet::Exact));
+    let of_tuples = meet(&Ty::tuple([int(1), int(2)]), &Ty::tuple([float(1.5), int(2)]), Meet::Exact);
+    assert_eq!(of_tuples, Ok(Ty::tuple([number, int(2)])));
+    let four = [Ty::str(), Ty::Complex, Ty::bytes()].iter().try_fold(Ty::Int, |all, ty| meet(&all, ty, Meet::Exact));
+    assert!(meet(&four.unwrap(), &Ty::Bool, Meet::Exact).unwrap_err().contains("more than 4 types"));
 }
 
 #[test]

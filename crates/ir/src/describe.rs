@@ -21,6 +21,7 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Shown(table, shown) => format!("{} of a {}", shown.name(), describe(table)),
         Ty::Tuple(items) => describe_tuple(items),
         Ty::NamedTuple(class, _) => class.name.to_string(),
+        Ty::Union(members) => describe_union(members),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
         Ty::Iter(over) => filled(over.words(), over.parts()),
         Ty::Ptr(None) => "pointer to void".into(),
@@ -74,6 +75,12 @@ fn describe_tuple(items: &[Ty]) -> String {
             format!("tuple of {} and {}", init.join(", "), describe(last))
         }
     }
+}
+
+fn describe_union(members: &[Ty]) -> String {
+    let mut words: Vec<String> = members.iter().map(describe).collect();
+    words.dedup();
+    words.join(" or ")
 }
 
 fn describe_constant(c: &Const) -> String {

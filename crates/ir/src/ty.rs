@@ -73,6 +73,9 @@ pub enum Ty {
     ListDisplay(Arc<[Ty]>),
     /// `None` or a value: a flag, true if there is a value, and the value (undefined if there is none).
     Optional(Arc<Ty>),
+    /// A value of one of a few types, its members: the number of the member, and a value of each (undefined but for that
+    /// one).  Members are in the order of their texts, no two alike, none is itself a union or an optional; one may be `None`.
+    Union(Arc<[Ty]>),
     /// `range`: start, stop, and a step of the given type (`Int` or a literal).
     Range(Arc<Ty>),
     /// `slice(start, stop, step)`; each part `Int` or `None` or a literal.
@@ -119,6 +122,7 @@ structure! { Ty {
     Text Many "text" "str";
     Slice Three "slice" "slice";
     Optional One "optional" "None or {}";
+    Union Many "union" "union";
     Range One "range" "range";
     Cell One "cell" "{}";
 } }
@@ -322,6 +326,14 @@ impl Ty {
             Ty::Lit(Const::Tuple(items)) => Ty::Tuple(literals(items)),
             Ty::Lit(Const::NamedTuple(class, items)) => Ty::NamedTuple(class.clone(), literals(items)),
             other => other.clone(),
+        }
+    }
+
+    /// The members of a union.
+    pub fn members(&self) -> Option<&[Ty]> {
+        match self {
+            Ty::Union(members) => Some(members),
+            _ => None,
         }
     }
 
@@ -537,6 +549,10 @@ impl Ty {
             Ty::Optional(inner) => {
                 see(&Ty::Bool, 1);
                 see(inner, 1);
+            }
+            Ty::Union(members) => {
+                see(&Ty::Int, 1);
+                members.iter().for_each(|member| see(member, 1));
             }
             Ty::Range(step) => {
                 see(&Ty::Int, 2);

@@ -76,10 +76,12 @@ pub fn is_there(func: &Func, list: Value) -> bool {
             Some(data) => match (data.op, &data.imm) {
                 _ if !data.attempted && is_whole(data) => {}
                 (Op::Field, Imm::Int(n)) => match data.args.first() {
-                    Some(&whole) if !matches!(func.ty(whole), Ty::Optional(_)) => match part(func, whole, *n) {
-                        Some(part) => work.push(part),
-                        None => return false,
-                    },
+                    Some(&whole) if !matches!(func.ty(whole), Ty::Optional(_) | Ty::Union(_)) => {
+                        match part(func, whole, *n) {
+                            Some(part) => work.push(part),
+                            None => return false,
+                        }
+                    }
                     _ => return false,
                 },
                 (Op::Select, _) => work.extend(data.args.iter().skip(1)),

@@ -75,16 +75,25 @@ block1(v4 "r"):
 ; run: (True, 3, 2.5)
 ; run: (False, 3, 2.5)
 ---
-func @pick "pick"(flag, x, y) -> float {
+func @pick "pick"(flag, x, y) -> union<float, int> {
 block0(v0: bool, v1: int, v2: float):
-  branch v0, block1(), block2(v2)
+  branch v0, block1(), block3()
 block1():
-  v3: float = convert v1
-  jump block2(v3)
-block2(v4: float):
-  return v4
+  v3: lit<1> = const 1
+  v4: int = const 1
+  v5: float = undef
+  v6: union<float, int> = pack v4, v5, v1
+  jump block2(v6)
+block3():
+  v7: lit<0> = const 0
+  v8: int = const 0
+  v9: int = undef
+  v10: union<float, int> = pack v8, v2, v9
+  jump block2(v10)
+block2(v11: union<float, int>):
+  return v11
 }
-(True, 3, 2.5) -> 3.0
+(True, 3, 2.5) -> 3
 (False, 3, 2.5) -> 2.5
 
 === an int and a tuple do not
@@ -97,7 +106,24 @@ block1(v4 "r"):
 }
 ; args: bool, int, tuple<int>
 ---
-CW0304: variable 'r' has no single type: int and tuple of one int do not go together
+func @pick "pick"(flag, x, y) -> union<int, tuple<int>> {
+block0(v0: bool, v1: int, v2: tuple<int>):
+  branch v0, block1(), block3()
+block1():
+  v3: lit<0> = const 0
+  v4: int = const 0
+  v5: tuple<int> = undef
+  v6: union<int, tuple<int>> = pack v4, v1, v5
+  jump block2(v6)
+block3():
+  v7: lit<1> = const 1
+  v8: int = const 1
+  v9: int = undef
+  v10: union<int, tuple<int>> = pack v8, v9, v2
+  jump block2(v10)
+block2(v11: union<int, tuple<int>>):
+  return v11
+}
 
 === None decides the branch
 func @default "default"(x=None) -> any {

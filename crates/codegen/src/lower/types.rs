@@ -87,8 +87,8 @@ pub fn push_machine<'c>(context: &'c Context, ty: &Ty, out: &mut Vec<Type<'c>>) 
 pub fn dimension_positions(ty: &Ty, base: usize, out: &mut Vec<usize>) {
     match ty {
         Ty::Array(a) => out.extend((0..usize::from(a.ndim)).map(|d| base + 2 + d)),
-        // The payload of an absent optional may hold anything.
-        Ty::Optional(_) => {}
+        // What is absent from an optional or a union may hold anything.
+        Ty::Optional(_) | Ty::Union(_) => {}
         _ => {
             let mut at = base;
             ty.each_field(&mut |field, times| {

@@ -122,6 +122,7 @@ impl Caller<'_, '_> {
             }
             self.params(out, frame, target, block, typed);
             let protected = Protected::begin(self, out, frame, target, block, typed);
+            self.meet = shape.meet(&untyped, block);
             let mut here = typed;
             for &inst in &untyped.blocks[block].insts {
                 self.begin(&untyped.locs[untyped.insts[inst].loc]);
@@ -361,7 +362,7 @@ fn finish(e: &mut Emit, target: &Target, v: &Val) -> Result<(), Fault> {
 fn slot_captured(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Cell(content) => content.fields().and_then(|f| f.get(1).cloned()),
-        Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) => {
+        Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) | Ty::Union(_) => {
             ty.fields()?.iter().find_map(slot_captured)
         }
         _ => None,
@@ -388,7 +389,9 @@ fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
 
 fn refused(ty: &Ty) -> Option<Ty> {
     match ty {
-        Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::ListDisplay(items) => items.iter().find_map(refused),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::ListDisplay(items) | Ty::Union(items) => {
+            items.iter().find_map(refused)
+        }
         Ty::Optional(inner) => refused(inner),
         Ty::Iter(_) | Ty::Shown(..) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),

@@ -2,6 +2,7 @@
 
 use super::{CellStore, Inference, Question, SpecId, cells};
 use crate::emit::{Captured, Engine, Fault, Val};
+use crate::join::Meet;
 use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Const, FuncId, LocData, Options, Separate, Source, Ty, Value};
@@ -13,6 +14,8 @@ pub(super) struct Caller<'i, 's> {
     pub spec: SpecId,
     /// Whether what it calls becomes part of the module.
     emits: bool,
+    /// What becomes of values of different types in the block at hand.
+    pub meet: Meet,
     /// The captured values by name.
     pub environment: Option<Environment>,
     /// The place of the instruction at hand.
@@ -47,6 +50,7 @@ impl<'i, 's> Caller<'i, 's> {
             inference,
             spec,
             emits: false,
+            meet: Meet::Common,
             environment: None,
             place,
             report: Report::default(),
@@ -136,6 +140,10 @@ impl Engine for Caller<'_, '_> {
 
     fn is_root(&self) -> bool {
         self.spec.index() == 0
+    }
+
+    fn meet(&self) -> Meet {
+        self.meet
     }
 
     fn use_array(&mut self, index: u32) {

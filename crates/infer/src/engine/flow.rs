@@ -10,7 +10,7 @@ use super::lists::Class;
 use super::step::{Frame, step};
 use super::{CellStore, Inference, SpecId, cursor};
 use crate::emit::Val;
-use crate::join::{join, widen};
+use crate::join::{Meet, collapsed, join, meet, widen};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Code, Const, Edge, Func, Imm, Inst, Loc, LocData, Op, Ty, Value};
 use std::collections::{BTreeSet, HashMap};
@@ -168,6 +168,7 @@ impl Flow {
         if block == func.entry || caller.environment.is_none() {
             caller.environment = Some(frame.environment());
         }
+        caller.meet = frame.shape.meet(&func, block);
         let mut here = at;
         let mut fails = false;
         for &inst in &func.blocks[block].insts {
@@ -351,7 +352,8 @@ impl Flow {
             (Op::Return, _) => {
                 let ty = data.args.first().and_then(|v| frame.ty(*v)).cloned().unwrap_or(Ty::Never);
                 let known = &mut caller.inference.specs[caller.spec];
-                match join(&known.ret, &returned(&ty)) {
+                let how = if func.of_library { Meet::Common } else { Meet::Exact };
+                match meet(&known.ret, &returned(&ty), how) {
                     Ok(ty) if nesting(&ty) <= MAX_NESTING => known.ret = ty,
                     Ok(_) => self.ret_conflict = Some("the type of the result grows with every call".into()),
                     Err(why) => self.ret_conflict = Some(why),
@@ -365,7 +367,7 @@ impl Flow {
         let func = frame.func.clone();
         let mut changed = false;
         for (&param, &arg) in func.blocks[edge.block].params.iter().zip(&edge.args) {
-            changed |= self.pass(frame, param, arg);
+            changed |= self.pass(frame, frame.shape.meet(&func, edge.block), param, arg);
         }
         if let Some(reached @ false) = self.reached.get_mut(edge.block.index()) {
             *reached = true;
@@ -377,7 +379,7 @@ impl Flow {
     }
 
     /// Joins the type of an argument to its parameter's; returns whether that changed anything.
-    fn pass(&mut self, frame: &mut Frame, param: Value, arg: Value) -> bool {
+    fn pass(&mut self, frame: &Frame, how: Meet, param: Value, arg: Value) -> bool {
         if self.conflicts.contains_key(&param) {
             return false;
         }
@@ -385,8 +387,9 @@ impl Flow {
             return self.give_up(param, conflict);
         }
         let ty = frame.ty(arg).map_or(Ty::Never, normal);
+        let ty = if how == Meet::Exact { ty } else { collapsed(&ty) };
         let old = self.types.get(param.index()).cloned().unwrap_or(Ty::Never);
-        let joined = join(&old, &ty).and_then(|new| {
+        let joined = meet(&old, &ty, how).and_then(|new| {
             if nesting(&new) > MAX_NESTING {
                 Err("the type of the variable grows with every iteration".into())
             } else {
@@ -476,6 +479,7 @@ pub fn nesting(ty: &Ty) -> usize {
         Ty::Tuple(items)
         | Ty::NamedTuple(_, items)
         | Ty::ListDisplay(items)
+        | Ty::Union(items)
         | Ty::Closure(_, items)
         | Ty::Text(items)
         | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),

@@ -2,6 +2,7 @@
 //! value in which block, and what each captured variable needs.
 
 use super::lists::Lists;
+use crate::join::Meet;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Block, Cfg, Diagnostic, Dominators, Func, FuncId, Imm, Inst, Op, Source, Value};
 use std::collections::{HashMap, HashSet};
@@ -37,6 +38,8 @@ pub struct Shape {
     pub nested: HashMap<FuncId, Vec<Inst>>,
     /// Its lists.
     pub lists: Lists,
+    /// Blocks that are part of a loop.
+    pub looped: HashSet<Block>,
     /// For each protected block, the `py.try` that leads to it.
     pub protected: HashMap<Block, Inst>,
     /// Filled only if there are cells.
@@ -57,6 +60,7 @@ impl Shape {
                 *slot = i as u32;
             }
         }
+        shape.looped = shape.loops(&cfg);
         shape.lists = Lists::of(func);
         for end in shape.order.iter().filter_map(|block| func.terminator(*block)) {
             if let (Op::PyTry, Some(edge)) = (func.insts[end].op, func.insts[end].edges.first()) {
@@ -80,6 +84,33 @@ impl Shape {
     /// Position of a block in the order.
     pub fn position(&self, block: Block) -> usize {
         self.position.get(block.index()).map_or(usize::MAX, |p| *p as usize)
+    }
+
+    /// The blocks of all loops: the targets of edges that lead back, and what comes to such an edge from there.
+    fn loops(&self, cfg: &Cfg) -> HashSet<Block> {
+        let mut looped = HashSet::new();
+        let before = |block: Block| cfg.preds[block].iter().map(|(from, _)| *from);
+        for &head in &self.order {
+            let back: Vec<Block> = before(head).filter(|from| self.position(*from) >= self.position(head)).collect();
+            let mut seen = HashSet::from([head]);
+            let mut work = back.clone();
+            while let Some(block) = work.pop() {
+                if seen.insert(block) {
+                    work.extend(before(block));
+                }
+            }
+            looped.extend(seen.into_iter().filter(|_| !back.is_empty()));
+        }
+        looped
+    }
+
+    /// What becomes of values of different types where paths meet in a block.
+    pub fn meet(&self, func: &Func, block: Block) -> Meet {
+        match func.of_library {
+            true => Meet::Common,
+            false if self.looped.contains(&block) => Meet::InLoop,
+            false => Meet::Exact,
+        }
     }
 
     /// Fills `users`; returns the block and place of every instruction.

@@ -5,7 +5,8 @@ use super::lists::Class;
 use super::shape::Shape;
 use super::{cells, changes, identity};
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::is_too_large;
+use crate::join::{Meet, is_too_large};
+use crate::unions::{each_member, in_common};
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{Code, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, Ty, Value};
 use std::collections::{HashMap, HashSet};
@@ -138,8 +139,25 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             _ => return Ok(vec![]),
         }
     }
+    apply(e, frame, inst, operands, true)
+}
+
+/// Runs the rule of an instruction with these operands: of a union, for each member apart.  `whole` says that no operand is
+/// such a member, so that what the rule gives holds for the whole instruction.
+fn apply(e: &mut Emit, frame: &mut Frame, inst: Inst, mut operands: Vec<Val>, whole: bool) -> Result<Vec<Val>, Fault> {
+    let func = frame.func.clone();
+    let data = &func.insts[inst];
+    if !keeps(data, &operands) {
+        if e.engine.meet() == Meet::InLoop || stores(data, &operands) {
+            operands.iter_mut().try_for_each(|operand| in_common(e, operand))?;
+        }
+        if let Some(at) = operands.iter().position(|v| v.ty.members().is_some()) {
+            return apart(e, frame, inst, operands, at);
+        }
+        operands.iter_mut().try_for_each(|operand| in_common(e, operand))?;
+    }
     let rules = e.engine.rules();
-    let certain = |e: &Emit| e.engine.is_root() && frame.shape.certain(&func, inst);
+    let certain = |e: &Emit| whole && e.engine.is_root() && frame.shape.certain(&func, inst);
     if (rules.lacks_value)(data, &operands) && !e.engine.in_library() && !certain(e) {
         (rules.fail_for_none)(e, data, &operands);
         return Ok(vec![]);
@@ -192,9 +210,12 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             e.engine.wants_result(wanted.filter(|_| data.op == Op::PyCall));
             let result = (rules.value)(e, data, &operands);
             e.engine.wants_result(None);
-            let result = result?;
+            let mut result = result?;
             if is_too_large(&result.ty) {
                 return fault(Code::TooLarge, "the value has too many parts for compiled code");
+            }
+            if e.engine.meet() == Meet::InLoop {
+                in_common(e, &mut result)?;
             }
             let result = match data.results.first() {
                 Some(&made) => changes::as_object(e, frame, made, result)?,
@@ -203,6 +224,46 @@ pub fn step(e: &mut Emit, frame: &mut Frame, inst: Inst) -> Result<Vec<Val>, Fau
             Ok(vec![changes::fitted(e, frame, data, result)?])
         }
     }
+}
+
+/// Whether an instruction takes values as they are, unions too: it packs them, or picks them from a tuple.
+fn keeps(data: &InstData, operands: &[Val]) -> bool {
+    let from_tuple = || operands.first().is_some_and(|of| of.ty.items().is_some());
+    match data.op {
+        Op::PyTuple => true,
+        Op::PyGetItem => from_tuple() && operands.get(1).is_some_and(|index| index.literal().is_some()),
+        Op::PyUnpack | Op::PyUnpackStar => from_tuple(),
+        _ => false,
+    }
+}
+
+/// Whether an instruction puts an operand into a list, whose items have one type.
+fn stores(data: &InstData, operands: &[Val]) -> bool {
+    let Some(first) = operands.first() else { return false };
+    match (data.op, &first.ty) {
+        (Op::PyList, _) => true,
+        (_, Ty::Method(receiver, _)) => receiver.list_item().is_some(),
+        (_, of) => of.list_item().is_some(),
+    }
+}
+
+/// Runs the rule for each member of the union that an operand is.
+fn apart(e: &mut Emit, frame: &mut Frame, inst: Inst, operands: Vec<Val>, at: usize) -> Result<Vec<Val>, Fault> {
+    let Some(union) = operands.get(at).cloned() else { return Ok(vec![]) };
+    let results = frame.func.insts[inst].results.len();
+    if results > 1 {
+        return fault(Code::Join, format!("{} cannot be unpacked", coachwhip_ir::describe(&union.ty)));
+    }
+    let how = e.engine.meet();
+    let result = each_member(e, &union, how, &mut |e, member| {
+        let mut operands = operands.clone();
+        if let Some(operand) = operands.get_mut(at) {
+            *operand = member.clone();
+        }
+        let value = apply(e, frame, inst, operands, false)?.pop();
+        Ok(value.unwrap_or_else(|| if results == 1 { e.never() } else { e.none() }))
+    })?;
+    Ok(if results == 1 { vec![result] } else { vec![] })
 }
 
 /// An iterator is a value here, so nobody may look at it after it has been advanced: outside the `for`
@@ -230,12 +291,29 @@ pub fn raise(e: &mut Emit, frame: &Frame, inst: Inst) -> Result<(), Fault> {
     e.loc = data.loc;
     let operands: Option<Vec<Val>> = data.args.iter().map(|v| frame.val(*v).cloned()).collect();
     match operands {
-        Some(operands) => (e.engine.rules().raise)(e, data.op, &operands),
+        Some(operands) => raise_each(e, data.op, operands),
         None => {
             e.fail(ErrorKind::Unreachable, &[]);
             Ok(())
         }
     }
+}
+
+/// Raises what each member of a union is.
+fn raise_each(e: &mut Emit, op: Op, operands: Vec<Val>) -> Result<(), Fault> {
+    let Some(at) = operands.iter().position(|v| v.ty.members().is_some()) else {
+        return (e.engine.rules().raise)(e, op, &operands);
+    };
+    let Some(union) = operands.get(at).cloned() else { return Ok(()) };
+    each_member(e, &union, Meet::Exact, &mut |e, member| {
+        let mut operands = operands.clone();
+        if let Some(operand) = operands.get_mut(at) {
+            *operand = member.clone();
+        }
+        raise_each(e, op, operands)?;
+        Ok(e.never())
+    })
+    .map(drop)
 }
 
 fn one(operands: &[Val]) -> Result<Val, Fault> {

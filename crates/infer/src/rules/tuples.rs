@@ -6,7 +6,7 @@ use super::{Answer, Family, Rule, arrays, operators, slices};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::{expand, is_none, join, widen};
+use crate::join::{Meet, expand, is_none, meet, widen};
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Dtype, ErrorKind, Op, Ty, describe};
 use std::sync::Arc;
 
@@ -303,13 +303,13 @@ pub fn element(e: &mut Emit, v: &Val, index: &Val, kind: &Kind) -> Answer {
 pub fn common_type(types: &[Ty]) -> Result<Ty, String> {
     let mut common = Ty::Never;
     for ty in types {
-        common = join(&common, &widen(ty))?;
+        common = meet(&common, &widen(ty), Meet::InLoop)?;
     }
-    let numbers: Vec<Ty> = types.iter().map(widen).collect();
-    if numbers.iter().all(|ty| *ty == common) || !matches!(common, Ty::Int | Ty::Float | Ty::Complex | Ty::Scalar(_)) {
-        return Ok(common);
+    let numbers: Vec<Ty> = types.iter().map(widen).filter(|ty| ty.dtype().is_some()).collect();
+    if numbers.iter().any(|ty| Some(ty) != numbers.first()) {
+        return Err("the items have different number types".into());
     }
-    Err("the items have different number types".into())
+    Ok(common)
 }
 
 fn item(e: &mut Emit, v: &Val, index: &Val) -> Answer {

@@ -141,6 +141,15 @@ pub fn export(heap: &Heap, value: &Value, ty: &Ty) -> Result<Datum, String> {
             (Some(Value::Number(Number::Bool(false))), _) => Datum::Const(Const::None),
             _ => return Err("an undefined optional is looked at".into()),
         },
+        (Ty::Union(members), _) => {
+            let number = value.field(0).and_then(Value::as_int).ok_or("an undefined union is looked at")?;
+            let at =
+                usize::try_from(number).ok().filter(|at| *at < members.len()).ok_or("a union has no such member")?;
+            match (members.get(at), value.field(at + 1)) {
+                (Some(ty), Some(payload)) => export(heap, payload, ty)?,
+                _ => return Err("a member of a union is not there".into()),
+            }
+        }
         (Ty::Text(pieces), Value::Fields(fields)) => Datum::Text(parts(heap, fields, pieces)?),
         (_, Value::Number(number)) if Machine::of(ty).is_some() => {
             Datum::Const(number.encode(ty).ok_or_else(|| format!("a number is not of its type {ty}"))?)

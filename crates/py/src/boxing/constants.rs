@@ -56,7 +56,7 @@ pub fn unreturnable(py: Python<'_>, ty: &Ty, reached: &Reached) -> PyResult<Opti
                 Err(error) => Err(error),
             };
         }
-        Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.to_vec(),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::Union(items) => items.to_vec(),
         Ty::Optional(inner) => vec![(**inner).clone()],
         Ty::Slice(parts) => parts.to_vec(),
         _ => return Ok(None),

@@ -105,6 +105,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
                 tables::object(table, of, entries, call)
             }
             Ty::Optional(inner) => optional(inner, words, call),
+            Ty::Union(members) => member(members, words, call),
             Ty::Range(step) => {
                 let parts = [Ty::Int, Ty::Int, (**step).clone()];
                 constructed(&raw mut raw::PyRange_Type, &parts, words, call)
@@ -202,6 +203,23 @@ unsafe fn optional(inner: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObj
         }
         words.0 = words.0.add(inner.machine().len());
         raw::Py_NewRef(raw::Py_None())
+    }
+}
+
+/// # Safety
+/// As [`result`].
+unsafe fn member(members: &[Ty], words: &mut Words, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises; the words of the other members are skipped.
+    unsafe {
+        let (number, mut made) = (words.next(), std::ptr::null_mut());
+        for (at, ty) in members.iter().enumerate() {
+            if at as u64 == number {
+                made = value(ty, words, call);
+            } else {
+                words.0 = words.0.add(ty.machine().len());
+            }
+        }
+        made
     }
 }
 

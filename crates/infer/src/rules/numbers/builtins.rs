@@ -5,6 +5,7 @@ use super::convert::{self, cast};
 use super::{complex, numpy_scalar, python_float, python_int, unary};
 use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
+use crate::join::{Meet, numbers_differ};
 use crate::promote::{self, Num};
 use crate::rules::tuples::{item_types, items};
 use crate::rules::{Rule, arrays, calls, named, operators};
@@ -70,6 +71,9 @@ fn extreme(e: &mut Emit, args: &Args, better: CmpOp, of_iterable: OfIterable) ->
     }
 }
 
+/// While no more arguments than this are left, each choice between numbers of different types goes on apart.
+const MOST_APART: usize = 3;
+
 /// `min` or `max` of an iterable, by a key, with a default.
 type OfIterable = fn(&mut Emit, &Val, Option<&Val>, Option<&Val>) -> Result<Val, Fault>;
 
@@ -80,7 +84,7 @@ pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val], key: 
         None => Ok(item.clone()),
     };
     let (mut best, mut best_by) = (first.clone(), by(e, first)?);
-    for item in items {
+    for (at, item) in items.iter().enumerate() {
         let item_by = by(e, item)?;
         let wins = match foregone(better, &item_by, &best_by) {
             Some(wins) => e.bool(wins),
@@ -89,6 +93,11 @@ pub fn extreme_of(e: &mut Emit, better: CmpOp, first: &Val, items: &[Val], key: 
                 operators::truth(e, &wins)?
             }
         };
+        let rest = items.get(at + 1..).unwrap_or_default();
+        if e.engine.meet() == Meet::Exact && rest.len() < MOST_APART && numbers_differ(&item.ty, &best.ty) {
+            let of = |e: &mut Emit, best: &Val| extreme_of(e, better, best, rest, key);
+            return e.branches(Meet::Exact, &wins, |e| of(e, item), |e| of(e, &best));
+        }
         let (item, other) = match key {
             Some(_) => (item.clone(), best.clone()),
             None => (bounded(e, better, item, &best), bounded(e, better, &best, item)),

@@ -7,6 +7,7 @@ use super::convert::cast;
 use super::python_int::{checked, flagged_or_overflow};
 use super::{products, strict, vector_math};
 use crate::emit::{Emit, Fault, Val};
+use crate::join::Meet;
 use coachwhip_ir::{Const, Difference, Dtype, ErrorKind, Op, RuntimeFn, Ty, follows};
 
 /// The product of `n` factors by squaring; `mul` multiplies.
@@ -27,21 +28,37 @@ fn product<T: Clone>(e: &mut Emit, base: &T, n: u64, mul: impl Fn(&mut Emit, &T,
     result
 }
 
-/// `a ** b` of Python ints.
-pub fn python_int(e: &mut Emit, a: &Val, b: &Val) -> Val {
+/// `a ** b` of Python ints: a float for a negative exponent, which in a loop must be known.
+pub fn python_int(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     if let Some(n) = b.literal_int() {
         if n < 0 {
             let (x, y) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
-            return python_float(e, &x, &y);
+            return Ok(python_float(e, &x, &y));
         }
         if n <= 64 || a.literal().is_some() {
             let factor = product(e, a, n as u64, |e, x, y| checked(e, Op::MulOvf, x, y));
-            return factor.unwrap_or_else(|| e.int(1));
+            return Ok(factor.unwrap_or_else(|| e.int(1)));
         }
     }
     let zero = e.int(0);
     let fine = e.ge(b, &zero);
+    if e.engine.meet() == Meet::Exact {
+        return e.branches(
+            Meet::Exact,
+            &fine,
+            |e| Ok(natural(e, a, b)),
+            |e| {
+                let (x, y) = (cast(e, a, &Ty::Float), cast(e, b, &Ty::Float));
+                Ok(python_float(e, &x, &y))
+            },
+        );
+    }
     e.guard(&fine, ErrorKind::NegativeIntExponent, &[]);
+    Ok(natural(e, a, b))
+}
+
+/// The power of an int by an exponent that is not negative.
+fn natural(e: &mut Emit, a: &Val, b: &Val) -> Val {
     if e.options.wrap {
         return e.runtime(RuntimeFn::WrappingPow, &[a, b], Ty::Int);
     }

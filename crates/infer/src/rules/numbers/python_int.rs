@@ -24,7 +24,7 @@ pub fn binary(e: &mut Emit, op: BinaryOp, a: &Val, b: &Val) -> Result<Val, Fault
         BinaryOp::Mul => checked(e, Op::MulOvf, &a, &b),
         BinaryOp::FloorDiv => floor_divide(e, &a, &b, ErrorKind::IntDivZero),
         BinaryOp::Mod => modulo(e, &a, &b, ErrorKind::IntModZero),
-        BinaryOp::Pow => power::python_int(e, &a, &b),
+        BinaryOp::Pow => power::python_int(e, &a, &b)?,
         BinaryOp::Lshift => shift_left(e, &a, &b),
         BinaryOp::Rshift => shift_right(e, &a, &b),
         BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => bitwise(e, op, &a, &b, &Ty::Int),
