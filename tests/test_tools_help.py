@@ -28,9 +28,8 @@ class Point(NamedTuple("Point", [("a", float)])):
 class Grade(enum.Enum):
     GOOD = 1
 
-
-class Level(enum.IntEnum):
-    HIGH = 2
+    def __format__(self, spec):
+        return self.name
 
 
 class Keys(set):
@@ -74,7 +73,6 @@ MASKED = np.ma.array([1.0, 1e9, 3.0], mask=[False, True, False])
     (collections.OrderedDict({1: 2}), "two NumPy arrays", "np.array(list(value))"),
     (Keys({3, 1}), "np.array(sorted(values))", "np.array(sorted(value))"),
     (Point(1.0), "value.a", "value.a"),
-    (Level.HIGH, "int(value)", "int(value)"),
     (Grade.GOOD, "member.value", "value.value"),
     (memoryview(b"ab"), "np.frombuffer", "np.frombuffer(value, np.uint8)"),
     (array.array("d", [1.0]), "np.frombuffer", "np.frombuffer(value, value.typecode)"),

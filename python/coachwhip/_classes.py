@@ -1,8 +1,10 @@
-"""What compiled code can use of users' classes: those of tuples with named fields (`namedtuple`, `typing.NamedTuple`)."""
+"""What compiled code can use of users' classes: those of tuples with named fields (`namedtuple`, `typing.NamedTuple`), and
+enumerations (`_enums`)."""
 import collections
+import enum
 import types
 
-from . import _core
+from . import _core, _enums
 
 #: Names in a class's body that say nothing about its instances, or that every such class has.
 _BOOKKEEPING = frozenset({
@@ -18,9 +20,11 @@ _REFUSED = frozenset({
 
 
 def described(kind):
-    """The parts of a class of tuples with named fields, or None: `(name, lineage, fields, defaults, members)`.
+    """The parts of a class, or None: `(name, traits, lineage, fields, defaults, members)`.
 
     A member is `(name, word, object)`; the words are those of `MemberKind` in the compiler."""
+    if isinstance(kind, enum.EnumMeta):
+        return _enums.described(kind, _member)
     if why_not(kind):
         return None
     base, lineage = kind.__mro__[-3], kind.__mro__[:-2]
@@ -30,11 +34,13 @@ def described(kind):
         for name, value in vars(owner).items():
             if name not in members and name not in _BOOKKEEPING and not (owner is base and _is_generated(name, value, base)):
                 members[name] = (name, *_member(value))
-    return kind.__name__, lineage, base._fields, tuple(defaults.values()), tuple(members.values())
+    return kind.__name__, ("tuple",), lineage, base._fields, tuple(defaults.values()), tuple(members.values())
 
 
 def why_not(kind):
     """Why a class is not one that compiled code takes, or an empty text."""
+    if isinstance(kind, enum.EnumMeta):
+        return _enums.why_not(kind)
     if type(kind) is not type or not issubclass(kind, tuple) or len(kind.__mro__) < 3 or kind.__mro__[-2] is not tuple:
         return "it is not made by namedtuple or typing.NamedTuple alone"
     base = kind.__mro__[-3]
@@ -58,7 +64,7 @@ def _is_generated(name, value, base):
 def _member(value):
     if isinstance(value, (types.FunctionType, _core.Dispatcher)):
         return "method", value
-    if type(value) is property:
+    if type(value) is property or isinstance(value, enum.property):
         return "property", value.fget
     if type(value) is classmethod:
         return "class_method", value.__func__

@@ -2,6 +2,7 @@
 import ast
 import builtins
 import difflib
+import enum
 import linecache
 import math
 import re
@@ -10,7 +11,7 @@ import types
 
 import numpy
 
-from . import _classes, _core
+from . import _classes, _core, _enums
 
 
 def for_argument(value):
@@ -68,10 +69,11 @@ _ARGUMENTS = (
     (_derived(dict), _keyed),
     (_derived(set, frozenset), "pass a NumPy array of its items: `np.array(sorted(values))`"),
     (lambda kind, _: issubclass(kind, tuple) and hasattr(kind, "_fields"), _fields),
+    (lambda kind, _: isinstance(kind, enum.EnumMeta),
+     lambda value: f"pass `member.value`: of the class {type(value).__name__}, {_enums.why_not(type(value))}"),
     (_derived(tuple), "pass `tuple(value)`: classes derived from tuple are not supported"),
     (_derived(int), "pass `int(value)`: classes derived from int are not supported"),
     (_derived(float), "pass `float(value)`: classes derived from float are not supported"),
-    (_named("enum.Enum"), "pass `member.value`"),
     (_derived(complex), "pass `complex(value)`: classes derived from complex are not supported"),
     (_derived(str), "pass `str(value)`: classes derived from str are not supported"),
     (_derived(bytearray), "pass `bytearray(value)`: classes derived from bytearray are not supported"),

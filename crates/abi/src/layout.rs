@@ -145,15 +145,17 @@ pub enum PieceTag {
     ListBegin,
     /// Ends it.
     ListEnd,
+    /// A member of an enumeration: its word, and the text that stands for its class.
+    Enum,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 20] = {
+    pub const ALL: [PieceTag; 21] = {
         use PieceTag::*;
         [
             TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught, Ellipsis,
-            BigInt, Bytes, Block, Char, List, ListBegin, ListEnd,
+            BigInt, Bytes, Block, Char, List, ListBegin, ListEnd, Enum,
         ]
     };
 }

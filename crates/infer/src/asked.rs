@@ -24,7 +24,15 @@ pub fn asked(e: &mut Emit, callable: &str, args: &[Val], ty: Ty) -> Result<Val, 
 /// Whether a value can be handed to Python inside an exception or a text.
 pub fn can_travel(ty: &Ty) -> bool {
     match expand(ty) {
-        Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Text(_) | Ty::Char | Ty::Caught => true,
+        Ty::Int
+        | Ty::Float
+        | Ty::Bool
+        | Ty::Complex
+        | Ty::Scalar(_)
+        | Ty::Text(_)
+        | Ty::Char
+        | Ty::Caught
+        | Ty::Enum(_) => true,
         ty if ty.is_str() || ty.is_bytes() => true,
         Ty::Lit(c) => !matches!(
             c,
@@ -35,6 +43,7 @@ pub fn can_travel(ty: &Ty) -> bool {
                 | Const::Native(_)
                 | Const::Object(..)
                 | Const::Array(_)
+                | Const::Class(_)
                 | Const::Dtype(_)
         ),
         Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().all(can_travel),
@@ -47,6 +56,8 @@ pub fn can_travel(ty: &Ty) -> bool {
 pub fn can_be_item(ty: &Ty) -> bool {
     match ty {
         Ty::Never | Ty::Array(_) | Ty::Range(_) => true,
+        // The type of the items is handed over as a text, in which no class has a number.
+        Ty::Enum(_) => false,
         Ty::Tuple(items) => items.iter().all(can_be_item),
         Ty::Optional(inner) => can_be_item(inner),
         _ => can_travel(ty),

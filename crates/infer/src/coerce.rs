@@ -40,6 +40,7 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::NamedTuple(a, from), Ty::NamedTuple(b, to)) if a == *b && from.len() == to.len() => {
             aggregate(e, v, to, ty)
         }
+        (Ty::Lit(Const::Enum(a, _)), Ty::Enum(b)) if a == *b => Ok(e.machine(v)),
         (Ty::Closure(_, from), Ty::Closure(_, to)) if from.len() == to.len() => aggregate(e, v, to, ty),
         (Ty::Range(_), Ty::Range(_))
         | (Ty::Slice(_), Ty::Slice(_))

@@ -203,6 +203,10 @@ impl Emit<'_> {
                 self.builder().value(Op::Pack, Imm::None, parts, wide)
             }
             (Ty::Lit(Const::None), _) => return self.none(),
+            (Ty::Lit(Const::Enum(_, word)), _) => {
+                let word = self.machine_constant(Const::Int(*word), Ty::Int);
+                self.builder().value(Op::Pack, Imm::None, vec![word.id], wide)
+            }
             (Ty::Lit(c), _) => {
                 let c = c.clone();
                 self.builder().constant(c, wide)
@@ -272,6 +276,9 @@ impl Emit<'_> {
         {
             let item = item.clone();
             return self.lit(item);
+        }
+        if let Ty::Lit(Const::Enum(_, word)) = v.ty {
+            return self.int(word);
         }
         let ty = v.ty.fields().and_then(|f| f.get(index).cloned()).unwrap_or(Ty::Never);
         match ty {

@@ -1,6 +1,6 @@
 //! Values known at compile time.
 
-use crate::class::TupleClass;
+use crate::class::UserClass;
 use crate::program::FuncId;
 use crate::ty::Dtype;
 use std::sync::Arc;
@@ -52,10 +52,12 @@ pub enum Const {
     Named(Arc<str>),
     /// A user's exception class: its name and its number in the program's table of objects.
     ExceptionClass(Arc<str>, u32),
-    /// A user's class of tuples with named fields.
-    TupleClass(Arc<TupleClass>),
+    /// A user's class.
+    Class(Arc<UserClass>),
+    /// A member of an enumeration: its class and its word ([`UserClass::word`]).
+    Enum(Arc<UserClass>, i64),
     /// An instance of such a class, with its items.
-    NamedTuple(Arc<TupleClass>, Arc<[Const]>),
+    NamedTuple(Arc<UserClass>, Arc<[Const]>),
     /// A C function pointer with its signature (ctypes, cfunc): number in the program's table.
     Native(u32),
     /// Anything else: the name of its type, for the message that refuses it, and its number in the program, by which `is`

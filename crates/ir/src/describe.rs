@@ -20,7 +20,7 @@ pub fn describe(ty: &Ty) -> String {
         }
         Ty::Shown(table, shown) => format!("{} of a {}", shown.name(), describe(table)),
         Ty::Tuple(items) => describe_tuple(items),
-        Ty::NamedTuple(class, _) => class.name.to_string(),
+        Ty::NamedTuple(class, _) | Ty::Enum(class) => class.name.to_string(),
         Ty::Union(members) => describe_union(members),
         Ty::ListDisplay(items) => describe_tuple(items).replacen("tuple", "list", 1),
         Ty::Iter(over) => filled(over.words(), over.parts()),
@@ -98,8 +98,8 @@ fn describe_constant(c: &Const) -> String {
         Const::Module(_) => "module".into(),
         Const::Named(name) => plain_name(name).to_string(),
         Const::ExceptionClass(name, _) => format!("exception class {name}"),
-        Const::TupleClass(class) => format!("class {}", class.name),
-        Const::NamedTuple(class, _) => class.name.to_string(),
+        Const::Class(class) => format!("class {}", class.name),
+        Const::NamedTuple(class, _) | Const::Enum(class, _) => class.name.to_string(),
         Const::Native(_) => "C function".into(),
         Const::Object(name, _) => format!("object of type {name}"),
         Const::Tuple(items) => {

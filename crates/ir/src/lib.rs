@@ -34,7 +34,7 @@ pub mod versions;
 
 pub use builder::Builder;
 pub use cfg::Cfg;
-pub use class::{Member, MemberKind, TupleClass};
+pub use class::{Member, MemberKind, UserClass};
 pub use coachwhip_abi::{Cost, ErrorKind, Owner, Runs, RuntimeFn};
 pub use constant::{Bits, Const};
 pub use describe::describe;

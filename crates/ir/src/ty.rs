@@ -7,7 +7,7 @@
 
 pub use coachwhip_abi::dtype::{Dtype, Kind};
 
-use crate::class::TupleClass;
+use crate::class::UserClass;
 use crate::constant::Const;
 use crate::program::FuncId;
 use crate::structure::structure;
@@ -68,7 +68,9 @@ pub enum Ty {
     /// A tuple.
     Tuple(Arc<[Ty]>),
     /// A tuple of a user's class, with named fields.
-    NamedTuple(Arc<TupleClass>, Arc<[Ty]>),
+    NamedTuple(Arc<UserClass>, Arc<[Ty]>),
+    /// A member of an enumeration, as its word ([`UserClass::word`]).
+    Enum(Arc<UserClass>),
     /// A list display whose items are known one by one: it is never changed and has no identity, so it is a value.
     ListDisplay(Arc<[Ty]>),
     /// `None` or a value: a flag, true if there is a value, and the value (undefined if there is none).
@@ -303,6 +305,7 @@ impl Ty {
                 Const::Complex(..) => Ty::Complex,
                 Const::Scalar(d, _) => Ty::Scalar(*d),
                 Const::Tuple(_) | Const::NamedTuple(..) => self.expanded().widened(),
+                Const::Enum(class, _) => Ty::Enum(class.clone()),
                 _ => self.clone(),
             },
             Ty::Tuple(_) | Ty::NamedTuple(..) => self.map_items(Ty::widened),
@@ -360,9 +363,26 @@ impl Ty {
     }
 
     /// The class of a tuple with named fields.
-    pub fn tuple_class(&self) -> Option<&Arc<TupleClass>> {
+    pub fn tuple_class(&self) -> Option<&Arc<UserClass>> {
         match self {
             Ty::NamedTuple(class, _) | Ty::Lit(Const::NamedTuple(class, _)) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The class of an instance of a user's class.
+    pub fn user_class(&self) -> Option<&Arc<UserClass>> {
+        match self {
+            Ty::NamedTuple(class, _) | Ty::Lit(Const::NamedTuple(class, _)) => Some(class),
+            Ty::Enum(class) | Ty::Lit(Const::Enum(class, _)) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The class of a member of an enumeration.
+    pub fn enum_class(&self) -> Option<&Arc<UserClass>> {
+        match self {
+            Ty::Enum(class) | Ty::Lit(Const::Enum(class, _)) => Some(class),
             _ => None,
         }
     }
@@ -533,7 +553,7 @@ impl Ty {
             Ty::Scalar(Dtype::Complex64) => see(&Ty::Scalar(Dtype::Float32), 2),
             Ty::Scalar(Dtype::Complex128) => see(&Ty::Scalar(Dtype::Float64), 2),
             Ty::Scalar(_) => {}
-            Ty::Caught | Ty::Char => see(&Ty::Int, 1),
+            Ty::Caught | Ty::Char | Ty::Enum(_) => see(&Ty::Int, 1),
             Ty::Array(a) => {
                 see(&Ty::Ptr(None), 2);
                 see(&Ty::Int, 2 * usize::from(a.ndim));

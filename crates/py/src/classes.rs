@@ -67,6 +67,30 @@ pub fn tuple_of<'py>(number: u32, items: &Bound<'py, PyAny>) -> PyResult<Bound<'
     }
 }
 
+/// The member of the enumeration with this number that has a word (`UserClass::word`).
+pub fn member(py: Python<'_>, number: u32, word: i64) -> PyResult<Bound<'_, PyAny>> {
+    match find(py, number)? {
+        Some(class) => py.import("coachwhip._enums")?.getattr("member")?.call1((class, word)),
+        None => Err(PyTypeError::new_err("the class of the result is gone")),
+    }
+}
+
+/// As [`member`]; null with an exception set if there is none.
+///
+/// # Safety
+/// The interpreter is held.
+pub unsafe fn new_member(number: u32, word: i64) -> *mut PyObject {
+    let find = |py: Python<'_>| match member(py, number, word) {
+        Ok(found) => found.into_ptr(),
+        Err(error) => {
+            error.restore(py);
+            std::ptr::null_mut()
+        }
+    };
+    // SAFETY: as the caller promises.
+    unsafe { held(find) }
+}
+
 /// The class with this number, which whoever compiled the code keeps alive; null if it is gone.
 ///
 /// # Safety

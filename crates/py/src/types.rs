@@ -109,6 +109,7 @@ pub fn to_spec<'py>(py: Python<'py>, ty: &Ty) -> PyResult<Bound<'py, PyAny>> {
             Ok(PyTuple::new(py, parts)?.into_any())
         }
         Ty::NamedTuple(class, _) => Ok(("named_tuple", &*class.name).into_pyobject(py)?.into_any()),
+        Ty::Enum(class) => Ok(("named_tuple", &*class.name).into_pyobject(py)?.into_any()),
         Ty::Optional(inner) => Ok(("optional", to_spec(py, inner)?).into_pyobject(py)?.into_any()),
         Ty::Ptr(None) => word("pointer"),
         Ty::Ptr(Some(inner)) => Ok(("pointer", to_spec(py, inner)?).into_pyobject(py)?.into_any()),

@@ -102,6 +102,10 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
             sequence(l, [PieceTag::TupleBegin, PieceTag::TupleEnd], &items, &[], style)?;
         }
+        Ty::Lit(Const::Enum(class, word)) => {
+            let (word, class) = (l.unit.int64(*word), l.unit.class(class.number()));
+            add(l, PieceTag::Enum, 0, &[word, class], style);
+        }
         Ty::Lit(value) => {
             let wide = ty.widened();
             if wide == *ty {
@@ -117,6 +121,11 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             add(l, PieceTag::TextBegin, 0, &[], style);
             text_pieces(l, pieces, parts)?;
             add(l, PieceTag::TextEnd, 0, &[], PLAIN);
+        }
+        Ty::Enum(class) => {
+            let word = parts.first().copied().ok_or_else(|| EmitError::new("a piece is missing"))?;
+            let class = l.unit.class(class.number());
+            add(l, PieceTag::Enum, 0, &[word, class], style);
         }
         Ty::Caught => add(l, PieceTag::Caught, 0, parts, style),
         _ => number(l, ty, parts, style)?,

@@ -3,7 +3,7 @@
 //! Numbers of functions, arrays and the like depend on the order in which a process met them; in keys and
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
-use coachwhip_ir::{Const, FuncId, Member, TupleClass, Ty};
+use coachwhip_ir::{Const, FuncId, Member, Ty, UserClass};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -40,7 +40,8 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
         Const::Object(_, 0) => value.clone(),
         Const::Object(name, n) => Const::Object(name.clone(), numbers(Row::Object(*n))?),
         Const::Tuple(items) => Const::Tuple(constants(items, numbers)?),
-        Const::TupleClass(of) => Const::TupleClass(class(of, numbers)?),
+        Const::Class(of) => Const::Class(class(of, numbers)?),
+        Const::Enum(of, word) => Const::Enum(class(of, numbers)?, *word),
         Const::NamedTuple(of, items) => Const::NamedTuple(class(of, numbers)?, constants(items, numbers)?),
         Const::None
         | Const::Ellipsis
@@ -58,7 +59,7 @@ pub fn constant(value: &Const, numbers: Numbers<'_>) -> Option<Const> {
     })
 }
 
-fn class(class: &TupleClass, numbers: Numbers<'_>) -> Option<Arc<TupleClass>> {
+fn class(class: &UserClass, numbers: Numbers<'_>) -> Option<Arc<UserClass>> {
     let lineage = class.lineage.iter().map(|n| numbers(Row::Class(*n))).collect::<Option<_>>()?;
     let defaults = constants(&class.defaults, numbers)?;
     let members = class.members.iter().map(|member| {
@@ -66,7 +67,8 @@ fn class(class: &TupleClass, numbers: Numbers<'_>) -> Option<Arc<TupleClass>> {
         Some(Member { name: member.name.clone(), kind: member.kind, value })
     });
     let members = members.collect::<Option<_>>()?;
-    Some(Arc::new(TupleClass { name: class.name.clone(), lineage, fields: class.fields.clone(), defaults, members }))
+    let UserClass { name, traits, fields, .. } = class.clone();
+    Some(Arc::new(UserClass { name, traits, lineage, fields, defaults, members }))
 }
 
 fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
@@ -79,6 +81,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
         Ty::Table(table) => Ty::table(table.kind, ty(&table.key, numbers)?, ty(&table.value, numbers)?),
         Ty::Shown(table, shown) => Ty::Shown(one(table, numbers)?, *shown),
+        Ty::Enum(of) => Ty::Enum(class(of, numbers)?),
         Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),
         Ty::Closure(id, captured) => Ty::Closure(FuncId(numbers(Row::Func(id.0))?), types(captured, numbers)?),
         Ty::Method(receiver, name) => Ty::Method(one(receiver, numbers)?, name.clone()),

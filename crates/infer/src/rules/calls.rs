@@ -2,7 +2,7 @@
 
 use super::instructions::constant;
 use super::nothing::{self, Complaint};
-use super::{Answer, ask, contexts, exceptions, function, library, named, operators, types};
+use super::{Answer, ask, contexts, enums, exceptions, function, library, named, operators, types};
 use crate::args::{Args, Call};
 use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
@@ -26,8 +26,11 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
             let class = class.clone();
             exceptions::construct(e, &class, &args)
         }
-        Ty::Lit(Const::TupleClass(class)) => {
+        Ty::Lit(Const::Class(class)) => {
             let class = class.clone();
+            if class.is("enum") {
+                return enums::construct(e, &class, &args);
+            }
             named::construct(e, &class, args)
         }
         Ty::Lit(Const::Native(index)) => call_native(e, *index, args),
@@ -49,7 +52,7 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
                 }
             }
         }
-        ty if ty.tuple_class().is_some() => named::call_instance(e, &callee, args),
+        ty if ty.user_class().is_some() => named::call_instance(e, &callee, args),
         other => fault(Code::NotCallable, format!("{} cannot be called", describe(other))),
     }
 }
@@ -120,6 +123,7 @@ fn call_named(e: &mut Emit, name: &str, args: Call) -> Result<Val, Fault> {
         return operators::truth(e, v);
     }
     let args = if name.starts_with("numpy.") { named::as_plain(e, args) } else { args };
+    let args = enums::as_data(e, name, args)?;
     if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
         return Ok(v);
     }

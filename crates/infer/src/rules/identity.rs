@@ -15,6 +15,17 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
         (false, true) => return Ok(is_nothing(e, x)),
         _ => {}
     }
+    if let (Some(a), Some(b)) = (x.ty.enum_class(), y.ty.enum_class()) {
+        if a != b {
+            return Ok(e.bool(false));
+        }
+        let (x, y) = (e.field(x, 0), e.field(y, 0));
+        return Ok(e.op(Op::Eq, &[&x, &y], Ty::Bool));
+    }
+    let member_of_other = |a: &Ty, b: &Ty| a.enum_class().is_some() && !matches!(b, Ty::Optional(_));
+    if member_of_other(&x.ty, &y.ty) || member_of_other(&y.ty, &x.ty) {
+        return Ok(e.bool(false));
+    }
     if x.ty.widened() == Ty::Bool && y.ty.widened() == Ty::Bool {
         return Ok(e.same_bool(x, y));
     }

@@ -15,6 +15,7 @@ pub mod attributes;
 pub mod bytearrays;
 pub mod calls;
 pub mod contexts;
+pub mod enums;
 pub mod exceptions;
 pub mod identity;
 pub mod index;
@@ -123,6 +124,7 @@ impl Family {
 /// Every family, in the order in which they are asked.
 pub const FAMILIES: &[Family] = &[
     named::FAMILY,
+    enums::FAMILY,
     numbers::FAMILY,
     arrays::FAMILY,
     arrays::PICKS,

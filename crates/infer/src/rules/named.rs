@@ -4,11 +4,11 @@
 //! the rest is a tuple's.
 
 use super::instructions::constant;
-use super::{Answer, Family, calls, operators, print, tuples};
+use super::{Answer, Family, calls, enums, operators, print, tuples};
 use crate::args::Call;
 use crate::bind::{Assigned, Parameters, assign};
 use crate::emit::{Emit, Fault, Val, fault};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Member, MemberKind, TupleClass, Ty, UnaryOp, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Member, MemberKind, Ty, UnaryOp, UserClass, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -18,7 +18,7 @@ pub const FAMILY: Family = Family { unary, binary, compare, truth, contains, get
 const OWN_METHODS: [&str; 2] = ["_replace", "_asdict"];
 
 /// An instance, given the items.
-pub fn pack(e: &mut Emit, class: &Arc<TupleClass>, items: &[Val]) -> Val {
+pub fn pack(e: &mut Emit, class: &Arc<UserClass>, items: &[Val]) -> Val {
     let ty = Ty::NamedTuple(class.clone(), items.iter().map(|item| item.ty.clone()).collect());
     let items: Vec<&Val> = items.iter().collect();
     e.pack(ty, &items)
@@ -35,7 +35,7 @@ pub fn plain(e: &mut Emit, v: &Val) -> Val {
 }
 
 /// `Class(...)`.
-pub fn construct(e: &mut Emit, class: &Arc<TupleClass>, call: Call) -> Result<Val, Fault> {
+pub fn construct(e: &mut Emit, class: &Arc<UserClass>, call: Call) -> Result<Val, Fault> {
     let required = class.fields.len().saturating_sub(class.defaults.len());
     let parameters = Parameters {
         function: &class.name,
@@ -59,18 +59,22 @@ pub fn construct(e: &mut Emit, class: &Arc<TupleClass>, call: Call) -> Result<Va
 }
 
 /// An attribute of the class itself.
-fn class_attribute(e: &mut Emit, class: &Arc<TupleClass>, name: &str) -> Answer {
+fn class_attribute(e: &mut Emit, class: &Arc<UserClass>, name: &str) -> Answer {
     if let Some(member) = class.member(name) {
         return match member.kind {
-            MemberKind::Property => Ok(None),
+            MemberKind::Property | MemberKind::OfMember => Ok(None),
+            MemberKind::Alias => Ok(class.word_of(name).map(|word| e.lit(Const::Enum(class.clone(), word)))),
             MemberKind::ClassMethod => {
-                let of = e.lit(Const::TupleClass(class.clone()));
+                let of = e.lit(Const::Class(class.clone()));
                 Ok(Some(e.pack(Ty::Method(Arc::new(of.ty.clone()), Arc::from(name)), &[&of])))
             }
             MemberKind::Method | MemberKind::Value => Ok(Some(constant(e, &member.value))),
         };
     }
-    let of = e.lit(Const::TupleClass(class.clone()));
+    if class.is("enum") {
+        return enums::class_attribute(e, class, name);
+    }
+    let of = e.lit(Const::Class(class.clone()));
     Ok(match name {
         "_fields" => Some(e.lit(Const::Tuple(class.fields.iter().map(|field| Const::Str(field.clone())).collect()))),
         "__name__" => Some(e.lit(Const::Str(class.name.clone()))),
@@ -80,15 +84,15 @@ fn class_attribute(e: &mut Emit, class: &Arc<TupleClass>, name: &str) -> Answer 
 }
 
 /// A call of `Class.name(...)`: a class method, or `_make`.
-fn call_class_method(e: &mut Emit, class: &Arc<TupleClass>, name: &str, mut call: Call) -> Answer {
-    let of = e.lit(Const::TupleClass(class.clone()));
+fn call_class_method(e: &mut Emit, class: &Arc<UserClass>, name: &str, mut call: Call) -> Answer {
+    let of = e.lit(Const::Class(class.clone()));
     match class.member(name) {
         Some(member) if member.kind == MemberKind::ClassMethod => {
             call.positional.insert(0, of);
             let function = constant(e, &member.value);
             calls::call(e, &function, call).map(Some)
         }
-        None if name == "_make" => {
+        None if name == "_make" && class.is("tuple") => {
             let ([iterable], []) = (call.positional.as_slice(), call.keywords.as_slice()) else {
                 return fault(Code::ArgumentCount, format!("{}._make() takes one iterable", class.name));
             };
@@ -105,19 +109,22 @@ fn call_class_method(e: &mut Emit, class: &Arc<TupleClass>, name: &str, mut call
 
 /// `instance.name(...)`, or `Class.name(...)`.
 pub fn call_method(e: &mut Emit, v: &Val, name: &str, mut call: Call) -> Answer {
-    if let Ty::Lit(Const::TupleClass(class)) = &v.ty {
+    if let Ty::Lit(Const::Class(class)) = &v.ty {
         let class = class.clone();
         return call_class_method(e, &class, name, call);
     }
-    let Some(class) = v.ty.tuple_class().cloned() else { return Ok(None) };
+    let Some(class) = v.ty.user_class().cloned() else { return Ok(None) };
     if let Some(member) = class.member(name) {
         let function = constant(e, &member.value);
         match member.kind {
             MemberKind::Method => call.positional.insert(0, v.clone()),
-            MemberKind::ClassMethod => call.positional.insert(0, e.lit(Const::TupleClass(class.clone()))),
-            MemberKind::Value | MemberKind::Property => {}
+            MemberKind::ClassMethod => call.positional.insert(0, e.lit(Const::Class(class.clone()))),
+            MemberKind::Value | MemberKind::Property | MemberKind::Alias | MemberKind::OfMember => {}
         }
         return calls::call(e, &function, call).map(Some);
+    }
+    if !class.is("tuple") {
+        return Ok(None);
     }
     match name {
         "_replace" => replaced(e, &class, v, &call).map(Some),
@@ -131,7 +138,7 @@ pub fn call_method(e: &mut Emit, v: &Val, name: &str, mut call: Call) -> Answer 
 }
 
 /// `_replace(field=value, ...)`.
-fn replaced(e: &mut Emit, class: &Arc<TupleClass>, v: &Val, call: &Call) -> Result<Val, Fault> {
+fn replaced(e: &mut Emit, class: &Arc<UserClass>, v: &Val, call: &Call) -> Result<Val, Fault> {
     if !call.positional.is_empty() {
         let given = call.positional.len() + 1;
         let message = format!("{}._replace() takes 1 positional argument but {given} were given", class.name);
@@ -148,12 +155,17 @@ fn replaced(e: &mut Emit, class: &Arc<TupleClass>, v: &Val, call: &Call) -> Resu
 }
 
 fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
-    if let Ty::Lit(Const::TupleClass(class)) = &v.ty {
+    if let Ty::Lit(Const::Class(class)) = &v.ty {
         let class = class.clone();
         return class_attribute(e, &class, name);
     }
-    let Some(class) = v.ty.tuple_class().cloned() else { return Ok(None) };
+    let Some(class) = v.ty.user_class().cloned() else { return Ok(None) };
     match class.member(name) {
+        Some(Member { kind: MemberKind::OfMember, value: Const::Tuple(values), .. }) => {
+            let word = e.field(v, 0);
+            enums::chosen(e, &word, values).map(Some)
+        }
+        Some(Member { kind: MemberKind::Alias, .. }) | None if class.is("enum") => enums::attribute(e, v, &class, name),
         Some(Member { kind: MemberKind::Property, value, .. }) => {
             let getter = constant(e, value);
             calls::call(e, &getter, Call::of(vec![v.clone()])).map(Some)
@@ -162,7 +174,7 @@ fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
         Some(_) => Ok(None),
         None => match class.field(name) {
             Some(at) => Ok(Some(e.field(v, at))),
-            None if name == "__class__" => Ok(Some(e.lit(Const::TupleClass(class)))),
+            None if name == "__class__" => Ok(Some(e.lit(Const::Class(class)))),
             None if name == "_make" => Ok(None),
             None => class_attribute(e, &class, name),
         },
@@ -170,15 +182,15 @@ fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
 }
 
 fn has_method(ty: &Ty, name: &str) -> bool {
-    ty.tuple_class().is_some_and(|class| match class.member(name) {
+    ty.user_class().is_some_and(|class| match class.member(name) {
         Some(member) => matches!(member.kind, MemberKind::Method | MemberKind::ClassMethod),
-        None => class.field(name).is_none() && (OWN_METHODS.contains(&name) || name == "_make"),
+        None => class.is("tuple") && class.field(name).is_none() && (OWN_METHODS.contains(&name) || name == "_make"),
     })
 }
 
 /// A method of the instance's class, if the class defines it.
 fn own(e: &mut Emit, v: &Val, name: &str, others: &[&Val]) -> Answer {
-    let Some(class) = v.ty.tuple_class() else { return Ok(None) };
+    let Some(class) = v.ty.user_class() else { return Ok(None) };
     match class.member(name) {
         Some(Member { kind: MemberKind::Method, value, .. }) => {
             let function = constant(e, value);
@@ -227,7 +239,7 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
         return Ok(Some(v));
     }
     // A derived class that defines the operator itself goes first.
-    let derived = match (a.ty.tuple_class(), b.ty.tuple_class()) {
+    let derived = match (a.ty.user_class(), b.ty.user_class()) {
         (Some(x), Some(y)) => x != y && y.derives(x) && y.member(right) != x.member(right),
         _ => false,
     };
@@ -237,7 +249,7 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
     if let Some(v) = own(e, a, left, &[b])? {
         return Ok(Some(v));
     }
-    let same = a.ty.tuple_class().is_some() && a.ty.tuple_class() == b.ty.tuple_class();
+    let same = a.ty.user_class().is_some() && a.ty.user_class() == b.ty.user_class();
     if derived || same { Ok(None) } else { own(e, b, right, &[a]) }
 }
 
@@ -252,6 +264,10 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
     };
     if let Some(v) = own(e, a, name, &[b])? {
         return Ok(Some(v));
+    }
+    if op == CmpOp::Ne && a.ty.enum_class().is_some() {
+        let equal = own(e, a, "__eq__", &[b])?;
+        return equal.map(|equal| operators::truth(e, &equal).map(|equal| e.negated(&equal))).transpose();
     }
     if op == CmpOp::Ne && a.ty.tuple_class().is_some_and(|class| class.member("__eq__").is_some()) {
         // `tuple` has a `__ne__` of its own, which the class has inherited.
@@ -277,8 +293,8 @@ fn contains(e: &mut Emit, item: &Val, container: &Val) -> Answer {
 /// The hash of an instance whose class does not leave it to tuples.
 pub fn hash(e: &mut Emit, v: &Val) -> Answer {
     let unhashable =
-        |class: &Arc<TupleClass>| matches!(class.member("__hash__"), Some(Member { value: Const::None, .. }));
-    match v.ty.tuple_class() {
+        |class: &Arc<UserClass>| matches!(class.member("__hash__"), Some(Member { value: Const::None, .. }));
+    match v.ty.user_class() {
         Some(class) if unhashable(class) => fault(Code::ArgumentTypes, format!("unhashable type: '{}'", class.name)),
         _ => own(e, v, "__hash__", &[]),
     }
@@ -286,7 +302,7 @@ pub fn hash(e: &mut Emit, v: &Val) -> Answer {
 
 /// `instance(...)`.
 pub fn call_instance(e: &mut Emit, v: &Val, mut call: Call) -> Result<Val, Fault> {
-    let function = v.ty.tuple_class().and_then(|class| class.member("__call__")).cloned();
+    let function = v.ty.user_class().and_then(|class| class.member("__call__")).cloned();
     match function {
         Some(Member { kind: MemberKind::Method, value, .. }) => {
             let function = constant(e, &value);

@@ -52,7 +52,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
 pub fn may_hold(ty: &Ty) -> bool {
     let one = |ty: &Ty| match ty {
         Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
-        Ty::Ref(_) | Ty::Table(_) | Ty::Range(_) => true,
+        Ty::Ref(_) | Ty::Table(_) | Ty::Range(_) | Ty::Enum(_) => true,
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
         Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),

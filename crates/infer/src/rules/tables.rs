@@ -46,7 +46,7 @@ const FUNCTIONS: &[(&str, Rule)] = &[
 /// Whether values of a type may be keys.
 fn may_be_key(ty: &Ty) -> bool {
     match widen(ty) {
-        Ty::Never | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) => true,
+        Ty::Never | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Enum(_) => true,
         Ty::Tuple(items) => items.iter().all(may_be_key),
         ty => ty.is_str() || ty.is_bytes() || text::is_string(&ty) || text::is_bytes(&ty),
     }

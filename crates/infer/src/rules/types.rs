@@ -4,7 +4,7 @@ use super::{Family, Rule, exceptions};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
-use coachwhip_ir::{Code, Const, Dtype, Kind, TupleClass, Ty, describe};
+use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, UserClass, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -26,6 +26,9 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::Bool => builtin("bool"),
         Ty::Complex => builtin("complex"),
         Ty::Tuple(_) | Ty::NamedTuple(..) => builtin("tuple"),
+        Ty::Enum(class) if class.is("int") => builtin("int"),
+        Ty::Enum(class) if class.is("str") => builtin("str"),
+        Ty::Enum(_) => builtin("object"),
         ty if crate::text::is_string(&ty) => builtin("str"),
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
@@ -61,8 +64,8 @@ fn builtin_type(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         let class = (**class).clone();
         return Ok(e.lit(class));
     }
-    if let Some(class) = v.ty.tuple_class() {
-        return Ok(e.lit(Const::TupleClass(class.clone())));
+    if let Some(class) = v.ty.user_class() {
+        return Ok(e.lit(Const::Class(class.clone())));
     }
     match class_of(&v.ty) {
         Some(name) => Ok(e.lit(Const::Named(name))),
@@ -171,17 +174,18 @@ fn registered(class: &str, of: &str) -> Option<bool> {
 }
 
 /// Whether a user's class is among others, or derived from one of them.
-fn derives_named(class: &TupleClass, others: &Const) -> bool {
+fn derives_named(class: &UserClass, others: &Const) -> bool {
     match others {
         Const::Tuple(items) => items.iter().any(|item| derives_named(class, item)),
-        Const::TupleClass(of) => class.derives(of),
+        Const::Class(of) => class.derives(of),
+        Const::Named(name) => class.is(name),
         _ => false,
     }
 }
 
 /// Whether values of a type are instances of classes.
 fn is_instance(ty: &Ty, classes: &Const) -> Result<Option<bool>, Fault> {
-    if ty.tuple_class().is_some_and(|class| derives_named(class, classes)) {
+    if ty.user_class().is_some_and(|class| derives_named(class, classes)) {
         return Ok(Some(true));
     }
     class_of(ty).map(|class| derives(&class, classes)).transpose()
@@ -206,7 +210,7 @@ fn derives(class: &str, others: &Const) -> Result<bool, Fault> {
             Ok(bases(canonical(class)).iter().any(|base| base == of))
         }
         Const::ExceptionClass(name, _) => Ok(**name == *class),
-        Const::TupleClass(_) => Ok(false),
+        Const::Class(_) => Ok(false),
         other => {
             let what = describe(&Ty::Lit(other.clone()));
             fault(Code::ArgumentTypes, format!("isinstance() arg 2 must be a type or a tuple of types, not {what}"))
@@ -240,8 +244,9 @@ fn builtin_isinstance(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 fn builtin_issubclass(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     match args.two()? {
-        (Val { ty: Ty::Lit(Const::TupleClass(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
-            let answer = derives_named(&class, &classes) || derives("builtins.tuple", &classes)?;
+        (Val { ty: Ty::Lit(Const::Class(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
+            let data = ["tuple", "int", "str"].into_iter().find(|data| class.is(data)).unwrap_or("object");
+            let answer = derives_named(&class, &classes) || derives(&format!("builtins.{data}"), &classes)?;
             Ok(e.bool(answer))
         }
         (Val { ty: Ty::Lit(Const::Named(class)), .. }, Val { ty: Ty::Lit(classes), .. }) => {
@@ -259,7 +264,7 @@ fn builtin_callable(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         Ty::Lit(c) => {
             matches!(
                 c,
-                Const::Func(_) | Const::Named(_) | Const::ExceptionClass(..) | Const::TupleClass(_) | Const::Native(_)
+                Const::Func(_) | Const::Named(_) | Const::ExceptionClass(..) | Const::Class(_) | Const::Native(_)
             )
         }
         Ty::Optional(_) => false,

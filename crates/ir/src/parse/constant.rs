@@ -3,7 +3,7 @@
 use super::Parsed;
 use super::cursor::{Cursor, entity_number};
 use super::lexer::Kind as Token;
-use crate::class::{Member, MemberKind, TupleClass};
+use crate::class::{Member, MemberKind, UserClass};
 use crate::constant::{Bits, Const};
 use crate::program::FuncId;
 use crate::ty::{Dtype, Kind};
@@ -77,10 +77,16 @@ impl Cursor<'_> {
                 c.expect(',')?;
                 Ok(Const::ExceptionClass(name, c.number()?))
             }),
-            "tuple_class" => Ok(Const::TupleClass(self.tuple_class()?.into())),
+            "class" => Ok(Const::Class(self.user_class()?.into())),
+            "enum" => self.in_parentheses(|c| {
+                c.expect_word("class")?;
+                let class = Arc::new(c.user_class()?);
+                c.expect(',')?;
+                Ok(Const::Enum(class, c.number()?))
+            }),
             "named" => self.in_parentheses(|c| {
-                c.expect_word("tuple_class")?;
-                let class = Arc::new(c.tuple_class()?);
+                c.expect_word("class")?;
+                let class = Arc::new(c.user_class()?);
                 c.expect(',')?;
                 c.expect('(')?;
                 Ok(Const::NamedTuple(class, c.list(')', Cursor::constant)?.into()))
@@ -89,14 +95,16 @@ impl Cursor<'_> {
         }
     }
 
-    /// What follows `tuple_class`.
-    pub fn tuple_class(&mut self) -> Parsed<TupleClass> {
+    /// What follows `class`.
+    pub fn user_class(&mut self) -> Parsed<UserClass> {
         self.in_parentheses(|c| {
             let name = c.quoted()?;
             let part = |c: &mut Self| {
                 c.expect(',')?;
                 c.expect('(')
             };
+            part(c)?;
+            let traits = c.list(')', Cursor::quoted)?.into();
             part(c)?;
             let lineage = c.list(')', Cursor::number)?.into();
             part(c)?;
@@ -105,7 +113,7 @@ impl Cursor<'_> {
             let defaults = c.list(')', Cursor::constant)?.into();
             part(c)?;
             let members = c.list(')', Cursor::member)?.into();
-            Ok(TupleClass { name, lineage, fields, defaults, members })
+            Ok(UserClass { name, traits, lineage, fields, defaults, members })
         })
     }
 

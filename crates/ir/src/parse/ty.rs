@@ -47,9 +47,16 @@ impl Cursor<'_> {
             "ptr" => Ty::Ptr(None),
             "named" => {
                 self.expect('<')?;
-                self.expect_word("tuple_class")?;
-                let class = Arc::new(self.tuple_class()?);
+                self.expect_word("class")?;
+                let class = Arc::new(self.user_class()?);
                 Ty::NamedTuple(class, self.more_types()?)
+            }
+            "enum" => {
+                self.expect('<')?;
+                self.expect_word("class")?;
+                let class = Arc::new(self.user_class()?);
+                self.expect('>')?;
+                Ty::Enum(class)
             }
             "closure" => self.closure()?,
             "method" => self.method()?,

@@ -1,7 +1,7 @@
 //! The text form of constants: as Python writes them where Python has a form.
 
 use super::{Quoted, Word};
-use crate::class::{Member, TupleClass};
+use crate::class::{Member, UserClass};
 use crate::constant::{Bits, Const};
 use crate::ty::{Dtype, Kind};
 use std::fmt::{self, Display, Formatter, Write};
@@ -25,7 +25,8 @@ impl Display for Const {
             Const::Str(text) => Quoted(text).fmt(f),
             Const::Bytes(bytes) => write!(f, "bytes(\"{}\")", bytes.escape_ascii()),
             Const::Tuple(items) => write_items(f, items),
-            Const::TupleClass(class) => class.fmt(f),
+            Const::Class(class) => class.fmt(f),
+            Const::Enum(class, word) => write!(f, "enum({class}, {word})"),
             Const::NamedTuple(class, items) => {
                 write!(f, "named({class}, ")?;
                 write_items(f, items)?;
@@ -53,10 +54,12 @@ impl Display for Const {
     }
 }
 
-impl Display for TupleClass {
-    /// `tuple_class("Point", (3,), ("x", "y"), (0.0,), (method norm fn4,))`.
+impl Display for UserClass {
+    /// `class("Point", ("tuple",), (3,), ("x", "y"), (0.0,), (method norm fn4,))`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "tuple_class({}, ", Quoted(&self.name))?;
+        write!(f, "class({}, ", Quoted(&self.name))?;
+        write_items(f, &self.traits.iter().map(|word| Const::Str(word.clone())).collect::<Vec<_>>())?;
+        f.write_str(", ")?;
         write_items(f, &self.lineage)?;
         f.write_str(", ")?;
         write_items(f, &self.fields.iter().map(|name| Const::Str(name.clone())).collect::<Vec<_>>())?;

@@ -15,6 +15,7 @@ impl Display for Ty {
                 kind => write!(f, "{}<{}>", kind.name(), table.key),
             },
             Ty::Shown(table, shown) => write!(f, "view.{}<{table}>", shown.name()),
+            Ty::Enum(class) => write!(f, "enum<{class}>"),
             Ty::NamedTuple(class, items) => {
                 write!(f, "named<{class}")?;
                 items.iter().try_for_each(|ty| write!(f, ", {ty}"))?;

@@ -74,6 +74,8 @@ pub enum Slot {
     Tuple(Box<[Slot]>),
     /// A tuple of this class (kept alive by the specialisation), of as many items.
     NamedTuple(*mut py::PyTypeObject, Box<[Slot]>),
+    /// A member of this enumeration (kept alive by the specialisation); whether they are flags.
+    Enum(*mut py::PyTypeObject, bool),
     /// A list.
     List(Box<ListSlot>),
     /// An exact `bytearray`.
@@ -152,6 +154,12 @@ impl Slot {
                 Slot::Str | Slot::Bytes => take_string(arg, matches!(self, Slot::Bytes), to),
                 Slot::Tuple(slots) => take_tuple(arg, &raw mut py::PyTuple_Type, slots, to),
                 Slot::NamedTuple(class, slots) => take_tuple(arg, *class, slots, to),
+                Slot::Enum(class, flags) => {
+                    let name = if *flags { c"_value_" } else { c"_sort_order_" };
+                    let word = if type_of(arg) == *class { int_attribute(arg, name) } else { None };
+                    to.push(word.unwrap_or(0) as u64);
+                    word.is_some()
+                }
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::ByteArray(slot) => lists::take_bytes(arg, slot, to),
                 Slot::Table(slot) => tables::take(arg, slot, to),
@@ -352,7 +360,7 @@ unsafe fn take_range(arg: *mut PyObject, step: Option<i64>, to: &mut Cursor) -> 
 /// An attribute that is an int of at most 64 bits.
 ///
 /// # Safety
-/// `object` is a live range.
+/// `object` is a live object whose attributes run no user code: a range, or a member of an enumeration.
 pub unsafe fn int_attribute(object: *mut PyObject, name: &std::ffi::CStr) -> Option<i64> {
     // SAFETY: as the caller promises.
     unsafe {

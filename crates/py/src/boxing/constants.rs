@@ -89,6 +89,7 @@ pub fn build<'py>(py: Python<'py>, constant: &Const, reached: &Reached) -> PyRes
             let items = build(py, &Const::Tuple(items.clone()), reached)?;
             crate::classes::tuple_of(class.number(), &items)?
         }
+        Const::Enum(class, word) => crate::classes::member(py, class.number(), *word)?,
         Const::Slice(parts) => {
             let parts = parts.each_ref().map(|part| build(py, part, reached));
             let [start, stop, step] = parts;

@@ -89,6 +89,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
                 let items = sequence(items, words, call);
                 crate::classes::new_tuple(class.number(), items)
             }
+            Ty::Enum(class) => crate::classes::new_member(class.number(), words.next() as i64),
             Ty::ListDisplay(items) => lists::display(items, words, call),
             Ty::Ref(to) => match &**to {
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),

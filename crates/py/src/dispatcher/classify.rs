@@ -13,7 +13,7 @@ use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TableKind, TupleClass, Ty};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TableKind, Ty, UserClass};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
@@ -136,6 +136,10 @@ fn classify(
         let parts = items.iter().map(|item| classify(&item, snapshot, kept)).collect::<Result<Vec<_>, _>>()?;
         let (types, slots): (Vec<Ty>, Vec<Slot>) = parts.into_iter().unzip();
         return Ok((Ty::NamedTuple(class, types.into()), Slot::NamedTuple(arg.get_type().as_type_ptr(), slots.into())));
+    }
+    if let Some(class) = snapshot.argument_enum(&arg.get_type())? {
+        let slot = Slot::Enum(arg.get_type().as_type_ptr(), class.is("flag"));
+        return Ok((Ty::Enum(class), slot));
     }
     if arg.is_instance_of::<pyo3::types::PySlice>() {
         let part = |name: &str| arg.getattr(name);
@@ -428,12 +432,17 @@ fn exact_slot(ty: &Ty) -> Option<Slot> {
         Ty::Array(_) => Declared::slot(ty)?,
         Ty::Tuple(items) => Slot::Tuple(items.iter().map(exact_slot).collect::<Option<_>>()?),
         Ty::NamedTuple(class, items) => of_class(class, items.iter().map(exact_slot).collect::<Option<_>>()?)?,
+        Ty::Enum(class) => {
+            // SAFETY: slots are made while the interpreter is held; the program's environment keeps the class.
+            let address = unsafe { crate::classes::address(class.number()) };
+            (!address.is_null()).then_some(Slot::Enum(address, class.is("flag")))?
+        }
         ty if ty.is_container() => list_slot(ty)?,
         _ => return None,
     })
 }
 
-fn of_class(class: &TupleClass, slots: Box<[Slot]>) -> Option<Slot> {
+fn of_class(class: &UserClass, slots: Box<[Slot]>) -> Option<Slot> {
     // SAFETY: slots are made while the interpreter is held; the program's environment keeps the class.
     let address = unsafe { crate::classes::address(class.number()) };
     (!address.is_null()).then_some(Slot::NamedTuple(address, slots))

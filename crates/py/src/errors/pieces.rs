@@ -111,6 +111,7 @@ fn value<'py>(
         },
         PieceTag::TupleBegin => PyTuple::new(py, items(py, rest, PieceTag::TupleEnd, call)?)?.into_any(),
         PieceTag::ListBegin => PyList::new(py, items(py, rest, PieceTag::ListEnd, call)?)?.into_any(),
+        PieceTag::Enum => member(py, piece)?,
         PieceTag::List => list(py, piece, call)?,
         // SAFETY: the address of one that is being handled, or that is the context of the exception with this text.
         PieceTag::Caught => unsafe { super::of_caught(py, &*(piece.a as *const coachwhip_runtime::Caught), call)? },
@@ -118,6 +119,17 @@ fn value<'py>(
             return Err(PySystemError::new_err("the pieces of a text do not match; please report this"));
         }
     })
+}
+
+/// A member of an enumeration, whose class the text names.
+fn member<'py>(py: Python<'py>, piece: &Piece) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: compiled code passes a constant of its own that ends with a NUL, and is still linked.
+    let text = unsafe { std::ffi::CStr::from_ptr(piece.b as *const std::ffi::c_char) }.to_string_lossy();
+    let number = text.strip_prefix('@').and_then(|digits| digits.parse().ok());
+    match number {
+        Some(number) => crate::classes::member(py, number, piece.a as i64),
+        None => Err(PySystemError::new_err("an enumeration has no number; please report this")),
+    }
 }
 
 /// The values up to a tag.

@@ -1,22 +1,47 @@
-//! Users' classes of tuples with named fields, as `coachwhip._classes` describes them.
+//! Users' classes of tuples with named fields, and enumerations, as `coachwhip._classes` describes them.
 
 use super::Snapshot;
 use super::code::Scope;
-use coachwhip_ir::{Member, MemberKind, TupleClass};
+use coachwhip_ir::{Member, MemberKind, UserClass};
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 use std::sync::Arc;
 
-/// Name, lineage, fields, defaults, members.
-type Described<'py> =
-    (String, Vec<Bound<'py, PyAny>>, Vec<String>, Vec<Bound<'py, PyAny>>, Vec<(String, String, Bound<'py, PyAny>)>);
+/// Name, traits, lineage, fields, defaults, members.
+type Described<'py> = (
+    String,
+    Vec<String>,
+    Vec<Bound<'py, PyAny>>,
+    Vec<String>,
+    Vec<Bound<'py, PyAny>>,
+    Vec<(String, String, Bound<'py, PyAny>)>,
+);
 
 impl<'py> Snapshot<'_, 'py> {
     /// The class of an argument, if it is a user's class of tuples with named fields.
-    pub fn argument_class(&mut self, class: &Bound<'_, PyType>) -> PyResult<Option<Arc<TupleClass>>> {
+    pub fn argument_class(&mut self, class: &Bound<'_, PyType>) -> PyResult<Option<Arc<UserClass>>> {
         let class = class.clone().unbind().into_bound(self.py);
         let mut scope = self.outside();
         self.tuple_class(class.as_any(), &mut scope)
+    }
+
+    /// The class of an argument, if it is an enumeration.
+    pub fn argument_enum(&mut self, class: &Bound<'_, PyType>) -> PyResult<Option<Arc<UserClass>>> {
+        let class = class.clone().unbind().into_bound(self.py);
+        let mut scope = self.outside();
+        self.enum_class(class.as_any(), &mut scope)
+    }
+
+    /// The class, if it is one that compiled code can use.
+    pub(super) fn user_class(
+        &mut self,
+        class: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Option<Arc<UserClass>>> {
+        match self.tuple_class(class, scope)? {
+            None => self.enum_class(class, scope),
+            found => Ok(found),
+        }
     }
 
     /// The class, if it is a user's class of tuples with named fields.
@@ -24,11 +49,32 @@ impl<'py> Snapshot<'_, 'py> {
         &mut self,
         class: &Bound<'py, PyAny>,
         scope: &mut Scope<'py>,
-    ) -> PyResult<Option<Arc<TupleClass>>> {
-        let known = class.cast::<PyType>().is_ok_and(|class| class.is_subclass_of::<PyTuple>().unwrap_or(false));
-        if !known {
-            return Ok(None);
+    ) -> PyResult<Option<Arc<UserClass>>> {
+        match class.cast::<PyType>().is_ok_and(|class| class.is_subclass_of::<PyTuple>().unwrap_or(false)) {
+            true => self.described_class(class, scope),
+            false => Ok(None),
         }
+    }
+
+    /// The class, if it is an enumeration.
+    pub(super) fn enum_class(
+        &mut self,
+        class: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Option<Arc<UserClass>>> {
+        let metaclass = class.get_type();
+        let plain = metaclass.is(self.py.get_type::<PyType>()) || class.cast::<PyType>().is_err();
+        match !plain && metaclass.is(self.py.import("enum")?.getattr("EnumMeta")?) {
+            true => self.described_class(class, scope),
+            false => Ok(None),
+        }
+    }
+
+    fn described_class(
+        &mut self,
+        class: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Option<Arc<UserClass>>> {
         let key = class.as_ptr() as usize;
         if let Some(known) = self.memo.classes.get(&key) {
             return Ok(known.clone());
@@ -48,9 +94,10 @@ impl<'py> Snapshot<'_, 'py> {
         read
     }
 
-    fn read_class(&mut self, class: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<Option<Arc<TupleClass>>> {
+    fn read_class(&mut self, class: &Bound<'py, PyAny>, scope: &mut Scope<'py>) -> PyResult<Option<Arc<UserClass>>> {
         let described = self.py.import("coachwhip._classes")?.getattr("described")?.call1((class,))?;
-        let Some((name, lineage, fields, defaults, members)) = described.extract::<Option<Described<'py>>>()? else {
+        let Some((name, traits, lineage, fields, defaults, members)) = described.extract::<Option<Described<'py>>>()?
+        else {
             return Ok(None);
         };
         let argument = std::mem::replace(&mut scope.argument, false);
@@ -62,8 +109,9 @@ impl<'py> Snapshot<'_, 'py> {
         });
         let members = members.collect::<PyResult<_>>();
         scope.argument = argument;
-        Ok(Some(Arc::new(TupleClass {
+        Ok(Some(Arc::new(UserClass {
             name: name.into(),
+            traits: traits.into_iter().map(Arc::from).collect(),
             lineage: lineage.iter().map(crate::classes::register).collect::<PyResult<_>>()?,
             fields: fields.into_iter().map(Arc::from).collect(),
             defaults: defaults?,

@@ -77,6 +77,11 @@ impl<'py> Snapshot<'_, 'py> {
             let items = items.iter().map(|item| self.constant(&item, scope, None));
             return Ok(Const::NamedTuple(class, items.collect::<PyResult<_>>()?));
         }
+        if let Some(class) = self.enum_class(value.get_type().as_any(), scope)? {
+            let name = if class.is("flag") { "_value_" } else { "_sort_order_" };
+            let word: i64 = value.getattr(name)?.extract()?;
+            return Ok(Const::Enum(class, word));
+        }
         if let Ok(slice) = value.cast_exact::<PySlice>()
             && let Some(parts) = slice_parts(slice)?
         {
@@ -188,8 +193,8 @@ impl<'py> Snapshot<'_, 'py> {
             let options = super::inherited(&scope.options);
             return Ok(Const::Func(self.function(&function, &options)));
         }
-        if let Some(class) = self.tuple_class(value, scope)? {
-            return Ok(Const::TupleClass(class));
+        if let Some(class) = self.user_class(value, scope)? {
+            return Ok(Const::Class(class));
         }
         if let Some(key) = crate::overloads::object(value) {
             self.program.keep_out_of_cache();

@@ -16,7 +16,7 @@ pub use guards::Guards;
 
 use crate::arguments::slot::Slot;
 use coachwhip_driver::Program;
-use coachwhip_ir::{Const, FuncId, Inline, Options, Source, TupleClass, Ty};
+use coachwhip_ir::{Const, FuncId, Inline, Options, Source, Ty, UserClass};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use std::cell::RefCell;
@@ -59,7 +59,7 @@ pub struct Memo {
     /// Other objects by address.
     objects: HashMap<usize, u32>,
     /// Classes by address; none for one that compiled code cannot use.
-    classes: HashMap<usize, Option<Arc<TupleClass>>>,
+    classes: HashMap<usize, Option<Arc<UserClass>>>,
     /// Objects whose addresses are keys here, and classes of exceptions.
     pub kept: Vec<Py<PyAny>>,
     /// The function objects behind the program's functions.
@@ -86,7 +86,7 @@ impl Reached {
         Ok(match constant {
             Const::Func(id) => self.memo.borrow().functions.get(id).map(|o| o.clone_ref(py)),
             Const::ExceptionClass(_, number) => crate::classes::find(py, *number)?.map(Bound::unbind),
-            Const::TupleClass(class) => crate::classes::find(py, class.number())?.map(Bound::unbind),
+            Const::Class(class) => crate::classes::find(py, class.number())?.map(Bound::unbind),
             _ => None,
         })
     }

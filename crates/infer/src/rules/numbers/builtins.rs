@@ -8,7 +8,7 @@ use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{Meet, numbers_differ};
 use crate::promote::{self, Num};
 use crate::rules::tuples::{item_types, items};
-use crate::rules::{Rule, arrays, calls, named, operators};
+use crate::rules::{Rule, arrays, calls, enums, named, operators};
 use coachwhip_ir::{BinaryOp, Bits, CmpOp, Code, Const, Dtype, ErrorKind, Kind, Op, RuntimeFn, Ty};
 
 /// The functions of this file.
@@ -261,6 +261,10 @@ fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     if let Some(own) = named::hash(e, v)? {
         return Ok(own);
+    }
+    if let Some(class) = v.ty.enum_class().cloned() {
+        let key = enums::hashed(e, v, &class)?;
+        return hash_of(e, &key);
     }
     if item_types(&v.ty).is_some() {
         return hash_of_tuple(e, v);
