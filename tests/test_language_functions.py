@@ -1,6 +1,8 @@
 """Calls: binding of arguments, plain callees, recursion, nested functions, lambdas, functions as arguments."""
 import os
+import sys
 import threading
+import types
 
 import numpy as np
 import pytest
@@ -397,3 +399,94 @@ def test_deep_calls_compile_on_a_small_stack():
         threading.stack_size(before)
     thread.join()
     assert results == [183]
+
+
+def imports(x):
+    import math
+    import os.path as place
+    from math import cos, sqrt as root
+
+    import numpy.linalg
+
+    return math.sin(x), root(x), cos(x), place.sep, numpy.linalg.norm(numpy.ones(4))
+
+
+def imports_in_a_branch(x):
+    if x > 1:
+        import math
+
+        return math.sin(x)
+    from cmath import sqrt
+
+    return sqrt(x)
+
+
+def imports_in_a_loop(n):
+    total = 0.0
+    for k in range(n):
+        import math
+
+        total += math.sqrt(k)
+    return total
+
+
+def imports_for_a_nested_function(x):
+    import math
+
+    def inner(y):
+        from math import exp
+
+        return math.log(y) + exp(y)
+
+    return inner(x)
+
+
+@pytest.mark.parametrize("function", [imports, imports_in_a_branch, imports_in_a_loop, imports_for_a_nested_function])
+def test_imports(function):
+    for x in (1, 3):
+        same(function, x, ulp=1)
+
+
+def test_an_imported_module_is_watched(monkeypatch):
+    module = types.ModuleType("coachwhip_tests_imported")
+    module.scale = 2
+    monkeypatch.setitem(sys.modules, "coachwhip_tests_imported", module)
+
+    @jit
+    def scaled(x):
+        import coachwhip_tests_imported
+
+        return x * coachwhip_tests_imported.scale
+
+    assert scaled(4) == 8
+    module.scale = 3
+    assert scaled(4) == 12
+    other = types.ModuleType("coachwhip_tests_imported")
+    other.scale = 0.5
+    monkeypatch.setitem(sys.modules, "coachwhip_tests_imported", other)
+    assert scaled(4) == 2.0
+
+
+def test_a_module_is_imported_when_the_function_is_compiled(tmp_path, monkeypatch):
+    (tmp_path / "coachwhip_tests_fresh.py").write_text("value = 5\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    @jit
+    def fresh():
+        from coachwhip_tests_fresh import value
+
+        return value
+
+    assert "coachwhip_tests_fresh" not in sys.modules
+    assert fresh() == 5
+    sys.modules.pop("coachwhip_tests_fresh")
+
+
+def imports_what_is_not_there():
+    import coachwhip_tests_nowhere
+
+    return coachwhip_tests_nowhere.x
+
+
+def test_imports_that_are_refused():
+    assert "must be there" in str(refused(imports_what_is_not_there, code="CW0101"))

@@ -801,13 +801,24 @@ def manager_with(f):
         return g
 
 
-def refused_import(x):
+def import_whole(x):
     import math
-    return math.sqrt(x)
+    import os.path
+    return math.sqrt(x), os.path.sep
 
 
-def refused_import_from(x):
-    from math import sqrt
+def import_as(x):
+    import os.path as place
+    return place.sep
+
+
+def import_from(x):
+    from math import cos, sqrt as root
+    return root(cos(x))
+
+
+def refused_import_relative(x):
+    from . import sqrt
     return sqrt(x)
 
 

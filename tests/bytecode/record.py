@@ -6,6 +6,7 @@ Runs under any CPython from 3.11 and needs nothing but the standard library; `ca
 that the machine lacks.  The reader is crates/frontend/tests/bytecode/recording.rs; keep the two in step.
 """
 import builtins
+import dis
 import json
 import struct
 import sys
@@ -71,7 +72,17 @@ def globals_of(code, module):
                 known[name] = constant(value, None)
         elif hasattr(builtins, name):
             known[name] = ["named", "builtins." + name]
+    for name in imported(code):
+        for module in (name, name.partition(".")[0]):
+            known["import " + module] = ["named", module]
     return known
+
+
+def imported(code):
+    """The names that the code imports; 3.15 has two flags below their numbers."""
+    flags = 2 if sys.version_info >= (3, 15) else 0
+    instructions = [found for found in dis.get_instructions(code) if found.opname == "IMPORT_NAME"]
+    return [code.co_names[found.arg >> flags] for found in instructions]
 
 
 def record(source, filename):

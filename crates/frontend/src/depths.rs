@@ -49,7 +49,7 @@ fn effect(ins: &Ins) -> i64 {
         | LoadDeref(_) | MatchSequence | MatchLen | PushExcInfo | IterNext | EnterWith | Special(_) | ExitWith(_) => 1,
         Pop | Store(_) | StoreDeref(_) | Binary(..) | Compare(_) | Is(_) | In(_) | GetItem | ListAppend(_)
         | ListExtend(_) | SetAdd(_) | SetUpdate(_) | DictUpdate(_) | DictMerge(_) | FunctionAttribute(_)
-        | PopExcept | JumpIf(..) | JumpIfNone(..) => -1,
+        | PopExcept | Import(_) | JumpIf(..) | JumpIfNone(..) => -1,
         SetAttr(_) | DelItem | GetSlice | MapAdd(_) => -2,
         SetItem => -3,
         SetSlice => -4,

@@ -40,6 +40,9 @@ pub enum Ins {
     Save(u32),
     /// Pushes a global or built-in by name.
     Global(u32),
+    /// Pushes the module of a name, or, if the names wanted of it on top are none, the package that it is in; the level
+    /// below says how many packages up the name begins.
+    Import(u32),
     /// Makes the cell of a captured variable.
     MakeCell(u32),
     /// Checks the number of captured cells, which are in their slots from the start.

@@ -31,8 +31,10 @@ refusals! {
         "write the keyword arguments out";
     KeywordParameters Unsupported "**keywords in a signature are not supported",
         "name the keyword parameters";
-    Import Unsupported "import inside a compiled function is not supported",
+    Import Unsupported "a module that a compiled function imports must be there when it is compiled",
         "import at module level";
+    RelativeImport Unsupported "relative imports inside a compiled function are not supported",
+        "import at module level, or with the whole name";
     Class Unsupported "class definitions inside a compiled function are not supported",
         "define the class at module level";
     Super Unsupported "super() is not supported",

@@ -19,6 +19,11 @@ pub enum SnapConst {
     Set(Vec<Const>),
 }
 
+/// The name among the globals for the module that `import` gives: no global can have it.
+pub fn imported(module: &str) -> String {
+    format!("import {module}")
+}
+
 /// Line, end line, column, end column of a code unit, as far as known.
 pub type Position = (Option<u32>, Option<u32>, Option<u32>, Option<u32>);
 
@@ -59,7 +64,8 @@ pub struct CodeSnapshot {
     pub exception_table: Vec<u8>,
     /// `co_positions()`, one entry per code unit: line, end line, column, end column.
     pub positions: Vec<Position>,
-    /// Values of the globals and builtins that the code names; a name that is missing is undefined.
+    /// Values of the globals and builtins that the code names; a name that is missing is undefined.  The modules that it
+    /// imports stand here too ([`imported`]).
     pub globals: HashMap<Arc<str>, Const>,
     /// Defaults by position in the list of parameters (positional, then keyword-only), as in `ir::Params`.
     pub defaults: Vec<Option<Const>>,

@@ -292,6 +292,7 @@ impl<'a> Translator<'a> {
             | Ins::Delete(_)
             | Ins::Save(_)
             | Ins::Global(_)
+            | Ins::Import(_)
             | Ins::MakeCell(_)
             | Ins::CopyFreeVars(_)
             | Ins::LoadDeref(_)

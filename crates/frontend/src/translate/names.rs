@@ -3,7 +3,8 @@
 use super::Translator;
 use crate::fault::{Fault, bytecode};
 use crate::ins::Ins;
-use crate::snapshot::SnapConst;
+use crate::refusal::Refusal;
+use crate::snapshot::{SnapConst, imported};
 use coachwhip_ir::func::Params;
 use coachwhip_ir::{Const, Imm, Loc, Op, Ty, Value};
 use std::sync::Arc;
@@ -83,6 +84,7 @@ impl Translator<'_> {
             }
             Ins::Delete(slot) => self.delete(slot),
             Ins::Global(index) => self.global(index),
+            Ins::Import(index) => self.import(index),
             Ins::MakeCell(slot) => self.make_cell(slot),
             Ins::CopyFreeVars(n) if n as usize != self.code.freevars.len() => {
                 bytecode("the numbers of captured variables differ")
@@ -239,6 +241,23 @@ impl Translator<'_> {
             None => self.value(Op::PyUndefinedGlobal, Imm::Name(name), vec![]),
         };
         self.push(value)
+    }
+
+    fn import(&mut self, index: u32) -> Result<(), Fault> {
+        let name = self.name(index)?;
+        let (wanted, level) = (self.pop()?, self.pop()?);
+        if self.constant_of(level) != Some(Const::Int(0)) {
+            return Err(Box::new(Refusal::RelativeImport.diagnostic()));
+        }
+        let package = name.split('.').next().unwrap_or_default();
+        let module = if matches!(self.constant_of(wanted), Some(Const::Tuple(_))) { &name } else { package };
+        match self.code.globals.get(&*imported(module)) {
+            Some(module) => {
+                let value = self.constant(module.clone());
+                self.push(value)
+            }
+            None => Err(Box::new(Refusal::Import.diagnostic())),
+        }
     }
 
     /// A captured variable that is an argument starts with the argument's value, unless it is a comprehension's.

@@ -57,8 +57,8 @@ opcodes! { |arg, at|
     105 BUILD_MAP 0 => [Map(arg)];
     106 LOAD_ATTR 4 => [GetAttr(arg)];
     107 COMPARE_OP 2 => [crate::ins::Ins::compare(arg)];
-    108 IMPORT_NAME 0 => [Refuse(R::Import)];
-    109 IMPORT_FROM 0 => [Refuse(R::Import)];
+    108 IMPORT_NAME 0 => [Import(arg)];
+    109 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
     110 JUMP_FORWARD 0 => [Jump(at.forward(arg))];
     111 JUMP_IF_FALSE_OR_POP 0 => [Copy(1), JumpIf(false, at.forward(arg)), Pop];
     112 JUMP_IF_TRUE_OR_POP 0 => [Copy(1), JumpIf(true, at.forward(arg)), Pop];

@@ -58,8 +58,8 @@ opcodes! { |arg, at|
     105 BUILD_MAP 0 => [Map(arg)];
     106 LOAD_ATTR 9 => [GetAttr(arg >> 1), if arg & 1 == 1 { Null } else { Nop }];
     107 COMPARE_OP 1 => [crate::ins::Ins::compare(arg >> 4)];
-    108 IMPORT_NAME 0 => [Refuse(R::Import)];
-    109 IMPORT_FROM 0 => [Refuse(R::Import)];
+    108 IMPORT_NAME 0 => [Import(arg)];
+    109 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
     110 JUMP_FORWARD 0 => [Jump(at.forward(arg))];
     114 POP_JUMP_IF_FALSE 0 => [JumpIf(false, at.forward(arg))];
     115 POP_JUMP_IF_TRUE 0 => [JumpIf(true, at.forward(arg))];

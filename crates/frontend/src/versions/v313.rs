@@ -73,8 +73,8 @@ opcodes! { |arg, at|
     70 ENTER_EXECUTOR 0 => [Refuse(R::Tool)];
     72 FOR_ITER 1 => [For(at.forward(arg), false)];
     73 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
-    74 IMPORT_FROM 0 => [Refuse(R::Import)];
-    75 IMPORT_NAME 0 => [Refuse(R::Import)];
+    74 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
+    75 IMPORT_NAME 0 => [Import(arg)];
     76 IS_OP 0 => [Is(arg == 1)];
     77 JUMP_BACKWARD 1 => [Jump(at.backward(arg))];
     78 JUMP_BACKWARD_NO_INTERRUPT 0 => [Jump(at.backward(arg))];

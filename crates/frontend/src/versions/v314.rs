@@ -71,8 +71,8 @@ opcodes! { |arg, at|
     68 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     70 FOR_ITER 1 => [For(at.forward(arg), false)];
     71 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
-    72 IMPORT_FROM 0 => [Refuse(R::Import)];
-    73 IMPORT_NAME 0 => [Refuse(R::Import)];
+    72 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
+    73 IMPORT_NAME 0 => [Import(arg)];
     74 IS_OP 0 => [Is(arg == 1)];
     75 JUMP_BACKWARD 1 => [Jump(at.backward(arg))];
     76 JUMP_BACKWARD_NO_INTERRUPT 0 => [Jump(at.backward(arg))];

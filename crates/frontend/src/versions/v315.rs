@@ -73,8 +73,8 @@ opcodes! { |arg, at|
     68 FOR_ITER 1 => [For(at.forward(arg), false)];
     69 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
     70 GET_ITER 1 => [if arg == 0 { Filler } else { Refuse(R::Generator) }, Swap(2), Iter];
-    71 IMPORT_FROM 0 => [Refuse(R::Import)];
-    72 IMPORT_NAME 0 => [Refuse(R::Import)];
+    71 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
+    72 IMPORT_NAME 0 => [Import(arg >> 2)];
     73 IS_OP 0 => [Is(arg == 1)];
     74 JUMP_BACKWARD 1 => [Jump(at.backward(arg))];
     75 JUMP_BACKWARD_NO_INTERRUPT 0 => [Jump(at.backward(arg))];

@@ -24,9 +24,9 @@ fn instructions_know_their_columns() {
 
 #[test]
 fn refusals_know_their_place() {
-    let diagnostic = build(&find("refused_import"), &Options::default()).unwrap_err();
+    let diagnostic = build(&find("refused_import_relative"), &Options::default()).unwrap_err();
     let label = diagnostic.primary.unwrap();
-    assert_eq!(label.span.line, find("refused_import").firstlineno + 1);
+    assert_eq!(label.span.line, find("refused_import_relative").firstlineno + 1);
     assert!(diagnostic.help.is_some());
 }
 

@@ -2,8 +2,10 @@
 
 use super::{Snapshot, positions};
 use coachwhip_driver::FuncRecord;
+use coachwhip_frontend::snapshot::imported;
 use coachwhip_frontend::{CodeSnapshot, SnapConst};
 use coachwhip_ir::{Const, FuncId, Options};
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use std::collections::HashMap;
@@ -200,7 +202,37 @@ impl<'py> Snapshot<'_, 'py> {
                 found.insert(key, constant);
             }
         }
+        for index in imported_names(instructions, self.version) {
+            if index < names.len() {
+                let name = names.get_item(index)?.cast_into::<PyString>()?;
+                self.import(&name, scope, &mut found)?;
+            }
+        }
         Ok(found)
+    }
+
+    /// The module of a name, which is imported if it is not yet, and the package that it is in; watched from now on.
+    fn import(
+        &mut self,
+        name: &Bound<'py, PyString>,
+        scope: &mut Scope<'py>,
+        found: &mut HashMap<Arc<str>, Const>,
+    ) -> PyResult<()> {
+        let modules = self.py.import("sys")?.getattr("modules")?;
+        let whole = text(name)?;
+        match self.py.import(name) {
+            Err(error) if error.is_instance_of::<PyImportError>(self.py) => return Ok(()),
+            module => drop(module?),
+        }
+        for name in [&*whole, whole.split('.').next().unwrap_or_default()] {
+            let key = PyString::new(self.py, name);
+            if let Some(module) = modules.cast::<PyDict>()?.get_item(&key)? {
+                self.guards.add_name(&modules, &key, Some(&module));
+                let constant = self.constant(&module, scope, None)?;
+                found.insert(imported(name).into(), constant);
+            }
+        }
+        Ok(())
     }
 
     /// A global or built-in name, watched from now on.
@@ -231,14 +263,26 @@ fn gather_names<'py>(code: &Bound<'py, PyAny>, names: &mut Vec<Bound<'py, PyAny>
 
 /// Positions in `co_names` of the names that `LOAD_GLOBAL` instructions load.
 fn global_names(instructions: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    arguments_of(instructions, |opcodes| opcodes.load_global).map(|argument| argument >> 1)
+}
+
+/// Positions in `co_names` of the names that `IMPORT_NAME` instructions import; 3.15 has two flags below them.
+fn imported_names(instructions: &[u8], version: (u8, u8)) -> impl Iterator<Item = usize> + '_ {
+    let flags = if version >= (3, 15) { 2 } else { 0 };
+    arguments_of(instructions, |opcodes| opcodes.import_name).map(move |argument| argument >> flags)
+}
+
+/// The arguments of all instructions with an opcode.
+fn arguments_of(instructions: &[u8], opcode: fn(Opcodes) -> u8) -> impl Iterator<Item = usize> + '_ {
     const EXTENDED_ARG_PREFIX: usize = 8;
-    let (load_global, extended) = OPCODES.get().copied().unwrap_or_default();
+    let opcodes = OPCODES.get().copied().unwrap_or_default();
+    let wanted = opcode(opcodes);
     let mut high = 0usize;
     instructions.chunks_exact(2).filter_map(move |unit| {
         let &[opcode, low] = unit else { return None };
         let argument = high << EXTENDED_ARG_PREFIX | low as usize;
-        high = if opcode == extended { argument } else { 0 };
-        (opcode == load_global).then_some(argument >> 1)
+        high = if opcode == opcodes.extended { argument } else { 0 };
+        (opcode == wanted).then_some(argument)
     })
 }
 
@@ -258,14 +302,23 @@ fn can_be_read(code: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// The instruction that leads to an optimised trace, where the interpreter makes none.
 static ENTER_TRACE: OnceLock<Option<u8>> = OnceLock::new();
 
-/// The numbers of `LOAD_GLOBAL` and `EXTENDED_ARG` in this interpreter.
-static OPCODES: OnceLock<(u8, u8)> = OnceLock::new();
+/// The numbers of `LOAD_GLOBAL`, `IMPORT_NAME` and `EXTENDED_ARG` in this interpreter.
+#[derive(Clone, Copy, Default)]
+struct Opcodes {
+    load_global: u8,
+    import_name: u8,
+    extended: u8,
+}
 
-/// Reads the numbers of the two instructions that snapshots look for.
+static OPCODES: OnceLock<Opcodes> = OnceLock::new();
+
+/// Reads the numbers of the instructions that snapshots look for.
 pub fn load_opcodes(py: Python<'_>) -> PyResult<()> {
     let table = py.import("opcode")?.getattr("opmap")?;
     let _ = ENTER_TRACE.set(py.import("coachwhip._bytecode")?.getattr("ENTER_TRACE")?.extract()?);
-    let _ = OPCODES.set((table.get_item("LOAD_GLOBAL")?.extract()?, table.get_item("EXTENDED_ARG")?.extract()?));
+    let number = |name: &str| -> PyResult<u8> { table.get_item(name)?.extract() };
+    let (load_global, import_name) = (number("LOAD_GLOBAL")?, number("IMPORT_NAME")?);
+    let _ = OPCODES.set(Opcodes { load_global, import_name, extended: number("EXTENDED_ARG")? });
     Ok(())
 }
 
