@@ -748,21 +748,46 @@ def starred_list(a):
     return [1, *a]
 
 
-def refused_generator(n):
+def generator(n):
     for i in range(n):
         yield i
+    return n
 
 
-def refused_generator_expression(a):
-    return sum(x for x in a)
+def generator_expression(a):
+    return sum(x for x in a if x > 0)
 
 
-def refused_all_of_generator(a):
+def generator_all(a):
     return all(x > 0 for x in a)
 
 
-def refused_yield_from(a):
-    yield from a
+def generator_sent(n):
+    total = 0
+    while total < n:
+        more = yield total
+        if more is not None:
+            total += more
+
+
+def generator_in_try(a):
+    try:
+        for x in a:
+            yield 1 / x
+    finally:
+        a[0] = 1
+
+
+def generator_delegates(a):
+    result = yield from generator(a)
+    yield result
+
+
+def refused_yield_in_handler(a):
+    try:
+        yield a[0]
+    except IndexError:
+        yield 0
 
 
 async def refused_async(a):

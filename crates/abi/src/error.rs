@@ -129,6 +129,8 @@ errors! {
     ArrayTooBig, "array_too_big", "ValueError", "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.", 0;
     Recursion, "recursion", "RecursionError", "maximum recursion depth exceeded", 0;
     NoneActive, "none_active", "RuntimeError", "No active exception to reraise", 0;
+    StopIteration, "stop_iteration", "StopIteration", "", 0;
+    GeneratorStop, "generator_stop", "RuntimeError", "generator raised StopIteration", 0;
     Interrupted, "interrupted", "KeyboardInterrupt", "", 0;
     Pending, "pending", "SystemError", "an exception that is already set", 0;
     User, "user", "Exception", "", 0;

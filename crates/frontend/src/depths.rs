@@ -34,7 +34,7 @@ fn on_edge(end: End, position: usize, depth: i64) -> i64 {
     match (end, position) {
         (End::If | End::IfNone, _) => -1,
         // The item that the loop's body begins with.
-        (End::For(_), 0) => 1,
+        (End::For(_) | End::Send, 0) => 1,
         (End::For(true), _) => -1,
         (End::Try(items), 1) => i64::from(items).min(depth) - depth,
         _ => 0,
@@ -66,7 +66,7 @@ fn effect(ins: &Ins) -> i64 {
         Format(_, specified) => -i64::from(specified),
         Landing(lasti) => 1 + i64::from(lasti),
         Nop | Swap(_) | Delete(_) | MakeCell(_) | CopyFreeVars(_) | KwNames(_) | Unary(_) | ToBool | GetAttr(_)
-        | ListToTuple | Iter | Convert(_) | ExcMatch | Refuse(_) | Bad | Jump(_) | For(..) | Return | Raise(_)
-        | Reraise(_) | Narrow(..) => 0,
+        | ListToTuple | Iter | Convert(_) | ExcMatch | Refuse(_) | Bad | Jump(_) | For(..) | Send(_) | Return
+        | Raise(_) | Reraise(_) | Narrow(..) | Yield | IterResult | StopIteration | CleanupThrow => 0,
     }
 }

@@ -6,8 +6,6 @@ use crate::ins::Ins;
 use crate::refusal::Refusal;
 use crate::snapshot::CodeSnapshot;
 
-/// `CO_GENERATOR`.
-const GENERATOR: u32 = 0x20;
 /// `CO_COROUTINE`, `CO_ITERABLE_COROUTINE`, `CO_ASYNC_GENERATOR`.
 const COROUTINE: u32 = 0x380;
 
@@ -25,9 +23,6 @@ pub fn refuse(code: &CodeSnapshot, decoded: &Decoded) -> Result<(), Fault> {
     }
     if code.flags & COROUTINE != 0 {
         return refused(Refusal::Coroutine, None);
-    }
-    if code.flags & GENERATOR != 0 {
-        return refused(Refusal::Generator, find(&|ins| *ins == Ins::Refuse(Refusal::Yield)));
     }
     match find(&|ins| *ins == Ins::Refuse(Refusal::Group)) {
         Some(unit) if !code.exception_table.is_empty() => refused(Refusal::Group, Some(unit)),

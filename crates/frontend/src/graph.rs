@@ -23,6 +23,8 @@ pub enum End {
     IfNone,
     /// On the iterator on top: successors `[body, exit]`; whether it is dropped on the way out.
     For(bool),
+    /// On the iterator on top, of a `yield from`: successors `[body, exit]`; on the way out its result takes its place.
+    Send,
     /// Returns.
     Return,
     /// Raises, with n operands.
@@ -244,6 +246,10 @@ fn end(node: &mut Node, ins: &Ins, unit: u32, next: usize, decoded: &Decoded) ->
         Ins::JumpIfNone(true, _) => (End::IfNone, vec![target, next]),
         Ins::JumpIfNone(false, _) => (End::IfNone, vec![next, target]),
         Ins::For(_, drops) => (End::For(*drops), vec![next, target]),
+        Ins::Send(_) => {
+            node.steps.push((Ins::Pop, unit));
+            (End::Send, vec![next, target])
+        }
         Ins::Return => (End::Return, vec![]),
         Ins::Raise(n) => (End::Raise(*n), vec![]),
         Ins::Reraise(lasti) => (End::Reraise(*lasti), vec![]),
@@ -264,6 +270,7 @@ fn split_edges(nodes: &mut Vec<Node>) {
         };
         let on_edges = match end {
             End::For(_) => vec![(0, Ins::IterNext)],
+            End::Send => vec![(0, Ins::IterNext), (1, Ins::IterResult)],
             End::IfNone => {
                 let slot = nodes.get(index).and_then(|n| tested_slot(&n.steps));
                 vec![(0, Ins::Narrow(true, slot)), (1, Ins::Narrow(false, slot))]

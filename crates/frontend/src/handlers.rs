@@ -69,7 +69,9 @@ impl Handlers {
         for (ins, unit) in decoded.steps.iter().skip(first) {
             match ins {
                 Ins::Reraise(_) => return self.of(*unit).is_none(),
-                Ins::Copy(_) | Ins::Swap(_) | Ins::Pop | Ins::PopExcept | Ins::Nop => {}
+                // What is thrown into a `yield from` shows there; around a whole generator, `opt` sees to `StopIteration`.
+                Ins::CleanupThrow => return true,
+                Ins::Copy(_) | Ins::Swap(_) | Ins::Pop | Ins::PopExcept | Ins::Nop | Ins::StopIteration => {}
                 Ins::Const(_) | Ins::Literal(_) | Ins::Load(_) | Ins::Store(_) | Ins::Delete(_) => {}
                 _ => return false,
             }

@@ -123,6 +123,12 @@ pub enum Ins {
     FunctionAttribute(u32),
     /// `iter(x)`.
     Iter,
+    /// Gives the top to whoever iterates over the generator, and pushes what that sends.
+    Yield,
+    /// `StopIteration` on top becomes a `RuntimeError`: the end of a handler around the whole of a generator.
+    StopIteration,
+    /// The handler of what is thrown into a `yield from`.
+    CleanupThrow,
     /// The conversion of an f-string's piece: 0 none, 1 `str`, 2 `repr`, 3 `ascii`.
     Convert(u32),
     /// Formats a piece of an f-string: its conversion (as above; 0 may be a `Convert` before), and whether a
@@ -162,6 +168,9 @@ pub enum Ins {
     /// Goes there when the iterator on top has no more items; otherwise pushes the next.
     /// Whether the iterator is dropped on the way there.
     For(u32, bool),
+    /// Drops what was sent and goes there when the iterator below it has no more items, with its result in its place;
+    /// otherwise pushes the next.
+    Send(u32),
     /// Returns the top.
     Return,
     /// Raises, with n operands; with none, what is being handled.
@@ -171,6 +180,8 @@ pub enum Ins {
 
     /// On the edge into a loop's body: pushes the item and advances the iterator.
     IterNext,
+    /// On the edge out of a `yield from`: the iterator becomes its result.
+    IterResult,
     /// On an edge after a test for `None`: the tested value is (or is not) `None` from here on; the local that
     /// holds it.
     Narrow(bool, Option<u32>),
@@ -199,7 +210,16 @@ impl Ins {
         use Ins::*;
         matches!(
             self,
-            Jump(_) | JumpIf(..) | JumpIfNone(..) | For(..) | Return | Raise(_) | Reraise(_) | Refuse(_) | Bad
+            Jump(_)
+                | JumpIf(..)
+                | JumpIfNone(..)
+                | For(..)
+                | Send(_)
+                | Return
+                | Raise(_)
+                | Reraise(_)
+                | Refuse(_)
+                | Bad
         )
     }
 
@@ -238,6 +258,7 @@ impl Ins {
                 | PushExcInfo
                 | PopExcept
                 | IterNext
+                | IterResult
                 | Narrow(..)
         )
     }
@@ -245,7 +266,7 @@ impl Ins {
     /// The code unit that a jump names.
     pub fn target(&self) -> Option<u32> {
         match self {
-            Ins::Jump(t) | Ins::JumpIf(_, t) | Ins::JumpIfNone(_, t) | Ins::For(t, _) => Some(*t),
+            Ins::Jump(t) | Ins::JumpIf(_, t) | Ins::JumpIfNone(_, t) | Ins::For(t, _) | Ins::Send(t) => Some(*t),
             _ => None,
         }
     }

@@ -30,6 +30,9 @@ const VARARGS: u32 = 0x04;
 /// `CO_VARKEYWORDS`: the function takes `**kwargs`.
 const VARKEYWORDS: u32 = 0x08;
 
+/// `CO_GENERATOR`: calling it makes a generator.
+const GENERATOR: u32 = 0x20;
+
 /// The untyped SSA of a code object.
 pub fn build(code: &CodeSnapshot, options: &Options) -> Result<Func, Diagnostic> {
     let result = decode::decode(code).and_then(|decoded| {

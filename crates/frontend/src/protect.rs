@@ -73,6 +73,6 @@ fn empty() -> Node {
 
 /// Whether a piece may fail.
 fn may_raise(piece: &Node) -> bool {
-    let end = matches!(piece.end, End::If | End::For(_) | End::Raise(_) | End::Reraise(_));
+    let end = matches!(piece.end, End::If | End::For(_) | End::Send | End::Raise(_) | End::Reraise(_));
     end || piece.steps.iter().any(|(ins, _)| ins.may_raise())
 }

@@ -17,10 +17,8 @@ macro_rules! refusals {
 }
 
 refusals! {
-    Generator Generator "generators are not supported yet",
-        "collect the values in an array, or loop over them where they are made";
-    Yield Generator "generators are not supported yet",
-        "collect the values in an array, or loop over them where they are made";
+    YieldInHandler Generator "yield inside an except clause is not supported yet",
+        "keep what is needed in variables and yield after the try statement";
     Coroutine Generator "async functions are not supported",
         "call the compiled function from the async function";
     Group ExceptionHandler "except* is not supported",

@@ -9,8 +9,8 @@ use crate::join::Meet;
 use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
-    Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, Imm, Loc, Op, Options, RuntimeFn, Separate,
-    Ty, Value,
+    Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, GeneratorTy, Imm, Loc, Op, Options,
+    RuntimeFn, Separate, Ty, Value,
 };
 
 /// Why a rule refuses; the engine fills in the place.
@@ -70,6 +70,14 @@ pub trait Engine {
     /// The function compiled by itself for these arguments, if it is one of those that are.
     fn external(&mut self, _id: FuncId, _args: &[Ty], _caller: &Options) -> Result<Option<Separate>, Fault> {
         Ok(None)
+    }
+    /// Notes what the generator function at hand yields; the type of all that it yields, as far as known.
+    fn yields(&mut self, ty: &Ty) -> Result<Ty, Fault> {
+        Ok(ty.clone())
+    }
+    /// The number in the module of the function that runs a generator.
+    fn runs(&mut self, _generator: &GeneratorTy) -> Result<u32, Fault> {
+        Ok(0)
     }
     /// Says what a list must be that the function asked about next returns.
     fn wants_result(&mut self, _ty: Option<Ty>) {}
@@ -481,7 +489,9 @@ impl Emit<'_> {
             return Ok(never);
         }
         let operands = args.iter().map(|v| v.id).collect();
-        let id = self.builder().value(Op::Call, Imm::Func(number), operands, ty.clone());
+        let makes_generator = ty.generator().is_some() && self.engine.source().func(id)?.generator;
+        let op = if makes_generator { Op::Generator } else { Op::Call };
+        let id = self.builder().value(op, Imm::Func(number), operands, ty.clone());
         Ok(match ty {
             Ty::Lit(c) => self.lit(c),
             _ => self.val(id),

@@ -11,7 +11,7 @@ use crate::unite;
 pub use crate::unite::{collapsed, numbers_differ};
 use coachwhip_ir::promote::promote_weak;
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{ArrayTy, Const, Dtype, Layout, RefTy, Ty, describe};
+use coachwhip_ir::{ArrayTy, Const, Dtype, GeneratorTy, Layout, RefTy, Ty, describe};
 use std::sync::Arc;
 
 /// Types of more parts than this are refused.
@@ -102,6 +102,7 @@ pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
                 .map(|i| Ty::Iter(i.into()))
                 .ok_or_else(|| apart(a, b))
         }
+        (Ty::Ref(_), Ty::Ref(_)) if a.generator().is_some() || b.generator().is_some() => join_generators(a, b, how),
         (Ty::Ref(x), Ty::Ref(y)) if x.text() == y.text() => {
             let parts = join_all(x.parts(), y.parts())?.to_vec();
             x.text().and_then(|text| RefTy::made_of(text, parts)).map(|r| Ty::Ref(r.into())).ok_or_else(|| apart(a, b))
@@ -114,6 +115,18 @@ pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),
         (Ty::Method(x, m), Ty::Method(y, n)) if m == n => Ok(Ty::Method(join(x, y)?.into(), m.clone())),
         _ => join_numbers(a, b).ok_or_else(|| apart(a, b)),
+    }
+}
+
+/// Generators of one function that is called with arguments of the same types.
+fn join_generators(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
+    match (a.generator(), b.generator()) {
+        (Some(x), Some(y)) if (x.func, &x.args, &x.options) == (y.func, &y.args, &y.options) => {
+            let (yields, returns) = (meet(&x.yields, &y.yields, how)?, meet(&x.returns, &y.returns, how)?);
+            Ok(Ty::Ref(Arc::new(RefTy::Generator(GeneratorTy { yields, returns, ..x.clone() }))))
+        }
+        (Some(_), Some(_)) => Err("two different generators do not go together yet".into()),
+        _ => Err(apart(a, b)),
     }
 }
 

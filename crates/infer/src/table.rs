@@ -24,6 +24,8 @@ pub struct Rules {
     pub call_library: fn(&mut Emit, FuncId, Call) -> Result<Val, Fault>,
     /// The items of a tuple.
     pub items: fn(&mut Emit, &Val) -> Result<Vec<Val>, Fault>,
+    /// An iterator as an object, which moves on when it is asked.
+    pub stored_iterator: fn(&mut Emit, &Val) -> Result<Val, Fault>,
     /// Lists that may change.
     pub lists: ListRules,
     /// Exceptions that are handled.

@@ -23,7 +23,7 @@ macro_rules! codes {
 codes! {
     // 01xx: constructs
     Unsupported, "CW0101", "this Python construct is not supported yet";
-    Generator, "CW0102", "generators are not supported yet";
+    Generator, "CW0102", "this use of a generator is not supported yet";
     ExceptionHandler, "CW0103", "this with statement or except* is not supported";
     Container, "CW0104", "this container is not supported yet";
     Text, "CW0105", "a value has no text form in compiled code";

@@ -125,6 +125,9 @@ pub struct Func {
     pub reads_once: Vec<Arc<str>>,
     /// Whether it is one of our library's: it has its caller's options, and what fails in it is told of the user's call.
     pub of_library: bool,
+    /// Whether it is a generator function: calling it makes a generator, whose body it is.  None is left after
+    /// [`crate::generators::lower`].
+    pub generator: bool,
     /// In untyped SSA: the variable that a value (a block parameter above all) was assigned to, for messages.
     pub variables: HashMap<Value, Arc<str>>,
     /// Result type; `Any` in untyped SSA.
@@ -155,6 +158,7 @@ impl Func {
             captures: Vec::new(),
             reads_once: Vec::new(),
             of_library: false,
+            generator: false,
             variables: HashMap::new(),
             ret: Ty::Any,
             options: Options::default(),

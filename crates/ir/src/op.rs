@@ -174,6 +174,8 @@ const READ: Effects = Effects::READS;
 const WRITE: Effects = Effects::WRITES;
 const FAIL: Effects = Effects::FAILS;
 const ANY: Effects = Effects::MEMORY.and(Effects::FAILS).and(Effects::WORLD);
+/// What happens until a generator goes on.
+const STOP: Effects = Effects::MEMORY.and(Effects::WORLD);
 const ALLOC: Effects = Effects::WRITES.and(Effects::FAILS);
 const MAP: Effects = Effects::READS.and(Effects::WRITES).and(Effects::FAILS);
 const WORLD: Effects = Effects::WORLD;
@@ -491,6 +493,10 @@ ops! {
     PyIterValue "py.iter_value" Python 1 -> 1 ANY __ Any Untyped __;
     /// The iterator after that item.
     PyIterAdvance "py.iter_advance" Python 1 -> 1 ANY __ Any Untyped __;
+    /// What a generator that has ended has returned; of any other iterator that has ended, `None`.
+    PyIterResult "py.iter_result" Python 1 -> 1 ANY __ Any Untyped __;
+    /// Gives a value to whoever iterates over the generator; what that sends.
+    PyYield "py.yield" Python 1 -> 1 ANY __ Any Untyped __;
     /// One piece of an f-string: operands value, specification (a `Str` constant or `None`); `[conversion]`
     /// is 0, `s`, `r` or `a` as number.
     PyFormat "py.format" Python 2 -> 1 ANY __ Any Untyped __;
@@ -711,6 +717,18 @@ ops! {
     /// `map_into[k] target, args…`: the same into an array, as if all arguments were read before the first element is
     /// written.
     MapInto "map_into" Typed * -> 0 MAP __ Function Map literals;
+
+    // ---- typed level: generators (`infer` makes them, and leaves none: `generators::lower`) -----------------------
+    /// `generator[k] args…`: a generator by a generator function of the module, before its first step.
+    Generator "generator" Typed * -> 1 ALLOC __ Function Any literals { owner: New, keeps: true };
+    /// `resume[k] g`: runs a generator on to its next `yield`; whether it came to one.  `[k]` is its function.
+    Resume "resume" Typed 1 -> 1 ANY __ Function Any __ { cost: Cost::Call };
+    /// What a generator yielded last.
+    Yielded "yielded" Typed 1 -> 1 READ_ITEMS __ None Any __ { owner: Keeper };
+    /// What a generator that has ended returned.
+    Returned "returned" Typed 1 -> 1 READ_ITEMS __ None Any __ { owner: Keeper };
+    /// `yield v`: ends a step of the generator whose body this is.
+    Yield "yield" Typed 1 -> 0 STOP __ None Any literals { keeps: true };
 
     // ---- typed level: failures and calls -------------------------------------------------------------
     /// `guard[kind] c, args…`: fails with the row of the error table unless `c` holds.

@@ -85,6 +85,23 @@ impl Ty {
     }
 }
 
+impl Ty {
+    /// The type with each part of it another one, at the first level, whether it has a row or not.
+    pub fn replace_parts(&self, part: &mut dyn FnMut(&Ty) -> Ty) -> Ty {
+        let mut all = |parts: &[Ty]| -> Arc<[Ty]> { parts.iter().map(&mut *part).collect() };
+        match self {
+            Ty::NamedTuple(class, items) => Ty::NamedTuple(class.clone(), all(items)),
+            Ty::Closure(id, items) => Ty::Closure(*id, all(items)),
+            Ty::Exception(class, items) => Ty::Exception(class.clone(), all(items)),
+            Ty::Method(receiver, name) => Ty::Method(Arc::new(part(receiver)), name.clone()),
+            Ty::Shown(table, shown) => Ty::Shown(Arc::new(part(table)), *shown),
+            Ty::Ptr(Some(target)) => Ty::Ptr(Some(Arc::new(part(target)))),
+            Ty::Table(table) => Ty::table(table.kind, part(&table.key), part(&table.value)),
+            _ => self.with_parts(&mut |ty| Some(part(ty))).unwrap_or_else(|| self.clone()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ pub use coachwhip_abi::dtype::{Dtype, Kind};
 
 use crate::class::UserClass;
 use crate::constant::Const;
+use crate::options::Options;
 use crate::program::FuncId;
 use crate::structure::structure;
 use std::fmt;
@@ -140,6 +141,23 @@ pub enum RefTy {
     Bytes,
     /// A `bytearray`: laid out as a list of bytes.
     ByteArray,
+    /// A generator, while types are inferred; [`crate::generators::lower`] makes a list of one item of it, its frame.
+    Generator(GeneratorTy),
+}
+
+/// The type of a generator.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GeneratorTy {
+    /// The generator function.
+    pub func: FuncId,
+    /// Types of its arguments, captured cells first.
+    pub args: Arc<[Ty]>,
+    /// Its options.
+    pub options: Arc<Options>,
+    /// What it yields, `Never` if nothing.
+    pub yields: Ty,
+    /// What it returns in the end.
+    pub returns: Ty,
 }
 
 structure! { RefTy {
@@ -474,6 +492,32 @@ impl Ty {
     /// Whether it is a `bytearray`.
     pub fn is_bytearray(&self) -> bool {
         matches!(self, Ty::Ref(to) if **to == RefTy::ByteArray)
+    }
+
+    /// The generator type, if it is one.
+    pub fn generator(&self) -> Option<&GeneratorTy> {
+        match self {
+            Ty::Ref(to) => match &**to {
+                RefTy::Generator(generator) => Some(generator),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether a generator is in it, at any depth.
+    pub fn holds_generator(&self) -> bool {
+        match self {
+            Ty::Ref(to) => matches!(**to, RefTy::Generator(_)) || to.parts().iter().any(Ty::holds_generator),
+            Ty::Cell(inner) => inner.holds_generator(),
+            Ty::Ptr(inner) => inner.as_ref().is_some_and(|inner| inner.holds_generator()),
+            _ if self.is_one_word() => false,
+            _ => {
+                let mut found = false;
+                self.each_field(&mut |field, _| found |= field.holds_generator());
+                found
+            }
+        }
     }
 
     /// The type of what is stored in it, if it is laid out as a list: a list, or a `bytearray`.

@@ -10,6 +10,7 @@ mod cleanup;
 mod copy;
 mod edit;
 mod flatten;
+mod frames;
 mod inline;
 mod kernels;
 mod licm;
@@ -74,6 +75,7 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "inline", run: Run::Module(inline::run), always: true },
     better("scalars", scalars::run),
     better("cleanup", cleanup::run),
+    better("frames", frames::run),
     Stage { name: "fuse", run: Run::Module(arrays::fuse), always: true },
     Stage { name: "lower_maps", run: Run::Module(arrays::lower_maps), always: true },
     better("scalars", scalars::run),

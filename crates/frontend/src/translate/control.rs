@@ -4,6 +4,7 @@ use super::{Translator, block_of};
 use crate::fault::{Fault, bytecode};
 use crate::graph::{End, Node};
 use crate::ins::Ins;
+use crate::refusal::Refusal;
 use coachwhip_ir::{Builder, Const, Edge, Imm, Op, Value};
 
 /// The methods of a context manager.
@@ -27,6 +28,7 @@ impl Translator<'_> {
                 self.branch_on(is, none, some)
             }
             (End::For(drops), &[body, exit]) => self.for_iter(drops, body, exit),
+            (End::Send, &[body, exit]) => self.for_iter(false, body, exit),
             (End::Return, _) => {
                 let value = self.pop()?;
                 self.inst(Op::Return, Imm::None, vec![value], 0);
@@ -179,6 +181,22 @@ impl Translator<'_> {
         let advanced = self.value(Op::PyIterAdvance, Imm::None, vec![iterator]);
         self.push(advanced)?;
         self.push(item)
+    }
+
+    /// `yield`: not while an exception is being handled, which would be another one when the generator goes on.
+    pub(super) fn give(&mut self) -> Result<(), Fault> {
+        if !self.stack.handled.is_empty() {
+            return Err(Box::new(Refusal::YieldInHandler.diagnostic()));
+        }
+        let value = self.pop()?;
+        let sent = self.value(Op::PyYield, Imm::None, vec![value]);
+        self.push(sent)
+    }
+
+    pub(super) fn iter_result(&mut self) -> Result<(), Fault> {
+        let iterator = self.pop()?;
+        let result = self.value(Op::PyIterResult, Imm::None, vec![iterator]);
+        self.push(result)
     }
 
     /// The local and the top of the stack that hold the value tested before hold the narrowed one from here on.

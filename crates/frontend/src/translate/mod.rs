@@ -121,6 +121,7 @@ impl<'a> Translator<'a> {
     fn new(code: &'a CodeSnapshot, options: &'a Options, slots: Slots, unsure: SlotSet, graph: &Graph) -> Self {
         let mut func = Func::new(code.symbol.clone(), code.qualname.clone(), whole(code));
         func.options = options.clone();
+        func.generator = code.flags & crate::GENERATOR != 0;
         let entry = func.entry;
         let mut predecessors = vec![Vec::new()];
         for (index, nodes) in graph.predecessors.iter().enumerate() {
@@ -280,6 +281,9 @@ impl<'a> Translator<'a> {
             Ins::Refuse(refusal) => Err(Box::new(refusal.diagnostic())),
             Ins::Bad => bytecode("an instruction has an operand that no compiler makes"),
             Ins::IterNext => self.iter_next(),
+            Ins::IterResult => self.iter_result(),
+            Ins::Yield => self.give(),
+            Ins::StopIteration | Ins::CleanupThrow => bytecode("a handler that is left out is reached"),
             Ins::Narrow(none, slot) => self.narrow(*none, *slot),
             Ins::Landing(_) | Ins::PushExcInfo | Ins::ExcMatch | Ins::PopExcept => self.step_handler(ins),
             Ins::EnterWith | Ins::Special(_) | Ins::ExitWith(_) => self.step_with(ins),

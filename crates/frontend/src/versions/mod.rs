@@ -56,7 +56,7 @@ fn intrinsic(number: u32) -> Ins {
     match number {
         1 => Ins::Refuse(Refusal::Interactive),
         2 => Ins::Refuse(Refusal::Import),
-        3 => Ins::Refuse(Refusal::Generator),
+        3 => Ins::StopIteration,
         4 => Ins::Refuse(Refusal::Coroutine),
         5 => Ins::Unary(UnaryOp::Pos),
         6 => Ins::ListToTuple,

@@ -6,7 +6,7 @@ opcodes! { |arg, at|
     2 PUSH_NULL 0 => [Null];
     3 INTERPRETER_EXIT 0 => [Refuse(R::Tool)];
     4 END_FOR 0 => [];
-    5 END_SEND 0 => [Refuse(R::Yield)];
+    5 END_SEND 0 => [];
     9 NOP 0 => [];
     11 UNARY_NEGATIVE 0 => [Unary(UnaryOp::Neg)];
     12 UNARY_NOT 0 => [Unary(UnaryOp::Not)];
@@ -28,14 +28,14 @@ opcodes! { |arg, at|
     52 BEFORE_ASYNC_WITH 0 => [Refuse(R::Coroutine)];
     53 BEFORE_WITH 0 => [EnterWith];
     54 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
-    55 CLEANUP_THROW 0 => [Refuse(R::Generator)];
+    55 CLEANUP_THROW 0 => [CleanupThrow];
     60 STORE_SUBSCR 1 => [SetItem];
     61 DELETE_SUBSCR 0 => [DelItem];
     68 GET_ITER 0 => [Iter];
-    69 GET_YIELD_FROM_ITER 0 => [Refuse(R::Generator)];
+    69 GET_YIELD_FROM_ITER 0 => [Iter];
     71 LOAD_BUILD_CLASS 0 => [Refuse(R::Class)];
     74 LOAD_ASSERTION_ERROR 0 => [Builtin("builtins.AssertionError")];
-    75 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
+    75 RETURN_GENERATOR 0 => [Literal(coachwhip_ir::Const::None)];
     83 RETURN_VALUE 0 => [Return];
     85 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     87 LOAD_LOCALS 0 => [Refuse(R::Class)];
@@ -70,7 +70,7 @@ opcodes! { |arg, at|
     120 COPY 0 => [Copy(arg)];
     121 RETURN_CONST 0 => [Const(arg), Return];
     122 BINARY_OP 1 => [crate::ins::Ins::binary(arg)];
-    123 SEND 1 => [Refuse(R::Generator)];
+    123 SEND 1 => [Send(at.forward(arg))];
     124 LOAD_FAST 0 => [Load(arg)];
     125 STORE_FAST 0 => [Store(arg)];
     126 DELETE_FAST 0 => [Delete(arg)];
@@ -95,7 +95,7 @@ opcodes! { |arg, at|
     146 SET_ADD 0 => [SetAdd(arg)];
     147 MAP_ADD 0 => [MapAdd(arg)];
     149 COPY_FREE_VARS 0 => [CopyFreeVars(arg)];
-    150 YIELD_VALUE 0 => [Refuse(R::Yield)];
+    150 YIELD_VALUE 0 => [Yield];
     151 RESUME 0 => [];
     152 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];
     155 FORMAT_VALUE 0 => [Format(arg & 3, arg & 4 == 4)];

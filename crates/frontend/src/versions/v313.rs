@@ -8,11 +8,11 @@ opcodes! { |arg, at|
     5 BINARY_SUBSCR 1 => [GetItem];
     6 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
     7 CHECK_EXC_MATCH 0 => [ExcMatch];
-    8 CLEANUP_THROW 0 => [Refuse(R::Generator)];
+    8 CLEANUP_THROW 0 => [CleanupThrow];
     9 DELETE_SUBSCR 0 => [DelItem];
     10 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     11 END_FOR 0 => [];
-    12 END_SEND 0 => [Refuse(R::Yield)];
+    12 END_SEND 0 => [];
     13 EXIT_INIT_CHECK 0 => [Refuse(R::Tool)];
     14 FORMAT_SIMPLE 0 => [Format(0, false)];
     15 FORMAT_WITH_SPEC 0 => [Format(0, true)];
@@ -21,7 +21,7 @@ opcodes! { |arg, at|
     18 GET_ANEXT 0 => [Refuse(R::Coroutine)];
     19 GET_ITER 0 => [Iter];
     20 GET_LEN 0 => [MatchLen];
-    21 GET_YIELD_FROM_ITER 0 => [Refuse(R::Generator)];
+    21 GET_YIELD_FROM_ITER 0 => [Iter];
     22 INTERPRETER_EXIT 0 => [Refuse(R::Tool)];
     23 LOAD_ASSERTION_ERROR 0 => [Builtin("builtins.AssertionError")];
     24 LOAD_BUILD_CLASS 0 => [Refuse(R::Class)];
@@ -35,7 +35,7 @@ opcodes! { |arg, at|
     32 POP_TOP 0 => [Pop];
     33 PUSH_EXC_INFO 0 => [PushExcInfo];
     34 PUSH_NULL 0 => [Null];
-    35 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
+    35 RETURN_GENERATOR 0 => [Literal(coachwhip_ir::Const::None)];
     36 RETURN_VALUE 0 => [Return];
     37 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     38 STORE_SLICE 0 => [SetSlice];
@@ -103,7 +103,7 @@ opcodes! { |arg, at|
     101 RAISE_VARARGS 0 => [Raise(arg)];
     102 RERAISE 0 => [Reraise(arg > 0)];
     103 RETURN_CONST 0 => [Const(arg), Return];
-    104 SEND 1 => [Refuse(R::Generator)];
+    104 SEND 1 => [Send(at.forward(arg))];
     105 SET_ADD 0 => [SetAdd(arg)];
     106 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
     107 SET_UPDATE 0 => [SetUpdate(arg)];
@@ -117,6 +117,6 @@ opcodes! { |arg, at|
     115 SWAP 0 => [Swap(arg)];
     116 UNPACK_EX 0 => [UnpackStar(arg & 0xff, arg >> 8)];
     117 UNPACK_SEQUENCE 1 => [Unpack(arg)];
-    118 YIELD_VALUE 0 => [Refuse(R::Yield)];
+    118 YIELD_VALUE 0 => [Yield];
     149 RESUME 0 => [];
 }

@@ -7,10 +7,10 @@ opcodes! { |arg, at|
     4 CALL_FUNCTION_EX 0 => [CallStar(true)];
     5 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
     6 CHECK_EXC_MATCH 0 => [ExcMatch];
-    7 CLEANUP_THROW 0 => [Refuse(R::Generator)];
+    7 CLEANUP_THROW 0 => [CleanupThrow];
     8 DELETE_SUBSCR 0 => [DelItem];
     9 END_FOR 0 => [];
-    10 END_SEND 0 => [Refuse(R::Yield)];
+    10 END_SEND 0 => [];
     11 EXIT_INIT_CHECK 0 => [Refuse(R::Tool)];
     12 FORMAT_SIMPLE 0 => [Format(0, false)];
     13 FORMAT_WITH_SPEC 0 => [Format(0, true)];
@@ -19,7 +19,7 @@ opcodes! { |arg, at|
     16 GET_ITER 0 => [Iter];
     17 RESERVED 0 => [Refuse(R::Tool)];
     18 GET_LEN 0 => [MatchLen];
-    19 GET_YIELD_FROM_ITER 0 => [Refuse(R::Generator)];
+    19 GET_YIELD_FROM_ITER 0 => [Iter];
     20 INTERPRETER_EXIT 0 => [Refuse(R::Tool)];
     21 LOAD_BUILD_CLASS 0 => [Refuse(R::Class)];
     22 LOAD_LOCALS 0 => [Refuse(R::Class)];
@@ -34,7 +34,7 @@ opcodes! { |arg, at|
     31 POP_TOP 0 => [Pop];
     32 PUSH_EXC_INFO 0 => [PushExcInfo];
     33 PUSH_NULL 0 => [Null];
-    34 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
+    34 RETURN_GENERATOR 0 => [Literal(coachwhip_ir::Const::None)];
     35 RETURN_VALUE 0 => [Return];
     36 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     37 STORE_SLICE 0 => [SetSlice];
@@ -105,7 +105,7 @@ opcodes! { |arg, at|
     103 POP_JUMP_IF_TRUE 1 => [JumpIf(true, at.forward(arg))];
     104 RAISE_VARARGS 0 => [Raise(arg)];
     105 RERAISE 0 => [Reraise(arg > 0)];
-    106 SEND 1 => [Refuse(R::Generator)];
+    106 SEND 1 => [Send(at.forward(arg))];
     107 SET_ADD 0 => [SetAdd(arg)];
     108 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
     109 SET_UPDATE 0 => [SetUpdate(arg)];
@@ -119,7 +119,7 @@ opcodes! { |arg, at|
     117 SWAP 0 => [Swap(arg)];
     118 UNPACK_EX 0 => [UnpackStar(arg & 0xff, arg >> 8)];
     119 UNPACK_SEQUENCE 1 => [Unpack(arg)];
-    120 YIELD_VALUE 0 => [Refuse(R::Yield)];
+    120 YIELD_VALUE 0 => [Yield];
     128 RESUME 0 => [];
     255 ENTER_EXECUTOR 0 => [Refuse(R::Tool)];
 }

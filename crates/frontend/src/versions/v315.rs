@@ -10,10 +10,10 @@ opcodes! { |arg, at|
     4 CALL_FUNCTION_EX 1 => [CallStar(true)];
     5 CHECK_EG_MATCH 0 => [Refuse(R::Group)];
     6 CHECK_EXC_MATCH 0 => [ExcMatch];
-    7 CLEANUP_THROW 0 => [Refuse(R::Generator)];
+    7 CLEANUP_THROW 0 => [CleanupThrow];
     8 DELETE_SUBSCR 0 => [DelItem];
     9 END_FOR 0 => [];
-    10 END_SEND 0 => [Refuse(R::Yield)];
+    10 END_SEND 0 => [Swap(2), Pop];
     11 EXIT_INIT_CHECK 0 => [Refuse(R::Tool)];
     12 FORMAT_SIMPLE 0 => [Format(0, false)];
     13 FORMAT_WITH_SPEC 0 => [Format(0, true)];
@@ -35,7 +35,7 @@ opcodes! { |arg, at|
     29 POP_TOP 0 => [Pop];
     30 PUSH_EXC_INFO 0 => [PushExcInfo];
     31 PUSH_NULL 0 => [Null];
-    32 RETURN_GENERATOR 0 => [Refuse(R::Generator)];
+    32 RETURN_GENERATOR 0 => [Literal(coachwhip_ir::Const::None)];
     33 RETURN_VALUE 0 => [Return];
     34 SETUP_ANNOTATIONS 0 => [Refuse(R::Interactive)];
     35 STORE_SLICE 0 => [SetSlice];
@@ -72,7 +72,7 @@ opcodes! { |arg, at|
     66 END_ASYNC_FOR 0 => [Refuse(R::Coroutine)];
     68 FOR_ITER 1 => [For(at.forward(arg), false)];
     69 GET_AWAITABLE 0 => [Refuse(R::Coroutine)];
-    70 GET_ITER 1 => [if arg == 0 { Filler } else { Refuse(R::Generator) }, Swap(2), Iter];
+    70 GET_ITER 1 => [Filler, Swap(2), Iter];
     71 IMPORT_FROM 0 => [Copy(1), GetAttr(arg)];
     72 IMPORT_NAME 0 => [Import(arg >> 2)];
     73 IS_OP 0 => [Is(arg == 1)];
@@ -107,7 +107,7 @@ opcodes! { |arg, at|
     102 POP_JUMP_IF_TRUE 1 => [JumpIf(true, at.forward(arg))];
     103 RAISE_VARARGS 0 => [Raise(arg)];
     104 RERAISE 0 => [Reraise(arg > 0)];
-    105 SEND 1 => [Refuse(R::Generator)];
+    105 SEND 1 => [Send(at.forward(arg))];
     106 SET_ADD 0 => [SetAdd(arg)];
     107 SET_FUNCTION_ATTRIBUTE 0 => [FunctionAttribute(arg)];
     108 SET_UPDATE 0 => [SetUpdate(arg)];
@@ -121,7 +121,7 @@ opcodes! { |arg, at|
     116 SWAP 0 => [Swap(arg)];
     117 UNPACK_EX 0 => [UnpackStar(arg & 0xff, arg >> 8)];
     118 UNPACK_SEQUENCE 1 => [Unpack(arg)];
-    119 YIELD_VALUE 0 => [Refuse(R::Yield)];
+    119 YIELD_VALUE 0 => [Yield];
     128 RESUME 1 => [];
     254 ENTER_EXECUTOR 0 => [Refuse(R::Tool)];
     255 TRACE_RECORD 0 => [Refuse(R::Tool)];

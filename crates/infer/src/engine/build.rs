@@ -58,6 +58,8 @@ impl Inference<'_> {
         frame.item_conflicts = flow.item_conflicts.clone();
         frame.settled = true;
         let mut out = skeleton(&untyped, &question.options, &ret);
+        // What `return` gives in a generator is the generator's result.
+        let ret = ret.generator().filter(|_| untyped.generator).map_or(ret.clone(), |of| of.returns.clone());
         let mut target = Target {
             options: &question.options,
             types: &flow.types,
@@ -121,7 +123,7 @@ impl Caller<'_, '_> {
                 out.order.push(typed);
             }
             self.params(out, frame, target, block, typed);
-            let protected = Protected::begin(self, out, frame, target, block, typed);
+            let protected = Protected::begin(self, out, frame, target, block, typed)?;
             self.meet = shape.meet(&untyped, block);
             let mut here = typed;
             for &inst in &untyped.blocks[block].insts {
@@ -267,6 +269,7 @@ fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
     out.captures = untyped.captures.clone();
     out.reads_once = untyped.reads_once.clone();
     out.of_library = untyped.of_library;
+    out.generator = untyped.generator;
     out.options = options.clone();
     out.locs = untyped.locs.clone();
     out.ret = ret.clone();
@@ -365,6 +368,10 @@ fn slot_captured(ty: &Ty) -> Option<Ty> {
         Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::ListDisplay(_) | Ty::Closure(..) | Ty::Optional(_) | Ty::Union(_) => {
             ty.fields()?.iter().find_map(slot_captured)
         }
+        Ty::Ref(to) => match ty.generator() {
+            Some(of) => of.args.iter().find_map(slot_captured),
+            None => to.parts().iter().find_map(slot_captured),
+        },
         _ => None,
     }
 }
@@ -393,6 +400,7 @@ fn refused(ty: &Ty) -> Option<Ty> {
             items.iter().find_map(refused)
         }
         Ty::Optional(inner) => refused(inner),
+        Ty::Ref(_) if ty.holds_generator() => Some(ty.clone()),
         Ty::Iter(_) | Ty::Shown(..) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(..) | Const::Array(_)) => Some(ty.clone()),

@@ -1,11 +1,14 @@
 //! The specialisation at hand as its rules see the engine: what it asks, and what its calls report.
 
-use super::{CellStore, Inference, Question, SpecId, cells};
-use crate::emit::{Captured, Engine, Fault, Val};
-use crate::join::Meet;
+use super::flow::{MAX_NESTING, nesting, returned};
+use super::{CellStore, Inference, Question, Spec, SpecId, State, cells};
+use crate::emit::{Captured, Engine, Fault, Val, fault};
+use crate::join::{Meet, join, meet};
 use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Const, FuncId, LocData, Options, Separate, Source, Ty, Value};
+use coachwhip_ir::{
+    Code, Const, Diagnostic, FuncId, GeneratorTy, LocData, Options, RefTy, Separate, Source, Ty, Value,
+};
 use std::sync::Arc;
 
 /// A specialisation while its rules run, for its types or for the module.
@@ -30,6 +33,13 @@ pub(super) struct Caller<'i, 's> {
 
 /// The captured values of a function by name.
 pub(super) type Environment = Vec<(Arc<str>, Val)>;
+
+/// The type of the generators of a specialisation of a generator function, as far as these two types say.
+pub(super) fn generator(of: &Spec, yields: Ty, returns: Ty) -> Ty {
+    let (args, options) = (of.question.args.iter().cloned().collect(), Arc::new(of.question.options.clone()));
+    let generator = GeneratorTy { func: of.question.func, args, options, yields, returns };
+    Ty::Ref(Arc::new(RefTy::Generator(generator)))
+}
 
 /// What calls report besides the result type.
 #[derive(Default)]
@@ -78,7 +88,8 @@ impl<'i, 's> Caller<'i, 's> {
     /// The specialisation of a call, answered as far as it can be now.
     fn ask(&mut self, id: FuncId, args: &[Ty], options: &Options) -> Result<SpecId, Fault> {
         let options = self.inference.options_of(id, options)?;
-        let result = self.result.take();
+        let result =
+            self.result.take().filter(|_| self.inference.shapes.get(&id).is_none_or(|(func, _)| !func.generator));
         let of_library = result.is_some() && self.inference.shape(id)?.0.of_library;
         let question = Question { func: id, args: args.to_vec(), options, result: result.filter(|_| !of_library) };
         let (spec, open) = self.inference.ask(question, (self.place.clone(), self.spec))?;
@@ -98,7 +109,17 @@ impl Engine for Caller<'_, '_> {
 
     fn callee(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<(u32, Ty), Fault> {
         let spec = self.ask(id, args, caller)?;
-        self.inference.specs[spec].called = true;
+        let known = &mut self.inference.specs[spec];
+        if known.func.generator {
+            known.makes_itself |= matches!(known.state, State::Active(_));
+            if known.makes_itself {
+                let message = format!("the generator {}() makes itself while it runs", known.func.name);
+                let help = "keep what is left to do in a list, and loop over that";
+                return Err(Box::new(Diagnostic::new(Code::Recursion, message).help(help)));
+            }
+            known.ret = join(&known.ret, &generator(known, Ty::Never, Ty::Never)).unwrap_or(Ty::Never);
+        }
+        known.called = true;
         let number = if self.emits { self.inference.emission.number(spec) } else { 0 };
         let known = &self.inference.specs[spec];
         self.report.stores.extend(known.stores.iter().cloned());
@@ -106,6 +127,29 @@ impl Engine for Caller<'_, '_> {
         let wanted = known.wanted.iter().filter_map(|(n, ty)| Some((*self.passed.get(*n)?, ty.clone())));
         self.report.wanted.extend(wanted);
         Ok((number, known.ret.clone()))
+    }
+
+    fn yields(&mut self, ty: &Ty) -> Result<Ty, Fault> {
+        let known = &mut self.inference.specs[self.spec];
+        let yielding = generator(known, returned(ty), Ty::Never);
+        let how = if known.func.of_library { Meet::Common } else { Meet::Exact };
+        match meet(&known.ret, &yielding, how) {
+            Ok(joined) if nesting(&joined) <= MAX_NESTING => {
+                known.ret = joined;
+                Ok(known.ret.generator().map_or(Ty::Never, |of| of.yields.clone()))
+            }
+            Ok(_) => fault(Code::Join, "the type of what the generator yields grows with every call"),
+            Err(why) => fault(Code::Join, format!("the values that the generator yields have no common type: {why}")),
+        }
+    }
+
+    fn runs(&mut self, of: &GeneratorTy) -> Result<u32, Fault> {
+        let args = of.args.to_vec();
+        let question = Question { func: of.func, args, options: (*of.options).clone(), result: None };
+        let (spec, open) = self.inference.ask(question, (self.place.clone(), self.spec))?;
+        self.report.open |= open;
+        self.inference.specs[spec].called = true;
+        Ok(if self.emits { self.inference.emission.number(spec) } else { 0 })
     }
 
     fn wants_result(&mut self, ty: Option<Ty>) {

@@ -5,7 +5,7 @@
 //! still open.  A rule that refuses makes its results `Never`; if it still refuses when everything stands
 //! still, the emission ([`super::build`]) reports it.
 
-use super::caller::Caller;
+use super::caller::{Caller, generator};
 use super::lists::Class;
 use super::step::{Frame, step};
 use super::{CellStore, Inference, SpecId, cursor};
@@ -353,7 +353,11 @@ impl Flow {
                 let ty = data.args.first().and_then(|v| frame.ty(*v)).cloned().unwrap_or(Ty::Never);
                 let known = &mut caller.inference.specs[caller.spec];
                 let how = if func.of_library { Meet::Common } else { Meet::Exact };
-                match meet(&known.ret, &returned(&ty), how) {
+                let ty = match known.func.generator {
+                    true => generator(known, Ty::Never, returned(&ty)),
+                    false => returned(&ty),
+                };
+                match meet(&known.ret, &ty, how) {
                     Ok(ty) if nesting(&ty) <= MAX_NESTING => known.ret = ty,
                     Ok(_) => self.ret_conflict = Some("the type of the result grows with every call".into()),
                     Err(why) => self.ret_conflict = Some(why),
@@ -464,7 +468,7 @@ pub fn normal(ty: &Ty) -> Ty {
 }
 
 /// What a function returns that returns a value of a type: a text becomes a string.
-fn returned(ty: &Ty) -> Ty {
+pub fn returned(ty: &Ty) -> Ty {
     match ty {
         Ty::Text(_) => Ty::str(),
         Ty::Tuple(_) | Ty::NamedTuple(..) => ty.map_items(returned),

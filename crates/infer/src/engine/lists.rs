@@ -561,9 +561,16 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
         }
         (Op::PyDict | Op::PySet | Op::PyMapAdd | Op::PySetAdd, _) => Use::Escapes,
         (Op::PyListGrow, _) if !is_first && data.imm == Imm::Int(1) => to(depth, true),
-        (Op::Return | Op::PyCellSet | Op::PyListAppend | Op::PyListGrow | Op::PyFunction | Op::PySetAttr, _) => {
-            Use::Escapes
-        }
+        (
+            Op::Return
+            | Op::PyYield
+            | Op::PyCellSet
+            | Op::PyListAppend
+            | Op::PyListGrow
+            | Op::PyFunction
+            | Op::PySetAttr,
+            _,
+        ) => Use::Escapes,
         (Op::PyCall, [callee, first, ..])
             if (*first == value || depth > 0) && changing(&callee_of(func, *callee)).is_some() =>
         {

@@ -243,6 +243,8 @@ struct Spec {
     wants_constant: bool,
     /// Whether a function of the module calls it.
     called: bool,
+    /// A generator function that is called while its own types are looked for.
+    makes_itself: bool,
     /// Where it was first called, and from which specialisation.
     caller: Option<(LocData, SpecId)>,
 }
@@ -330,6 +332,12 @@ impl<'s> Inference<'s> {
         let result = ret.filter(|ret| ret.is_container()).cloned();
         let question = Question { func: root, args: types, options: options.clone(), result };
         let spec = self.intern(question, None)?;
+        if self.specs[spec].func.generator {
+            let place = self.specs[spec].func.locs[coachwhip_ir::Loc(0)].clone();
+            let message = "a generator cannot be returned to Python yet";
+            let help = "call the generator function in a compiled function";
+            return Err(Box::new(Diagnostic::new(Code::Generator, message).at(&place, "").help(help)));
+        }
         self.solve(spec)?;
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
         let mut module = Module::default();
@@ -352,6 +360,7 @@ impl<'s> Inference<'s> {
         module.arrays = std::mem::take(&mut self.emission.arrays);
         module.natives = std::mem::take(&mut self.emission.natives);
         module.mixes = self.emission.mixes;
+        coachwhip_ir::generators::lower(&mut module)?;
         Ok(module)
     }
 
@@ -394,6 +403,7 @@ impl<'s> Inference<'s> {
             wanted_lists: vec![],
             wants_constant: false,
             called: false,
+            makes_itself: false,
             caller,
         });
         self.memo.insert(question, spec);
@@ -497,6 +507,9 @@ impl<'s> Inference<'s> {
 
     fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
         let Some(apart) = self.apart else { return Ok(None) };
+        if args.iter().any(Ty::holds_generator) || self.shape(id)?.0.generator {
+            return Ok(None);
+        }
         let options = self.options_of(id, caller)?;
         let question = Question { func: id, args: args.to_vec(), options, result: None };
         if let Some(known) = self.separate.get(&question) {

@@ -8,7 +8,7 @@ use super::step::Frame;
 use crate::emit::Fault;
 use coachwhip_abi::{ErrorKind, class};
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Const, Edge, Func, Imm, Op, attempt};
+use coachwhip_ir::{Block, Code, Const, Diagnostic, Edge, Func, Imm, Op, attempt};
 use std::collections::HashSet;
 
 /// Blocks that a chain of handlers is followed through, at most.
@@ -35,15 +35,16 @@ impl Protected {
         target: &Target,
         block: Block,
         typed: Block,
-    ) -> Option<Protected> {
-        let edge = frame.shape.handler(&frame.func, block)?.clone();
+    ) -> Result<Option<Protected>, Fault> {
+        let Some(edge) = frame.shape.handler(&frame.func, block).cloned() else { return Ok(None) };
         let caught = caught_classes(&frame.func, &frame.shape, edge.block);
+        refuse_yield(frame, block, caught.as_deref())?;
         let interrupts = class::number("KeyboardInterrupt");
         if heads_loop(&frame.func, &frame.shape, block) && may_catch(caught.as_deref(), interrupts) {
             cursor(out, typed, target.options, caller).effect(Op::PollCall, Imm::None, &[]);
         }
         let landing = out.add_block();
-        Some(Protected { edge, landing, first: typed, blocks: out.blocks.len(), caught })
+        Ok(Some(Protected { edge, landing, first: typed, blocks: out.blocks.len(), caught }))
     }
 
     /// At its end: what was emitted since and may fail goes to the handler.
@@ -63,6 +64,22 @@ impl Protected {
             jump(&mut e, frame, target, &self.edge)?;
         }
         Ok(())
+    }
+}
+
+/// A generator that is dropped at a `yield` is closed there, which a handler for `GeneratorExit` sees.
+fn refuse_yield(frame: &Frame, block: Block, caught: Option<&[u32]>) -> Result<(), Fault> {
+    let func = &frame.func;
+    let yields = func.blocks[block].insts.iter().find(|inst| func.insts[**inst].op == Op::PyYield);
+    match yields {
+        Some(inst) if may_catch(caught, class::number("builtins.GeneratorExit")) => {
+            let message =
+                "yield inside a with statement, or a try statement with finally or a bare except, is not supported yet";
+            let help = "name the exceptions that are meant, or do the last work after the loop over the generator";
+            let place = &func.locs[func.insts[*inst].loc];
+            Err(Box::new(Diagnostic::new(Code::Generator, message).at(place, "").help(help)))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -217,6 +217,11 @@ fn apply(e: &mut Emit, frame: &mut Frame, inst: Inst, mut operands: Vec<Val>, wh
             if e.engine.meet() == Meet::InLoop {
                 in_common(e, &mut result)?;
             }
+            // An iterator that is looked at more than once has a place in it that moves on.
+            let stored = |made: &Value| data.op == Op::PyCall && !frame.shape.made_and_used(&func, *made);
+            if matches!(result.ty, Ty::Iter(_)) && data.results.first().is_some_and(stored) {
+                result = (rules.stored_iterator)(e, &result)?;
+            }
             let result = match data.results.first() {
                 Some(&made) => changes::as_object(e, frame, made, result)?,
                 None => result,
@@ -230,7 +235,7 @@ fn apply(e: &mut Emit, frame: &mut Frame, inst: Inst, mut operands: Vec<Val>, wh
 fn keeps(data: &InstData, operands: &[Val]) -> bool {
     let from_tuple = || operands.first().is_some_and(|of| of.ty.items().is_some());
     match data.op {
-        Op::PyTuple => true,
+        Op::PyTuple | Op::PyYield => true,
         Op::PyGetItem => from_tuple() && operands.get(1).is_some_and(|index| index.literal().is_some()),
         Op::PyUnpack | Op::PyUnpackStar => from_tuple(),
         _ => false,
@@ -269,7 +274,7 @@ fn apart(e: &mut Emit, frame: &mut Frame, inst: Inst, operands: Vec<Val>, at: us
 /// An iterator is a value here, so nobody may look at it after it has been advanced: outside the `for`
 /// statement's own steps it is used where it is made, and nowhere else.
 fn check_iterators(frame: &Frame, data: &InstData, operands: &[Val]) -> Result<(), Fault> {
-    let own_step = matches!(data.op, Op::PyIterHas | Op::PyIterValue | Op::PyIterAdvance);
+    let own_step = matches!(data.op, Op::PyIterHas | Op::PyIterValue | Op::PyIterAdvance | Op::PyIterResult);
     let looked_at = matches!(data.op, Op::PyGetItem | Op::PySetItem | Op::PyGetAttr | Op::PyIs);
     if own_step || looked_at {
         return Ok(());

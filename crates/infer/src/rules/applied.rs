@@ -3,11 +3,11 @@
 //! `map` calls when its value is asked for, once for each item.  `filter` calls while it looks for the next item, so the place
 //! that it has reached is in memory, as the only item of a list.
 
-use super::{Answer, Family, Rule, calls, objects, operators};
+use super::{Answer, Family, Rule, calls, generators, objects, operators};
 use crate::args::{Args, Call};
 use crate::emit::{Emit, Fault, Val, fault};
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{Code, Diagnostic, Op, Ty, describe};
+use coachwhip_ir::{Code, Op, Ty};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -33,19 +33,40 @@ fn builtin_map(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     };
     let mut parts = vec![function];
     for iterable in std::iter::once(&iterable).chain(args.rest()) {
-        let inner = operators::iter(e, iterable)?;
-        if calls(&inner.ty) && !args.rest().is_empty() {
-            return Err(nested("map"));
-        }
-        parts.push(inner);
+        parts.push(operators::iter(e, iterable)?);
+    }
+    if let Some(iterators) = parts.get_mut(1..) {
+        in_turn(e, iterators)?;
     }
     Ok(packed(e, IterTy::Map, &parts))
 }
 
-/// Several iterators are asked one after the other, and none is asked after one that has ended.
-pub fn nested(by: &str) -> Fault {
-    let message = format!("{by}() of map() or filter() with others is not supported");
-    Box::new(Diagnostic::new(Code::Unsupported, message).help("make a list of it first: list(map(...))"))
+/// Whether asking an iterator for another item runs code of the user's.
+pub fn runs(ty: &Ty) -> bool {
+    let Ty::Iter(kind) = ty else { return ty.generator().is_some() };
+    match &**kind {
+        IterTy::Enumerate(inner) => runs(inner),
+        IterTy::Zip(inner) | IterTy::Map(inner) => inner.iter().any(runs),
+        IterTy::Filter(_) => true,
+        _ => false,
+    }
+}
+
+/// Several iterators are asked one after the other, each for its item before the next one is asked.  Where one of them runs
+/// code, which could change what the others look at, or be asked through another of them, all but ranges become generators of
+/// their own, which have their item then.
+pub fn in_turn(e: &mut Emit, iterators: &mut [Val]) -> Result<(), Fault> {
+    let runs = iterators.iter().any(|v| runs(&v.ty) || calls(&v.ty));
+    if !runs || iterators.len() < 2 {
+        return Ok(());
+    }
+    for v in iterators {
+        let counts = matches!(&v.ty, Ty::Iter(kind) if matches!(&**kind, IterTy::Range | IterTy::RangeStep));
+        if !counts {
+            *v = generators::stored(e, v)?;
+        }
+    }
+    Ok(())
 }
 
 fn builtin_filter(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
@@ -61,11 +82,7 @@ fn builtin_filter(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let sequence = match &inner.ty {
         _ if matches!(iterable.ty, Ty::Range(_)) => iterable,
         _ if by_position && !matches!(iterable.ty, Ty::Iter(_)) => e.field(&inner, 0),
-        other => {
-            let message = format!("filter() of {} is not supported", describe(other));
-            let refusal = Diagnostic::new(Code::NotIterable, message);
-            return Err(Box::new(refusal.help("make a list of it first: list(...)")));
-        }
+        _ => return e.library("coachwhip.lib.generators.kept", vec![function, inner]),
     };
     let zero = e.int(0);
     let state = objects::made_of(e, &Ty::Int, &[zero])?;
@@ -95,8 +112,13 @@ fn iter_has(e: &mut Emit, v: &Val) -> Answer {
     }
     let mut all = e.bool(true);
     for inner in parts.iter().skip(1) {
-        let has = operators::iter_has(e, inner)?;
-        all = e.op(Op::And, &[&all, &has], Ty::Bool);
+        all = match runs(&inner.ty) {
+            true => e.if_else(&all, |e| operators::iter_has(e, inner), |e| Ok(e.bool(false)))?,
+            false => {
+                let has = operators::iter_has(e, inner)?;
+                e.op(Op::And, &[&all, &has], Ty::Bool)
+            }
+        };
     }
     Ok(Some(all))
 }

@@ -1,8 +1,8 @@
 //! Untyped instructions: the rule that answers for each, and the table of them that the engine gets.
 
 use super::{
-    attributes, calls, exceptions, identity, iterators, lists, named, nothing, objects, operators, print, slices,
-    tables, tuples,
+    attributes, calls, exceptions, generators, identity, iterators, lists, named, nothing, objects, operators, print,
+    slices, tables, tuples,
 };
 use crate::args::Call;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -21,6 +21,7 @@ pub static RULES: Rules = Rules {
     constant,
     call_library: calls::call_library,
     items: tuples::items,
+    stored_iterator: generators::stored,
     lists: ListRules {
         may_hold: objects::may_hold,
         known_items: lists::items,
@@ -92,6 +93,8 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyIterHas, _, [x]) => operators::iter_has(e, x),
         (Op::PyIterValue, _, [x]) => operators::iter_value(e, x),
         (Op::PyIterAdvance, _, [x]) => operators::iter_advance(e, x),
+        (Op::PyIterResult, _, [x]) => Ok(generators::result(e, x)),
+        (Op::PyYield, _, [x]) => generators::give(e, x),
         (Op::PyFormat, imm, [x, spec]) => print::format(e, x, spec, conversion(imm)),
         (Op::PyText, ..) => Ok(print::text(e, operands)),
         (Op::PyExcMatch, _, [x, classes]) => exceptions::matches(e, x, classes),

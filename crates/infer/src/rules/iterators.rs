@@ -123,6 +123,11 @@ fn zip_has(e: &mut Emit, v: &Val, types: &[Ty]) -> Result<Val, Fault> {
     let first = operators::iter_has(e, first)?;
     let mut all = first.clone();
     for (i, other) in rest.iter().enumerate() {
+        if applied::runs(&other.ty) && !strict {
+            // It is not asked after one that has ended.
+            all = e.if_else(&all, |e| operators::iter_has(e, other), |e| Ok(e.bool(false)))?;
+            continue;
+        }
         let has = operators::iter_has(e, other)?;
         if strict {
             let (empty, over) = (e.negated(&has), e.negated(&first));
@@ -229,14 +234,16 @@ fn builtin_enumerate(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 fn builtin_zip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let mut parts = Vec::with_capacity(args.rest().len() + 1);
     for iterable in args.rest() {
-        let inner = operators::iter(e, iterable)?;
-        if applied::calls(&inner.ty) && args.rest().len() > 1 {
-            return Err(applied::nested("zip"));
-        }
-        parts.push(inner);
+        parts.push(operators::iter(e, iterable)?);
     }
+    applied::in_turn(e, &mut parts)?;
     if let [Some(v)] = args.take(["strict"])? {
         match v.literal() {
+            Some(Const::Bool(true)) if parts.iter().any(|part| applied::runs(&part.ty)) => {
+                let message = "zip(strict=True) of generators is not supported";
+                let refusal = Diagnostic::new(Code::Unsupported, message);
+                return Err(Box::new(refusal.help("make lists of them first: list(...)")));
+            }
             Some(Const::Bool(true)) => parts.push(v),
             Some(Const::Bool(false)) => {}
             _ => return fault(Code::NeedsConstant, "strict of zip() must be a constant"),

@@ -17,6 +17,7 @@ pub mod calls;
 pub mod contexts;
 pub mod enums;
 pub mod exceptions;
+pub mod generators;
 pub mod identity;
 pub mod index;
 pub mod instructions;
@@ -138,6 +139,7 @@ pub const FAMILIES: &[Family] = &[
     ranges::FAMILY,
     slices::FAMILY,
     iterators::FAMILY,
+    generators::FAMILY,
     applied::FAMILY,
     types::FAMILY,
     contexts::FAMILY,

@@ -52,13 +52,23 @@ const FUNCTIONS: &[(&str, Rule)] = &[
 pub fn may_hold(ty: &Ty) -> bool {
     let one = |ty: &Ty| match ty {
         Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
-        Ty::Ref(_) | Ty::Table(_) | Ty::Range(_) | Ty::Enum(_) => true,
+        // What a generator captured of its maker's variables ends with that.
+        Ty::Ref(_) => ty.generator().is_none_or(|of| !of.args.iter().any(captures_cells)),
+        Ty::Table(_) | Ty::Range(_) | Ty::Enum(_) => true,
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
         Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),
         _ => false,
     };
     one(&widen(ty)) && ty.machine().len() <= ITEM_WORDS
+}
+
+fn captures_cells(ty: &Ty) -> bool {
+    match ty {
+        Ty::Cell(_) => true,
+        Ty::Ref(_) => ty.generator().is_some_and(|of| of.args.iter().any(captures_cells)),
+        _ => ty.fields().is_some_and(|fields| fields.iter().any(captures_cells)),
+    }
 }
 
 fn item_ty(v: &Val) -> Option<Ty> {

@@ -103,7 +103,7 @@ fn unpack_count<T>(got: usize, wanted: usize, least: &str) -> Result<T, Fault> {
 
 /// Unpacks a sequence whose length is known at run time alone.
 fn unpack_sequence(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Fault> {
-    if matches!(v.ty, Ty::Iter(_)) {
+    if matches!(v.ty, Ty::Iter(_)) || v.ty.generator().is_some() {
         return unpack_iterator(e, v, count);
     }
     let length = operators::len(e, v).map_err(|d| not_iterable(v, d))?;
@@ -147,7 +147,8 @@ pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result
     if v.ty.list_item().is_some() {
         return super::objects::unpack_star(e, &v, before, after);
     }
-    if crate::text::is_string(&v.ty) || crate::text::is_bytes_like(&v.ty) {
+    let iterated = matches!(v.ty, Ty::Iter(_)) || v.ty.generator().is_some();
+    if iterated || crate::text::is_string(&v.ty) || crate::text::is_bytes_like(&v.ty) {
         let list = e.library("coachwhip.lib.lists.made", vec![v])?;
         return super::objects::unpack_star(e, &list, before, after);
     }

@@ -21,6 +21,10 @@ impl Display for Ty {
                 items.iter().try_for_each(|ty| write!(f, ", {ty}"))?;
                 f.write_str(">")
             }
+            Ty::Ref(to) if self.generator().is_some() => {
+                let RefTy::Generator(of) = &**to else { return Ok(()) };
+                write!(f, "generator<{}, {}, {}>", of.func, of.yields, of.returns)
+            }
             Ty::Ref(to) => regular(f, "ref.", to.text(), RefTy::parts_of, to.parts()),
             Ty::Iter(over) => regular(f, "iter.", over.text(), IterTy::parts_of, over.parts()),
             Ty::Ptr(None) => f.write_str("ptr"),

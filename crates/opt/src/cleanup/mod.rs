@@ -15,6 +15,11 @@ pub use states::Readers;
 /// Rounds of cleaning: each one is linear, and a change rarely enables another more than once.
 const ROUNDS: usize = 4;
 
+/// Removes block parameters that always receive the same value.
+pub fn params(func: &mut Func) -> bool {
+    params::run(func)
+}
+
 /// Folds, merges, numbers and removes until nothing changes, [`ROUNDS`] times at most.
 pub fn run(func: &mut Func) {
     run_with(func, &Readers::default());

@@ -94,6 +94,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Ref(to) => match &**to {
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),
                 RefTy::ByteArray => lists::bytearray(words.next() as *mut List, call),
+                RefTy::Generator(_) => constants::unsupported(ty),
                 RefTy::Str | RefTy::Bytes => {
                     let text = words.next() as *mut Str;
                     let object = crate::strings::object(text, **to == RefTy::Bytes);

@@ -1,0 +1,762 @@
+"""Generator functions and expressions, and iterators that are kept: consumed where they are made, passed on, stored."""
+import numpy as np
+import pytest
+
+from support import refused, same
+
+CASES = []
+A = np.arange(6.0)
+
+
+def case(*calls):
+    """Notes a function with the arguments of its calls."""
+
+    def note(function):
+        CASES.extend(pytest.param(function, arguments, id=f"{function.__name__}-{number}") for number, arguments in enumerate(calls))
+        return function
+
+    return note
+
+
+def squares(n):
+    for i in range(n):
+        yield (i * i)
+
+
+def steps(n):
+    yield n
+    yield (n + 1)
+    for k in range(3):
+        if k == 1:
+            continue
+        yield k
+
+
+def nested(n):
+    for x in squares(n):
+        for y in steps(x):
+            yield (x, y)
+
+
+def delegates(n):
+    r = (yield from returns_tenfold(n))
+    yield r
+
+
+def returns_tenfold(n):
+    yield n
+    return n * 10
+
+
+def fibonacci(n):
+    if n < 2:
+        return n
+    return sum((fibonacci(n - k) for k in (1, 2)))
+
+
+def counted(n):
+    k = 0
+    while True:
+        yield k
+        k += 1
+        if k == n:
+            return
+
+
+def endless():
+    k = 0
+    while True:
+        yield k
+        k += 1
+
+
+def returns(n):
+    yield 1
+    return n * 7
+
+
+def takes_next(n):
+    it = iter(range(n))
+    while True:
+        yield next(it)
+
+
+def raises_stop_iteration(n):
+    yield 1
+    raise StopIteration
+
+
+def raises_value_error(n):
+    yield 1
+    raise ValueError('boom %d' % n)
+
+
+def divides(a):
+    for x in a:
+        try:
+            yield (10 // x)
+        except ZeroDivisionError:
+            pass
+
+
+def records(l, n):
+    for i in range(n):
+        l.append(i)
+        yield i
+        l.append(i * 10)
+
+
+def total(g):
+    s = 0
+    for x in g:
+        s += x
+    return s
+
+
+def makes(n):
+    return counted(n)
+
+
+def chained(a, b):
+    yield from a
+    yield from b
+
+
+def every_other(n):
+    for i in range(n):
+        yield (None if i % 2 else i)
+
+
+def texts(n):
+    yield 'a'
+    yield 'bcd'
+    yield str(n)
+
+
+def nothing():
+    return
+    yield 1
+
+
+def rows(a, b, c, d):
+    for i in range(a.size):
+        yield (a[i] + b[i] + c[i] + d[i])
+
+
+@case((5,), (0,))
+def for_loop(n):
+    s = 0
+    for x in squares(n):
+        s += x
+    return s
+
+
+@case((A,))
+def sum_with_condition(a):
+    return sum((x * x for x in a if x > 2))
+
+
+@case((A,))
+def any_and_all(a):
+    return (any((x > 3 for x in a)), all((x > 3 for x in a)), all((x >= 0 for x in a)))
+
+
+@case((A,), (A[:0],))
+def max_of_expression(a):
+    return max((x - 3 for x in a))
+
+
+@case((A,))
+def list_of_expression(a):
+    return list((x * 2 for x in a))
+
+
+@case((7,))
+def sorted_expression(n):
+    return sorted((-i for i in range(n)))
+
+
+@case((7,))
+def set_of_expression(n):
+    return set((i % 3 for i in range(n)))
+
+
+@case((7,))
+def dict_of_pairs(n):
+    return dict(((i, i * i) for i in range(n)))
+
+
+@case((5,))
+def join_of_expression(n):
+    return ','.join((str(i) for i in range(n)))
+
+
+@case((5,))
+def enumerate_of_generator(n):
+    s = 0
+    for i, x in enumerate(squares(n)):
+        s += i * x
+    return s
+
+
+@case((5,))
+def zip_of_generators(n):
+    s = 0
+    for i, x in zip(squares(n), steps(n)):
+        s += i * x
+    return s
+
+
+@case((5,))
+def several_yields(n):
+    s = []
+    for x in steps(n):
+        if x > 5:
+            s.append(x)
+        s.append(-x)
+        if x == 0:
+            break
+    return s
+
+
+@case((4,))
+def nested_expression(n):
+    return sum((i * j for i in range(n) for j in range(i) if i != j))
+
+
+@case((4,))
+def nested_generators(n):
+    s = []
+    for x, y in nested(n):
+        s.append(x * y)
+    return s
+
+
+@case((np.array([1.0, 0.0, 2.0]),))
+def division_in_expression(a):
+    s = 0.0
+    for x in (1 / float(v) for v in a):
+        s += x
+    return s
+
+
+@case((4,))
+def delegates_result(n):
+    return [x for x in delegates(n)]
+
+
+@case((4,))
+def nested_function(n):
+    k = n * 2
+
+    def inner():
+        for i in range(k):
+            yield (i + n)
+    return sum(inner())
+
+
+@case((3,))
+def goes_on_after_break(n):
+    g = squares(n)
+    s = 0
+    for x in g:
+        s += x
+        if x > 0:
+            break
+    for x in g:
+        s += 100 * x
+    return s
+
+
+@case((np.arange(12.0).reshape(3, 4),))
+def yields_arrays(a):
+    return [r.sum() for r in (row * 2 for row in a)]
+
+
+@case((3,))
+def failure_in_try(n):
+    try:
+        for x in (10 // (2 - i) for i in range(n)):
+            pass
+    except ZeroDivisionError as e:
+        return str(e)
+    return 'no'
+
+
+@case((3,))
+def extend_by_expression(n):
+    l = [1, 2, 3]
+    l.extend((i for i in range(n)))
+    return l
+
+
+@case((3,))
+def expression_in_comprehension(n):
+    fib = lambda k: k
+    return [sum((v for v in range(m))) for m in range(n)]
+
+
+@case((10,))
+def recursion_through_expression(n):
+    return fibonacci(n)
+
+
+@case((3,), (0,))
+def next_twice(n):
+    g = counted(n + 1)
+    return (next(g), next(g))
+
+
+@case((1,))
+def next_after_the_end(n):
+    g = counted(n)
+    next(g)
+    return next(g)
+
+
+@case((1,))
+def next_with_default(n):
+    g = counted(n)
+    return (next(g), next(g, -5), next(g, -6))
+
+
+@case((3,))
+def value_of_stop_iteration(n):
+    g = returns(n)
+    next(g)
+    try:
+        next(g)
+    except StopIteration as e:
+        return str(e)
+
+
+@case((3,))
+def infinite(n):
+    s = 0
+    for x in endless():
+        if x > n:
+            break
+        s += x
+    return s
+
+
+@case((A,))
+def iterator_of_an_array_is_kept(a):
+    it = iter(a)
+    return (next(it), next(it), sum(it))
+
+
+@case(([1, 2, 3],))
+def iterator_sees_appended_items(l):
+    it = iter(l)
+    first = next(it)
+    l.append(5)
+    return (first, [x for x in it])
+
+
+@case((3,))
+def zip_is_kept(n):
+    z = zip(range(n), range(10, 20))
+    a, b = next(z)
+    return (a, b, list(z))
+
+
+@case((3,))
+def map_in_enumerate_is_kept(n):
+    m = map(lambda x: x * 2, range(n))
+    e = enumerate(m)
+    r = []
+    for i, x in e:
+        r.append(i * 100 + x)
+    return r
+
+
+@case((7,))
+def filter_of_generator(n):
+    f = filter(lambda x: x % 2, (i for i in range(n)))
+    return list(f)
+
+
+@case((3,))
+def reversed_is_kept(n):
+    r = reversed([1, 2, 3])
+    x = next(r)
+    return (x, list(r))
+
+
+@case((5,))
+def membership(n):
+    return (3 in (i for i in range(n)), 9 in (i for i in range(n)))
+
+
+@case((3,))
+def stop_iteration_of_next_becomes_runtime_error(n):
+    r = []
+    for x in takes_next(n):
+        r.append(x)
+    return r
+
+
+@case((3,))
+def raised_stop_iteration_becomes_runtime_error(n):
+    return [x for x in raises_stop_iteration(n)]
+
+
+@case((3,))
+def failure_in_generator(n):
+    return [x for x in raises_value_error(n)]
+
+
+@case((3,))
+def failure_is_caught_outside(n):
+    r = []
+    try:
+        for x in raises_value_error(n):
+            r.append(x)
+    except ValueError as e:
+        r.append(2)
+    return r
+
+
+@case(([1, 0, 5],))
+def failure_is_caught_inside(l):
+    return list(divides(l))
+
+
+@case((3,))
+def order_of_effects(n):
+    l = [0]
+    for x in records(l, n):
+        l.append(x * 100)
+    return l
+
+
+@case((3,))
+def order_of_effects_in_zip(n):
+    l = [0]
+    for x, y in zip(records(l, n), records(l, n - 1)):
+        l.append(x * 100)
+    return l
+
+
+@case((3,))
+def zip_with_a_list_that_grows(n):
+    l = [1, 2, 3]
+    r = []
+    for x, y in zip(l, records(l, n)):
+        r.append((x, y))
+    return (len(r), l)
+
+
+@case(('abc',))
+def join_of_characters(s):
+    return ''.join((c.upper() for c in s if c != 'b'))
+
+
+@case(('abc',))
+def dict_of_enumerate(s):
+    return {c: i for i, c in enumerate((c2 for c2 in s))}
+
+
+@case((np.arange(6).reshape(2, 3),))
+def expression_over_rows(a):
+    return sum((int(v) for row in a for v in row))
+
+
+@case((4,))
+def sums_of_sums(n):
+    return sum([sum((j for j in range(i))) for i in range(n)])
+
+
+@case((4,))
+def generators_in_a_list(n):
+    gs = [counted(k + 1) for k in range(n)]
+    return ([next(g) for g in gs], [list(g) for g in gs])
+
+
+@case((4,))
+def generators_as_arguments(n):
+    return (total(counted(n)), total((i * i for i in range(n))))
+
+
+@case((4,))
+def generator_as_result_of_a_function(n):
+    return list(makes(n))
+
+
+@case((4,))
+def generator_by_condition(n):
+    g = counted(n) if n > 2 else counted(n + 1)
+    return list(g)
+
+
+@case((4,))
+def unpacked_pairs(n):
+    d = {}
+    for k, v in ((i % 3, i) for i in range(n)):
+        d[k] = v
+    return d
+
+
+@case((4,))
+def starred_unpacking(n):
+    x, y, *r = (i for i in range(n))
+    return (x, y, r)
+
+
+@case((4,), (2,))
+def unpacking(n):
+    x, y = (i for i in range(n))
+    return (x, y)
+
+
+@case((4,))
+def truth(n):
+    g = (i for i in range(n))
+    if g:
+        return 1
+    return 0
+
+
+@case((3,))
+def yield_from_iterables(n):
+    return (list(chained(range(n), [7, 8])), list(chained('ab', 'c')))
+
+
+@case((3,))
+def sorted_and_min(n):
+    return (sorted((x for x in [3, 1, 2]), reverse=True), min((x for x in [3.0, 1.0])))
+
+
+@case((3,))
+def writes_to_an_array(n):
+    a = np.zeros(3)
+
+    def g():
+        for i in range(3):
+            a[i] += 1
+            yield a
+    r = 0.0
+    for b in g():
+        r += b.sum()
+    return (r, a)
+
+
+@case((3,))
+def zip_of_map_and_filter(n):
+    return [t for t in zip((i for i in range(n)), map(lambda v: v * 2, range(n)), filter(None, range(n)))]
+
+
+@case((3,))
+def loop_variable_of_an_empty_one(n):
+    for x in (i for i in range(0)):
+        pass
+    return x
+
+
+@case((3,))
+def nested_loops_with_else(n):
+    s = 0
+    for x in counted(n):
+        for y in counted(x + 1):
+            if y == 1:
+                continue
+            if x == 2:
+                break
+            s += x * 10 + y
+        else:
+            s += 1000
+    else:
+        s += 5
+    return s
+
+
+@case((4,))
+def yields_none_or_int(n):
+    return list(every_other(n))
+
+
+@case((4,))
+def yields_strings(n):
+    return (list(texts(n)), ''.join(texts(n)))
+
+
+@case((4,))
+def never_yields(n):
+    r = 0
+    for x in nothing():
+        r += 1
+    return (r, sum(nothing()))
+
+
+@case((4,))
+def zip_of_itself(n):
+    it = iter([1, 2, 3])
+    return list(zip(it, it))
+
+
+@case((4,))
+def aliases(n):
+    a = b = (i for i in range(n))
+    return (next(a), next(b), list(a), list(b))
+
+
+@case((4,))
+def next_in_try(n):
+    try:
+        return next((i for i in range(0)))
+    except StopIteration:
+        return -1
+
+
+@case((4,))
+def next_or_none(n):
+    return next((i for i in range(n) if i > 2), None)
+
+
+@case((A,))
+def array_of_expression(a):
+    return np.array([x * 2 for x in (v for v in a)])
+
+
+@case((4,))
+def captured_late(n):
+    k = 1
+    g = (i * k for i in range(n))
+    k = 10
+    return list(g)
+
+
+@case((4,))
+def accumulates(n):
+
+    def acc():
+        t = 0
+        for i in range(n):
+            t += i
+            yield t
+    return list(acc())
+
+
+@case((4,))
+def counts_in_a_captured_variable(n):
+    t = 0
+
+    def acc():
+        nonlocal t
+        for i in range(n):
+            t += i
+            yield t
+    return (list(acc()), t)
+
+
+@case((4,))
+def any_and_not_all(n):
+    return any((i > 2 for i in range(n))) and (not all((i for i in range(n))))
+
+
+@case((A, A, A, A))
+def many_arrays(a, b, c, d):
+    return sum(rows(a, b, c, d))
+
+
+@case((3,))
+def consumes_twice(n):
+    return ([str(x) for x in texts(n)], len(list(texts(n))))
+
+
+@pytest.mark.parametrize(("function", "arguments"), CASES)
+def test_generators(function, arguments):
+    same(function, *arguments)
+
+
+@pytest.mark.parametrize("name", ["several_yields", "nested_generators", "zip_of_generators", "goes_on_after_break"])
+def test_without_optimisation(name):
+    """The frames of generators that stay in memory."""
+    function, arguments = next(found.values for found in CASES if found.id == f"{name}-0")
+    same(function, *arguments, debug=True)
+
+
+def walk(n):
+    if n > 0:
+        yield n
+        yield from walk(n - 1)
+
+
+def makes_itself(n):
+    return list(walk(n))
+
+
+def in_finally(n):
+    try:
+        yield n
+    finally:
+        n += 1
+
+
+def yields_in_finally(n):
+    return list(in_finally(n))
+
+
+def in_handler(a):
+    try:
+        yield a[0]
+    except IndexError:
+        yield 0
+
+
+def yields_in_handler(a):
+    return list(in_handler(a))
+
+
+def different_generators(n):
+    found = counted(n) if n > 2 else squares(n)
+    return list(found)
+
+
+def shared_variable(n):
+    total = 0
+
+    def running():
+        nonlocal total
+        for i in range(n):
+            total += i
+            yield total
+
+    return running()
+
+
+def inside_assignment(n):
+    def running():
+        total = 0
+
+        def add(x):
+            nonlocal total
+            total += x
+
+        for i in range(n):
+            add(i)
+            yield total
+
+    return list(running())
+
+
+def tuple_of_unknown_length(n):
+    return tuple(i for i in range(n))
+
+
+def strict_zip(n):
+    return list(zip(squares(n), squares(n), strict=True))
+
+
+@pytest.mark.parametrize(("function", "argument", "code", "words"), [
+    (makes_itself, 3, "CW0309", "makes itself"),
+    (yields_in_finally, 3, "CW0102", "finally"),
+    (yields_in_handler, [1], "CW0102", "except clause"),
+    (different_generators, 3, "CW0304", "two different generators"),
+    (inside_assignment, 3, "CW0102", "nested function"),
+    (tuple_of_unknown_length, 3, "CW0311", "number of values is known"),
+    (strict_zip, 3, "CW0101", "strict"),
+])
+def test_refusals(function, argument, code, words):
+    assert words in str(refused(function, argument, code=code))
