@@ -92,9 +92,9 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Enum(class) => crate::classes::new_member(class.number(), words.next() as i64),
             Ty::ListDisplay(items) => lists::display(items, words, call),
             Ty::Ref(to) => match &**to {
+                RefTy::Generator(_) => constants::unsupported(ty),
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),
                 RefTy::ByteArray => lists::bytearray(words.next() as *mut List, call),
-                RefTy::Generator(_) => constants::unsupported(ty),
                 RefTy::Str | RefTy::Bytes => {
                     let text = words.next() as *mut Str;
                     let object = crate::strings::object(text, **to == RefTy::Bytes);
