@@ -7,6 +7,7 @@ import ast
 import bisect
 import builtins
 import cmath
+import collections
 import contextlib
 import heapq
 import importlib
@@ -112,6 +113,9 @@ BASE = {
     "builtins.bytearray.append": "bytearray(w), n", "builtins.bytearray.insert": "bytearray(w), k, n", "builtins.bytearray.remove": "bytearray(w), 97",
     "builtins.bytearray.extend": "bytearray(w), (n, k)", "builtins.bytearray.fromhex": "'00ff'", "builtins.bytearray.translate": "bytearray(w), T",
     "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
+    "collections.defaultdict": "int, {n: k}",
+    "collections.Counter": "(n, k)", **{f"collections.Counter.{name}": "collections.Counter((n, n, k))" for name in ("copy", "elements", "most_common", "total")},
+    **{f"collections.Counter.{name}": "collections.Counter((n, n, k)), (n,)" for name in ("subtract", "update")},
     **{f"bisect.{name}": "[1, 4, 9], n" for name in ("bisect_left", "bisect_right", "insort_left", "insort_right")},
     **{f"heapq.{name}": "[k, n]" for name in ("heapify", "heapify_max", "heappop", "heappop_max")},
     **{f"heapq.{name}": "[k, n], 4" for name in (
@@ -124,7 +128,7 @@ BASE = {
 #: The required arguments of methods of strings.
 STRINGS = {"sub": "'a'", "prefix": "'b'", "suffix": "'B'", "sep": "'-'", "old": "'a'", "new": "'xx'", "width": "n", "iterable": "('x', u)", "iterable_of_bytes": "(b'x', w)", "table": "None"}
 
-OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.dict": "{n: k}", "builtins.set": "{n, k}", "builtins.frozenset": "frozenset((n, k))", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot"}
+OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.dict": "{n: k}", "builtins.set": "{n, k}", "builtins.frozenset": "frozenset((n, k))", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot", "collections.Counter": "collections.Counter((n, k))"}
 
 #: The functions of classes, which are no methods.
 OF_CLASSES = {"builtins.dict.fromkeys", "builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
@@ -228,6 +232,8 @@ class Row:
         short = self.name.rpartition(".")[2]
         head = f"{object_ if object_ != 'n' and object_.isidentifier() or object_ == 'np.hypot' else f'({object_})'}.{short}" if object_ else self.name.removeprefix("builtins.").replace("numpy.", "np.", 1)
         text = f"{head}({', '.join(parts)})"
+        if self.name == "collections.Counter.elements":
+            return f"last({text})"
         if self.name in ("builtins.range", "builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.list", "builtins.map", "builtins.filter"):
             return f"last({text})"
         if self.name in ("builtins.str", "builtins.repr", "builtins.format"):
@@ -263,7 +269,7 @@ def function(source):
     What cannot be returned is used: `last(...)` iterates over it, `raised(...)` makes it a message.
     """
     names = sorted({node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} & POOL.keys())
-    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "heapq": heapq, "bisect": bisect, "sys": __import__("sys"), **vars(builtins)}
+    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "heapq": heapq, "bisect": bisect, "collections": collections, "sys": __import__("sys"), **vars(builtins)}
     body = f"return {source}"
     if source.startswith("last("):
         body = f"found = None\n    for item in {source[5:-1]}:\n        found = item\n    return found"

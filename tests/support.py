@@ -69,7 +69,9 @@ def assert_same_value(got, want, place="value", ulp=0, strides=True):
         for position, (one, other) in enumerate(zip(got, want)):
             assert_same_value(one, other, f"{place}[{position}]", ulp, strides)
     elif isinstance(want, dict):
-        assert got.keys() == want.keys(), f"{place}: got keys {got.keys()}, expected {want.keys()}"
+        assert list(got) == list(want), f"{place}: got keys {list(got)}, expected {list(want)}"
+        assert list(map(type, got)) == list(map(type, want)), f"{place}: got keys {list(got)}, expected {list(want)}"
+        assert getattr(got, "default_factory", None) is getattr(want, "default_factory", None), f"{place}: got {got!r}, expected {want!r}"
         for key in want:
             assert_same_value(got[key], want[key], f"{place}[{key!r}]", ulp, strides)
     elif isinstance(want, np.ndarray):
@@ -119,7 +121,10 @@ def copied(value):
     if isinstance(value, list):
         return [copied(item) for item in value]
     if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
+        made = copy.copy(value)
+        for key, item in value.items():
+            made[key] = copied(item)
+        return made
     if isinstance(value, set):
         return copy.copy(value)
     if type(value) is np.ndarray and value.dtype.kind in "biufc":

@@ -289,3 +289,27 @@ TABLE = {1: 2}
 ], ids=str)  # fmt: skip
 def test_what_is_refused(function, argument, part):
     assert part in str(refused(function, argument))
+
+
+def keys_of_lists(d, words):
+    groups = {}
+    for word in words:
+        groups.setdefault(len(word), []).append(word)
+    out = []
+    for key in groups:
+        out.append(key)
+    d[5] = [7]
+    nested = {"x": {}}
+    nested["x"][1] = [2.5]
+    inner = []
+    for key in nested:
+        for one in nested[key]:
+            inner.append(one)
+    values = []
+    for value in d.values():
+        values.append(value)
+    return out, list(groups), sorted(groups), [k for k in d], list(d.keys()), inner, values, list(groups.values()), list(groups.items())
+
+
+def test_keys_are_told_from_values_that_are_lists():
+    same(keys_of_lists, {1: [2], 3: []}, ["a", "bb", "c"])

@@ -130,6 +130,7 @@ SECTIONS = (
     ("The module math", "math.", "math."),
     ("The module cmath", "cmath.", "cmath."),
     ("The module operator", "operator.", "operator."),
+    ("The module collections", "collections.", "collections."),
     ("The module heapq", "heapq.", "heapq."),
     ("The module bisect", "bisect.", "bisect."),
 )

@@ -15,8 +15,8 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Table(table) => {
             let key = describe(&table.key.widened());
             match table.kind {
-                TableKind::Dict => format!("dict of {key} to {}", describe(&table.value.widened())),
-                kind => format!("{} of {key}", kind.name()),
+                TableKind::Set | TableKind::FrozenSet => format!("{} of {key}", table.kind.name()),
+                kind => format!("{} of {key} to {}", kind.name(), describe(&table.value.widened())),
             }
         }
         Ty::Shown(table, shown) => format!("{} of a {}", shown.name(), describe(table)),

@@ -48,5 +48,5 @@ pub use op::{BinaryOp, CmpOp, Imm, Needs, Op, Rule, UnaryOp};
 pub use options::{FastMath, Inline, Options};
 pub use program::{Apart, FuncId, Module, Overloaded, Separate, Source};
 pub use target::Target;
-pub use ty::{ArrayTy, Dtype, GeneratorTy, Kind, Layout, RefTy, Shown, TableKind, TableTy, Ty};
+pub use ty::{ArrayTy, Dtype, Factory, GeneratorTy, Kind, Layout, RefTy, Shown, TableKind, TableTy, Ty};
 pub use versions::{Difference, follows};

@@ -176,6 +176,21 @@ pub enum TableKind {
     Set,
     /// A `frozenset`.
     FrozenSet,
+    /// A `collections.Counter`: a dict of ints.
+    Counter,
+    /// A `collections.defaultdict`: a dict, and what makes the values of keys that are not in it.
+    Default(Factory),
+}
+
+/// What makes the values of a `defaultdict`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Factory {
+    /// Nothing.
+    None,
+    /// A class of Python's, called without arguments: see [`Factory::CLASSES`].
+    Class(&'static str),
+    /// A function of the program that captures nothing.
+    Func(FuncId),
 }
 
 /// The type of a dict or set.  It is made of two lists that are never exchanged: words of the table (how many there are and
@@ -203,8 +218,10 @@ pub enum Shown {
 }
 
 impl TableKind {
-    /// Every kind.
-    pub const ALL: [TableKind; 3] = [TableKind::Dict, TableKind::Set, TableKind::FrozenSet];
+    /// Whether it is a dict: entries have values.
+    pub fn is_dict(self) -> bool {
+        !matches!(self, TableKind::Set | TableKind::FrozenSet)
+    }
 
     /// The name of the class.
     pub fn name(self) -> &'static str {
@@ -212,7 +229,19 @@ impl TableKind {
             TableKind::Dict => "dict",
             TableKind::Set => "set",
             TableKind::FrozenSet => "frozenset",
+            TableKind::Counter => "Counter",
+            TableKind::Default(_) => "defaultdict",
         }
+    }
+}
+
+impl Factory {
+    /// Names of the classes that can be one.
+    pub const CLASSES: [&'static str; 8] = ["int", "float", "bool", "complex", "str", "list", "set", "dict"];
+
+    /// The class of this name.
+    pub fn class(name: &str) -> Option<Factory> {
+        Factory::CLASSES.into_iter().find(|class| *class == name).map(Factory::Class)
     }
 }
 
@@ -428,9 +457,9 @@ impl Ty {
 
     /// A dict, set or frozenset; sets have `None` as type of their values.
     pub fn table(kind: TableKind, key: Ty, value: Ty) -> Ty {
-        let entry = match kind {
-            TableKind::Dict => Ty::tuple([Ty::Int, key.clone(), value.clone()]),
-            TableKind::Set | TableKind::FrozenSet => Ty::tuple([Ty::Int, key.clone()]),
+        let entry = match kind.is_dict() {
+            true => Ty::tuple([Ty::Int, key.clone(), value.clone()]),
+            false => Ty::tuple([Ty::Int, key.clone()]),
         };
         Ty::Table(Arc::new(TableTy { kind, key, value, fields: [Ty::list(Ty::Int), Ty::list(entry)] }))
     }
@@ -461,7 +490,7 @@ impl Ty {
     /// The type of a container's items, of a dict's values.
     pub fn held(&self) -> Option<&Ty> {
         match self.as_table() {
-            Some(table) => (table.kind == TableKind::Dict).then_some(&table.value),
+            Some(table) => table.kind.is_dict().then_some(&table.value),
             None => self.list_item(),
         }
     }

@@ -14,6 +14,7 @@ mod boxing;
 mod cache;
 mod characters;
 mod classes;
+mod collections;
 mod dispatcher;
 mod errors;
 mod extending;
@@ -38,6 +39,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     numpy::load(py)?;
+    collections::load(py)?;
     strings::load(py)?;
     snapshot::load_opcodes(py)?;
     snapshot::install(dispatcher::compiled_function);

@@ -160,6 +160,18 @@ def equal(a, b):
     return True
 
 
+@implements("coachwhip.lib.dicts.position")
+def position(table, key):
+    """The position of a key's entry, or -1."""
+    return find(words_of(table), entries_of(table), key, hash(key))[1]
+
+
+@implements("coachwhip.lib.dicts.value_at")
+def value_at(table, at):
+    """The value of the entry at a position."""
+    return get(entries_of(table), at)[2]
+
+
 @implements("coachwhip.lib.dicts.has_value")
 def has_value(table, value):
     """Whether a value is among those of a dict."""

@@ -3,7 +3,7 @@
 //! Numbers of functions, arrays and the like depend on the order in which a process met them; in keys and
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
-use coachwhip_ir::{Const, FuncId, Member, Ty, UserClass};
+use coachwhip_ir::{Const, Factory, FuncId, Member, TableKind, Ty, UserClass};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -79,7 +79,15 @@ fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
 pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
     Some(match value {
         Ty::Lit(c) => Ty::Lit(constant(c, numbers)?),
-        Ty::Table(table) => Ty::table(table.kind, ty(&table.key, numbers)?, ty(&table.value, numbers)?),
+        Ty::Table(table) => {
+            let kind = match table.kind {
+                TableKind::Default(Factory::Func(id)) => {
+                    TableKind::Default(Factory::Func(FuncId(numbers(Row::Func(id.0))?)))
+                }
+                kind => kind,
+            };
+            Ty::table(kind, ty(&table.key, numbers)?, ty(&table.value, numbers)?)
+        }
         Ty::Shown(table, shown) => Ty::Shown(one(table, numbers)?, *shown),
         Ty::Enum(of) => Ty::Enum(class(of, numbers)?),
         Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),

@@ -5,7 +5,7 @@ use super::lists::{self, Class};
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{join, key_type, widen};
-use coachwhip_ir::{BinaryOp, Code, Const, Func, Imm, InstData, Op, Shown, TableKind, Ty, Value, describe};
+use coachwhip_ir::{BinaryOp, Code, Const, Factory, Func, Imm, InstData, Op, Shown, TableKind, Ty, Value, describe};
 
 impl Frame {
     /// The type that the containers of a class must have, as far as this function says.
@@ -18,12 +18,15 @@ impl Frame {
         let depth = depth.checked_sub(1)?;
         let inner = self.shape.lists.inner_class(class);
         let inner = inner.and_then(|inner| self.known_within(inner, depth));
+        let of_dict = self.shape.lists.inner_class(class).is_some_and(|inner| self.values.contains(&inner));
         match (self.items.get(&class), inner) {
             (known, None) => known.cloned(),
+            // A list of a dict's keys is none of its values.
+            (None, Some(_)) if of_dict => None,
             (None, Some(inner)) => Some(Ty::list(inner)),
             (Some(known), Some(inner)) => match known.held() {
                 // A display without items says nothing of what the other lists in it say.
-                Some(Ty::Never) if known.list_item().is_some() => Some(Ty::list(inner)),
+                Some(Ty::Never) if known.list_item().is_some() && !of_dict => Some(Ty::list(inner)),
                 Some(held) if held.is_container() => Some(known.holding(join(held, &inner).ok()?)),
                 _ => Some(known.clone()),
             },
@@ -46,6 +49,9 @@ impl Frame {
             }
             Ok(_) => drop(self.item_conflicts.insert(class, "containers in containers without end".into())),
             Err(why) => drop(self.item_conflicts.insert(class, why)),
+        }
+        if let (Some(_), Some(inner)) = (container.as_table(), self.shape.lists.inner_class(class)) {
+            self.values.insert(inner);
         }
         if let (Some(inner), Some(held)) = (self.shape.lists.inner_class(class), container.held().cloned())
             && held.is_container()
@@ -129,11 +135,19 @@ fn stored(func: &Func, data: &InstData, operands: &[Val]) -> Option<(Option<Valu
             };
             Some((first, of.ty.clone(), stored))
         }
+        // A key that is asked for is put in.
+        (Op::PyGetItem, [of, key]) => match of.ty.as_table() {
+            Some(table) if matches!(table.kind, TableKind::Default(factory) if factory != Factory::None) => {
+                Some((first, of.ty.clone(), like(&of.ty, &key.ty, &table.value)?))
+            }
+            _ => None,
+        },
         (Op::PyBinary, [of, v]) => {
             let Imm::Binary(op, true) = data.imm else { return None };
             let stored = match (of.ty.as_table(), op) {
                 (Some(table), _) if table.kind == TableKind::FrozenSet => return None,
-                (Some(_), BinaryOp::Or | BinaryOp::Xor) => of_items(&of.ty, &v.ty)?,
+                (Some(table), BinaryOp::Add | BinaryOp::Sub) if table.kind != TableKind::Counter => return None,
+                (Some(_), BinaryOp::Add | BinaryOp::Sub | BinaryOp::Or | BinaryOp::Xor) => of_items(&of.ty, &v.ty)?,
                 (None, BinaryOp::Add) => list_of(&items_in(&v.ty)?)?,
                 _ => return None,
             };
@@ -158,15 +172,16 @@ fn stored(func: &Func, data: &InstData, operands: &[Val]) -> Option<(Option<Valu
 /// A container as this one that holds an item, or a key and a value.
 fn like(of: &Ty, key: &Ty, value: &Ty) -> Option<Ty> {
     let table = of.as_table()?;
-    Some(Ty::table(table.kind, key_type(key), if table.kind == TableKind::Dict { widen(value) } else { Ty::None }))
+    Some(Ty::table(table.kind, key_type(key), if table.kind.is_dict() { widen(value) } else { Ty::None }))
 }
 
 /// A container as this one that holds what an iterable or a mapping gives.
 fn of_items(of: &Ty, items: &Ty) -> Option<Ty> {
     let table = of.as_table()?;
     match (table.kind, items.as_table()) {
-        (TableKind::Dict, Some(from)) if from.kind == TableKind::Dict => like(of, &from.key, &from.value),
-        (TableKind::Dict, _) => match widen(&items_in(items)?) {
+        (kind, Some(from)) if kind.is_dict() && from.kind.is_dict() => like(of, &from.key, &from.value),
+        (TableKind::Counter, _) => like(of, &items_in(items)?, &Ty::Int),
+        (kind, _) if kind.is_dict() => match widen(&items_in(items)?) {
             Ty::Tuple(pair) => match &*pair {
                 [key, value] => like(of, key, value),
                 _ => None,
@@ -181,11 +196,11 @@ fn of_items(of: &Ty, items: &Ty) -> Option<Ty> {
 fn by_method(receiver: &Ty, name: &str, args: &[&Ty], named: &[&Ty]) -> Option<Ty> {
     if let Some(table) = receiver.as_table() {
         return match (table.kind, name, args) {
-            (TableKind::Dict, "setdefault", [key]) => like(receiver, key, &Ty::Lit(Const::None)),
-            (TableKind::Dict, "setdefault", [key, value]) => like(receiver, key, value),
+            (kind, "setdefault", [key]) if kind.is_dict() => like(receiver, key, &Ty::Lit(Const::None)),
+            (kind, "setdefault", [key, value]) if kind.is_dict() => like(receiver, key, value),
             (TableKind::Set, "add", [key]) => like(receiver, key, &Ty::None),
             (TableKind::Set, "symmetric_difference_update", [items]) => of_items(receiver, items),
-            (_, "update", all) => all
+            (_, "update" | "subtract", all) => all
                 .iter()
                 .filter_map(|items| of_items(receiver, items))
                 .chain(named.iter().filter_map(|value| like(receiver, &Ty::str(), value)))
@@ -219,8 +234,7 @@ fn refuse_conflict(frame: &Frame, class: Class, container: &Ty) -> Result<(), Fa
         None => fault(Code::Join, format!("the items of the list have no common type: {why}")),
         Some(table) => {
             let of = table.kind.name();
-            let of =
-                if table.kind == TableKind::Dict { "keys or values" } else { "items" }.to_string() + " of the " + of;
+            let of = if table.kind.is_dict() { "keys or values" } else { "items" }.to_string() + " of the " + of;
             fault(Code::Join, format!("the {of} have no common type: {why}")).map_err(|d: Fault| {
                 Box::new(d.help("keep keys, and values, of one type each; convert them where they are stored"))
             })

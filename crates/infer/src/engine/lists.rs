@@ -284,6 +284,9 @@ impl Lists {
                 let (part, items) = (self.part(pairs, 1), self.items(dict.index()));
                 self.unify(part, items);
             }
+            (Callee::Named("collections.defaultdict") | Callee::OfModule("defaultdict"), [_, v]) => {
+                self.shared_items(result, *v);
+            }
             (Callee::Named("builtins.dict"), [v]) => self.shared_items(result, *v),
             (Callee::Named("builtins.dict.fromkeys"), [_, v]) => self.stored(result, *v),
             (Callee::Method(manager, "__enter__"), _) => self.same(result, manager),
@@ -365,7 +368,14 @@ pub fn stored_by_call<'f>(func: &'f Func, data: &InstData) -> Option<(Value, &'f
     match callee_of(func, *data.args.first()?) {
         Callee::Method(
             list,
-            name @ ("append" | "insert" | "extend" | "setdefault" | "update" | "add" | "symmetric_difference_update"),
+            name @ ("append"
+            | "insert"
+            | "extend"
+            | "setdefault"
+            | "update"
+            | "subtract"
+            | "add"
+            | "symmetric_difference_update"),
         ) => Some((list, name)),
         _ => None,
     }
@@ -388,9 +398,15 @@ pub fn makes_fresh(func: &Func, data: &InstData) -> bool {
                     | "builtins.set"
                     | "builtins.frozenset"
                     | "builtins.dict.fromkeys"
+                    | "collections.Counter"
+                    | "collections.defaultdict"
                     | "heapq.nlargest"
                     | "heapq.nsmallest"
-            ) | Callee::Method(_, "copy" | "tolist" | "union" | "intersection" | "difference" | "symmetric_difference")
+            ) | Callee::OfModule("Counter" | "defaultdict" | "nlargest" | "nsmallest")
+                | Callee::Method(
+                    _,
+                    "copy" | "tolist" | "union" | "intersection" | "difference" | "symmetric_difference"
+                )
         )
     )
 }
@@ -579,7 +595,12 @@ fn use_of(func: &Func, data: &InstData, value: Value, depth: u32) -> Use {
         (Op::PyCall, [callee, ..]) => match callee_of(func, *callee) {
             Callee::Named("builtins.sorted" | "builtins.dict.fromkeys") => Use::Escapes,
             // Of pairs, the values are kept.
-            Callee::Named("builtins.dict" | "builtins.set" | "builtins.frozenset") if depth > 0 => Use::Escapes,
+            Callee::Named("builtins.dict" | "builtins.set" | "builtins.frozenset" | "collections.defaultdict")
+            | Callee::OfModule("defaultdict")
+                if depth > 0 =>
+            {
+                Use::Escapes
+            }
             Callee::Named("builtins.map" | "builtins.filter" | "contextlib.nullcontext") => Use::Escapes,
             Callee::Named("builtins.list") => to(depth, true),
             Callee::Named("builtins.enumerate" | "builtins.zip") => to(depth + 1, false),

@@ -30,6 +30,8 @@ pub struct Frame {
     pub settled: bool,
     /// Item types of classes of lists.
     pub items: HashMap<Class, Ty>,
+    /// Classes of what dicts hold: the classes of their keys, which have other types, are the same.
+    pub values: HashSet<Class>,
     /// Classes whose item type the last instruction has widened.
     pub widened: Vec<Class>,
     /// Why the items of a class have no common type.
@@ -53,6 +55,7 @@ impl Frame {
             cell_conflicts: HashSet::new(),
             settled: false,
             items: HashMap::new(),
+            values: HashSet::new(),
             widened: Vec::new(),
             item_conflicts: HashMap::new(),
             assigned: Vec::new(),

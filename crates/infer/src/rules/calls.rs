@@ -78,6 +78,7 @@ fn method_signature(receiver: &Val, name: &str) -> Option<&'static Signature> {
     let scalar: &[&str] = &["numpy.generic", "numpy.ndarray"];
     let further: &[&str] = match &*class {
         "builtins.bool" => &["builtins.int"],
+        "collections.Counter" | "collections.defaultdict" => &["builtins.dict"],
         _ if matches!(receiver.ty.widened(), Ty::Scalar(_)) => scalar,
         _ => &[],
     };

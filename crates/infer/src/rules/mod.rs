@@ -15,6 +15,8 @@ pub mod attributes;
 pub mod bytearrays;
 pub mod calls;
 pub mod contexts;
+pub mod counters;
+pub mod defaults;
 pub mod enums;
 pub mod exceptions;
 pub mod generators;

@@ -31,7 +31,7 @@ const CHANGING: [&str; 9] = [
 ];
 
 fn kind(ty: &Ty) -> Option<TableKind> {
-    ty.as_table().map(|table| table.kind).filter(|kind| *kind != TableKind::Dict)
+    ty.as_table().map(|table| table.kind).filter(|kind| !kind.is_dict())
 }
 
 fn is_set(v: &Val) -> bool {
@@ -72,7 +72,7 @@ fn updated(e: &mut Emit, set: &Val, more: &Val) -> Result<Val, Fault> {
         return Ok(set.clone());
     }
     match more.ty.as_table().map(|table| table.kind) {
-        Some(TableKind::Dict) => call(e, "of_dict", &[set, more]),
+        Some(kind) if kind.is_dict() => call(e, "of_dict", &[set, more]),
         Some(_) => merged(e, set, more),
         None => call(e, "of_items", &[set, more]),
     }
@@ -146,7 +146,7 @@ fn difference(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
         return converted(e, a, &ty);
     }
     match b.ty.as_table().map(|table| table.kind) {
-        Some(TableKind::Dict) => call(e, "difference_dict", &[a, b]),
+        Some(kind) if kind.is_dict() => call(e, "difference_dict", &[a, b]),
         Some(_) => call(e, "difference", &[a, b]),
         None => {
             let ty = a.ty.clone();

@@ -3,19 +3,20 @@
 //! The rules here are what needs the types: what may be a key, what a display makes, iteration, views, and the primitives by
 //! which the library, which does the rest in Python, gets at the two lists.
 
-use super::{Answer, Family, Rule, library, operators, tuples};
+use super::{Answer, Family, Rule, operators, tuples};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{join, key_type, widen};
 use crate::text;
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Op, Shown, TableKind, TableTy, Ty, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, ErrorKind, Factory, Op, Shown, TableKind, TableTy, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
 pub const FAMILY: Family = Family {
     functions: FUNCTIONS,
+    unary: super::counters::unary,
     binary,
     compare,
     truth,
@@ -37,6 +38,8 @@ pub const FAMILY: Family = Family {
 const FUNCTIONS: &[(&str, Rule)] = &[
     ("builtins.dict", builtin_dict),
     ("builtins.dict.fromkeys", fromkeys),
+    ("collections.defaultdict", default_dict),
+    ("collections.Counter", super::counters::counter),
     ("coachwhip.lib.compiler.words_of", words_of),
     ("coachwhip.lib.compiler.entries_of", entries_of),
     ("coachwhip.lib.compiler.empty_like", empty_like),
@@ -56,10 +59,15 @@ fn may_be_key(ty: &Ty) -> bool {
 pub fn check(table: &TableTy) -> Result<(), Fault> {
     let name = table.kind.name();
     if !may_be_key(&table.key) {
-        let what = if table.kind == TableKind::Dict { "keys" } else { "items" };
+        let what = if table.kind.is_dict() { "keys" } else { "items" };
         let message = format!("{what} of a {name} cannot be {}", describe(&table.key));
         return fault(Code::Container, message)
             .map_err(|d: Fault| Box::new(d.help("use numbers, strings, bytes, or tuples of such")));
+    }
+    if table.kind == TableKind::Counter && !matches!(table.value, Ty::Int | Ty::Never) {
+        let message = format!("a Counter whose counts are {} is not supported", describe(&table.value));
+        return fault(Code::Container, message)
+            .map_err(|d: Fault| Box::new(d.help("use ints, or a collections.defaultdict(float)")));
     }
     let held = Ty::tuple([Ty::Int, table.key.clone(), table.value.clone()]);
     if !super::objects::may_hold(&table.value) || !super::objects::may_hold(&held) {
@@ -75,8 +83,14 @@ fn table(v: &Val) -> Option<&TableTy> {
     v.ty.as_table()
 }
 
-fn is_dict(ty: &Ty) -> bool {
-    ty.as_table().is_some_and(|table| table.kind == TableKind::Dict)
+/// Whether it is a dict of some kind.
+pub fn is_dict(ty: &Ty) -> bool {
+    ty.as_table().is_some_and(|table| table.kind.is_dict())
+}
+
+/// What a table's kind says beside keys and values.
+fn kind(v: &Val) -> Option<TableKind> {
+    table(v).map(|table| table.kind)
 }
 
 /// An empty dict or set of a type.
@@ -156,14 +170,24 @@ fn getitem(e: &mut Emit, v: &Val, key: &Val) -> Answer {
         return Ok(None);
     }
     let key = sought_key(e, key)?;
-    if never(v) {
-        return missing(e, &key).map(Some);
+    match kind(v) {
+        Some(TableKind::Counter) => {
+            let zero = e.int(0);
+            let zero = e.machine(&zero);
+            let found = if never(v) { zero } else { e.library("builtins.dict.get", vec![v.clone(), key, zero])? };
+            Ok(Some(found))
+        }
+        Some(TableKind::Default(factory)) if factory != Factory::None => {
+            super::defaults::getitem(e, v, &key, factory).map(Some)
+        }
+        _ if never(v) => missing(e, &key).map(Some),
+        _ => e.library("coachwhip.lib.dicts.getitem", vec![v.clone(), key]).map(Some),
     }
-    e.library("coachwhip.lib.dicts.getitem", vec![v.clone(), key]).map(Some)
 }
 
-fn setitem(e: &mut Emit, v: &Val, key: &Val, value: &Val) -> Answer {
-    let Some(value_ty) = table(v).filter(|table| table.kind == TableKind::Dict).map(|table| table.value.clone()) else {
+/// `dict[key] = value`.
+pub fn setitem(e: &mut Emit, v: &Val, key: &Val, value: &Val) -> Answer {
+    let Some(value_ty) = table(v).filter(|table| table.kind.is_dict()).map(|table| table.value.clone()) else {
         return Ok(None);
     };
     let (key, value) = (stored_key(e, v, key)?, coerce(e, value, &value_ty)?);
@@ -189,10 +213,13 @@ fn delitem(e: &mut Emit, v: &Val, key: &Val) -> Answer {
         return Ok(None);
     }
     let key = sought_key(e, key)?;
-    if never(v) {
-        return missing(e, &key).map(Some);
+    match (kind(v), never(v)) {
+        (Some(TableKind::Counter), true) => Ok(Some(e.none())),
+        (_, true) => missing(e, &key).map(Some),
+        // A counter has no key that it does not count.
+        (Some(TableKind::Counter), _) => e.library("coachwhip.lib.counters.delitem", vec![v.clone(), key]).map(Some),
+        _ => e.library("coachwhip.lib.dicts.delitem", vec![v.clone(), key]).map(Some),
     }
-    e.library("coachwhip.lib.dicts.delitem", vec![v.clone(), key]).map(Some)
 }
 
 /// The dict that a view shows, and what it shows of it; a dict or set itself shows its keys.
@@ -248,11 +275,13 @@ fn contains(e: &mut Emit, wanted: &Val, v: &Val) -> Answer {
 }
 
 fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer {
+    if [kind(a), kind(b)].contains(&Some(TableKind::Counter)) {
+        return super::counters::binary(e, op, inplace, a, b);
+    }
     match (op, is_dict(&a.ty), is_dict(&b.ty)) {
         (BinaryOp::Or, true, _) if inplace => update(e, a, b).map(Some),
         (BinaryOp::Or, true, true) => {
-            let ty =
-                join(&a.ty, &b.ty).or_else(|why| fault(Code::Join, format!("the dicts do not go together: {why}")))?;
+            let ty = either(a, b)?;
             let made = converted(e, a, &ty)?;
             merged(e, &made, b).map(Some)
         }
@@ -260,8 +289,16 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
     }
 }
 
+/// The type of a dict that holds what both do: of the first one's kind, or of the second's if that is a special one.
+fn either(a: &Val, b: &Val) -> Result<Ty, Fault> {
+    let (Some(x), Some(y)) = (table(a), table(b)) else { return fault(Code::Internal, "no dicts") };
+    let kind = if x.kind == TableKind::Dict { y.kind } else { x.kind };
+    let of = |table: &TableTy| Ty::table(kind, table.key.clone(), table.value.clone());
+    join(&of(x), &of(y)).or_else(|why| fault(Code::Join, format!("the dicts do not go together: {why}")))
+}
+
 /// A dict with what a mapping, or an iterable of pairs, holds; the dict itself.
-fn update(e: &mut Emit, dict: &Val, more: &Val) -> Result<Val, Fault> {
+pub fn update(e: &mut Emit, dict: &Val, more: &Val) -> Result<Val, Fault> {
     if table(more).is_some() && is_dict(&more.ty) {
         return merged(e, dict, more);
     }
@@ -269,6 +306,9 @@ fn update(e: &mut Emit, dict: &Val, more: &Val) -> Result<Val, Fault> {
 }
 
 fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
+    if kind(a) == Some(TableKind::Counter) && kind(b) == Some(TableKind::Counter) {
+        return super::counters::compare(e, op, a, b).map(Some);
+    }
     if !is_dict(&a.ty) && !is_dict(&b.ty) || !matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(None);
     }
@@ -301,11 +341,18 @@ fn view(name: &str) -> Option<Shown> {
 }
 
 fn has_method(ty: &Ty, name: &str) -> bool {
-    is_dict(ty) && (view(name).is_some() || matches!(name, "pop" | "update"))
+    let counts = ty.as_table().is_some_and(|table| table.kind == TableKind::Counter);
+    is_dict(ty)
+        && (view(name).is_some()
+            || matches!(name, "pop" | "update" | "get" | "setdefault" | "popitem" | "clear" | "copy"))
+        || counts && super::counters::METHODS.contains(&name)
 }
 
 fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
-    let Some(of) = table(v).filter(|table| table.kind == TableKind::Dict).cloned() else { return Ok(None) };
+    let Some(of) = table(v).filter(|table| table.kind.is_dict()).cloned() else { return Ok(None) };
+    if of.kind == TableKind::Counter && super::counters::METHODS.contains(&name) {
+        return super::counters::method(e, v, name, args).map(Some);
+    }
     if let Some(shown) = view(name) {
         return Ok(Some(e.pack(Ty::Shown(Arc::new(v.ty.clone()), shown), &[v])));
     }
@@ -353,22 +400,46 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
         ("copy", _) if never(v) => return empty(e, &v.ty).map(Some),
         _ => {}
     }
-    library::method(e, v, name, args)
+    match e.engine.library(&format!("builtins.dict.{name}"))? {
+        Some(id) => super::calls::call_library_bound(e, id, args).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// `dict()`, `dict(mapping)`, `dict(pairs)`, each with keywords.
 fn builtin_dict(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     args.only(&["iterable", "**"])?;
+    filled(e, args, Ty::dict(Ty::Never, Ty::Never))
+}
+
+/// `defaultdict(factory, mapping or pairs)`, with keywords.
+fn default_dict(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
+    args.only(&["default_factory", "iterable", "**"])?;
+    let (factory, value) = super::defaults::factory(e, args.get("default_factory"))?;
+    filled(e, args, Ty::table(TableKind::Default(factory), Ty::Never, value))
+}
+
+/// A dict of a kind with what the arguments give.
+fn filled(e: &mut Emit, args: &Args, nothing: Ty) -> Result<Val, Fault> {
     let given = args.get("iterable").cloned();
-    let nothing = Ty::dict(Ty::Never, Ty::Never);
+    let like = |key: Ty, value: Ty| match nothing.as_table() {
+        Some(table) => join(&nothing, &Ty::table(table.kind, key, value)),
+        None => Ok(nothing.clone()),
+    };
+    let apart = |why: String| fault(Code::Join, format!("the keys or values of the dict have no common type: {why}"));
     let mut ty = match &given {
-        None => nothing,
-        Some(given) if is_dict(&given.ty) => given.ty.clone(),
-        Some(given) => pair(e, given)?.map_or(nothing, |(key, value)| Ty::dict(key, value)),
+        None => nothing.clone(),
+        Some(given) => match (table(given).filter(|_| is_dict(&given.ty)), &given.ty) {
+            (Some(table), _) => like(table.key.clone(), table.value.clone()).or_else(apart)?,
+            _ => match pair(e, given)? {
+                Some((key, value)) => like(key, value).or_else(apart)?,
+                None => nothing.clone(),
+            },
+        },
     };
     for (_, value) in args.named() {
-        ty = join(&ty, &Ty::dict(Ty::str(), widen(&value.ty)))
-            .or_else(|why| fault(Code::Join, format!("the keys or values of the dict have no common type: {why}")))?;
+        let more = like(Ty::str(), widen(&value.ty)).or_else(apart)?;
+        ty = join(&ty, &more).or_else(apart)?;
     }
     if let Some(table) = ty.as_table() {
         check(table)?;
@@ -382,7 +453,7 @@ fn builtin_dict(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 }
 
 /// Puts the keyword arguments into a dict.
-fn set_named(e: &mut Emit, dict: &Val, args: &Args) -> Result<(), Fault> {
+pub fn set_named(e: &mut Emit, dict: &Val, args: &Args) -> Result<(), Fault> {
     for (name, value) in args.named() {
         let key = e.lit(Const::Str(name.clone()));
         setitem(e, dict, &key, value)?;
@@ -484,7 +555,7 @@ fn iter_value(e: &mut Emit, v: &Val) -> Answer {
         return Ok(Some(e.fail(ErrorKind::Unreachable, &[])));
     }
     let mut at = next_position(e, &of, v)?;
-    if ty.kind != TableKind::Dict {
+    if !ty.kind.is_dict() {
         let words = e.field(&of, 0);
         at = e.library("coachwhip.lib.sets.entry_at", vec![words, at])?;
     }

@@ -4,7 +4,7 @@ use super::{Family, Rule, exceptions};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
-use coachwhip_ir::{Code, Const, Dtype, Kind, Ty, UserClass, describe};
+use coachwhip_ir::{Code, Const, Dtype, Kind, TableKind, Ty, UserClass, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -33,7 +33,10 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
         Ty::ListDisplay(_) | Ty::Ref(_) => builtin("list"),
-        Ty::Table(table) => builtin(table.kind.name()),
+        Ty::Table(table) => match table.kind {
+            TableKind::Counter | TableKind::Default(_) => Some(format!("collections.{}", table.kind.name()).into()),
+            kind => builtin(kind.name()),
+        },
         Ty::Shown(_, shown) => builtin(&format!("dict_{}", shown.name())),
         Ty::Range(_) => builtin("range"),
         Ty::Slice(_) => builtin("slice"),
@@ -78,6 +81,9 @@ fn bases(class: &str) -> Vec<String> {
     let mut all = vec![class.to_string(), "builtins.object".into()];
     if class == "builtins.bool" {
         all.push("builtins.int".into());
+    }
+    if matches!(class, "collections.Counter" | "collections.defaultdict") {
+        all.push("builtins.dict".into());
     }
     if let Some(d) = class.strip_prefix("numpy.").and_then(scalar_dtype) {
         all.push("numpy.generic".into());

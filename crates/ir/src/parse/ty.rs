@@ -4,7 +4,7 @@ use super::Parsed;
 use super::cursor::Cursor;
 use crate::program::FuncId;
 use crate::structure::Parts;
-use crate::ty::{ArrayTy, Dtype, IterTy, Layout, RefTy, Shown, TableKind, Ty};
+use crate::ty::{ArrayTy, Dtype, Factory, IterTy, Layout, RefTy, Shown, TableKind, Ty};
 use std::sync::Arc;
 
 /// NumPy's limit before version 2; also that of the array header.
@@ -31,16 +31,26 @@ impl Cursor<'_> {
                 None => self.fail(format!("no view is called {shown}")),
             };
         }
+        if let Some(class) = word.strip_prefix("defaultdict.").and_then(Factory::class) {
+            return self.dict(TableKind::Default(class));
+        }
         if let Some(name) = word.strip_prefix("ref.") {
             let to = self.regular(name, RefTy::parts_of, RefTy::made_of, "reference")?;
             return Ok(Ty::Ref(Arc::new(to)));
         }
         Ok(match word {
             "array" => self.array()?,
-            "dict" => match <[Ty; 2]>::try_from(self.types()?) {
-                Ok([key, value]) => Ty::dict(key, value),
-                Err(_) => return self.fail("a dict has keys and values"),
-            },
+            "dict" => self.dict(TableKind::Dict)?,
+            "counter" => self.dict(TableKind::Counter)?,
+            "defaultdict.none" => self.dict(TableKind::Default(Factory::None))?,
+            "defaultdict.func" => {
+                self.expect('<')?;
+                let id = FuncId(self.entity("fn")?);
+                match &*self.more_types()? {
+                    [key, value] => Ty::table(TableKind::Default(Factory::Func(id)), key.clone(), value.clone()),
+                    _ => return self.fail("a dict has keys and values"),
+                }
+            }
             "set" => Ty::table(TableKind::Set, self.one_type()?, Ty::None),
             "frozenset" => Ty::table(TableKind::FrozenSet, self.one_type()?, Ty::None),
             "ptr" if self.peek() == Some(&super::lexer::Kind::Mark('<')) => Ty::Ptr(Some(Arc::new(self.one_type()?))),
@@ -135,6 +145,13 @@ impl Cursor<'_> {
         }
         self.expect('>')?;
         Ok(Ty::Array(ArrayTy { dtype, ndim, layout, readonly }))
+    }
+
+    fn dict(&mut self, kind: TableKind) -> Parsed<Ty> {
+        match <[Ty; 2]>::try_from(self.types()?) {
+            Ok([key, value]) => Ok(Ty::table(kind, key, value)),
+            Err(_) => self.fail("a dict has keys and values"),
+        }
     }
 
     fn closure(&mut self) -> Parsed<Ty> {

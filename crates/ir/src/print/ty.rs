@@ -2,7 +2,7 @@
 
 use super::Word;
 use crate::structure::Parts;
-use crate::ty::{IterTy, RefTy, TableKind, Ty};
+use crate::ty::{Factory, IterTy, RefTy, TableKind, Ty};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Ty {
@@ -12,6 +12,14 @@ impl Display for Ty {
             Ty::Array(array) => array.fmt(f),
             Ty::Table(table) => match table.kind {
                 TableKind::Dict => write!(f, "dict<{}, {}>", table.key, table.value),
+                TableKind::Counter => write!(f, "counter<{}, {}>", table.key, table.value),
+                TableKind::Default(Factory::None) => write!(f, "defaultdict.none<{}, {}>", table.key, table.value),
+                TableKind::Default(Factory::Class(class)) => {
+                    write!(f, "defaultdict.{class}<{}, {}>", table.key, table.value)
+                }
+                TableKind::Default(Factory::Func(id)) => {
+                    write!(f, "defaultdict.func<{id}, {}, {}>", table.key, table.value)
+                }
                 kind => write!(f, "{}<{}>", kind.name(), table.key),
             },
             Ty::Shown(table, shown) => write!(f, "view.{}<{table}>", shown.name()),

@@ -5,6 +5,7 @@
 
 use super::lists::{Taken, retain_item};
 use super::slot::{Cursor, Slot};
+use crate::collections;
 use crate::ffi::{SetEntry, SetObject, type_of};
 use coachwhip_abi::layout::List;
 use coachwhip_ir::{TableKind, Ty, heap};
@@ -75,12 +76,10 @@ pub unsafe fn take(arg: *mut PyObject, slot: &TableSlot, to: &mut Cursor) -> boo
     // SAFETY: as the caller promises; no Python code runs meanwhile.
     unsafe {
         let taken = to.lists();
-        let class = match slot.kind {
-            TableKind::Dict => &raw mut py::PyDict_Type,
-            TableKind::Set => &raw mut py::PySet_Type,
-            TableKind::FrozenSet => &raw mut py::PyFrozenSet_Type,
-        };
-        if type_of(arg) != class || taken.is_null() {
+        if type_of(arg) != collections::class_of(slot.kind)
+            || taken.is_null()
+            || !collections::has_factory(arg, slot.kind)
+        {
             return false;
         }
         if let Some(met) = (*taken).find_table(arg) {
@@ -89,12 +88,12 @@ pub unsafe fn take(arg: *mut PyObject, slot: &TableSlot, to: &mut Cursor) -> boo
             to.push(met.entries as u64);
             return same;
         }
-        let (places, count) = match slot.kind {
-            TableKind::Dict => {
+        let (places, count) = match slot.kind.is_dict() {
+            true => {
                 let count = py::PyDict_Size(arg) as usize;
                 (places_for(2 * count), count)
             }
-            _ => match SetObject::of(arg) {
+            false => match SetObject::of(arg) {
                 Some(set) => (set.mask as usize + 1, set.used as usize),
                 None => return false,
             },
@@ -104,15 +103,15 @@ pub unsafe fn take(arg: *mut PyObject, slot: &TableSlot, to: &mut Cursor) -> boo
         };
         let kept = match (slot.owners, slot.kind) {
             (0, _) | (_, TableKind::FrozenSet) => std::ptr::null_mut(),
-            (_, TableKind::Dict) => py::PyDict_Copy(arg),
             (_, TableKind::Set) => py::PyFrozenSet_New(arg),
+            _ => py::PyDict_Copy(arg),
         };
         py::PyErr_Clear();
         let object = py::Py_NewRef(arg);
         (*taken).tables.push(MetTable { object, words, entries, slot, kept, before: Default::default() });
-        let filled = match slot.kind {
-            TableKind::Dict => fill_dict(arg, slot, words, entries, taken),
-            _ => fill_set(arg, slot, words, entries, taken),
+        let filled = match slot.kind.is_dict() {
+            true => fill_dict(arg, slot, words, entries, taken),
+            false => fill_set(arg, slot, words, entries, taken),
         };
         to.push(words as u64);
         to.push(entries as u64);

@@ -3,7 +3,7 @@
 use crate::abandoned::held;
 use crate::numpy::numpy;
 use crate::snapshot::Reached;
-use coachwhip_ir::{Const, Dtype, Kind, Source, Ty, describe};
+use coachwhip_ir::{Const, Dtype, Factory, Kind, Source, TableKind, Ty, describe};
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyLookupError, PyTypeError, PyValueError};
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
@@ -59,6 +59,15 @@ pub fn unreturnable(py: Python<'_>, ty: &Ty, reached: &Reached) -> PyResult<Opti
         Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::Union(items) => items.to_vec(),
         Ty::Optional(inner) => vec![(**inner).clone()],
         Ty::Slice(parts) => parts.to_vec(),
+        Ty::Ref(to) => to.parts().to_vec(),
+        Ty::Table(table) => {
+            if let TableKind::Default(Factory::Func(id)) = table.kind
+                && unreturnable(py, &Ty::Lit(Const::Func(id)), reached)?.is_some()
+            {
+                return Ok(Some("defaultdict whose factory is a nested function".into()));
+            }
+            vec![table.value.clone()]
+        }
         _ => return Ok(None),
     };
     for part in &parts {

@@ -7,9 +7,10 @@
 use super::{Call, Words, value};
 use crate::arguments::lists::{Taken, retain_item};
 use crate::arguments::tables::MetTable;
+use crate::collections::{class_of, factory_object};
 use crate::ffi::{SetEntry, SetObject};
 use coachwhip_abi::layout::List;
-use coachwhip_ir::{TableKind, TableTy, Ty};
+use coachwhip_ir::{Const, Factory, TableKind, TableTy, Ty};
 use coachwhip_runtime::release;
 use coachwhip_runtime::tables::{DUMMIES, DUMMY, FINGER, HEAD, HOLES, LEAST, NUMBER};
 use pyo3::ffi::{self as raw, PyObject};
@@ -127,20 +128,43 @@ unsafe fn fresh(table: &Table<'_>, words: *mut List, call: &Call<'_>) -> *mut Py
             TableKind::Dict => raw::PyDict_New(),
             TableKind::Set => raw::PySet_New(std::ptr::null_mut()),
             TableKind::FrozenSet => raw::PyFrozenSet_New(std::ptr::null_mut()),
+            TableKind::Counter => raw::PyObject_CallNoArgs(class_of(table.ty.kind).cast()),
+            TableKind::Default(factory) => default_dict(factory, call),
         };
         if made.is_null() {
             return made;
         }
         call.lists.borrow_mut().note(words, made);
-        let filled = match table.ty.kind {
-            TableKind::Dict => table.live().all(|entry| put(table, made, entry, None, call)),
-            _ => Places::of(table, &HashMap::new(), call).is_some_and(|places| places.install(table, made)),
+        let filled = match table.ty.kind.is_dict() {
+            true => table.live().all(|entry| put(table, made, entry, None, call)),
+            false => Places::of(table, &HashMap::new(), call).is_some_and(|places| places.install(table, made)),
         };
         if filled {
             return made;
         }
         raw::Py_DECREF(made);
         std::ptr::null_mut()
+    }
+}
+
+/// A new `defaultdict` with nothing in it.
+///
+/// # Safety
+/// As [`object`].
+unsafe fn default_dict(factory: Factory, call: &Call<'_>) -> *mut PyObject {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let object = match factory {
+            Factory::Func(id) => super::constants::object(&Const::Func(id), call.reached),
+            known => raw::Py_NewRef(factory_object(known)),
+        };
+        if object.is_null() {
+            return object;
+        }
+        let class: *mut PyObject = class_of(TableKind::Default(factory)).cast();
+        let made = raw::PyObject_CallFunctionObjArgs(class, object, std::ptr::null_mut::<PyObject>());
+        raw::Py_DECREF(object);
+        made
     }
 }
 
@@ -192,9 +216,9 @@ pub unsafe fn write_back(taken: &Taken, call: &Call<'_>) -> bool {
                 return true;
             }
             match ty.kind {
-                TableKind::Dict => change_dict(met, &table, call),
                 TableKind::Set => change_set(met, &table, call),
                 TableKind::FrozenSet => true,
+                _ => change_dict(met, &table, call),
             }
         }
     })

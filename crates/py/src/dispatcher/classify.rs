@@ -8,12 +8,13 @@ use crate::arguments::lists::ListSlot;
 use crate::arguments::size::{MAX_DEPTH, of_reasonable_size};
 use crate::arguments::slot::{ArrayForm, Cursor, Slot, int_attribute};
 use crate::arguments::tables::TableSlot;
+use crate::collections::{class_of, factory_object, kind_of};
 use crate::errors::diagnostic::Failure;
 use crate::ffi::type_of;
 use crate::numpy::{self, numpy};
 use crate::snapshot::Snapshot;
 use coachwhip_ir::describe::describe;
-use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, Layout, TableKind, Ty, UserClass};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Factory, Kind, Layout, TableKind, Ty, UserClass};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::ffi::{self as raw, PyObject};
 use pyo3::prelude::*;
@@ -178,7 +179,8 @@ fn cannot_pass<T>(object: &Bound<'_, PyAny>, ty: &Ty) -> Result<T, Failure> {
 fn is_table(object: *mut PyObject) -> bool {
     // SAFETY: a live object; its type is compared by address.
     let class = unsafe { type_of(object) };
-    class == &raw mut raw::PyDict_Type || class == &raw mut raw::PySet_Type || class == &raw mut raw::PyFrozenSet_Type
+    let kinds = [TableKind::Dict, TableKind::Set, TableKind::FrozenSet, TableKind::Counter];
+    kinds.into_iter().chain([TableKind::Default(Factory::None)]).any(|kind| class == class_of(kind))
 }
 
 /// The type of a dict or set: keys of one type, and values of one type.
@@ -188,14 +190,22 @@ fn table_type(table: &Bound<'_, PyAny>, snapshot: &mut Snapshot<'_, '_>, depth: 
         return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help("pass arrays").into());
     }
     let (mut key, mut value) = (Ty::Never, Ty::Never);
-    if let Ok(dict) = table.cast_exact::<PyDict>() {
+    if let Ok(dict) = table.cast::<PyDict>() {
+        let kind = match kind_of(table)? {
+            Ok(kind) => kind,
+            Err(factory) => {
+                let message = format!("a defaultdict whose factory is {factory} cannot be passed to compiled code");
+                let help = "its factory can be None, int, float, bool, complex, str, list, set or dict";
+                return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help).into());
+            }
+        };
         for (k, v) in dict.iter() {
             let name = || k.repr().map_or_else(|_| "?".into(), |text| text.to_string());
             key = one_type(&key, &k, snapshot, depth, table, || format!("key {} of the dict", name()))?;
             value =
                 one_type(&value, &v, snapshot, depth, table, || format!("the value of key {} of the dict", name()))?;
         }
-        return Ok(Ty::dict(key, value));
+        return filled(kind, key, value, table);
     }
     let frozen = table.is_exact_instance_of::<pyo3::types::PyFrozenSet>();
     let kind = if frozen { TableKind::FrozenSet } else { TableKind::Set };
@@ -205,6 +215,32 @@ fn table_type(table: &Bound<'_, PyAny>, snapshot: &mut Snapshot<'_, '_>, depth: 
         key = one_type(&key, &k, snapshot, depth, table, || format!("item {} of the {}", name(), kind.name()))?;
     }
     Ok(Ty::table(kind, key, Ty::None))
+}
+
+/// The type of a dict of a kind with keys and values of these types.
+fn filled(kind: TableKind, key: Ty, value: Ty, dict: &Bound<'_, PyAny>) -> Result<Ty, Failure> {
+    let made = match kind {
+        TableKind::Counter => Ty::Int,
+        TableKind::Default(Factory::Class(class)) => match class {
+            "int" => Ty::Int,
+            "float" => Ty::Float,
+            "bool" => Ty::Bool,
+            "complex" => Ty::Complex,
+            "str" => Ty::str(),
+            "list" => Ty::list(Ty::Never),
+            "set" => Ty::table(TableKind::Set, Ty::Never, Ty::None),
+            _ => Ty::dict(Ty::Never, Ty::Never),
+        },
+        _ => value.clone(),
+    };
+    match merged(&value, &made) {
+        Some(value) => Ok(Ty::table(kind, key, value)),
+        None => {
+            let (have, made) = (describe(&value), describe(&made));
+            let message = format!("the values of the {} are {have}, but those of new keys are {made}", kind.name());
+            Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help_for(dict)?).into())
+        }
+    }
 }
 
 /// The common type of what was before in a container and of another item; `place` names the item.
@@ -325,7 +361,10 @@ pub fn list_slot(ty: &Ty) -> Option<Slot> {
         }
         Ty::Table(table) => {
             let slot = |ty: &Ty| if *ty == Ty::Never { Some(Slot::None) } else { list_slot(ty) };
-            let value = if table.kind == TableKind::Dict { Some(slot(&table.value)?) } else { None };
+            if matches!(table.kind, TableKind::Default(factory) if factory_object(factory).is_null()) {
+                return None;
+            }
+            let value = if table.kind.is_dict() { Some(slot(&table.value)?) } else { None };
             Some(Slot::Table(Box::new(TableSlot::new(ty, slot(&table.key)?, value)?)))
         }
         Ty::Tuple(items) => Some(Slot::Tuple(items.iter().map(list_slot).collect::<Option<_>>()?)),
