@@ -19,9 +19,9 @@ import time
 
 import numpy as np
 
-from generator import containers, programs, shrink, texts, threeway, wholes
+from generator import containers, programs, shrink, texts, threeway, unions, wholes
 
-KINDS = (programs, wholes, containers, texts)
+KINDS = (programs, wholes, containers, texts, unions)
 
 
 def check(seed):

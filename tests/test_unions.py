@@ -293,11 +293,6 @@ def as_key(c):
     return {x: 1}
 
 
-def as_item(c):
-    x = 1 if c else "a"
-    return [x, x]
-
-
 def no_method(c):
     x = 1 if c else "a"
     return x.upper()
@@ -316,6 +311,70 @@ def five(n):
     return x
 
 
-@pytest.mark.parametrize("function", [as_key, as_item, no_method, five])
+@pytest.mark.parametrize("function", [as_key, no_method, five])
 def test_what_is_refused(function):
     refused(function, 1)
+
+
+def mixed_list(n):
+    items = [n, "a"]
+    items.append("b" if n > 1 else 7)
+    return items, len(items), "a" in items, n in items, items[0] == n
+
+
+def mixed_loop(n):
+    items = [n, "a", "bc"]
+    count, texts = 0, 0
+    for item in items:
+        if item == "a" or item == 2:
+            count += 1
+        if isinstance(item, str):
+            texts += 1
+    return count, texts, items[::-1], items + [n], items.index("bc")
+
+
+def mixed_values(n):
+    d = {"n": n, "s": "text"}
+    d["t"] = "more" if n else 5
+    return d, d["n"], d.get("s"), len(d), d == {"n": n, "s": "text", "t": d["t"]}
+
+
+def functions_in_a_list(n):
+    chosen = [math.sqrt, math.sin, abs]
+    chosen.append(helper)
+    total = 0.0
+    for f in chosen:
+        total += f(n)
+    return total, chosen[n % 3](n)
+
+
+def functions_in_a_dict(n):
+    table = {"twice": lambda x: x * 2, "plus": lambda x: x + n, "helper": helper}
+    return table["twice"](3), table["plus"](4), table["helper" if n > 1 else "twice"](n)
+
+
+def arrays_in_a_list(n):
+    items = [np.ones(n), np.zeros((2, 2))]
+    return items, [item.sum() for item in items], items[0].shape
+
+
+@pytest.mark.parametrize("function", [mixed_list, mixed_loop, mixed_values, functions_in_a_list, functions_in_a_dict, arrays_in_a_list])
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+def test_containers_of_several_types(function, n):
+    same(function, n)
+
+
+def late(n):
+    made = []
+    for k in range(n):
+        made.append(lambda: k)
+    return len(made)
+
+
+def sorted_mixture(n):
+    return sorted([n, "a"])
+
+
+def test_what_containers_refuse():
+    assert "list of nested function" in str(refused(late, 2))
+    refused(sorted_mixture, 2)

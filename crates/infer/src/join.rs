@@ -22,9 +22,10 @@ const MAX_DEPTH: usize = 100;
 /// What becomes of a number where numbers of different types meet, and of what has no common type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meet {
-    /// Numbers get the type that holds both; what has no common type is refused.  For what is stored.
+    /// Numbers get the type that holds both; what has no common type is refused.
     Common,
-    /// Numbers get the type that holds both; others are a union.  In loops, where a number has one machine form.
+    /// Numbers get the type that holds both; others are a union.  In loops, where a number has one machine form, and for the
+    /// items of containers.
     InLoop,
     /// Every value keeps its type: what differs is a union.
     Exact,
@@ -34,6 +35,11 @@ pub enum Meet {
 /// why there is none.
 pub fn join(a: &Ty, b: &Ty) -> Result<Ty, String> {
     meet(a, b, Meet::Common)
+}
+
+/// The type of a container's items that are of both types.
+pub fn held(a: &Ty, b: &Ty) -> Result<Ty, String> {
+    meet(a, b, Meet::InLoop)
 }
 
 /// The type of what is of one type on one path and of another on another.
@@ -104,11 +110,11 @@ pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
         }
         (Ty::Ref(_), Ty::Ref(_)) if a.generator().is_some() || b.generator().is_some() => join_generators(a, b, how),
         (Ty::Ref(x), Ty::Ref(y)) if x.text() == y.text() => {
-            let parts = join_all(x.parts(), y.parts())?.to_vec();
+            let parts = meet_all(x.parts(), y.parts(), Meet::InLoop)?.to_vec();
             x.text().and_then(|text| RefTy::made_of(text, parts)).map(|r| Ty::Ref(r.into())).ok_or_else(|| apart(a, b))
         }
         (Ty::Table(x), Ty::Table(y)) if x.kind == y.kind => {
-            Ok(Ty::table(x.kind, join_keys(&x.key, &y.key)?, join(&x.value, &y.value)?))
+            Ok(Ty::table(x.kind, join_keys(&x.key, &y.key)?, held(&x.value, &y.value)?))
         }
         (Ty::Shown(x, m), Ty::Shown(y, n)) if m == n => Ok(Ty::Shown(join(x, y)?.into(), *m)),
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),

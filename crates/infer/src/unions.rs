@@ -3,7 +3,7 @@
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{Meet, collapsed, join, widen};
-use coachwhip_ir::{Code, Ty, describe};
+use coachwhip_ir::{Bits, Code, Const, Ty, describe};
 
 /// The value as one of the members of a union.
 pub fn member(e: &mut Emit, v: &Val, members: &[Ty]) -> Result<Val, Fault> {
@@ -29,10 +29,22 @@ pub fn member(e: &mut Emit, v: &Val, members: &[Ty]) -> Result<Val, Fault> {
     let number = e.int(at as i64);
     let mut fields = vec![e.machine(&number)];
     for (n, ty) in members.iter().enumerate() {
-        fields.push(if n == at { coerce(e, v, ty)? } else { e.undef(ty.clone()) });
+        fields.push(if n == at { coerce(e, v, ty)? } else { absent(e, ty) });
     }
     let fields: Vec<&Val> = fields.iter().collect();
     Ok(e.pack(Ty::Union(members.into()), &fields))
+}
+
+/// What stands for a member that a value is not: a number, which may be computed with before the test says so, is zero.
+fn absent(e: &mut Emit, ty: &Ty) -> Val {
+    let zero = match ty {
+        Ty::Bool => e.bool(false),
+        Ty::Int => e.int(0),
+        Ty::Float => e.float(0.0),
+        Ty::Scalar(dtype) if ty.is_one_word() => e.lit(Const::Scalar(*dtype, Bits(0, 0))),
+        _ => return e.undef(ty.clone()),
+    };
+    e.machine(&zero)
 }
 
 /// A value for each member that a value of a union may be, each computed only on its own path.

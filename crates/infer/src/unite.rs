@@ -19,6 +19,9 @@ pub fn meet(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
             return crate::join::meet(&x, &y, how);
         }
     }
+    if is_none(a) || is_none(b) {
+        return Ok(with_none(if is_none(a) { b } else { a }));
+    }
     if how == Meet::Common {
         let within = |ty: &Ty, union: &Ty| union.members().is_some_and(|members| members.contains(ty));
         return match (within(a, b), within(b, a)) {
@@ -109,7 +112,7 @@ pub fn goes_in(ty: &Ty) -> bool {
         Ty::Method(receiver, _) => return goes_in(receiver),
         _ => {}
     }
-    let value = ty.dtype().is_some() || is_none(ty) || is_string(ty) || is_bytes(ty);
+    let value = matches!(ty, Ty::Enum(_)) || ty.dtype().is_some() || is_none(ty) || is_string(ty) || is_bytes(ty);
     value || ty.array().is_some() || matches!(ty, Ty::Exception(..)) || is_function(ty)
 }
 

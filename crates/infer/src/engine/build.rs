@@ -401,6 +401,8 @@ fn refused(ty: &Ty) -> Option<Ty> {
         }
         Ty::Optional(inner) => refused(inner),
         Ty::Ref(_) if ty.holds_generator() => Some(ty.clone()),
+        Ty::Ref(to) => to.parts().iter().find_map(refused),
+        Ty::Table(table) => refused(&table.key).or_else(|| refused(&table.value)),
         Ty::Iter(_) | Ty::Shown(..) | Ty::Ptr(_) | Ty::Cell(_) | Ty::Closure(..) | Ty::Method(..) => Some(ty.clone()),
         Ty::Exception(..) | Ty::Caught | Ty::Text(_) | Ty::Any => Some(ty.clone()),
         Ty::Lit(Const::Native(_) | Const::Object(..) | Const::Array(_)) => Some(ty.clone()),

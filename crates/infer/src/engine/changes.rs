@@ -4,7 +4,7 @@
 use super::lists::{self, Class};
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::{join, key_type, widen};
+use crate::join::{held, join, key_type, widen};
 use coachwhip_ir::{BinaryOp, Code, Const, Factory, Func, Imm, InstData, Op, Shown, TableKind, Ty, Value, describe};
 
 impl Frame {
@@ -270,7 +270,7 @@ fn items_in(ty: &Ty) -> Option<Ty> {
         Ty::Table(_) => shown_items(ty, Shown::Keys),
         Ty::Shown(of, shown) => shown_items(of, *shown),
         Ty::ListDisplay(items) | Ty::Tuple(items) | Ty::NamedTuple(_, items) => {
-            items.iter().try_fold(Ty::Never, |all, item| join(&all, &widen(item)).ok())
+            items.iter().try_fold(Ty::Never, |all, item| held(&all, &widen(item)).ok())
         }
         Ty::Lit(coachwhip_ir::Const::Tuple(_) | coachwhip_ir::Const::NamedTuple(..)) => {
             items_in(&crate::join::expand(ty))

@@ -136,6 +136,10 @@ fn any_string(ty: &Ty) -> Ty {
         Ty::Lit(Const::Str(_)) | Ty::Char | Ty::Text(_) => Ty::str(),
         Ty::Lit(Const::Bytes(_)) => Ty::bytes(),
         Ty::Table(table) => Ty::table(table.kind, any_string(&table.key), any_string(&table.value)),
+        Ty::Union(members) => {
+            let members: Vec<Ty> = members.iter().map(any_string).collect();
+            crate::unite::of(&members.iter().collect::<Vec<_>>()).unwrap_or_else(|_| ty.clone())
+        }
         _ if ty.items().is_some() => ty.map_items(any_string),
         _ => ty.with_parts(&mut |part| Some(any_string(part))).unwrap_or_else(|| ty.clone()),
     }

@@ -9,7 +9,7 @@ use super::{Answer, Family, Rule, library, lists, tuples};
 use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::{join, widen};
+use crate::join::{held, widen};
 use coachwhip_abi::layout::ITEM_WORDS;
 use coachwhip_ir::ty::IterTy;
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Imm, Op, Ty, describe};
@@ -58,6 +58,8 @@ pub fn may_hold(ty: &Ty) -> bool {
         Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
         Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
         Ty::Optional(inner) => may_hold(inner),
+        // What a function captures by reference may end before the list does: those are no items.
+        Ty::Union(parts) | Ty::Closure(_, parts) => parts.iter().all(may_hold),
         _ => false,
     };
     one(&widen(ty)) && ty.machine().len() <= ITEM_WORDS
@@ -147,7 +149,7 @@ pub fn as_object(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     let Some(items) = lists::items(e, v) else { return Ok(v.clone()) };
     let mut ty = Ty::Never;
     for item in &items {
-        ty = match join(&ty, &widen(&item.ty)) {
+        ty = match held(&ty, &widen(&item.ty)) {
             Ok(ty) if may_hold(&ty) => ty,
             Ok(ty) => return fault(Code::Container, format!("a list of {} is not supported", describe(&ty))),
             Err(why) => return fault(Code::Join, format!("the items of the list have no common type: {why}")),
@@ -311,7 +313,7 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
         (BinaryOp::Add, _, _) if list_like(a) && list_like(b) => {
             let (a, b) = (as_object(e, a)?, as_object(e, b)?);
             let (Some(x), Some(y)) = (item_ty(&a), item_ty(&b)) else { return Ok(None) };
-            let ty = match join(&x, &y) {
+            let ty = match held(&x, &y) {
                 Ok(ty) => ty,
                 Err(why) => return fault(Code::Join, format!("the items of the lists have no common type: {why}")),
             };
