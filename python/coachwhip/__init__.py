@@ -11,6 +11,8 @@ Put `@jit` on a function over numbers and NumPy arrays; it then returns what it 
             result += value
         return result
 """
+from collections import abc as _abc
+
 from . import _core, config, types
 from ._core import __version__
 from ._decorators import autojit, cfunc, jit, locals, njit
@@ -27,6 +29,7 @@ from ._pointers_in_code import carray, farray
 from .types import *  # noqa: F403 -- the type names, as in Numba
 
 Dispatcher = _core.Dispatcher
+_abc.Generator.register(_core.CompiledGenerator)
 
 _LAZY = {
     "jit_filter_function": "_scipy",

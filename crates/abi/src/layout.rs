@@ -218,6 +218,8 @@ pub struct Context {
     pub handling: *mut core::ffi::c_void,
     /// The global and captured lists of the call, by their number in the program; null where there are none.
     pub lists: *const u64,
+    /// The generator that this call runs on, instead of making one; null in any other call.
+    pub resumed: *mut core::ffi::c_void,
 }
 
 /// Loop iterations between two looks at the interrupt flag.

@@ -413,6 +413,9 @@ runtime! {
     Fail, "cw_fail", [I32, Ptr, I64, I64, I64, I64] -> Void, CTX, { cold: true };
     FailUser, "cw_fail_user", [Ptr, Ptr] -> Void, CTX, { cold: true };
     PushFrame, "cw_push_frame", [Ptr] -> Void, CTX, { cold: true };
+    // Generators that Python has.
+    Resuming, "cw_resuming", [] -> I64, OUT; // whether the call runs one on
+    Resumed, "cw_resumed", [] -> Ptr, OUT, { owner: Owner::Outside }; // which one
     // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
     // Exception handlers.  Exceptions that are being handled are numbered from 0, outermost first; the number is what
     // compiled code has of one.

@@ -298,6 +298,9 @@ pub enum IterTy {
     Filter(Arc<[Ty]>),
     /// `a.flat`: the array, the position in C order.
     Flat(Ty),
+    /// A generator on its way to Python: a new one; or, of one that was run on, whether it has yielded, what, and what it
+    /// has returned; then as literals whether what is sent into it is used, and whether a handler is around a `yield`.
+    Given(Arc<[Ty]>),
 }
 
 structure! { IterTy {
@@ -318,6 +321,7 @@ structure! { IterTy {
     Map Many "map" "map";
     Filter Many "filter" "filter";
     Flat One "flat" "flat iterator";
+    Given Many "given" "generator";
 } }
 
 impl IterTy {
@@ -678,7 +682,7 @@ impl Ty {
                     see(&Ty::Int, 1);
                     see(inner, 1);
                 }
-                IterTy::Zip(parts) | IterTy::Map(parts) | IterTy::Filter(parts) => all(parts),
+                IterTy::Zip(parts) | IterTy::Map(parts) | IterTy::Filter(parts) | IterTy::Given(parts) => all(parts),
             },
         }
     }

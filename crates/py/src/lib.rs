@@ -50,6 +50,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     dispatcher::profile::prepare(py, versions::python(py))?;
     module.add("Dispatcher", dispatcher::object::create_type(py)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<dispatcher::generator::CompiledGenerator>()?;
     use dispatcher::introspection as i;
     module.add_function(wrap_pyfunction!(i::make, module)?)?;
     module.add_function(wrap_pyfunction!(i::add_signature, module)?)?;

@@ -18,6 +18,7 @@ pub fn new_context() -> Context {
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
         handling: std::ptr::null_mut(),
         lists: std::ptr::null(),
+        resumed: std::ptr::null_mut(),
     }
 }
 

@@ -132,6 +132,18 @@ unsafe extern "C" fn cw_handled(context: *mut Context) -> i64 {
     if context.handling.is_null() { 0 } else { handling(context).handled.len() as i64 }
 }
 
+/// `cw_resuming`.
+unsafe extern "C" fn cw_resuming(context: *mut Context) -> i64 {
+    // SAFETY: compiled code passes the context of its call.
+    i64::from(!unsafe { (*context).resumed }.is_null())
+}
+
+/// `cw_resumed`.
+unsafe extern "C" fn cw_resumed(context: *mut Context) -> *mut c_void {
+    // SAFETY: as above.
+    unsafe { (*context).resumed }
+}
+
 /// `cw_caught`.
 unsafe extern "C" fn cw_caught(context: *mut Context, depth: i64) -> i64 {
     // SAFETY: compiled code passes the context of its call.
@@ -213,6 +225,8 @@ unsafe extern "C" fn cw_cause_caught(context: *mut Context, index: i64) {
 
 crate::addresses! {
     "cw_handled" => cw_handled;
+    "cw_resuming" => cw_resuming;
+    "cw_resumed" => cw_resumed;
     "cw_caught" => cw_caught;
     "cw_end_handling" => cw_end_handling;
     "cw_caught_class" => cw_caught_class;

@@ -262,7 +262,7 @@ fn base_name(file: &str) -> &str {
 }
 
 /// An empty function of the same name, places and parameters.
-fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
+pub(super) fn skeleton(untyped: &Func, options: &Options, ret: &Ty) -> Func {
     let place = untyped.locs[coachwhip_ir::Loc(0)].clone();
     let mut out = Func::new(untyped.symbol.clone(), untyped.name.clone(), place);
     out.params = untyped.params.clone();
@@ -376,13 +376,13 @@ fn slot_captured(ty: &Ty) -> Option<Ty> {
     }
 }
 
-fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
+pub(super) fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
     let inst = e.func.make_inst(op, Imm::None, args, &[], edges, e.loc);
     e.func.blocks[e.block].insts.push(inst);
 }
 
 /// What Python may receive: numbers, `None`, arrays, ranges, slices, literals, and tuples and optionals of such.
-fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
+pub(super) fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
     let ty = widen(ty);
     let refuse = |code: Code, message: String| Err(Box::new(Diagnostic::new(code, message)));
     match refused(&ty) {

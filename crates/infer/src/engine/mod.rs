@@ -10,6 +10,7 @@ mod caller;
 mod cells;
 mod changes;
 mod flow;
+mod given;
 mod identity;
 mod lists;
 mod messages;
@@ -336,16 +337,14 @@ impl<'s> Inference<'s> {
         let result = ret.filter(|ret| ret.is_container()).cloned();
         let question = Question { func: root, args: types, options: options.clone(), result };
         let spec = self.intern(question, None)?;
-        if self.specs[spec].func.generator {
-            let place = self.specs[spec].func.locs[coachwhip_ir::Loc(0)].clone();
-            let message = "a generator cannot be returned to Python yet";
-            let help = "call the generator function in a compiled function";
-            return Err(Box::new(Diagnostic::new(Code::Generator, message).at(&place, "").help(help)));
-        }
         self.solve(spec)?;
+        let given = self.given(spec);
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
         let mut module = Module::default();
-        if shared {
+        if let Some(of) = &given {
+            self.emission.first_number = 1;
+            module.funcs.push(self.front(spec, of, ret)?);
+        } else if shared {
             self.emission.number(spec);
         } else {
             // The root converts its result; where it calls itself, it is a function of its own.
@@ -353,7 +352,7 @@ impl<'s> Inference<'s> {
             module.funcs.push(self.build(spec, true, ret)?);
         }
         while let Some(next) = self.emission.pending.pop_front() {
-            let root = shared && next == spec;
+            let root = shared && given.is_none() && next == spec;
             let func = self.build(next, root, ret.filter(|_| root))?;
             module.funcs.push(func);
         }
@@ -364,6 +363,9 @@ impl<'s> Inference<'s> {
         module.arrays = std::mem::take(&mut self.emission.arrays);
         module.natives = std::mem::take(&mut self.emission.natives);
         module.mixes = self.emission.mixes;
+        if given.is_some() {
+            given::refuse_lists(&module)?;
+        }
         coachwhip_ir::generators::lower(&mut module)?;
         Ok(module)
     }

@@ -1,5 +1,6 @@
 //! A call: the short way for the specialisation of the last call, the long way for everything else.
 
+use super::generator;
 use super::object::DispatcherObject;
 use super::profile;
 use super::state::{Environment, Hot, Specialisation, State};
@@ -94,7 +95,7 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
         if spec.list_words > 0 && !spec.take_lists(&hot.environment, words.as_mut_ptr().cast(), &mut taken) {
             return None;
         }
-        let result = enter(spec, &hot.environment, args, words.as_ptr().cast(), &mut taken);
+        let result = enter(&hot.spec, &hot.environment, args, words.as_ptr().cast(), &mut taken);
         if Rc::strong_count(&hot) == 1 {
             // The call replaced it: the objects that it keeps go now.
             held(|_| drop(hot));
@@ -109,8 +110,8 @@ unsafe fn short_way(state: &State, args: &[*mut PyObject]) -> Option<*mut PyObje
 /// The words are those of the specialisation's parameters and stay valid, as do the arguments.
 #[inline(always)]
 unsafe fn enter(
-    spec: &Specialisation,
-    environment: &Environment,
+    spec: &Rc<Specialisation>,
+    environment: &Rc<Environment>,
     args: &[*mut PyObject],
     words: *const u64,
     taken: &mut Taken,
@@ -158,7 +159,10 @@ unsafe fn enter(
         if !context.handling.is_null() {
             coachwhip_runtime::end(&mut context);
         }
-        let result = boxing::result(&spec.compiled.ret, results, &call);
+        let result = match spec.gives {
+            true => generator::made(spec, environment, args, results),
+            false => boxing::result(&spec.compiled.ret, results, &call),
+        };
         if !written {
             raw::Py_XDECREF(result);
             return std::ptr::null_mut();
@@ -184,18 +188,18 @@ unsafe fn quietly(failed: bool, work: impl FnOnce() -> bool) -> bool {
 }
 
 /// An entry of compiled code while other threads run.
-struct Released {
-    entry: EntryFn,
-    context: *mut Context,
-    words: *const u64,
-    results: *mut u64,
+pub(super) struct Released {
+    pub(super) entry: EntryFn,
+    pub(super) context: *mut Context,
+    pub(super) words: *const u64,
+    pub(super) results: *mut u64,
 }
 
 // SAFETY: it stays on its thread; the bound is there so that no objects of Python are in what runs detached.
 unsafe impl Send for Released {}
 
 impl Released {
-    fn enter(self) -> Status {
+    pub(super) fn enter(self) -> Status {
         // SAFETY: made by `enter`, whose context and buffers outlive the call.
         unsafe { (self.entry)(self.context, self.words, self.results) }
     }
@@ -203,7 +207,7 @@ impl Released {
 
 /// A context in which nothing has happened yet.
 #[inline(always)]
-fn context(stack_limit: usize) -> Context {
+pub(super) fn context(stack_limit: usize) -> Context {
     Context {
         stack_limit,
         error: ErrorRecord { kind: 0, arity: 0, args: [0; 4], class: std::ptr::null() },
@@ -214,6 +218,7 @@ fn context(stack_limit: usize) -> Context {
         fuel: coachwhip_abi::layout::POLL_INTERVAL,
         handling: std::ptr::null_mut(),
         lists: std::ptr::null(),
+        resumed: std::ptr::null_mut(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod call;
 mod classify;
+pub mod generator;
 pub mod introspection;
 pub mod object;
 pub mod options;

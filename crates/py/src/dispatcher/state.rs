@@ -137,6 +137,8 @@ pub struct Specialisation {
     pub list_words: usize,
     /// Number of result words.
     pub result_words: usize,
+    /// Whether the result is a generator.
+    pub gives: bool,
     /// Whether other threads run during a call.
     pub releases: bool,
     /// Objects whose addresses are in the slots.
@@ -456,6 +458,7 @@ impl Finished {
             number: self.number,
             // SAFETY: as for `get`.
             list_words: unsafe { environment.guards.get().list_words(self.code.lists) },
+            gives: super::generator::given(&self.code.ret).is_some(),
             releases: !self.code.attached() && (self.code.loops || self.code.recursive || state.options.nogil),
             params: self.params,
             compiled: self.code,
