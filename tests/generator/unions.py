@@ -93,8 +93,8 @@ class Unions:
 
     def branch(self):
         """A variable gets another value on some paths."""
-        name = self.some(lambda kinds: len(kinds) < MOST) if self.rng.random() < 0.6 else None
-        if name is None:
+        name = self.some(lambda kinds: len(kinds) < MOST)
+        if name.startswith("p") or self.rng.random() < 0.4:
             self.define()
             name = f"v{self.made}"
         kinds = set(self.variables[name])
