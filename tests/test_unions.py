@@ -190,6 +190,18 @@ def test_an_element_or_a_number(dtype, c):
     same(of_array, np.array([1, 2]).astype(dtype), c)
 
 
+def equal_or_none(a, c):
+    x = a[0] if c else None
+    y = None if c else 1
+    return x == 1, x != 1, a[0] == x, x == y, x != y, x == None, None != x  # noqa: E711
+
+
+@pytest.mark.parametrize("dtype", ["int8", "float64", "bool"])
+@pytest.mark.parametrize("c", [True, False])
+def test_equality_where_none_may_be(dtype, c):
+    same(equal_or_none, np.array([1, 2]).astype(dtype), c)
+
+
 def with_array(a, c):
     x = 1 if c else 2.5
     b = a + x

@@ -89,44 +89,36 @@ fn never_equal(a: &Ty, b: &Ty) -> bool {
 }
 
 fn equality_with_none(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Option<Val>, Fault> {
-    let equal = match (e.presence(a), e.presence(b)) {
+    let how = e.engine.meet();
+    Ok(Some(match (e.presence(a), e.presence(b)) {
         (None, None) => return Ok(None),
-        (Some(x), Some(y)) => {
-            let (x, y) = (x.clone(), y.clone());
-            let same = e.same_bool(&x, &y);
-            let (a, b) = (a.clone(), b.clone());
-            e.if_else(
-                &x,
-                |e| {
-                    e.if_else(
-                        &y,
-                        |e| {
-                            let (a, b) = (e.payload(&a), e.payload(&b));
-                            compare(e, CmpOp::Eq, &a, &b)
-                        },
-                        |e| Ok(e.bool(false)),
-                    )
-                },
-                |_| Ok(same),
-            )?
-        }
-        (Some(flag), None) => present_and_equal(e, &flag, a, b)?,
-        (None, Some(flag)) => present_and_equal(e, &flag, b, a)?,
-    };
-    Ok(Some(if op == CmpOp::Ne { e.negated(&equal) } else { equal }))
+        (Some(x), Some(y)) => e.branches(
+            how,
+            &x,
+            |e| {
+                let value = e.payload(a);
+                present_and_equal(e, op, &y, b, &value)
+            },
+            |e| if op == CmpOp::Eq { Ok(e.negated(&y)) } else { Ok(y.clone()) },
+        )?,
+        (Some(flag), None) => present_and_equal(e, op, &flag, a, b)?,
+        (None, Some(flag)) => present_and_equal(e, op, &flag, b, a)?,
+    }))
 }
 
-fn present_and_equal(e: &mut Emit, flag: &Val, optional: &Val, other: &Val) -> Result<Val, Fault> {
+fn present_and_equal(e: &mut Emit, op: CmpOp, flag: &Val, optional: &Val, other: &Val) -> Result<Val, Fault> {
     if is_none(&other.ty) {
-        return Ok(e.negated(flag));
+        return Ok(if op == CmpOp::Eq { e.negated(flag) } else { flag.clone() });
     }
-    e.if_else(
+    let how = e.engine.meet();
+    e.branches(
+        how,
         flag,
         |e| {
             let value = e.payload(optional);
-            compare(e, CmpOp::Eq, &value, other)
+            compare(e, op, &value, other)
         },
-        |e| Ok(e.bool(false)),
+        |e| Ok(e.bool(op == CmpOp::Ne)),
     )
 }
 
