@@ -9,6 +9,7 @@ import builtins
 import cmath
 import collections
 import contextlib
+import functools
 import heapq
 import importlib
 import inspect
@@ -116,6 +117,7 @@ BASE = {
     "collections.defaultdict": "int, {n: k}",
     "collections.Counter": "(n, k)", **{f"collections.Counter.{name}": "collections.Counter((n, n, k))" for name in ("copy", "elements", "most_common", "total")},
     **{f"collections.Counter.{name}": "collections.Counter((n, n, k)), (n,)" for name in ("subtract", "update")},
+    "functools.reduce": "max, (n, k)",
     **{f"bisect.{name}": "[1, 4, 9], n" for name in ("bisect_left", "bisect_right", "insort_left", "insort_right")},
     **{f"heapq.{name}": "[k, n]" for name in ("heapify", "heapify_max", "heappop", "heappop_max")},
     **{f"heapq.{name}": "[k, n], 4" for name in (
@@ -269,7 +271,7 @@ def function(source):
     What cannot be returned is used: `last(...)` iterates over it, `raised(...)` makes it a message.
     """
     names = sorted({node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} & POOL.keys())
-    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "heapq": heapq, "bisect": bisect, "collections": collections, "sys": __import__("sys"), **vars(builtins)}
+    scope = {"np": np, "math": math, "cmath": cmath, "contextlib": contextlib, "operator": operator, "heapq": heapq, "bisect": bisect, "functools": functools, "collections": collections, "sys": __import__("sys"), **vars(builtins)}
     body = f"return {source}"
     if source.startswith("last("):
         body = f"found = None\n    for item in {source[5:-1]}:\n        found = item\n    return found"

@@ -178,8 +178,8 @@ KNOWN_BETTER = {
 #: Rows that say less, and a call that does not work although the callable declares it.
 KNOWN_NARROWER = {"numpy.ndarray.fill": "O3.fill(value=1.0)"}
 
-#: Parameters of rows that not every supported version of Python and NumPy has.
-NEWER = {"steps", "descending", "builtins.map: strict"}
+#: Parameters of rows that not every supported version of Python and NumPy has, or takes in this way.
+NEWER = {"steps", "descending", "builtins.map: strict", "functools.reduce: initial"}
 
 
 def declared(row):

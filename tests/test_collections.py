@@ -1,5 +1,7 @@
-"""`collections.defaultdict` and `Counter` in compiled functions, as arguments and as results."""
+"""`collections.defaultdict` and `Counter` in compiled functions, as arguments and as results; `functools.reduce`."""
 import collections
+import functools
+import operator
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -188,3 +190,13 @@ def test_what_is_refused_says_so():
         c = Counter([n])
         c[n] += 0.5
         return c
+
+
+def test_reduce():
+    def plain(a):
+        return functools.reduce(lambda x, y: x + y, a), functools.reduce(max, a), functools.reduce(lambda x, y: x + y, a, 0)
+    for a in ([1, 2, 3], [1.5], (1, 2), []):
+        same(plain, a)
+    same(lambda a: functools.reduce(operator.mul, a, 1), [2, 3])
+    same(lambda a: functools.reduce(lambda total, word: total + len(word), a, 0), ["a", "bb"])
+    same(lambda a: functools.reduce(lambda x, y: x | y, a, set()), [{1}, {2}])

@@ -131,6 +131,7 @@ SECTIONS = (
     ("The module cmath", "cmath.", "cmath."),
     ("The module operator", "operator.", "operator."),
     ("The module collections", "collections.", "collections."),
+    ("The module functools", "functools.", "functools."),
     ("The module heapq", "heapq.", "heapq."),
     ("The module bisect", "bisect.", "bisect."),
 )

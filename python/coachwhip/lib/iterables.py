@@ -1,4 +1,4 @@
-"""Functions of the `math` module over anything that can be iterated over."""
+"""Functions of `math` and `functools` over anything that can be iterated over."""
 import math
 
 import numpy as np
@@ -79,3 +79,27 @@ def rounded(parts, count):
         if twice == x - high:
             high = x
     return high
+
+
+@implements("coachwhip.lib.reduced")
+def reduced(function, iterable):
+    """`functools.reduce` from the first item on."""
+    found = False
+    for item in iterable:
+        if found:
+            total = function(total, item)
+        else:
+            total = item
+            found = True
+    if not found:
+        raise TypeError("reduce() of empty iterable with no initial value")
+    return total
+
+
+@implements("coachwhip.lib.reduced_from")
+def reduced_from(function, iterable, initial):
+    """`functools.reduce` from a value on."""
+    total = initial
+    for item in iterable:
+        total = function(total, item)
+    return total

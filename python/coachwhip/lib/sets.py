@@ -326,6 +326,16 @@ def turned(table, other):
     return table
 
 
+@implements("coachwhip.lib.sets.turned_keys")
+def turned_keys(table, items):
+    """The set itself: keys of a dict are taken out, or put in where they are not."""
+    for key in items:
+        code = hash(key)
+        if not drop(table, key, code):
+            put_key(table, key, code)
+    return table
+
+
 @implements("coachwhip.lib.sets.within")
 def within(a, b):
     """Whether every key of a is in b, sets both."""
@@ -355,5 +365,43 @@ def apart_from_items(a, items):
     """Whether no item of an iterable is in a set."""
     for key in items:
         if has(a, key, hash(key)):
+            return False
+    return True
+
+
+@implements("coachwhip.lib.sets.view_and_set")
+def view_and_set(made, view, other):
+    """`view & other` in an empty set, `other` a set."""
+    if len(view) <= len(other):
+        for key in view:
+            if key in other:
+                made.add(key)
+    else:
+        view_and_items(made, view, other)
+    return made
+
+
+@implements("coachwhip.lib.sets.view_and_view")
+def view_and_view(made, view, other):
+    """`view & other` in an empty set, `other` a view as well: the items of the shorter one that are in the longer one."""
+    if len(other) > len(view):
+        return view_and_items(made, other, view)
+    return view_and_items(made, view, other)
+
+
+@implements("coachwhip.lib.sets.view_and_items")
+def view_and_items(made, view, items):
+    """`view & items` in an empty set."""
+    for key in items:
+        if key in view:
+            made.add(key)
+    return made
+
+
+@implements("coachwhip.lib.sets.all_in")
+def all_in(items, others):
+    """Whether all items are in another view or set."""
+    for key in items:
+        if key not in others:
             return False
     return True

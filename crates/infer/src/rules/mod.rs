@@ -19,6 +19,7 @@ pub mod counters;
 pub mod defaults;
 pub mod enums;
 pub mod exceptions;
+pub mod functional;
 pub mod generators;
 pub mod identity;
 pub mod index;
@@ -42,6 +43,7 @@ pub mod strings;
 pub mod tables;
 pub mod tuples;
 pub mod types;
+pub mod views;
 
 use crate::args::Args;
 use crate::depth::deeper;
@@ -143,6 +145,7 @@ pub const FAMILIES: &[Family] = &[
     iterators::FAMILY,
     generators::FAMILY,
     applied::FAMILY,
+    functional::FAMILY,
     types::FAMILY,
     contexts::FAMILY,
     exceptions::FAMILY,

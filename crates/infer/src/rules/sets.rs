@@ -53,7 +53,7 @@ fn built(e: &mut Emit, args: &Args, kind: TableKind) -> Result<Val, Fault> {
 }
 
 /// A new set of the items of anything.
-fn of_any(e: &mut Emit, given: &Val, kind: TableKind) -> Result<Val, Fault> {
+pub fn of_any(e: &mut Emit, given: &Val, kind: TableKind) -> Result<Val, Fault> {
     let key = match given.ty.as_table() {
         Some(table) => table.key.clone(),
         None => key_type(&item_type(e, given)?),
@@ -67,14 +67,15 @@ fn of_any(e: &mut Emit, given: &Val, kind: TableKind) -> Result<Val, Fault> {
 }
 
 /// The set itself with the items of anything.
-fn updated(e: &mut Emit, set: &Val, more: &Val) -> Result<Val, Fault> {
+pub fn updated(e: &mut Emit, set: &Val, more: &Val) -> Result<Val, Fault> {
     if never(more) || never(set) {
         return Ok(set.clone());
     }
     match more.ty.as_table().map(|table| table.kind) {
-        Some(kind) if kind.is_dict() => call(e, "of_dict", &[set, more]),
-        Some(_) => merged(e, set, more),
-        None => call(e, "of_items", &[set, more]),
+        Some(TableKind::Dict) => call(e, "of_dict", &[set, more]),
+        Some(kind) if !kind.is_dict() => merged(e, set, more),
+        // Of dicts of other classes CPython knows no more than that they can be iterated over.
+        _ => call(e, "of_items", &[set, more]),
     }
 }
 
@@ -146,9 +147,9 @@ fn difference(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
         return converted(e, a, &ty);
     }
     match b.ty.as_table().map(|table| table.kind) {
-        Some(kind) if kind.is_dict() => call(e, "difference_dict", &[a, b]),
-        Some(_) => call(e, "difference", &[a, b]),
-        None => {
+        Some(TableKind::Dict) => call(e, "difference_dict", &[a, b]),
+        Some(kind) if !kind.is_dict() => call(e, "difference", &[a, b]),
+        _ => {
             let ty = a.ty.clone();
             let made = converted(e, a, &ty)?;
             call(e, "without_items", &[&made, b])
@@ -157,7 +158,7 @@ fn difference(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
 }
 
 /// The set itself without the items of anything.
-fn without(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
+pub fn without(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     if never(a) || never(b) {
         return Ok(a.clone());
     }
@@ -167,6 +168,21 @@ fn without(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
 /// The set itself, with those items of another set alone that only one of them has.
 fn turned(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
     if never(a) || never(b) { Ok(a.clone()) } else { call(e, "turned", &[a, b]) }
+}
+
+/// As [`turned`], by anything: a plain dict's keys are gone through, what else is no set is made one.
+pub fn turned_by(e: &mut Emit, a: &Val, b: &Val) -> Result<Val, Fault> {
+    if is_set(b) {
+        return turned(e, a, b);
+    }
+    match b.ty.as_table().map(|table| table.kind) {
+        Some(TableKind::Dict) if never(a) || never(b) => Ok(a.clone()),
+        Some(TableKind::Dict) => call(e, "turned_keys", &[a, b]),
+        _ => {
+            let other = of_any(e, b, TableKind::Set)?;
+            turned(e, a, &other)
+        }
+    }
 }
 
 /// A new set of the items that only one of the two has.
@@ -245,8 +261,7 @@ fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
         ("copy", ..) => return converted(e, v, &v.ty.clone()).map(Some),
         ("symmetric_difference", _, Some(other)) => return symmetric(e, v, &other).map(Some),
         ("symmetric_difference_update", _, Some(other)) => {
-            let other = if is_set(&other) { other } else { of_any(e, &other, TableKind::Set)? };
-            turned(e, v, &other)?;
+            turned_by(e, v, &other)?;
         }
         ("issubset", _, Some(other)) => {
             let other = if is_set(&other) { other } else { of_any(e, &other, TableKind::Set)? };

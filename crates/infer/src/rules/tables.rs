@@ -275,6 +275,9 @@ fn contains(e: &mut Emit, wanted: &Val, v: &Val) -> Answer {
 }
 
 fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer {
+    if [a, b].iter().any(|v| matches!(v.ty, Ty::Shown(..))) {
+        return super::views::binary(e, op, a, b);
+    }
     if [kind(a), kind(b)].contains(&Some(TableKind::Counter)) {
         return super::counters::binary(e, op, inplace, a, b);
     }
@@ -306,6 +309,9 @@ pub fn update(e: &mut Emit, dict: &Val, more: &Val) -> Result<Val, Fault> {
 }
 
 fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
+    if [a, b].iter().any(|v| matches!(v.ty, Ty::Shown(..))) {
+        return super::views::compare(e, op, a, b);
+    }
     if kind(a) == Some(TableKind::Counter) && kind(b) == Some(TableKind::Counter) {
         return super::counters::compare(e, op, a, b).map(Some);
     }
