@@ -665,12 +665,268 @@ def consumes_twice(n):
     return ([str(x) for x in texts(n)], len(list(texts(n))))
 
 
+def int_and_float(n):
+    yield 1
+    yield 2.5
+    if n > 2:
+        yield n
+
+
+@case((3,))
+def sum_of_int_and_float(n):
+    return sum(int_and_float(n))
+
+
+@case((4,))
+def fills_an_array(n):
+    a = np.zeros(n)
+    for i, v in enumerate((x * x for x in range(n))):
+        a[i] = v
+    return a
+
+
+@case((4,))
+def returns_from_nested_loops(n):
+    for k in range(n):
+        for x in (j for j in range(k)):
+            if x == 2:
+                return (k, x)
+    return (-1, -1)
+
+
+def windows(a, k):
+    for i in range(len(a) - k + 1):
+        yield a[i:i + k]
+
+
+@case((A, 2))
+def means_of_windows(a, k):
+    return [float(w.mean()) for w in windows(a, k)]
+
+
+@case((A, 2))
+def window_outlives_the_loop(a, k):
+    last = a
+    for w in windows(a, k):
+        last = w
+    last[0] = 99
+    return a
+
+
+def primes():
+    found = [2]
+    yield 2
+    n = 3
+    while True:
+        if all((n % p for p in found)):
+            found.append(n)
+            yield n
+        n += 2
+
+
+@case((10,))
+def first_primes(n):
+    g = primes()
+    return [next(g) for _ in range(n)]
+
+
+@case((10,))
+def primes_up_to(n):
+    out = []
+    for p in primes():
+        if p > n:
+            break
+        out.append(p)
+    return out
+
+
+def fibonacci_numbers(n):
+    a, b = (0, 1)
+    for _ in range(n):
+        yield a
+        a, b = (b, a + b)
+
+
+@case((10,))
+def fibonacci_pairs(n):
+    return (list(fibonacci_numbers(n)), list(zip(fibonacci_numbers(n), fibonacci_numbers(n - 1))))
+
+
+@case((3,))
+def dict_of_zip(n):
+    d = {k: v for k, v in zip('abc', fibonacci_numbers(n))}
+    return d
+
+
+@case((3,))
+def stop_iteration_ends_a_loop(n):
+    g = fibonacci_numbers(n)
+    t = 0
+    while True:
+        try:
+            t += next(g)
+        except StopIteration:
+            break
+    return t
+
+
+@case((3,))
+def own_scope(n):
+    x = 5
+    y = sum((x for x in range(n)))
+    return (x, y)
+
+
+@case((3,))
+def max_of_pairs(n):
+    return max(((i * 7 % 5, i) for i in range(n)))
+
+
+@case((3,))
+def min_with_key(n):
+    return min((abs(i - 1) for i in range(n)), key=lambda v: -v)
+
+
+def reciprocals(n):
+    try:
+        for i in range(n):
+            yield (1 / (i - 1))
+    except ZeroDivisionError as e:
+        pass
+    yield (-1.0)
+
+
+@case((3,))
+def caught_in_generator(n):
+    return list(reciprocals(n))
+
+
+@case(({'a': 1, 'b': 2},))
+def over_views(d):
+    return (sum((v for v in d.values())), sorted((k for k in d)), [k + str(v) for k, v in ((k, v) for k, v in d.items())])
+
+
+@case((b'abc',))
+def over_bytes(b):
+    return [x for x in (v + 1 for v in b)]
+
+
+@case((5,))
+def exhausted(n):
+    g = fibonacci_numbers(n)
+    l = list(g)
+    m = list(g)
+    return (l, m)
+
+
+@case((5,))
+def yields_lists(n):
+
+    def inner(k):
+        for i in range(k):
+            yield ([i] * i)
+    return ([len(v) for v in inner(n)], list(inner(3)))
+
+
+@case((5,))
+def yields_one_list(n):
+
+    def inner(k):
+        l = []
+        for i in range(k):
+            l.append(i)
+            yield l
+    return [v for v in inner(n)]
+
+
+@case((5,))
+def enumerate_from(n):
+    e = enumerate(fibonacci_numbers(n), 3)
+    next(e)
+    return list(e)
+
+
+@case((5,))
+def map_of_two(n):
+    m = map(lambda a, b: a * b, fibonacci_numbers(n), range(n))
+    return (next(m), list(m))
+
+
+@case(([3, 1, 2],))
+def goes_on_with_an_iterator(l):
+    it = iter(l)
+    for x in it:
+        if x == 1:
+            break
+    return (next(it), next(it, None))
+
+
+@case(([3, 1, 2],))
+def takes_while_iterating(l):
+    it = iter(l)
+    return [(x, next(it, 0)) for x in it]
+
+
+@case(('hello',))
+def iterator_of_a_string(s):
+    it = iter(s)
+    return (next(it) + next(it), ''.join(it))
+
+
+@case((5,))
+def nested_expression_of_pairs(n):
+    t = 0
+    for x, y in ((i, j) for i in range(n) for j in range(n) if (i + j) % 2):
+        t += x * y
+    return t
+
+
+def returns_early(n):
+    if n < 0:
+        return 7
+    yield n
+
+
+def delegates_early(n):
+    r = (yield from returns_early(n))
+    yield (-5 if r is None else r)
+
+
+@case((3,), (-3,))
+def returns_before_the_first_yield(n):
+    return list(delegates_early(n))
+
+
+@case((3,))
+def sees_a_list_that_grows(n):
+    lst = [1, 2, 3]
+    g = (x for x in lst)
+    lst.append(4)
+    return list(g)
+
+
+@case((3,))
+def membership_consumes(n):
+    g = (i for i in range(n))
+    return (1 in g, list(g))
+
+
+@case((0,))
+def max_of_nothing(n):
+    return max((i for i in range(n)))
+
+
+@case((3,))
+def filter_of_map(n):
+    return list(filter(lambda x: x > 0, map(lambda x: x - 1, fibonacci_numbers(n + 3))))
+
+
 @pytest.mark.parametrize(("function", "arguments"), CASES)
 def test_generators(function, arguments):
     same(function, *arguments)
 
 
-@pytest.mark.parametrize("name", ["several_yields", "nested_generators", "zip_of_generators", "goes_on_after_break"])
+@pytest.mark.parametrize("name", ["several_yields", "nested_generators", "zip_of_generators", "goes_on_after_break", "first_primes"])
 def test_without_optimisation(name):
     """The frames of generators that stay in memory."""
     function, arguments = next(found.values for found in CASES if found.id == f"{name}-0")

@@ -202,6 +202,15 @@ struct Stop {
     rest: Block,
     /// What lives there.
     live: Vec<Value>,
+    /// The cells that are used from there on.
+    cells: Vec<Value>,
+}
+
+/// A cell of a captured variable, whose content frames keep after all else.
+struct Kept {
+    inst: Inst,
+    cell: Value,
+    content: Ty,
 }
 
 /// A generator function that is taken apart.
@@ -211,6 +220,7 @@ struct Split<'f> {
     stops: Vec<Stop>,
     /// Values that frames keep, by the position of their field less [`KEPT`].
     kept: Vec<Value>,
+    cells: Vec<Kept>,
     /// All definitions of a value.
     definitions: BTreeMap<Value, Vec<Value>>,
     frame: Frame,
@@ -246,19 +256,22 @@ impl Frame {
 
 impl<'f> Split<'f> {
     fn new(func: &'f mut Func, of: &'f GeneratorTy) -> Split<'f> {
-        Split { func, of, stops: vec![], kept: vec![], definitions: BTreeMap::new(), frame: Frame::default() }
+        Split {
+            func,
+            of,
+            stops: vec![],
+            kept: vec![],
+            cells: vec![],
+            definitions: BTreeMap::new(),
+            frame: Frame::default(),
+        }
     }
 
     fn run(mut self) -> Result<Maker, Diagnostic> {
-        if let Some(cell) = self.func.insts.values().find(|data| data.op == Op::CellNew) {
-            let place = self.func.locs[cell.loc].clone();
-            let message =
-                "a variable of a generator is assigned by a nested function, or captured before it is assigned";
-            let help = "pass the value to the nested function as an argument";
-            return Err(Diagnostic::new(Code::Generator, message).at(&place, "in this generator").help(help));
-        }
         self.cut();
+        self.take_cells();
         self.find_kept();
+        self.refuse_captured()?;
         self.frame = Frame(self.fields());
         let maker = self.maker();
         let first = self.func.entry;
@@ -290,9 +303,39 @@ impl<'f> Split<'f> {
             let Some(at) = insts.iter().position(|i| self.func.insts[*i].op == Op::Yield) else { continue };
             let rest = self.func.add_block();
             self.func.blocks[rest].insts = self.func.blocks[block].insts.split_off(at + 1);
-            self.stops.push(Stop { block, rest, live: vec![] });
+            self.stops.push(Stop { block, rest, live: vec![], cells: vec![] });
             work.push(rest);
         }
+    }
+
+    /// Cells are of one step: what is in them is kept, and put into the next step's.
+    fn take_cells(&mut self) {
+        for block in self.func.order.clone() {
+            let insts = std::mem::take(&mut self.func.blocks[block].insts);
+            let (cells, others) = insts.into_iter().partition(|inst| self.func.insts[*inst].op == Op::CellNew);
+            self.func.blocks[block].insts = others;
+            let cells: Vec<Inst> = cells;
+            for inst in cells {
+                let Some(&cell) = self.func.insts[inst].results.first() else { continue };
+                let content = match self.func.ty(cell) {
+                    Ty::Cell(content) => (**content).clone(),
+                    _ => Ty::Never,
+                };
+                self.cells.push(Kept { inst, cell, content });
+            }
+        }
+    }
+
+    /// What captured a cell, and is there in the next step, would lead to the cell of this one.
+    fn refuse_captured(&self) -> Result<(), Diagnostic> {
+        let leads = |value: &Value| leads_to_cell(self.func.ty(*value));
+        if self.cells.is_empty() || !self.kept.iter().filter(|v| !self.func.entry_params().contains(v)).any(leads) {
+            return Ok(());
+        }
+        let place = self.func.locs[Loc(0)].clone();
+        let message = "a nested function that captures a changing variable of a generator is there across a yield";
+        let help = "make the nested function where it is used, or pass the value to it as an argument";
+        Err(Diagnostic::new(Code::Generator, message).at(&place, "in this generator").help(help))
     }
 
     /// What lives where the generator goes on.
@@ -301,7 +344,12 @@ impl<'f> Split<'f> {
         let live = live_at_start(self.func, &onward);
         let mut kept: BTreeSet<Value> = self.func.entry_params().iter().copied().collect();
         for stop in &mut self.stops {
-            stop.live = live.get(&stop.rest).into_iter().flatten().copied().collect();
+            let (cells, others): (Vec<Value>, Vec<Value>) = live
+                .get(&stop.rest)
+                .into_iter()
+                .flatten()
+                .partition(|v| self.cells.iter().any(|kept| kept.cell == **v));
+            (stop.live, stop.cells) = (others, cells);
             kept.extend(&stop.live);
         }
         self.definitions = kept.iter().map(|value| (*value, vec![*value])).collect();
@@ -312,7 +360,8 @@ impl<'f> Split<'f> {
     fn fields(&self) -> Vec<Ty> {
         let of = |ty: &Ty| if *ty == Ty::Never { Ty::Lit(Const::None) } else { ty.clone() };
         let fixed = [Ty::Int, of(&self.of.yields), of(&self.of.returns)];
-        fixed.into_iter().chain(self.kept.iter().map(|value| self.func.ty(*value).clone())).collect()
+        let kept = self.kept.iter().map(|value| self.func.ty(*value).clone());
+        fixed.into_iter().chain(kept).chain(self.cells.iter().map(|kept| kept.content.clone())).collect()
     }
 
     /// The function that makes a frame of the arguments.
@@ -346,6 +395,7 @@ impl<'f> Split<'f> {
         self.func.order.insert(0, entry);
         self.func.entry = entry;
         let generator = self.func.add_param(entry, Ty::list(self.frame.ty()));
+        self.func.blocks[entry].insts.extend(self.cells.iter().map(|kept| kept.inst));
         let mut b = Builder::new(self.func, entry, Loc(0));
         let (items, loaded) = load(&mut b, generator, &self.frame.ty());
         self.frame.put(&mut b, Op::ItemStore, items, ENDED, &|_| None);
@@ -357,11 +407,22 @@ impl<'f> Split<'f> {
         for (number, stop) in self.stops.iter().enumerate() {
             let Some(inst) = self.func.blocks[stop.block].insts.pop() else { continue };
             let (value, loc) = (self.func.insts[inst].args.first().copied(), self.func.insts[inst].loc);
-            let given = |position: usize| match position {
-                YIELDED => value,
-                _ => self.kept.get(position.checked_sub(KEPT)?).copied().filter(|kept| stop.live.contains(kept)),
-            };
             let mut b = Builder::new(self.func, stop.block, loc);
+            let mut contents = HashMap::new();
+            for kept in self.cells.iter().filter(|kept| stop.cells.contains(&kept.cell)) {
+                let content = b.value(Op::CellGet, Imm::None, vec![kept.cell], kept.content.clone());
+                contents.insert(kept.cell, content);
+            }
+            let given = |position: usize| {
+                let position = match position {
+                    YIELDED => return value,
+                    _ => position.checked_sub(KEPT)?,
+                };
+                match self.kept.get(position) {
+                    Some(kept) => Some(*kept).filter(|kept| stop.live.contains(kept)),
+                    None => contents.get(&self.cells.get(position - self.kept.len())?.cell).copied(),
+                }
+            };
             self.frame.put(&mut b, Op::ItemStore, items, number as i64 + 1, &given);
             let yes = b.constant(Const::Bool(true), Ty::Bool);
             b.ret(yes);
@@ -392,9 +453,10 @@ impl<'f> Split<'f> {
     fn dispatch(&mut self, frame: Value, first: Block, params: Vec<Value>) {
         let mut at = self.func.entry;
         let state = Builder::new(self.func, at, Loc(0)).value(Op::Field, Imm::Int(STATE as i64), vec![frame], Ty::Int);
-        let stops = std::mem::take(&mut self.stops).into_iter().map(|stop| (stop.rest, stop.live));
-        let targets: Vec<(Block, Vec<Value>)> = std::iter::once((first, params)).chain(stops).collect();
-        for (number, (target, values)) in targets.into_iter().enumerate() {
+        let stops = std::mem::take(&mut self.stops).into_iter().map(|stop| (stop.rest, stop.live, stop.cells));
+        let targets: Vec<(Block, Vec<Value>, Vec<Value>)> =
+            std::iter::once((first, params, vec![])).chain(stops).collect();
+        for (number, (target, values, cells)) in targets.into_iter().enumerate() {
             let (into, next) = (self.func.add_block(), self.func.add_block());
             let mut b = Builder::new(self.func, at, Loc(0));
             let number = b.constant(Const::Int(number as i64), Ty::Int);
@@ -403,6 +465,12 @@ impl<'f> Split<'f> {
             for value in values {
                 let restored = self.restore(into, frame, value);
                 self.definitions.entry(value).or_default().push(restored);
+            }
+            for (n, kept) in self.cells.iter().enumerate().filter(|(_, kept)| cells.contains(&kept.cell)) {
+                let field = Imm::Int((KEPT + self.kept.len() + n) as i64);
+                let mut b = Builder::new(self.func, into, Loc(0));
+                let content = b.value(Op::Field, field, vec![frame], kept.content.clone());
+                b.inst(Op::CellSet, Imm::None, vec![kept.cell, content], &[]);
             }
             Builder::new(self.func, into, Loc(0)).jump(target, vec![]);
             at = next;
@@ -423,6 +491,18 @@ impl<'f> Split<'f> {
             (None, Some(position)) => b.value(Op::Field, Imm::Int((position + KEPT) as i64), vec![frame], ty),
             (None, None) => b.value(Op::Undef, Imm::None, vec![], ty),
         }
+    }
+}
+
+/// Whether a cell may be reached through values of a type.
+fn leads_to_cell(ty: &Ty) -> bool {
+    match ty {
+        Ty::Cell(_) => true,
+        Ty::Ref(to) => match ty.generator() {
+            Some(of) => of.args.iter().any(leads_to_cell),
+            None => to.parts().iter().any(leads_to_cell),
+        },
+        _ => ty.fields().is_some_and(|fields| fields.iter().any(leads_to_cell)),
     }
 }
 
