@@ -921,6 +921,16 @@ def filter_of_map(n):
     return list(filter(lambda x: x > 0, map(lambda x: x - 1, fibonacci_numbers(n + 3))))
 
 
+@case((2, 3), (0, 3), (2, -1))
+def indices(m, n):
+    return list(np.ndindex(m, n)), list(np.ndindex((n, m, 2))), [i for (i,) in np.ndindex(m)], list(np.ndindex())
+
+
+@case((np.arange(6.0).reshape(2, 3),), (np.arange(4),), (np.zeros((2, 0, 1)),))
+def enumerated(a):
+    return [x for _, x in np.ndenumerate(a)], [i for i, _ in np.ndenumerate(a)]
+
+
 @pytest.mark.parametrize(("function", "arguments"), CASES)
 def test_generators(function, arguments):
     same(function, *arguments)

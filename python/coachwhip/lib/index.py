@@ -423,6 +423,8 @@ INDEX = {
     "numpy.ndarray.searchsorted": "sorting.searchsorted",
     "numpy.ndarray.sort": "sorting.sort_in_place",
     "numpy.ndarray.tolist": "lists.tolist",
+    "numpy.ndenumerate": "generators.ndenumerate",
+    "numpy.ndindex": "generators.ndindex",
     "numpy.outer": "linear.outer",
     "numpy.partition": "sorting.partition",
     "numpy.random.choice": "random.choice",
