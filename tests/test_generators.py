@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from support import refused, same
+from support import same
 
 CASES = []
 A = np.arange(6.0)
@@ -941,88 +941,3 @@ def test_without_optimisation(name):
     """The frames of generators that stay in memory."""
     function, arguments = next(found.values for found in CASES if found.id == f"{name}-0")
     same(function, *arguments, debug=True)
-
-
-def walk(n):
-    if n > 0:
-        yield n
-        yield from walk(n - 1)
-
-
-def makes_itself(n):
-    return list(walk(n))
-
-
-def in_finally(n):
-    try:
-        yield n
-    finally:
-        n += 1
-
-
-def yields_in_finally(n):
-    return list(in_finally(n))
-
-
-def in_handler(a):
-    try:
-        yield a[0]
-    except IndexError:
-        yield 0
-
-
-def yields_in_handler(a):
-    return list(in_handler(a))
-
-
-def different_generators(n):
-    found = counted(n) if n > 2 else squares(n)
-    return list(found)
-
-
-def shared_variable(n):
-    total = 0
-
-    def running():
-        nonlocal total
-        for i in range(n):
-            total += i
-            yield total
-
-    return running()
-
-
-def inside_assignment(n):
-    def running():
-        total = 0
-
-        def add(x):
-            nonlocal total
-            total += x
-
-        for i in range(n):
-            add(i)
-            yield total
-
-    return list(running())
-
-
-def tuple_of_unknown_length(n):
-    return tuple(i for i in range(n))
-
-
-def strict_zip(n):
-    return list(zip(squares(n), squares(n), strict=True))
-
-
-@pytest.mark.parametrize(("function", "argument", "code", "words"), [
-    (makes_itself, 3, "CW0309", "makes itself"),
-    (yields_in_finally, 3, "CW0102", "finally"),
-    (yields_in_handler, [1], "CW0102", "except clause"),
-    (different_generators, 3, "CW0304", "two different generators"),
-    (inside_assignment, 3, "CW0102", "nested function"),
-    (tuple_of_unknown_length, 3, "CW0311", "number of values is known"),
-    (strict_zip, 3, "CW0101", "strict"),
-])
-def test_refusals(function, argument, code, words):
-    assert words in str(refused(function, argument, code=code))

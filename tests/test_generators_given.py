@@ -205,7 +205,14 @@ def over_a_global_list(n):
         yield item + n
 
 
+def used_iterator(a):
+    it = iter(a)
+    next(it)
+    return it
+
+
 def test_what_does_not_outlive_the_call_is_refused():
     assert "cannot keep list of int" in str(refused(rows, [1, 2], code="CW0102"))
+    assert "no generator" in str(refused(used_iterator, A, code="CW0102"))
     assert "cannot keep dict" in str(refused(rows, {1: 2}, code="CW0102"))
     assert "a list of its surroundings" in str(refused(over_a_global_list, 2, code="CW0102"))

@@ -60,6 +60,10 @@ impl Inference<'_> {
             return refuse(message, "pass an array or a tuple, or loop over the generator in a compiled function");
         }
         let (body, shape) = self.shape(of.func)?;
+        if body.of_library {
+            let message = "an iterator that is no generator cannot be returned to Python".into();
+            return refuse(message, "return a list of what is left: list(...)");
+        }
         let yields: Vec<_> = body.insts.values().filter(|data| data.op == Op::PyYield).collect();
         let sent = yields.iter().filter_map(|data| data.results.first());
         let takes = sent.clone().any(|v| shape.use_counts.get(v.0 as usize).is_some_and(|count| *count > 0));
