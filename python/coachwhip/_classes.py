@@ -1,10 +1,10 @@
-"""What compiled code can use of users' classes: those of tuples with named fields (`namedtuple`, `typing.NamedTuple`), and
-enumerations (`_enums`)."""
+"""What compiled code can use of users' classes: those of tuples with named fields (`namedtuple`, `typing.NamedTuple`), enumerations
+(`_enums`), and classes whose instances are objects (`_instances`)."""
 import collections
 import enum
 import types
 
-from . import _core, _enums
+from . import _core, _enums, _instances
 
 #: Names in a class's body that say nothing about its instances, or that every such class has.
 _BOOKKEEPING = frozenset({
@@ -22,18 +22,21 @@ _REFUSED = frozenset({
 def described(kind):
     """The parts of a class, or None: `(name, traits, lineage, fields, defaults, members)`.
 
-    A member is `(name, word, object)`; the words are those of `MemberKind` in the compiler."""
+    A member is `(name, word, position of the class in the lineage, object)`; the words are those of `MemberKind` in the compiler."""
     if isinstance(kind, enum.EnumMeta):
         return _enums.described(kind, _member)
+    if not issubclass(kind, tuple):
+        return _instances.described(kind, _member)
     if why_not(kind):
         return None
     base, lineage = kind.__mro__[-3], kind.__mro__[:-2]
     defaults = base._field_defaults
     members = {}
-    for owner in lineage:
+    for at, owner in enumerate(lineage):
         for name, value in vars(owner).items():
             if name not in members and name not in _BOOKKEEPING and not (owner is base and _is_generated(name, value, base)):
-                members[name] = (name, *_member(value))
+                word, content = _member(value)
+                members[name] = (name, word, at, content)
     return kind.__name__, ("tuple",), lineage, base._fields, tuple(defaults.values()), tuple(members.values())
 
 
@@ -41,6 +44,8 @@ def why_not(kind):
     """Why a class is not one that compiled code takes, or an empty text."""
     if isinstance(kind, enum.EnumMeta):
         return _enums.why_not(kind)
+    if not issubclass(kind, tuple):
+        return _instances.why_not(kind)
     if type(kind) is not type or not issubclass(kind, tuple) or len(kind.__mro__) < 3 or kind.__mro__[-2] is not tuple:
         return "it is not made by namedtuple or typing.NamedTuple alone"
     base = kind.__mro__[-3]

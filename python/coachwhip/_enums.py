@@ -50,18 +50,19 @@ def described(kind, member_of):
     flags = issubclass(kind, enum.Flag)
     for name, member in kind._member_map_.items():
         if name not in names:
-            members[name] = (name, "alias", member._value_ if flags else member._sort_order_)
+            members[name] = (name, "alias", 0, member._value_ if flags else member._sort_order_)
     for owner in _owners(kind):
         for name, value in vars(owner).items():
             if name in members or name in kind._member_map_ or _is_standard(name, value):
                 continue
-            members[name] = (name, *member_of(value))
+            word, content = member_of(value)
+            members[name] = (name, word, 0, content)
     all_members = [kind._member_map_[name] for name in names]
     if not flags:
         for name in vars(all_members[0]):
             values = [vars(member).get(name, _MISSING) for member in all_members]
             if not name.startswith("_") and all(_is_plain(value) for value in values):
-                members[name] = (name, "of_member", tuple(values))
+                members[name] = (name, "of_member", 0, tuple(values))
     lineage = [owner for owner in kind.__mro__ if owner in _STANDARD or isinstance(owner, enum.EnumMeta) or owner in _owners(kind)]
     return kind.__name__, tuple(_words(kind)), lineage, names, tuple(member._value_ for member in all_members), tuple(members.values())
 

@@ -20,6 +20,8 @@ def for_argument(value):
     for test, help_text in _ARGUMENTS:
         if test(kind, value):
             return help_text if isinstance(help_text, str) else help_text(value)
+    if kind.__module__ != "builtins" and kind.__flags__ & 1 << 9:
+        return _of_class(value)
     return "pass numbers, NumPy arrays, tuples of such, or functions"
 
 
@@ -55,6 +57,11 @@ def _keyed(value):
 def _fields(value):
     first = value._fields[0] if value._fields else "name"
     return f"pass its fields as arguments of their own, such as `value.{first}`: of the class {type(value).__name__}, {_classes.why_not(type(value))}"
+
+
+def _of_class(value):
+    why = _classes.why_not(type(value)) or "this instance cannot be taken"
+    return f"pass the attributes that are needed as arguments of their own: of the class {type(value).__name__}, {why}"
 
 
 # Whether it is one of these (class, value), and the help, the first that fits.

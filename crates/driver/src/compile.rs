@@ -29,6 +29,7 @@ pub fn compile(request: &Request) -> Result<Compiled, Diagnostic> {
     let units = Units::new(&request.program, lookup.is_some());
     let typed = timed(&mut times, "infer", || typed_module(request, &tag, &units))?;
     let ret = typed.funcs.first().map_or(Ty::Never, |f| f.ret.clone());
+    let ret = typed.result.clone().unwrap_or(ret);
     request.program.go_on()?;
     let better = timed(&mut times, "opt", || stage("opt", || stages::optimise(typed, &mut ())))?;
     let mut behaviour = Behaviour::of(&better);

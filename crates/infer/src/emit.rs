@@ -10,8 +10,9 @@ use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
     Block, Builder, Code, Const, Diagnostic, Edge, ErrorKind, Func, FuncId, GeneratorTy, Imm, Loc, Op, Options,
-    RuntimeFn, Separate, Ty, Value,
+    RuntimeFn, Separate, Ty, UserClass, Value,
 };
+use std::sync::Arc;
 
 /// Why a rule refuses; the engine fills in the place.
 pub type Fault = Box<Diagnostic>;
@@ -114,6 +115,22 @@ pub trait Engine {
     /// For a nested function that is called by itself or a sibling: what it captures, found by name among
     /// the captured values of the function at hand.
     fn captured_values(&mut self, _id: FuncId) -> Option<Vec<Captured>> {
+        None
+    }
+    /// Position and type of an attribute of the instances of a class.
+    fn attribute(&self, _class: &UserClass, _name: &str) -> Option<(usize, Ty)> {
+        None
+    }
+    /// Has an attribute hold values of a type, too.
+    fn widen_attribute(&mut self, _class: &Arc<UserClass>, _name: &str, _ty: &Ty) -> Result<(), String> {
+        Ok(())
+    }
+    /// What an instance is laid out as.
+    fn layout(&self, _class: &UserClass) -> Ty {
+        Ty::tuple([Ty::Int])
+    }
+    /// A captured value of the function at hand by its name, and its first parameter.
+    fn captured_and_first(&self, _name: &str) -> Option<(Val, Val)> {
         None
     }
     /// For any nested function: the defaults of its last positional parameters as far as they are constants,

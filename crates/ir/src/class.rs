@@ -1,6 +1,8 @@
-//! Users' classes: those of tuples with named fields (`collections.namedtuple`, `typing.NamedTuple`), and enumerations.
+//! Users' classes: those of tuples with named fields (`collections.namedtuple`, `typing.NamedTuple`), enumerations, and
+//! classes whose instances are objects.
 
 use crate::constant::Const;
+use crate::ty::Ty;
 use std::sync::Arc;
 
 /// Such a class, with everything of it that compiled code can use.
@@ -8,16 +10,21 @@ use std::sync::Arc;
 pub struct UserClass {
     /// `__name__`.
     pub name: Arc<str>,
-    /// What it is and what is particular about it, in the words of `coachwhip._classes`: the first is `tuple` or `enum`.
+    /// What it is and what is particular about it, in the words of `coachwhip._classes`: the first is `tuple`, `enum` or `object`.
     pub traits: Arc<[Arc<str>]>,
     /// Numbers of the class and of those of its bases that are such classes, in the table of the process.
     pub lineage: Arc<[u32]>,
-    /// `_fields`; of an enumeration the names of its members, in order and without aliases.
+    /// `_fields`; of an enumeration the names of its members, in order and without aliases; of instances with known
+    /// attributes their names.
     pub fields: Arc<[Arc<str>]>,
     /// Defaults of the last fields; of an enumeration the values of its members.
     pub defaults: Arc<[Const]>,
-    /// What its body, and those of its bases, define beside the fields; by name.
+    /// What its body, and those of its bases, define beside the fields, in the order of the bases.
     pub members: Arc<[Member]>,
+    /// Types of the attributes of instances, where they are known: the class as part of an argument's or a result's type.
+    /// Inside compiled code it is without them, so that classes that lead to themselves are finite, and so it is inside its
+    /// own attributes.
+    pub types: Arc<[Ty]>,
 }
 
 /// A name that the body of a class defines.
@@ -27,6 +34,8 @@ pub struct Member {
     pub name: Arc<str>,
     /// How it is bound to instances.
     pub kind: MemberKind,
+    /// Position of the class that defines it, in the lineage.
+    pub owner: u32,
     /// The function, or the value itself.
     pub value: Const,
 }
@@ -40,6 +49,10 @@ pub enum MemberKind {
     Property,
     /// A function that gets the class.
     ClassMethod,
+    /// A function that is called when a property is assigned.
+    Setter,
+    /// A method that `dataclasses` has made: of which fields.
+    Generated,
     /// Another name of the member of an enumeration with this word.
     Alias,
     /// An attribute that each member of an enumeration has for itself: a tuple of their values.
@@ -50,10 +63,12 @@ pub enum MemberKind {
 
 impl MemberKind {
     /// Every kind with its word in the text form.
-    pub const WORDS: [(MemberKind, &'static str); 6] = [
+    pub const WORDS: [(MemberKind, &'static str); 8] = [
         (MemberKind::Method, "method"),
         (MemberKind::Property, "property"),
         (MemberKind::ClassMethod, "class_method"),
+        (MemberKind::Setter, "setter"),
+        (MemberKind::Generated, "generated"),
         (MemberKind::Alias, "alias"),
         (MemberKind::OfMember, "of_member"),
         (MemberKind::Value, "value"),
@@ -73,7 +88,26 @@ impl UserClass {
 
     /// What its body defines under a name.
     pub fn member(&self, name: &str) -> Option<&Member> {
-        self.members.iter().find(|member| *member.name == *name)
+        self.member_after(name, 0)
+    }
+
+    /// The same, as far as classes from a position of the lineage on define it.
+    pub fn member_after(&self, name: &str, first: u32) -> Option<&Member> {
+        self.members
+            .iter()
+            .find(|member| *member.name == *name && member.kind != MemberKind::Setter && member.owner >= first)
+    }
+
+    /// What is called when a property is assigned.
+    pub fn setter(&self, name: &str) -> Option<&Member> {
+        let property = self.member(name).filter(|member| member.kind == MemberKind::Property)?;
+        let of = |member: &&Member| member.kind == MemberKind::Setter && member.owner == property.owner;
+        self.members.iter().filter(of).find(|member| *member.name == *name)
+    }
+
+    /// The class without attributes, as compiled code has it.
+    pub fn bare(&self) -> UserClass {
+        UserClass { fields: Arc::from([]), types: Arc::from([]), ..self.clone() }
     }
 
     /// Its own number in the table of the process.

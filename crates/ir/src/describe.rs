@@ -9,6 +9,7 @@ pub fn describe(ty: &Ty) -> String {
         Ty::Scalar(d) => format!("np.{}", d.numpy_name()),
         Ty::Array(a) => describe_array(a),
         Ty::Ref(_) if ty.generator().is_some() => "generator".into(),
+        Ty::Ref(to) if let crate::ty::RefTy::Instance(class) = &**to => class.name.to_string(),
         Ty::Ref(to) if to.parts() == [Ty::Never] => format!("empty {}", to.text().unwrap_or("container")),
         Ty::Ref(to) => filled(to.words(), to.parts()),
         Ty::Table(table) if table.key == Ty::Never => format!("empty {}", table.kind.name()),

@@ -110,7 +110,7 @@ pub fn reaches_plainly(ty: &Ty) -> bool {
 /// Whether elements of arrays may be reached through values of this type, at any depth.
 pub fn reaches_elements(ty: &Ty) -> bool {
     any(ty, |part| match part {
-        Part::Ref(to) => to.parts().iter().any(reaches_elements),
+        Part::Ref(to) => matches!(to, RefTy::Instance(_)) || to.parts().iter().any(reaches_elements),
         _ => true,
     })
 }

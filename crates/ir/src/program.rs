@@ -102,4 +102,6 @@ pub struct Module {
     pub natives: Vec<(u32, u64)>,
     /// Whether the results of a function are numbers of different types, for which one type had to do.
     pub mixes: bool,
+    /// The result of the first function as Python sees it: its type with the attributes of instances.
+    pub result: Option<Ty>,
 }

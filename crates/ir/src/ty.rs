@@ -143,6 +143,10 @@ pub enum RefTy {
     ByteArray,
     /// A generator, while types are inferred; [`crate::generators::lower`] makes a list of one item of it, its frame.
     Generator(GeneratorTy),
+    /// An instance of a user's class: laid out as a list of one item, a tuple of an int (which attributes are there) and the
+    /// attributes.  The type does not say them: the engine knows them while it infers, and types that cross the boundary
+    /// have them in their class ([`UserClass::types`]).
+    Instance(Arc<UserClass>),
 }
 
 /// The type of a generator.
@@ -426,7 +430,59 @@ impl Ty {
         match self {
             Ty::NamedTuple(class, _) | Ty::Lit(Const::NamedTuple(class, _)) => Some(class),
             Ty::Enum(class) | Ty::Lit(Const::Enum(class, _)) => Some(class),
+            _ => self.instance_class(),
+        }
+    }
+
+    /// An instance of a user's class.
+    pub fn instance(class: Arc<UserClass>) -> Ty {
+        Ty::Ref(Arc::new(RefTy::Instance(class)))
+    }
+
+    /// The class of an instance that is an object.
+    pub fn instance_class(&self) -> Option<&Arc<UserClass>> {
+        match self {
+            Ty::Ref(to) => match &**to {
+                RefTy::Instance(class) => Some(class),
+                _ => None,
+            },
             _ => None,
+        }
+    }
+
+    /// Whether there are instances in values of this type.
+    pub fn holds_instance(&self) -> bool {
+        match self {
+            Ty::Ref(to) => matches!(**to, RefTy::Instance(_)) || to.parts().iter().any(Ty::holds_instance),
+            Ty::Cell(inner) => inner.holds_instance(),
+            Ty::Ptr(Some(inner)) => inner.holds_instance(),
+            _ => {
+                let mut found = false;
+                self.each_field(&mut |field, _| found = found || field.holds_instance());
+                found
+            }
+        }
+    }
+
+    /// The type with those of instances exchanged.
+    pub fn map_instances(&self, change: &mut dyn FnMut(&Arc<UserClass>) -> Ty) -> Ty {
+        match self {
+            _ if !self.holds_instance() => self.clone(),
+            Ty::Ref(to) if let RefTy::Instance(class) = &**to => change(class),
+            Ty::Table(table) => {
+                Ty::table(table.kind, table.key.map_instances(change), table.value.map_instances(change))
+            }
+            Ty::NamedTuple(_, items) => self.with_items(items.iter().map(|item| item.map_instances(change)).collect()),
+            Ty::Shown(of, shown) => Ty::Shown(of.map_instances(change).into(), *shown),
+            Ty::Closure(id, captured) => {
+                Ty::Closure(*id, captured.iter().map(|item| item.map_instances(change)).collect())
+            }
+            Ty::Method(of, name) => Ty::Method(of.map_instances(change).into(), name.clone()),
+            Ty::Ptr(Some(to)) => Ty::Ptr(Some(to.map_instances(change).into())),
+            Ty::Exception(class, args) => {
+                Ty::Exception(class.clone(), args.iter().map(|item| item.map_instances(change)).collect())
+            }
+            _ => self.with_parts(&mut |part| Some(part.map_instances(change))).unwrap_or_else(|| self.clone()),
         }
     }
 

@@ -49,6 +49,19 @@ pub const VECTORCALL_OFFSET: usize = 1 << (usize::BITS - 1);
 /// Where the value of a float, and of a NumPy scalar, starts.
 pub const VALUE_OFFSET: usize = 16;
 
+/// Where a class keeps its version: `tp_version_tag`, at the same place in 3.11 to 3.15.
+const CLASS_VERSION_OFFSET: usize = 384;
+
+/// The version of a class; 0 if it has none.
+///
+/// # Safety
+/// `class` is a live class.
+#[inline(always)]
+pub unsafe fn class_version(class: *mut PyObject) -> u32 {
+    // SAFETY: as the caller promises.
+    unsafe { read::<u32>(class, CLASS_VERSION_OFFSET) }
+}
+
 /// Where a dict keeps its version (3.11 and 3.12).
 const DICT_VERSION_OFFSET: usize = 24;
 

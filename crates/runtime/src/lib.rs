@@ -38,7 +38,7 @@ pub use context::{Pieces, enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
 pub use hooks::{Argument, Hooks, install_hooks};
-pub use lists::{new_list, reserve};
+pub use lists::{empty_list, new_list, reserve};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use random::{has_bit_generator, set_bit_generator};
 pub use stack::stack_limit;

@@ -74,6 +74,33 @@ pub unsafe fn reserve(list: *mut List, wanted: i64) -> bool {
 /// # Safety
 /// `owner` heads a list that nobody keeps any more.
 unsafe extern "C" fn drop_list(owner: *mut Owner) {
+    let deep = FREEING.with_borrow_mut(|(depth, waiting)| {
+        let deep = *depth >= DEEP;
+        if deep {
+            waiting.push(owner)
+        } else {
+            *depth += 1
+        }
+        deep
+    });
+    if deep {
+        return;
+    }
+    // SAFETY: as the caller promises, for each of them.
+    unsafe {
+        free_list(owner);
+        while let Some(next) =
+            FREEING.with_borrow_mut(|(depth, waiting)| if *depth == 1 { waiting.pop() } else { None })
+        {
+            free_list(next);
+        }
+    }
+    FREEING.with_borrow_mut(|(depth, _)| *depth -= 1);
+}
+
+/// # Safety
+/// As [`drop_list`].
+unsafe fn free_list(owner: *mut Owner) {
     let list = owner.cast::<List>();
     // SAFETY: as the caller promises; the items below the length are there.
     unsafe {
@@ -82,6 +109,25 @@ unsafe extern "C" fn drop_list(owner: *mut Owner) {
         libc::free(list.cast());
     }
 }
+
+/// Ends the items of a list that nobody will look at any more.
+///
+/// # Safety
+/// A live list.
+pub unsafe fn empty_list(list: *mut List) {
+    // SAFETY: as the caller promises; the items below the length are there, and are none afterwards.
+    unsafe {
+        let length = std::mem::replace(&mut (*list).length, 0);
+        drop_items((*list).owner.data, length, (*list).item_bytes / 8, (*list).owners);
+    }
+}
+
+thread_local! {
+    /// How deep lists are being freed inside others, and those that wait: chains may be of any length.
+    static FREEING: std::cell::RefCell<(usize, Vec<*mut Owner>)> = const { std::cell::RefCell::new((0, Vec::new())) };
+}
+/// Lists nested deeper than this are freed after the others.
+const DEEP: usize = 64;
 
 /// Releases what so many items keep.
 ///

@@ -45,7 +45,7 @@ block0(v0 "a b", v1):
   py.raise v13
 block1():
   v18 = const (np.complex64(1.5, -inf), np.uint64(18446744073709551615), np.int8(-128), np.bool(True), np.float64(nan))
-  v19 = const (bytes("a\x00\xff\"\'\\"), dtype.float32, fn3, global(4), module(5), exception_class("E", 6), native(7), object("dict", 8), named(class("P", ("tuple",), (9,), ("x", "y"), (1.5,), (method "f" fn3, value "k" 2)), (1, 2)))
+  v19 = const (bytes("a\x00\xff\"\'\\"), dtype.float32, fn3, global(4), module(5), exception_class("E", 6), native(7), object("dict", 8), named(class("P", ("tuple",), (9,), ("x", "y"), (1.5,), (method "f" 0 fn3, value "k" 0 2)), (1, 2)))
   v20: closure<fn3, int, named<class("One", ("tuple",), (9, 8), ("x",), (), ()), float>> = undef
   v21: method<np.float64, "a b"> = undef
   v22: exception<@builtins.ValueError, text<lit<"x">, int>> = undef
@@ -99,7 +99,7 @@ block0(v0 "a b", v1):
   py.raise v13 !loc0 ; 0:0
 block1():
   v18 = const (np.complex64(1.5, -inf), np.uint64(18446744073709551615), np.int8(-128), np.bool(True), np.float64(nan)) !loc0 ; 0:0
-  v19 = const (bytes("a\x00\xff\"\'\\"), dtype.float32, fn3, global(4), module(5), exception_class("E", 6), native(7), object("dict", 8), named(class("P", ("tuple",), (9,), ("x", "y"), (1.5,), (method "f" fn3, value "k" 2)), (1, 2))) !loc0 ; 0:0
+  v19 = const (bytes("a\x00\xff\"\'\\"), dtype.float32, fn3, global(4), module(5), exception_class("E", 6), native(7), object("dict", 8), named(class("P", ("tuple",), (9,), ("x", "y"), (1.5,), (method "f" 0 fn3, value "k" 0 2)), (1, 2))) !loc0 ; 0:0
   v20: closure<fn3, int, named<class("One", ("tuple",), (9, 8), ("x",), (), ()), float>> = undef !loc0 ; 0:0
   v21: method<np.float64, "a b"> = undef !loc0 ; 0:0
   v22: exception<@builtins.ValueError, text<lit<"x">, int>> = undef !loc0 ; 0:0

@@ -3,7 +3,7 @@
 //! Numbers of functions, arrays and the like depend on the order in which a process met them; in keys and
 //! entries stand the numbers of a walk over the program that is the same in every process.
 
-use coachwhip_ir::{Const, Factory, FuncId, Member, TableKind, Ty, UserClass};
+use coachwhip_ir::{Const, Factory, FuncId, Member, RefTy, TableKind, Ty, UserClass};
 use std::sync::Arc;
 
 /// A row of one of the program's tables.
@@ -64,11 +64,12 @@ fn class(class: &UserClass, numbers: Numbers<'_>) -> Option<Arc<UserClass>> {
     let defaults = constants(&class.defaults, numbers)?;
     let members = class.members.iter().map(|member| {
         let value = constant(&member.value, numbers)?;
-        Some(Member { name: member.name.clone(), kind: member.kind, value })
+        Some(Member { name: member.name.clone(), kind: member.kind, owner: member.owner, value })
     });
     let members = members.collect::<Option<_>>()?;
+    let types = types(&class.types, numbers)?;
     let UserClass { name, traits, fields, .. } = class.clone();
-    Some(Arc::new(UserClass { name, traits, lineage, fields, defaults, members }))
+    Some(Arc::new(UserClass { name, traits, lineage, fields, defaults, members, types }))
 }
 
 fn constants(items: &[Const], numbers: Numbers<'_>) -> Option<Arc<[Const]>> {
@@ -90,6 +91,7 @@ pub fn ty(value: &Ty, numbers: Numbers<'_>) -> Option<Ty> {
         }
         Ty::Shown(table, shown) => Ty::Shown(one(table, numbers)?, *shown),
         Ty::Enum(of) => Ty::Enum(class(of, numbers)?),
+        Ty::Ref(to) if let RefTy::Instance(of) = &**to => Ty::instance(class(of, numbers)?),
         Ty::NamedTuple(of, items) => Ty::NamedTuple(class(of, numbers)?, types(items, numbers)?),
         Ty::Closure(id, captured) => Ty::Closure(FuncId(numbers(Row::Func(id.0))?), types(captured, numbers)?),
         Ty::Method(receiver, name) => Ty::Method(one(receiver, numbers)?, name.clone()),

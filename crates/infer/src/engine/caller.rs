@@ -7,7 +7,7 @@ use crate::join::{Meet, join, meet};
 use crate::table::Rules;
 use coachwhip_ir::entity::Entity;
 use coachwhip_ir::{
-    Code, Const, Diagnostic, FuncId, GeneratorTy, LocData, Options, RefTy, Separate, Source, Ty, Value,
+    Code, Const, Diagnostic, FuncId, GeneratorTy, LocData, Options, RefTy, Separate, Source, Ty, UserClass, Value,
 };
 use std::sync::Arc;
 
@@ -224,6 +224,24 @@ impl Engine for Caller<'_, '_> {
                 None => known.and_then(|(func, shape)| shape.captured_function(func, id, i)).map(Captured::Function),
             });
         captured.collect()
+    }
+
+    fn attribute(&self, class: &UserClass, name: &str) -> Option<(usize, Ty)> {
+        self.inference.layouts.find(class, name)
+    }
+
+    fn widen_attribute(&mut self, class: &Arc<UserClass>, name: &str, ty: &Ty) -> Result<(), String> {
+        self.inference.layouts.widen(class, name, ty)
+    }
+
+    fn layout(&self, class: &UserClass) -> Ty {
+        self.inference.layouts.layout(class)
+    }
+
+    fn captured_and_first(&self, name: &str) -> Option<(Val, Val)> {
+        let environment = self.environment.as_ref()?;
+        let named = |wanted: &str| environment.iter().find(|(known, _)| **known == *wanted).map(|(_, v)| v.clone());
+        Some((named(name)?, named(super::step::FIRST)?))
     }
 
     fn nested_defaults(&mut self, id: FuncId) -> Option<(Vec<Const>, Vec<Arc<str>>)> {

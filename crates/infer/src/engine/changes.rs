@@ -5,7 +5,10 @@ use super::lists::{self, Class};
 use super::step::Frame;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{held, join, key_type, widen};
-use coachwhip_ir::{BinaryOp, Code, Const, Factory, Func, Imm, InstData, Op, Shown, TableKind, Ty, Value, describe};
+use coachwhip_ir::{
+    BinaryOp, Code, Const, Factory, Func, Imm, InstData, Op, Shown, TableKind, Ty, UserClass, Value, describe,
+};
+use std::sync::Arc;
 
 impl Frame {
     /// The type that the containers of a class must have, as far as this function says.
@@ -89,7 +92,7 @@ pub fn listed(e: &mut Emit, frame: &Frame, data: &InstData, operands: &mut [Val]
 
 /// Whether an instruction stores something that its container cannot hold yet: then the class is widened instead, and the
 /// instruction runs again when its container has the new type.
-pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<bool, Fault> {
+pub fn store(e: &mut Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> Result<bool, Fault> {
     let func = frame.func.clone();
     let Some((value, receiver, stored)) = stored(&func, data, operands) else { return Ok(false) };
     let (Some(value), true) = (value, receiver.is_container()) else { return Ok(false) };
@@ -98,6 +101,12 @@ pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> 
     refuse_conflict(frame, class, &receiver)?;
     match join(&receiver, &stored) {
         Ok(joined) if joined == receiver => Ok(false),
+        Ok(joined) if let Some((of, name)) = attribute_of(frame, value) => {
+            match e.engine.widen_attribute(&of, &name, &joined) {
+                Ok(()) => Ok(!frame.settled),
+                Err(why) => fault(Code::Join, format!("the attribute '{name}' of {} has no one type: {why}", of.name)),
+            }
+        }
         Ok(joined) => {
             let known = frame.items.get(&class).cloned();
             frame.widen(class, &joined);
@@ -112,6 +121,25 @@ pub fn store(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) -> 
             frame.item_conflicts.insert(class, why);
             refuse_conflict(frame, class, &receiver).map(|()| false)
         }
+    }
+}
+
+/// The attribute of an instance that a value was read from.
+fn attribute_of(frame: &Frame, value: Value) -> Option<(Arc<UserClass>, Arc<str>)> {
+    let data = &frame.func.insts[frame.func.def_inst(value)?];
+    let (Op::PyGetAttr, Imm::Name(name)) = (data.op, &data.imm) else { return None };
+    let class = frame.ty(*data.args.first()?)?.instance_class()?;
+    Some((class.clone(), name.clone()))
+}
+
+/// A container that becomes an attribute is made as what the attribute holds elsewhere.
+pub fn attribute(e: &Emit, frame: &mut Frame, data: &InstData, operands: &[Val]) {
+    if let (Op::PySetAttr, Imm::Name(name), [object, v], [_, value]) = (data.op, &data.imm, operands, &*data.args)
+        && let Some(class) = object.ty.instance_class()
+        && let Some((_, wanted)) = e.engine.attribute(class, name)
+        && v.ty.is_container()
+    {
+        frame.want(*value, &wanted);
     }
 }
 

@@ -59,6 +59,10 @@ impl Inference<'_> {
             let message = format!("a generator that is given to Python cannot keep {} yet", describe(ty));
             return refuse(message, "pass an array or a tuple, or loop over the generator in a compiled function");
         }
+        if let Some(ty) = [&of.yields, &of.returns].into_iter().find(|ty| ty.holds_instance()) {
+            let message = format!("a generator that is given to Python cannot give it {} yet", describe(ty));
+            return refuse(message, "give the attributes, or loop over the generator in a compiled function");
+        }
         let (body, shape) = self.shape(of.func)?;
         if body.of_library {
             let message = "an iterator that is no generator cannot be returned to Python".into();

@@ -5,6 +5,7 @@
 //! still open (recursion) is answered with what is known so far, and everything that built on the answer is
 //! looked at again until it stands still.  Then [`build`] emits every specialisation that the root reaches.
 
+mod attributes;
 mod build;
 mod caller;
 mod cells;
@@ -99,13 +100,12 @@ pub fn filled_lists(
         }
         let source = WithLists { source, lists: &filled.lists };
         let mut inference = Inference::new(rules, &source, None);
-        let mut types: Vec<Ty> = source.captured(root).into_iter().map(Ty::Lit).collect();
-        let first = types.len();
-        types.extend(filled.args.iter().cloned());
-        let question = Question { func: root, args: types, options: options.clone(), result: None };
-        let spec = inference.intern(question, None).map_err(|fault| *fault)?;
-        inference.solve(spec).map_err(|fault| *fault)?;
+        let first = source.captured(root).len();
+        let spec = inference.answered(root, &filled.args, None, options).map_err(|fault| *fault)?;
         let mut after = filled.clone();
+        for ty in after.args.iter_mut().filter(|ty| ty.holds_instance()) {
+            *ty = inference.layouts.dressed(ty);
+        }
         for (n, ty) in &inference.specs[spec].wanted {
             fill(n.checked_sub(first).and_then(|n| after.args.get_mut(n)), ty);
         }
@@ -126,6 +126,7 @@ fn fill(known: Option<&mut Ty>, wanted: &Ty) {
     if let Some(known) = known.filter(|known| is_hollow(known))
         && let Ok(joined) = crate::join::join(known, wanted)
         && (joined == *wanted || is_hollow(wanted))
+        && !known.holds_instance()
     {
         *known = joined;
     }
@@ -199,9 +200,10 @@ impl Source for WithLists<'_> {
     }
 }
 
-/// Whether a type is a container of which nothing says what is in it, or one of such containers.
+/// Whether a type is a container of which nothing says what is in it, or one of such containers; or leads to instances, of
+/// which the program may say more.
 pub fn is_hollow(ty: &Ty) -> bool {
-    ty.is_empty_container() || ty.held().is_some_and(is_hollow)
+    ty.holds_instance() || ty.is_empty_container() || ty.held().is_some_and(is_hollow)
 }
 
 /// Where the answer to a question stands.
@@ -285,6 +287,7 @@ struct Inference<'s> {
     memo: HashMap<Question, SpecId>,
     stack: Vec<Unanswered>,
     emission: Emission,
+    layouts: attributes::Layouts,
     /// Set when the whole inference must end.
     fatal: Option<Fault>,
 }
@@ -326,18 +329,13 @@ impl<'s> Inference<'s> {
             memo: HashMap::new(),
             stack: Vec::new(),
             emission: Emission::default(),
+            layouts: attributes::Layouts::default(),
             fatal: None,
         }
     }
 
     fn module(&mut self, root: FuncId, args: &[Ty], ret: Option<&Ty>, options: &Options) -> Result<Module, Fault> {
-        let captured = self.source.captured(root);
-        let mut types: Vec<Ty> = captured.into_iter().map(Ty::Lit).collect();
-        types.extend(args.iter().cloned());
-        let result = ret.filter(|ret| ret.is_container()).cloned();
-        let question = Question { func: root, args: types, options: options.clone(), result };
-        let spec = self.intern(question, None)?;
-        self.solve(spec)?;
+        let spec = self.answered(root, args, ret, options)?;
         let given = self.given(spec);
         let shared = self.root_result(spec, ret).is_ok_and(|result| result == self.specs[spec].ret);
         let mut module = Module::default();
@@ -367,7 +365,31 @@ impl<'s> Inference<'s> {
             given::refuse_lists(&module)?;
         }
         coachwhip_ir::generators::lower(&mut module)?;
+        let ret = module.funcs.first().map(|func| &func.ret).filter(|ret| ret.holds_instance());
+        module.result = ret.map(|ret| self.layouts.dressed(ret));
         Ok(module)
+    }
+
+    /// The specialisation of the root, answered until no attribute of an instance is widened by it.
+    fn answered(&mut self, root: FuncId, args: &[Ty], ret: Option<&Ty>, options: &Options) -> Result<SpecId, Fault> {
+        let args: Vec<Ty> = args.iter().map(|ty| self.layouts.seeded(ty)).collect();
+        let result = ret.filter(|ret| ret.is_container()).cloned();
+        for _ in 0..attributes::MOST_ROUNDS {
+            self.layouts.widened = false;
+            let mut types: Vec<Ty> = self.source.captured(root).into_iter().map(Ty::Lit).collect();
+            types.extend(args.iter().cloned());
+            let question = Question { func: root, args: types, options: options.clone(), result: result.clone() };
+            let spec = self.intern(question, None)?;
+            let solved = self.solve(spec);
+            if !self.layouts.widened {
+                return solved.map(|()| spec);
+            }
+            (self.specs, self.memo, self.stack) = (Map::new(), HashMap::new(), Vec::new());
+            (self.emission, self.fatal) = (Emission::default(), None);
+            self.go_on()?;
+        }
+        let message = "the types of the attributes of instances grow without end";
+        Err(Box::new(Diagnostic::new(Code::Join, message)))
     }
 
     fn shape(&mut self, id: FuncId) -> Result<(Arc<Func>, Arc<Shape>), Fault> {
@@ -513,7 +535,9 @@ impl<'s> Inference<'s> {
 
     fn separate(&mut self, id: FuncId, args: &[Ty], caller: &Options) -> Result<Option<Separate>, Fault> {
         let Some(apart) = self.apart else { return Ok(None) };
-        if args.iter().any(Ty::holds_generator) || self.shape(id)?.0.generator {
+        // What is compiled apart does not know the attributes of instances.
+        let alone = !args.iter().any(|ty| ty.holds_generator() || ty.holds_instance());
+        if !alone || self.shape(id)?.0.generator {
             return Ok(None);
         }
         let options = self.options_of(id, caller)?;

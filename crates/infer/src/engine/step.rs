@@ -12,6 +12,9 @@ use coachwhip_ir::{Code, ErrorKind, Func, FuncId, Imm, Inst, InstData, Loc, Op, 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+/// The name in an environment of the function's first parameter, which is none in Python.
+pub const FIRST: &str = "(first)";
+
 /// The values of a function's untyped SSA while it is run through the rules.
 pub struct Frame {
     /// The function.
@@ -104,7 +107,9 @@ impl Frame {
     pub(super) fn environment(&self) -> Environment {
         let params = self.func.entry_params().iter();
         let captured = self.func.captures.iter().zip(params);
-        captured.filter_map(|(name, v)| Some((name.clone(), self.val(*v)?.clone()))).collect()
+        let first = self.func.entry_params().get(self.func.captures.len());
+        let first = first.and_then(|v| Some((Arc::from(FIRST), self.val(*v)?.clone())));
+        captured.filter_map(|(name, v)| Some((name.clone(), self.val(*v)?.clone()))).chain(first).collect()
     }
 
     /// The types that the outcome of an instruction depends on.
@@ -205,6 +210,7 @@ fn apply(e: &mut Emit, frame: &mut Frame, inst: Inst, mut operands: Vec<Val>, wh
         | Op::PyListAppend
         | Op::PyMapAdd
         | Op::PySetAdd => {
+            changes::attribute(e, frame, data, &operands);
             (rules.statement)(e, data, &operands)?;
             Ok(vec![])
         }

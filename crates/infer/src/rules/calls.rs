@@ -2,7 +2,7 @@
 
 use super::instructions::constant;
 use super::nothing::{self, Complaint};
-use super::{Answer, ask, contexts, enums, exceptions, function, library, named, operators, types};
+use super::{Answer, ask, contexts, enums, exceptions, function, instances, library, named, operators, types};
 use crate::args::{Args, Call};
 use crate::bind::{Assigned, Parameters, assign};
 use crate::coerce::convert_declared;
@@ -28,6 +28,9 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
         }
         Ty::Lit(Const::Class(class)) => {
             let class = class.clone();
+            if class.is("object") {
+                return instances::construct(e, &class, args);
+            }
             if class.is("enum") {
                 return enums::construct(e, &class, &args);
             }
@@ -125,6 +128,9 @@ fn call_named(e: &mut Emit, name: &str, args: Call) -> Result<Val, Fault> {
     }
     let args = if name.starts_with("numpy.") { named::as_plain(e, args) } else { args };
     let args = enums::as_data(e, name, args)?;
+    if let Some(v) = instances::asked(e, name, &args)? {
+        return Ok(v);
+    }
     if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
         return Ok(v);
     }

@@ -26,6 +26,28 @@ pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
     if member_of_other(&x.ty, &y.ty) || member_of_other(&y.ty, &x.ty) {
         return Ok(e.bool(false));
     }
+    let object = |ty: &Ty| matches!(ty, Ty::Lit(Const::Object(..)));
+    if x.ty.holds_instance() && object(&y.ty) || y.ty.holds_instance() && object(&x.ty) {
+        return refuse(x, y);
+    }
+    let instance = |ty: &Ty| match ty {
+        Ty::Optional(inner) => inner.instance_class().is_some(),
+        ty => ty.instance_class().is_some(),
+    };
+    if instance(&x.ty) && instance(&y.ty) && (x.ty.instance_class().is_none() || y.ty.instance_class().is_none()) {
+        let (a, b) = (e.presence(x), e.presence(y));
+        let (a, b) = (a.unwrap_or_else(|| e.bool(true)), b.unwrap_or_else(|| e.bool(true)));
+        let alike = e.same_bool(&a, &b);
+        let both = e.op(Op::And, &[&a, &b], Ty::Bool);
+        return e.if_else(
+            &both,
+            |e| {
+                let (x, y) = (e.payload(x), e.payload(y));
+                is(e, &x, &y)
+            },
+            |_| Ok(alike),
+        );
+    }
     if x.ty.widened() == Ty::Bool && y.ty.widened() == Ty::Bool {
         return Ok(e.same_bool(x, y));
     }

@@ -23,6 +23,7 @@ pub mod functional;
 pub mod generators;
 pub mod identity;
 pub mod index;
+pub mod instances;
 pub mod instructions;
 pub mod iterators;
 #[cfg(test)]
@@ -130,6 +131,7 @@ impl Family {
 pub const FAMILIES: &[Family] = &[
     named::FAMILY,
     enums::FAMILY,
+    instances::FAMILY,
     numbers::FAMILY,
     arrays::FAMILY,
     arrays::PICKS,

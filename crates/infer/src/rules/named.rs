@@ -4,7 +4,7 @@
 //! the rest is a tuple's.
 
 use super::instructions::constant;
-use super::{Answer, Family, calls, enums, operators, print, tuples};
+use super::{Answer, Family, calls, enums, instances, operators, print, tuples};
 use crate::args::Call;
 use crate::bind::{Assigned, Parameters, assign};
 use crate::emit::{Emit, Fault, Val, fault};
@@ -62,7 +62,7 @@ pub fn construct(e: &mut Emit, class: &Arc<UserClass>, call: Call) -> Result<Val
 fn class_attribute(e: &mut Emit, class: &Arc<UserClass>, name: &str) -> Answer {
     if let Some(member) = class.member(name) {
         return match member.kind {
-            MemberKind::Property | MemberKind::OfMember => Ok(None),
+            MemberKind::Property | MemberKind::OfMember | MemberKind::Setter | MemberKind::Generated => Ok(None),
             MemberKind::Alias => Ok(class.word_of(name).map(|word| e.lit(Const::Enum(class.clone(), word)))),
             MemberKind::ClassMethod => {
                 let of = e.lit(Const::Class(class.clone()));
@@ -114,12 +114,16 @@ pub fn call_method(e: &mut Emit, v: &Val, name: &str, mut call: Call) -> Answer 
         return call_class_method(e, &class, name, call);
     }
     let Some(class) = v.ty.user_class().cloned() else { return Ok(None) };
+    if let Some(answer) = instances::call_method(e, v, name, &call)? {
+        return Ok(Some(answer));
+    }
     if let Some(member) = class.member(name) {
         let function = constant(e, &member.value);
         match member.kind {
             MemberKind::Method => call.positional.insert(0, v.clone()),
             MemberKind::ClassMethod => call.positional.insert(0, e.lit(Const::Class(class.clone()))),
             MemberKind::Value | MemberKind::Property | MemberKind::Alias | MemberKind::OfMember => {}
+            MemberKind::Setter | MemberKind::Generated => return Ok(None),
         }
         return calls::call(e, &function, call).map(Some);
     }
@@ -160,6 +164,9 @@ fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
         return class_attribute(e, &class, name);
     }
     let Some(class) = v.ty.user_class().cloned() else { return Ok(None) };
+    if class.is("object") {
+        return instances::attribute(e, v, &class, name);
+    }
     match class.member(name) {
         Some(Member { kind: MemberKind::OfMember, value: Const::Tuple(values), .. }) => {
             let word = e.field(v, 0);
@@ -189,15 +196,23 @@ fn has_method(ty: &Ty, name: &str) -> bool {
 }
 
 /// A method of the instance's class, if the class defines it.
-fn own(e: &mut Emit, v: &Val, name: &str, others: &[&Val]) -> Answer {
+pub fn own(e: &mut Emit, v: &Val, name: &str, others: &[&Val]) -> Answer {
     let Some(class) = v.ty.user_class() else { return Ok(None) };
     match class.member(name) {
         Some(Member { kind: MemberKind::Method, value, .. }) => {
             let function = constant(e, value);
             let positional = std::iter::once(v).chain(others.iter().copied()).cloned().collect();
             let answer = calls::call(e, &function, Call::of(positional))?;
-            let declines = matches!(&answer.ty, Ty::Lit(Const::Named(name)) if **name == *"builtins.NotImplemented");
+            let declines = match &answer.ty {
+                Ty::Lit(Const::Named(name)) => **name == *"builtins.NotImplemented",
+                Ty::Lit(Const::Object(class, _)) => **class == *"NotImplementedType",
+                _ => false,
+            };
             Ok((!declines).then_some(answer))
+        }
+        Some(Member { kind: MemberKind::Generated, value, .. }) => {
+            let value = value.clone();
+            instances::generated(e, v, name, &value, others)
         }
         Some(_) => fault(Code::Unsupported, format!("{name} of class {} is no plain method", class.name)),
         None => Ok(None),
@@ -265,8 +280,14 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
     if let Some(v) = own(e, a, name, &[b])? {
         return Ok(Some(v));
     }
-    if op == CmpOp::Ne && a.ty.enum_class().is_some() {
+    if op == CmpOp::Ne && a.ty.user_class().is_some() && a.ty.tuple_class().is_none() {
         let equal = own(e, a, "__eq__", &[b])?;
+        if equal.is_some() {
+            return equal.map(|equal| operators::truth(e, &equal).map(|equal| e.negated(&equal))).transpose();
+        }
+    }
+    if op == CmpOp::Ne && b.ty.instance_class().is_some() {
+        let equal = own(e, b, "__eq__", &[a])?;
         return equal.map(|equal| operators::truth(e, &equal).map(|equal| e.negated(&equal))).transpose();
     }
     if op == CmpOp::Ne && a.ty.tuple_class().is_some_and(|class| class.member("__eq__").is_some()) {
@@ -278,6 +299,7 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
 
 fn truth(e: &mut Emit, v: &Val) -> Answer {
     match own(e, v, "__bool__", &[])? {
+        Some(answer) if answer.is_never() => Ok(Some(answer)),
         Some(answer) => operators::truth(e, &answer).map(Some),
         None => Ok(None),
     }
@@ -323,6 +345,10 @@ pub fn shown(e: &mut Emit, v: &Val, method: &str) -> Answer {
             return Ok(Some(text));
         }
     }
+    if v.ty.instance_class().is_some() {
+        let message = format!("{} is shown with its address: its class defines no {method}", describe(&v.ty));
+        return Err(Box::new(Diagnostic::new(Code::Text, message).help("define __repr__ in the class")));
+    }
     let class = v.ty.tuple_class().cloned();
     let count = v.ty.expanded().items().map_or(0, <[Ty]>::len);
     let open = class.as_ref().map_or_else(|| "(".to_owned(), |class| format!("{}(", class.name));
@@ -344,7 +370,9 @@ pub fn shown(e: &mut Emit, v: &Val, method: &str) -> Answer {
 
 fn holds_instance(ty: &Ty) -> bool {
     let ty = ty.expanded();
-    ty.tuple_class().is_some() || ty.items().is_some_and(|items| items.iter().any(holds_instance))
+    ty.tuple_class().is_some()
+        || ty.instance_class().is_some()
+        || ty.items().is_some_and(|items| items.iter().any(holds_instance))
 }
 
 /// The arguments with tuples in the place of instances: NumPy takes them for tuples.

@@ -4,7 +4,7 @@ use super::{Family, Rule, exceptions};
 use crate::args::Args;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::is_none;
-use coachwhip_ir::{Code, Const, Dtype, Kind, TableKind, Ty, UserClass, describe};
+use coachwhip_ir::{Code, Const, Diagnostic, Dtype, Kind, TableKind, Ty, UserClass, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -29,6 +29,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::Enum(class) if class.is("int") => builtin("int"),
         Ty::Enum(class) if class.is("str") => builtin("str"),
         Ty::Enum(_) => builtin("object"),
+        ty if ty.instance_class().is_some() => builtin("object"),
         ty if crate::text::is_string(&ty) => builtin("str"),
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
@@ -189,10 +190,27 @@ fn derives_named(class: &UserClass, others: &Const) -> bool {
     }
 }
 
+/// Whether there is a class among these that others can be registered with, or that asks what they define.
+fn asks_more(classes: &Const) -> bool {
+    match classes {
+        Const::Tuple(items) => items.iter().any(asks_more),
+        Const::Named(name) => !["builtins.", "numpy.", "types.", "enum."].iter().any(|known| name.starts_with(known)),
+        Const::Class(class) => class.is("abc"),
+        _ => false,
+    }
+}
+
 /// Whether values of a type are instances of classes.
 fn is_instance(ty: &Ty, classes: &Const) -> Result<Option<bool>, Fault> {
     if ty.user_class().is_some_and(|class| derives_named(class, classes)) {
         return Ok(Some(true));
+    }
+    if (ty.instance_class().is_some() || ty.enum_class().is_some()) && asks_more(classes) {
+        let message =
+            format!("isinstance() of {} and a class that others may join is not known when compiling", describe(ty));
+        return Err(Box::new(
+            Diagnostic::new(Code::ArgumentTypes, message).help("name the class itself, or one that it is derived from"),
+        ));
     }
     class_of(ty).map(|class| derives(&class, classes)).transpose()
 }

@@ -22,6 +22,10 @@ impl<'m> Machine<'m, '_> {
         match data.op {
             Const | Undef | Pack | Field | View | Select => self.plain(func, data),
             Alloc => self.alloc(func, data),
+            Convert if matches!(self.result_ty(func, data), Ty::Ref(_)) => {
+                let same = self.operand(data, 0)?;
+                self.give(data, same)
+            }
             GlobalArray => self.global(data),
             GlobalList => self.global_list(data),
             ItemLoad | ItemStore | ItemInit | ItemsDrop | ItemsMove => self.item(func, data),

@@ -113,7 +113,12 @@ impl Cursor<'_> {
             let defaults = c.list(')', Cursor::constant)?.into();
             part(c)?;
             let members = c.list(')', Cursor::member)?.into();
-            Ok(UserClass { name, traits, lineage, fields, defaults, members })
+            let mut types = vec![];
+            if c.accept(',') {
+                c.expect('(')?;
+                types = c.list(')', Cursor::ty)?;
+            }
+            Ok(UserClass { name, traits, lineage, fields, defaults, members, types: types.into() })
         })
     }
 
@@ -122,7 +127,7 @@ impl Cursor<'_> {
         let Some((kind, _)) = MemberKind::WORDS.into_iter().find(|(_, known)| *known == word) else {
             return self.fail(format!("no member of a class is a {word}"));
         };
-        Ok(Member { name: self.quoted()?, kind, value: self.constant()? })
+        Ok(Member { name: self.quoted()?, kind, owner: self.number()?, value: self.constant()? })
     }
 
     fn in_parentheses<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {

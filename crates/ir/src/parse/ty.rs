@@ -34,6 +34,13 @@ impl Cursor<'_> {
         if let Some(class) = word.strip_prefix("defaultdict.").and_then(Factory::class) {
             return self.dict(TableKind::Default(class));
         }
+        if word == "ref.instance" {
+            self.expect('<')?;
+            self.expect_word("class")?;
+            let class = Arc::new(self.user_class()?);
+            self.expect('>')?;
+            return Ok(Ty::instance(class));
+        }
         if let Some(name) = word.strip_prefix("ref.") {
             let to = self.regular(name, RefTy::parts_of, RefTy::made_of, "reference")?;
             return Ok(Ty::Ref(Arc::new(to)));

@@ -67,13 +67,17 @@ impl Display for UserClass {
         write_items(f, &self.defaults)?;
         f.write_str(", ")?;
         write_items(f, &self.members)?;
+        if !self.types.is_empty() {
+            f.write_str(", ")?;
+            write_items(f, &self.types)?;
+        }
         f.write_char(')')
     }
 }
 
 impl Display for Member {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.kind.word(), Quoted(&self.name), self.value)
+        write!(f, "{} {} {} {}", self.kind.word(), Quoted(&self.name), self.owner, self.value)
     }
 }
 

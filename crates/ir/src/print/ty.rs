@@ -33,6 +33,7 @@ impl Display for Ty {
                 let RefTy::Generator(of) = &**to else { return Ok(()) };
                 write!(f, "generator<{}, {}, {}>", of.func, of.yields, of.returns)
             }
+            Ty::Ref(to) if let RefTy::Instance(class) = &**to => write!(f, "ref.instance<{class}>"),
             Ty::Ref(to) => regular(f, "ref.", to.text(), RefTy::parts_of, to.parts()),
             Ty::Iter(over) => regular(f, "iter.", over.text(), IterTy::parts_of, over.parts()),
             Ty::Ptr(None) => f.write_str("ptr"),

@@ -30,6 +30,11 @@ pub fn check(t: &Typed<'_>, rule: Rule) -> Check {
             integer(t.machine(0)?)?;
             t.give(&Ty::Bool)
         }
+        Rule::Convert if matches!(t.arg(0)?, Ty::Ref(_)) => {
+            let (from, to) = (t.arg(0)?, t.result()?);
+            let fit = |list: &Ty, object: &Ty| list.list_item().is_some() && object.instance_class().is_some();
+            if fit(from, to) || fit(to, from) { Ok(()) } else { Err(format!("{from} is no other form of {to}")) }
+        }
         Rule::Convert => {
             t.machine(0)?;
             t.result_machine().map(|_| ())

@@ -75,8 +75,11 @@ fn may_be_of(func: &Func, inst: Inst, item: &Ty) -> bool {
 fn reaches_list_of(holder: &Ty, item: &Ty) -> bool {
     let mut found = false;
     heap::visit(holder, 0, &mut |part, _| {
-        if let heap::Part::Ref(coachwhip_ir::RefTy::List(inner)) = part {
-            found |= inner == item || reaches_list_of(inner, item);
+        match part {
+            heap::Part::Ref(coachwhip_ir::RefTy::List(inner)) => found |= inner == item || reaches_list_of(inner, item),
+            // Its type does not say what is in it.
+            heap::Part::Ref(coachwhip_ir::RefTy::Instance(_)) => found = true,
+            _ => {}
         }
     });
     found

@@ -9,7 +9,7 @@
 use crate::analysis::{Cfg, Dominators};
 use coachwhip_ir::dominators::{def_block, inst_blocks};
 use coachwhip_ir::entity::Map;
-use coachwhip_ir::{Block, Func, Inst, Owner, Value, heap};
+use coachwhip_ir::{Block, Func, Inst, Op, Owner, Value, heap};
 use std::collections::HashSet;
 
 /// Parameters that borrow from more roots than this own instead: sets stay small.
@@ -57,7 +57,11 @@ impl Roots {
     /// The root whose ownership a value can take along: they have the same owner words.
     pub fn movable(&self, func: &Func, value: Value) -> Option<Value> {
         let [root] = self.of(value) else { return None };
-        let same = *root == value || (func.ty(value).array().is_some() && func.ty(*root).array().is_some());
+        let recast = || {
+            let made = func.def_inst(value).map(|inst| &func.insts[inst]);
+            made.is_some_and(|made| made.op == Op::Convert && made.args.first() == Some(root))
+        };
+        let same = *root == value || (func.ty(value).array().is_some() && func.ty(*root).array().is_some()) || recast();
         same.then_some(*root)
     }
 

@@ -63,6 +63,8 @@ pub struct Met {
     pub before: Vec<u8>,
     /// How often it was met.
     pub times: u32,
+    /// If it is an instance, how those of its class are laid out: in the slot that took it; null of a list.
+    pub layout: *const super::instances::Layout,
 }
 
 impl Met {
@@ -118,17 +120,22 @@ pub struct Taken {
     pub tables: Vec<super::tables::MetTable>,
     /// The blocks of its strings.
     pub strings: Blocks,
+    /// Instances whose attributes are still to be taken, by their positions, with their slots.
+    pub waiting: Vec<(usize, *const super::instances::InstanceSlot)>,
+    /// Whether somebody is at it.
+    pub filling: bool,
     by_object: ByAddress<usize>,
     table_by_object: ByAddress<usize>,
 }
 
 impl Taken {
-    fn find(&mut self, object: *mut PyObject) -> Option<usize> {
+    /// The position of an object that was met.
+    pub fn find(&mut self, object: *mut PyObject) -> Option<usize> {
         if self.met.len() <= FEW {
             return self.met.iter().position(|met| met.object == object);
         }
-        if self.by_object.len() < self.met.len() {
-            self.by_object = self.met.iter().enumerate().map(|(n, met)| (met.object as usize, n)).collect();
+        for (n, met) in self.met.iter().enumerate().skip(self.by_object.len()) {
+            self.by_object.insert(met.object as usize, n);
         }
         self.by_object.get(&(object as usize)).copied()
     }
@@ -157,6 +164,10 @@ impl Taken {
         for met in self.tables.drain(..) {
             // SAFETY: the counts are ours.
             unsafe { met.let_go() };
+        }
+        for met in self.met.iter().filter(|met| !met.layout.is_null()) {
+            // SAFETY: the call is over, and nothing native outlives it.
+            unsafe { super::instances::empty(met.native) };
         }
         for met in self.met.drain(..) {
             // SAFETY: both counts are ours.
@@ -209,7 +220,8 @@ pub unsafe fn take(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -> bool
         let words = (*list).owner.data.cast::<u64>();
         let kept = if slot.owners == 0 { std::ptr::null_mut() } else { py::PyList_AsTuple(arg) };
         let object = py::Py_NewRef(arg);
-        let met = Met { object, native: list, item: &raw const slot.item_type, kept, before: Vec::new(), times: 1 };
+        let (item, layout) = (&raw const slot.item_type, std::ptr::null());
+        let met = Met { object, native: list, item, kept, before: Vec::new(), times: 1, layout };
         lists.met.push(met);
         if slot.owners != 0 && kept.is_null() {
             py::PyErr_Clear();
@@ -308,7 +320,8 @@ pub unsafe fn take_bytes(arg: *mut PyObject, slot: &ListSlot, to: &mut Cursor) -
         (*list).length = count as i64;
         let object = py::Py_NewRef(arg);
         let (item, kept) = (&raw const slot.item_type, std::ptr::null_mut());
-        lists.met.push(Met { object, native: list, item, kept, before: Vec::new(), times: 1 });
+        let layout = std::ptr::null();
+        lists.met.push(Met { object, native: list, item, kept, before: Vec::new(), times: 1, layout });
         to.push(list as u64);
         true
     }

@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod declared;
+pub mod instances;
 pub mod lists;
 pub mod pointers;
 pub mod size;

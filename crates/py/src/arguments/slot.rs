@@ -4,6 +4,7 @@
 //! whatever it does not accept goes to the slow path, which finds the right specialisation or the message.
 
 use super::declared::Declared;
+use super::instances::{self, InstanceSlot};
 use super::lists::{self, ListSlot, Taken};
 use super::tables::{self, TableSlot};
 use crate::ffi::{VALUE_OFFSET, read, type_of};
@@ -11,6 +12,7 @@ use crate::numpy::{self, ArrayHeader, DescrHeader, numpy};
 use crate::strings;
 use coachwhip_ir::{ArrayTy, Dtype, Layout};
 use pyo3::ffi::{self as py, PyObject};
+use std::sync::{Arc, Weak};
 
 /// Where the next argument word goes.
 #[derive(Clone, Copy)]
@@ -76,6 +78,10 @@ pub enum Slot {
     NamedTuple(*mut py::PyTypeObject, Box<[Slot]>),
     /// A member of this enumeration (kept alive by the specialisation); whether they are flags.
     Enum(*mut py::PyTypeObject, bool),
+    /// An instance of a user's class.
+    Instance(Arc<InstanceSlot>),
+    /// An instance of a class whose slot this one is part of.
+    InstanceAgain(Weak<InstanceSlot>),
     /// A list.
     List(Box<ListSlot>),
     /// An exact `bytearray`.
@@ -160,6 +166,8 @@ impl Slot {
                     to.push(word.unwrap_or(0) as u64);
                     word.is_some()
                 }
+                Slot::Instance(slot) => instances::take(arg, slot, to),
+                Slot::InstanceAgain(slot) => slot.upgrade().is_some_and(|slot| instances::take(arg, &slot, to)),
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::ByteArray(slot) => lists::take_bytes(arg, slot, to),
                 Slot::Table(slot) => tables::take(arg, slot, to),

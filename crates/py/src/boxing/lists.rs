@@ -2,6 +2,7 @@
 //! call has changed.
 
 use super::{Call, Words, value};
+use crate::arguments::instances::Layout;
 use crate::arguments::lists::{ByAddress, ITEMS_OFFSET, Met, Taken, retain_item};
 use crate::errors::pieces;
 use crate::ffi::type_of;
@@ -15,7 +16,15 @@ use std::sync::atomic::Ordering;
 
 /// The objects of native lists, by address; each entry keeps a count of both.
 #[derive(Default)]
-pub struct Objects(ByAddress<*mut PyObject>);
+pub struct Objects {
+    all: ByAddress<*mut PyObject>,
+    /// Blocks of instances among them that the call has made.
+    instances: Vec<*mut List>,
+    /// Instances whose attributes are still to be made.
+    pub waiting: Vec<(*mut List, *mut PyObject, *const Layout)>,
+    /// Whether somebody is at it.
+    pub filling: bool,
+}
 
 impl Objects {
     /// Those of the lists that were taken.
@@ -34,12 +43,12 @@ impl Objects {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The object of a list or of the words of a table, if it has one.
     pub fn known(&self, native: *mut List) -> Option<*mut PyObject> {
-        self.0.get(&(native as usize)).copied()
+        self.all.get(&(native as usize)).copied()
     }
 
     /// Notes the object of a list or of the words of a table.
@@ -50,15 +59,29 @@ impl Objects {
         // SAFETY: as the caller promises.
         unsafe {
             coachwhip_runtime::retain(native.cast());
-            self.0.insert(native as usize, raw::Py_NewRef(object));
+            self.all.insert(native as usize, raw::Py_NewRef(object));
         }
+    }
+
+    /// The same of an instance that the call has made.
+    ///
+    /// # Safety
+    /// As [`Objects::note`].
+    pub unsafe fn note_instance(&mut self, native: *mut List, object: *mut PyObject) {
+        // SAFETY: as the caller promises.
+        unsafe { self.note(native, object) };
+        self.instances.push(native);
     }
 }
 
 impl Objects {
     #[cold]
     fn let_go(&mut self) {
-        for (native, object) in self.0.drain() {
+        for &native in &self.instances {
+            // SAFETY: the call is over; blocks that lead to each other would keep each other.
+            unsafe { crate::arguments::instances::empty(native) };
+        }
+        for (native, object) in self.all.drain() {
             // SAFETY: both counts are ours.
             unsafe {
                 release(native as *mut _);
@@ -71,7 +94,7 @@ impl Objects {
 impl Drop for Objects {
     #[inline(always)]
     fn drop(&mut self) {
-        if !self.0.is_empty() {
+        if !self.all.is_empty() {
             self.let_go();
         }
     }
@@ -101,7 +124,7 @@ pub unsafe fn object(item: &Ty, list: *mut List, call: &Call<'_>) -> *mut PyObje
 /// # Safety
 /// As [`object`].
 pub unsafe fn bytearray(bytes: *mut List, call: &Call<'_>) -> *mut PyObject {
-    let known = call.lists.borrow().0.get(&(bytes as usize)).copied();
+    let known = call.lists.borrow().known(bytes);
     // SAFETY: as the caller promises.
     unsafe {
         let object = match known {
@@ -137,7 +160,9 @@ thread_local! {
 /// As [`object`].
 pub unsafe fn alone(item: &Ty, list: *mut List) -> *mut PyObject {
     // SAFETY: as the caller promises.
-    NOTHING.with(|reached| unsafe { object(item, list, &Call { args: &[], reached, lists: &RefCell::default() }) })
+    NOTHING.with(|reached| unsafe {
+        object(item, list, &Call { args: &[], reached, lists: &RefCell::default(), layouts: &[] })
+    })
 }
 
 /// # Safety
@@ -289,6 +314,9 @@ pub unsafe fn write_back(taken: &Taken, call: &Call<'_>) -> bool {
     // SAFETY: as the caller promises.
     unsafe {
         taken.met.iter().all(|met| {
+            if !met.layout.is_null() {
+                return content(met) == met.before || super::instances::write_back(met, &*met.layout, call);
+            }
             let width = (*met.native).item_bytes as usize;
             let now = (*met.native).length as usize;
             if type_of(met.object) == &raw mut raw::PyByteArray_Type {

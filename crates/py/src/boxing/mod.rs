@@ -2,9 +2,11 @@
 
 mod arrays;
 pub mod constants;
+pub mod instances;
 pub mod lists;
 pub mod tables;
 
+use crate::arguments::instances::Layout;
 use crate::ffi::VALUE_OFFSET;
 use crate::numpy::numpy;
 use crate::snapshot::Reached;
@@ -15,6 +17,7 @@ use lists::Objects;
 use pyo3::ffi::{self as raw, PyObject};
 use std::cell::RefCell;
 use std::ffi::c_void;
+use std::sync::Arc;
 
 /// The call whose result is boxed.
 pub struct Call<'a> {
@@ -24,6 +27,8 @@ pub struct Call<'a> {
     pub reached: &'a Reached,
     /// Lists that have objects: those that were taken, and those made since.
     pub lists: &'a RefCell<Objects>,
+    /// Layouts of the classes of its instances.
+    pub layouts: &'a [Arc<Layout>],
 }
 
 /// Reads words one after the other.
@@ -94,6 +99,7 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Ref(to) => match &**to {
                 RefTy::Generator(_) => constants::unsupported(ty),
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),
+                RefTy::Instance(class) => instances::object(class, words.next() as *mut List, call),
                 RefTy::ByteArray => lists::bytearray(words.next() as *mut List, call),
                 RefTy::Str | RefTy::Bytes => {
                     let text = words.next() as *mut Str;

@@ -148,7 +148,7 @@ unsafe fn enter(
             entry(&mut context, words, results)
         };
         let objects = RefCell::new(if lists { Objects::of(taken) } else { Objects::default() });
-        let call = Call { args, reached: &environment.reached, lists: &objects };
+        let call = Call { args, reached: &environment.reached, lists: &objects, layouts: &spec.layouts };
         let written = !changes
             || quietly(status != 0, || {
                 boxing::lists::write_back(taken, &call) && boxing::tables::write_back(taken, &call)

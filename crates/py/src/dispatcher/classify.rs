@@ -56,6 +56,15 @@ pub fn arguments(
         types.push(ty);
         slots.push(slot);
     }
+    if types.iter().any(Ty::holds_instance) {
+        for (ty, slot) in types.iter_mut().zip(&mut slots).filter(|(ty, _)| ty.holds_instance()) {
+            *ty = snapshot.instances.dressed(&texts::general(ty));
+            *slot = list_slot(ty).ok_or_else(|| {
+                let message = format!("a {} cannot be passed to compiled code", describe(ty));
+                Failure::from(Diagnostic::new(Code::ArgumentUnsupported, message))
+            })?;
+        }
+    }
     Ok(Taken { types, slots: slots.into(), kept })
 }
 
@@ -142,6 +151,12 @@ fn classify(
         let slot = Slot::Enum(arg.get_type().as_type_ptr(), class.is("flag"));
         return Ok((Ty::Enum(class), slot));
     }
+    if snapshot.known_object(&arg.get_type()).is_some()
+        && let Some(ty) = instance(arg, snapshot, kept)?
+    {
+        // The whole type gets its slot once all is known that its instances lead to.
+        return Ok((ty, Slot::None));
+    }
     if arg.is_instance_of::<pyo3::types::PySlice>() {
         let part = |name: &str| arg.getattr(name);
         let mut classified = |name: &str| classify(&part(name)?, snapshot, kept);
@@ -150,12 +165,108 @@ fn classify(
         return Ok((Ty::Slice(Arc::new([a.0, b.0, c.0])), Slot::Slice(slots)));
     }
     match snapshot.argument(arg)? {
-        Const::Object(name, _) => Err(refuse(arg, &name)),
+        Const::Object(name, _) => match instance(arg, snapshot, kept)? {
+            Some(ty) => Ok((ty, Slot::None)),
+            None => Err(refuse(arg, &name)),
+        },
         constant => {
             kept.push(arg.clone().unbind());
             Ok((Ty::Lit(constant), Slot::Same(arg.as_ptr())))
         }
     }
+}
+
+/// An instance of a user's class: its type without attributes; what it leads to is noted in the snapshot.
+fn instance(
+    arg: &Bound<'_, PyAny>,
+    snapshot: &mut Snapshot<'_, '_>,
+    kept: &mut Vec<Py<PyAny>>,
+) -> Result<Option<Ty>, Failure> {
+    let class = match snapshot.known_object(&arg.get_type()) {
+        Some(class) => class,
+        None => match snapshot.argument_object(&arg.get_type())? {
+            Some(class) => class,
+            None => return Ok(None),
+        },
+    };
+    if snapshot.instances.seen.insert(arg.as_ptr() as usize) {
+        snapshot.instances.waiting.push((arg.clone().unbind(), class.clone()));
+        if !std::mem::replace(&mut snapshot.instances.filling, true) {
+            let mut outcome = Ok(());
+            while let (true, Some((object, class))) = (outcome.is_ok(), snapshot.instances.waiting.pop()) {
+                outcome = attributes(object.bind(arg.py()), &class, snapshot, kept);
+            }
+            snapshot.instances.filling = false;
+            outcome?;
+        }
+    }
+    Ok(Some(Ty::instance(class)))
+}
+
+/// Notes the types of an instance's attributes.
+fn attributes(
+    object: &Bound<'_, PyAny>,
+    class: &Arc<UserClass>,
+    snapshot: &mut Snapshot<'_, '_>,
+    kept: &mut Vec<Py<PyAny>>,
+) -> Result<(), Failure> {
+    let py = object.py();
+    let mut found: Vec<(String, Bound<'_, PyAny>)> = Vec::new();
+    // SAFETY: a live object; the dict is a new reference, or null.
+    let dict = unsafe {
+        Bound::from_owned_ptr_or_opt(py, raw::PyObject_GenericGetDict(object.as_ptr(), std::ptr::null_mut()))
+    };
+    let _ = PyErr::take(py);
+    if let Some(dict) = dict {
+        for (name, value) in dict.cast::<PyDict>().map_err(PyErr::from)?.iter() {
+            let Ok(name) = name.extract::<String>() else {
+                let message = format!("an instance of {} has an attribute whose name is no str", class.name);
+                return Err(Diagnostic::new(Code::ArgumentUnsupported, message).into());
+            };
+            found.push((name, value));
+        }
+    }
+    for name in class.traits.iter().filter_map(|word| word.strip_prefix("slot ")) {
+        let name_object = PyString::intern(py, name);
+        // SAFETY: the class is one that compiled code takes, whose slots are plain.
+        let value = unsafe { crate::arguments::instances::slot_value(object.as_ptr(), name_object.as_ptr()) };
+        // SAFETY: a new reference, or null.
+        if let Some(value) = unsafe { Bound::from_owned_ptr_or_opt(py, value) } {
+            found.push((name.to_owned(), value));
+        }
+    }
+    for (name, value) in found {
+        let known = snapshot.instances.known(class, &name);
+        let place = || format!("attribute '{name}' of {}", class.name);
+        let ty = match quick_type(&value) {
+            Some(ty) => ty,
+            None => match value.cast_exact::<PyList>() {
+                Ok(inner) => list_type(inner, snapshot, 0)?,
+                Err(_) if is_table(value.as_ptr()) => table_type(&value, snapshot, 0)?,
+                Err(_) => {
+                    let found = classify(&value, snapshot, kept);
+                    found.map(|(ty, _)| texts::general(&ty)).map_err(|failure| match failure {
+                        Failure::Diagnostic(d) => {
+                            let message = format!("{}: {}", place(), d.message);
+                            Failure::Diagnostic(Arc::new(Diagnostic { message, ..(*d).clone() }))
+                        }
+                        other => other,
+                    })?
+                }
+            },
+        };
+        let ty = settled(ty);
+        match merged(&known, &ty) {
+            Some(ty) => snapshot.instances.note(class, &name, ty),
+            None => {
+                let (have, here) = (describe(&known), describe(&ty.widened()));
+                let message = format!("{} is {here} in one instance and {have} in another", place());
+                let help = "give the attribute values of one type, with None beside them if need be";
+                return Err(Diagnostic::new(Code::ArgumentUnsupported, message).help(help).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A list: all items of one type.
@@ -284,7 +395,8 @@ fn one_type(
 
 /// The type of a global or captured list, and how it is taken; `None` if compiled code can have no list like it.
 pub fn global_list<'py>(items: &Bound<'py, PyList>, snapshot: &mut Snapshot<'_, 'py>) -> Option<(Ty, Slot)> {
-    list(items, snapshot, 0).ok()
+    // A list of instances is taken as an argument alone.
+    list(items, snapshot, 0).ok().filter(|(ty, _)| !ty.holds_instance())
 }
 
 fn list_type(items: &Bound<'_, PyList>, snapshot: &mut Snapshot<'_, '_>, depth: usize) -> Result<Ty, Failure> {
@@ -351,6 +463,7 @@ fn byte_array() -> Slot {
 /// The slot for lists of a type, and for what is in them.
 pub fn list_slot(ty: &Ty) -> Option<Slot> {
     match ty {
+        Ty::Ref(_) if let Some(class) = ty.instance_class() => crate::arguments::instances::slot_of(class, list_slot),
         Ty::Ref(_) if ty.list_item().is_some() => {
             let item = ty.list_item()?;
             if item.machine().len() > coachwhip_abi::layout::ITEM_WORDS {

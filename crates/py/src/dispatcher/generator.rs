@@ -136,7 +136,7 @@ impl Suspended {
                 entry(&mut context, words.as_ptr(), results.as_mut_ptr())
             };
             let objects = RefCell::new(Objects::default());
-            let call = Call { args: &args, reached: &environment.reached, lists: &objects };
+            let call = Call { args: &args, reached: &environment.reached, lists: &objects, layouts: &[] };
             if status != 0 {
                 errors::raise(&mut context, &call);
                 return Err(PyErr::fetch(py));

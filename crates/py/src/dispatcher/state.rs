@@ -143,6 +143,8 @@ pub struct Specialisation {
     pub releases: bool,
     /// Objects whose addresses are in the slots.
     pub kept: Vec<Py<PyAny>>,
+    /// Layouts of the classes of instances among arguments and results.
+    pub layouts: Vec<Arc<crate::arguments::instances::Layout>>,
 }
 
 impl State {
@@ -460,6 +462,12 @@ impl Finished {
             list_words: unsafe { environment.guards.get().list_words(self.code.lists) },
             gives: super::generator::given(&self.code.ret).is_some(),
             releases: !self.code.attached() && (self.code.loops || self.code.recursive || state.options.nogil),
+            layouts: match self.params.iter().any(Ty::holds_instance) || self.code.ret.holds_instance() {
+                true => {
+                    crate::boxing::instances::layouts(&self.params.iter().chain([&self.code.ret]).collect::<Vec<_>>())
+                }
+                false => vec![],
+            },
             params: self.params,
             compiled: self.code,
             kept,

@@ -14,7 +14,7 @@ type Described<'py> = (
     Vec<Bound<'py, PyAny>>,
     Vec<String>,
     Vec<Bound<'py, PyAny>>,
-    Vec<(String, String, Bound<'py, PyAny>)>,
+    Vec<(String, String, u32, Bound<'py, PyAny>)>,
 );
 
 impl<'py> Snapshot<'_, 'py> {
@@ -70,6 +70,31 @@ impl<'py> Snapshot<'_, 'py> {
         }
     }
 
+    /// The class of an argument, if it is a class whose instances are objects.
+    pub fn argument_object(&mut self, class: &Bound<'_, PyType>) -> PyResult<Option<Arc<UserClass>>> {
+        let class = class.clone().unbind().into_bound(self.py);
+        let mut scope = self.outside();
+        self.object_class(class.as_any(), &mut scope)
+    }
+
+    /// The class of an argument, if it was met before and its instances are objects.
+    pub fn known_object(&self, class: &Bound<'_, PyType>) -> Option<Arc<UserClass>> {
+        let known = self.memo.classes.get(&(class.as_ptr() as usize))?.as_ref()?;
+        known.is("object").then(|| known.clone())
+    }
+
+    /// The class, if it is one whose instances are objects.
+    pub(super) fn object_class(
+        &mut self,
+        class: &Bound<'py, PyAny>,
+        scope: &mut Scope<'py>,
+    ) -> PyResult<Option<Arc<UserClass>>> {
+        match class.cast::<PyType>().is_ok_and(|class| !class.is_subclass_of::<PyTuple>().unwrap_or(true)) {
+            true => self.described_class(class, scope),
+            false => Ok(None),
+        }
+    }
+
     fn described_class(
         &mut self,
         class: &Bound<'py, PyAny>,
@@ -85,6 +110,9 @@ impl<'py> Snapshot<'_, 'py> {
         match &read {
             Ok(found) => {
                 self.memo.kept.push(class.clone().unbind());
+                if found.is_some() {
+                    self.guards.add_class(class);
+                }
                 self.memo.classes.insert(key, found.clone());
             }
             Err(_) => {
@@ -102,10 +130,10 @@ impl<'py> Snapshot<'_, 'py> {
         };
         let argument = std::mem::replace(&mut scope.argument, false);
         let defaults = defaults.iter().map(|value| self.constant(value, scope, None)).collect::<PyResult<_>>();
-        let members = members.iter().map(|(name, word, value)| {
+        let members = members.iter().map(|(name, word, owner, value)| {
             let kind = MemberKind::WORDS.into_iter().find(|(_, known)| known == word).map(|(kind, _)| kind);
             let kind = kind.unwrap_or(MemberKind::Value);
-            Ok(Member { name: name.as_str().into(), kind, value: self.constant(value, scope, None)? })
+            Ok(Member { name: name.as_str().into(), kind, owner: *owner, value: self.constant(value, scope, None)? })
         });
         let members = members.collect::<PyResult<_>>();
         scope.argument = argument;
@@ -116,6 +144,7 @@ impl<'py> Snapshot<'_, 'py> {
             fields: fields.into_iter().map(Arc::from).collect(),
             defaults: defaults?,
             members: members?,
+            types: Arc::from([]),
         })))
     }
 }

@@ -200,6 +200,9 @@ impl<'py> Snapshot<'_, 'py> {
             self.program.keep_out_of_cache();
             return Ok(Const::Named(key.into()));
         }
+        if let Some(class) = self.object_class(value, scope)? {
+            return Ok(Const::Class(class));
+        }
         if let Some(name) = canonical::name(value, place)? {
             if crate::overloads::of_function(&name) {
                 self.program.keep_out_of_cache();

@@ -35,6 +35,12 @@ pub struct DefaultsGuard {
     defaults: Py<PyAny>,
 }
 
+/// A class, and its version: CPython gives another one to a class that was changed, or whose base was.
+pub struct ClassGuard {
+    class: Py<PyAny>,
+    version: u32,
+}
+
 /// A global array: compiled code reads its header from `words`.
 pub struct ArrayGuard {
     array: Py<PyAny>,
@@ -62,6 +68,7 @@ pub struct Guards {
     /// Lists that compiled code cannot have, and what they held.
     odd: Vec<(Py<PyList>, Vec<usize>)>,
     defaults: Vec<DefaultsGuard>,
+    classes: Vec<ClassGuard>,
     versions: bool,
 }
 
@@ -75,6 +82,7 @@ impl Guards {
             lists: vec![],
             odd: vec![],
             defaults: vec![],
+            classes: vec![],
             versions: ffi::has_dict_versions(version),
         }
     }
@@ -166,6 +174,17 @@ impl Guards {
         self.defaults.push(guard);
     }
 
+    /// Watches a class.
+    pub fn add_class(&mut self, class: &Bound<'_, PyAny>) {
+        // A class gets a version when an attribute of it is looked up.
+        let _ = class.getattr("__init__");
+        // SAFETY: a live class.
+        let version = unsafe { ffi::class_version(class.as_ptr()) };
+        if version != 0 {
+            self.classes.push(ClassGuard { class: class.clone().unbind(), version });
+        }
+    }
+
     /// Adds another snapshot's guards.
     pub fn join(&mut self, other: Guards) {
         self.dicts.extend(other.dicts);
@@ -174,6 +193,7 @@ impl Guards {
         self.lists.extend(other.lists);
         self.odd.extend(other.odd);
         self.defaults.extend(other.defaults);
+        self.classes.extend(other.classes);
     }
 
     /// Where the header words of the n-th array are.
@@ -193,6 +213,7 @@ impl Guards {
                 && self.cells.iter().all(CellGuard::holds)
                 && self.arrays.iter().all(ArrayGuard::refresh)
                 && self.defaults.iter().all(DefaultsGuard::holds)
+                && self.classes.iter().all(ClassGuard::holds)
         }
     }
 
@@ -212,6 +233,7 @@ impl Guards {
             .chain(arrays)
             .chain(lists)
             .chain(defaults)
+            .chain(self.classes.iter().map(|g| &g.class))
             .map(|o| visit(o.as_ptr()))
             .find(|&r| r != 0)
             .unwrap_or(0)
@@ -274,6 +296,14 @@ impl DefaultsGuard {
     fn holds(&self) -> bool {
         // SAFETY: the guard keeps the function alive.
         unsafe { PyFunction_GetDefaults(self.function.as_ptr()) == self.defaults.as_ptr() }
+    }
+}
+
+impl ClassGuard {
+    #[inline(always)]
+    fn holds(&self) -> bool {
+        // SAFETY: the guard keeps the class alive.
+        unsafe { ffi::class_version(self.class.as_ptr()) == self.version }
     }
 }
 

@@ -20,7 +20,7 @@ use coachwhip_ir::{Const, FuncId, Inline, Options, Source, Ty, UserClass};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 
 /// Tells the Python function and the options behind a compiled function, `None` of other objects.
@@ -92,6 +92,62 @@ impl Reached {
     }
 }
 
+/// What instances among the arguments of a call lead to.
+#[derive(Default)]
+pub struct Instances {
+    /// Addresses of those that were met.
+    pub seen: HashSet<usize>,
+    /// Those whose attributes are still to be looked at, with their classes.
+    pub waiting: Vec<(Py<PyAny>, Arc<UserClass>)>,
+    /// Whether somebody is at it.
+    pub filling: bool,
+    classes: Vec<(Arc<UserClass>, Vec<(Arc<str>, Ty)>)>,
+}
+
+impl Instances {
+    /// The type of an attribute as far as it is known.
+    pub fn known(&self, class: &UserClass, name: &str) -> Ty {
+        let of = self.classes.iter().find(|(known, _)| known.number() == class.number());
+        let of = of.and_then(|(_, attributes)| attributes.iter().find(|(known, _)| **known == *name));
+        of.map_or(Ty::Never, |(_, ty)| ty.clone())
+    }
+
+    /// Notes the type of an attribute.
+    pub fn note(&mut self, class: &Arc<UserClass>, name: &str, ty: Ty) {
+        let at = self.classes.iter().position(|(known, _)| known.number() == class.number());
+        let at = at.unwrap_or_else(|| {
+            self.classes.push((class.clone(), vec![]));
+            self.classes.len() - 1
+        });
+        let Some((_, attributes)) = self.classes.get_mut(at) else { return };
+        match attributes.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, known)) => *known = ty,
+            None => attributes.push((name.into(), ty)),
+        }
+    }
+
+    /// The type with the attributes of its instances.
+    pub fn dressed(&self, ty: &Ty) -> Ty {
+        self.dressed_in(ty, &mut Vec::new())
+    }
+
+    fn dressed_in(&self, ty: &Ty, inside: &mut Vec<u32>) -> Ty {
+        ty.map_instances(&mut |class| {
+            let known = self.classes.iter().find(|(known, _)| known.number() == class.number());
+            match known.filter(|_| !inside.contains(&class.number())) {
+                Some((_, attributes)) => {
+                    inside.push(class.number());
+                    let types = attributes.iter().map(|(_, ty)| self.dressed_in(ty, inside)).collect();
+                    inside.pop();
+                    let fields = attributes.iter().map(|(name, _)| name.clone()).collect();
+                    Ty::instance(Arc::new(UserClass { fields, types, ..class.bare() }))
+                }
+                None => Ty::instance(Arc::new(class.bare())),
+            }
+        })
+    }
+}
+
 /// A walk over the functions that a root can reach.
 pub struct Snapshot<'a, 'py> {
     py: Python<'py>,
@@ -105,6 +161,8 @@ pub struct Snapshot<'a, 'py> {
     takes_lists: bool,
     /// The compiled function being made, and the plain one whose name it will have: see [`Snapshot::naming`].
     own: Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+    /// What instances among the arguments lead to.
+    pub instances: Instances,
 }
 
 impl<'a, 'py> Snapshot<'a, 'py> {
@@ -118,7 +176,18 @@ impl<'a, 'py> Snapshot<'a, 'py> {
     ) -> Self {
         let version = crate::versions::python(py);
         let (options, queue) = (options.clone(), VecDeque::new());
-        Snapshot { py, program, guards, memo, queue, version, options, takes_lists: false, own: None }
+        Snapshot {
+            py,
+            program,
+            guards,
+            memo,
+            queue,
+            version,
+            options,
+            takes_lists: false,
+            own: None,
+            instances: Instances::default(),
+        }
     }
 
     /// Lists that are met are taken at each call, as the guards say.

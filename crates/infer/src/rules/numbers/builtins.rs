@@ -260,7 +260,12 @@ fn hash(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     if let Some(own) = named::hash(e, v)? {
-        return Ok(own);
+        // A dataclass has the hash of the tuple of its fields.
+        return if own.ty.items().is_some() || own.ty.expanded().items().is_some() {
+            hash_of(e, &own)
+        } else {
+            Ok(own)
+        };
     }
     if let Some(class) = v.ty.enum_class().cloned() {
         let key = enums::hashed(e, v, &class)?;
