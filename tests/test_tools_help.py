@@ -102,6 +102,9 @@ def test_what_refuses_a_masked_array_keeps_its_mask():
 
 def test_methods():
     class Model:
+        def __getattr__(self, name):
+            raise AttributeError(name)
+
         @cw.jit
         def step(self, x):
             return x
