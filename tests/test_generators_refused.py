@@ -1,6 +1,7 @@
 """What is refused of generators, with its words."""
 import pytest
 
+from coachwhip import jit
 from support import refused
 
 
@@ -97,3 +98,26 @@ def strict_zip(n):
 ])
 def test_refusals(function, argument, code, words):
     assert words in str(refused(function, argument, code=code))
+
+
+def returns_after_two():
+    yield 1
+    return 7
+
+
+def asks_one_that_has_ended():
+    made = returns_after_two()
+    first = yield from made
+    second = yield from made
+    yield first
+    yield second
+
+
+def listed_until_it_fails():
+    return list(asks_one_that_has_ended())
+
+
+def test_a_generator_gives_its_value_once():
+    """Python's second value is None, which the specialisation has no room for."""
+    with pytest.raises(RuntimeError, match="had ended before"):
+        jit(listed_until_it_fails)()

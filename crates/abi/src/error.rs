@@ -74,6 +74,7 @@ errors! {
     PowModZero, "pow_mod_zero", "ValueError", "pow() 3rd argument cannot be 0", 0;
     PowNotInvertible, "pow_not_invertible", "ValueError", "base is not invertible for the given modulus", 0;
     NegativePowerIsComplex, "negative_power_is_complex", "ValueError", "a negative number cannot be raised to a fractional power here: the result is complex; convert the base with complex() first", 0;
+    GeneratorEnded, "generator_ended", "RuntimeError", "the generator had ended before, so that it returns None, where compiled code wants a value; make a new one", 0;
     NegativeIntExponent, "negative_int_exponent", "ValueError", "an int raised to a negative int is a float, which this specialisation cannot return; write float(base) ** exponent", 0;
     NegativeShift, "negative_shift", "ValueError", "negative shift count", 0;
     ReadOnly, "read_only", "ValueError", "assignment destination is read-only", 0;

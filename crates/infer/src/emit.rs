@@ -462,8 +462,8 @@ impl Emit<'_> {
 
     /// One value for those at the ends of several blocks, in a block after them.
     fn merged(&mut self, ends: Vec<(Block, Val)>, how: Meet) -> Result<Val, Fault> {
-        let types = ends.iter().map(|(_, value)| &value.ty);
-        let ty = types.fold(Ok(Ty::Never), |all: Result<Ty, String>, ty| crate::join::meet(&all?, ty, how));
+        let mut types = ends.iter().map(|(_, value)| &value.ty);
+        let ty = types.try_fold(Ty::Never, |all, ty| crate::join::meet(&all, ty, how));
         let ty = ty.map_err(|why| Box::new(Diagnostic::new(Code::Join, why)))?;
         let merge = self.func.add_block();
         let erased = matches!(ty, Ty::Lit(_));

@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 /// The state of a generator that has ended, or is running.
 const ENDED: i64 = -1;
+/// The state of one that has just ended with a value, which it gives once.
+const JUST_RETURNED: i64 = -2;
 /// Fields of a frame before the values that it keeps.
 const STATE: usize = 0;
 const YIELDED: usize = 1;
@@ -174,6 +176,12 @@ fn read(func: &mut Func, block: Block, inst: Inst, field: usize, types: &mut Typ
     let rest = func.blocks[block].insts.split_off(at);
     let mut b = Builder::new(func, block, loc);
     let loaded = load(&mut b, generator, &frame).1;
+    if field == RETURNED {
+        let state = b.value(Op::Field, Imm::Int(STATE as i64), vec![loaded], Ty::Int);
+        let just_returned = b.constant(Const::Int(JUST_RETURNED), Ty::Int);
+        let fine = b.value(Op::Eq, Imm::None, vec![state, just_returned], Ty::Bool);
+        b.inst(Op::Guard, Imm::Error(ErrorKind::GeneratorEnded), vec![fine], &[]);
+    }
     func.blocks[block].insts.extend(rest);
     let data = &mut func.insts[inst];
     (data.op, data.imm, data.args) = (Op::Field, Imm::Int(field as i64), vec![loaded]);
@@ -442,7 +450,7 @@ impl<'f> Split<'f> {
             let mut b = Builder::new(self.func, block, loc);
             if !matches!(self.frame.0.get(RETURNED), Some(Ty::Lit(_) | Ty::None)) {
                 let given = |position: usize| value.filter(|_| position == RETURNED);
-                self.frame.put(&mut b, Op::ItemStore, items, ENDED, &given);
+                self.frame.put(&mut b, Op::ItemStore, items, JUST_RETURNED, &given);
             }
             let no = b.constant(Const::Bool(false), Ty::Bool);
             b.ret(no);
