@@ -35,8 +35,8 @@ refusals! {
         "import at module level, or with the whole name";
     Class Unsupported "class definitions inside a compiled function are not supported",
         "define the class at module level";
-    Super Unsupported "super() is not supported",
-        "compile plain functions rather than methods";
+    Super Unsupported "super() with arguments is not supported",
+        "call super() without arguments";
     StoreGlobal Unsupported "assignment to a global variable is not supported",
         "return the value and assign it outside";
     DeleteName Unsupported "del of a global or captured variable is not supported",

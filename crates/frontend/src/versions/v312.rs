@@ -88,7 +88,7 @@ opcodes! { |arg, at|
     138 STORE_DEREF 0 => [StoreDeref(arg)];
     139 DELETE_DEREF 0 => [Refuse(R::DeleteName)];
     140 JUMP_BACKWARD 0 => [Jump(at.backward(arg))];
-    141 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
+    141 LOAD_SUPER_ATTR 1 => [if arg & 2 == 0 { Pop } else { Refuse(R::Super) }, Pop, Null, Call(0), GetAttr(arg >> 2), if arg & 1 == 1 { Null } else { Nop }];
     142 CALL_FUNCTION_EX 0 => [CallStar(arg & 1 == 1)];
     143 LOAD_FAST_AND_CLEAR 0 => [Save(arg)];
     145 LIST_APPEND 0 => [ListAppend(arg)];

@@ -92,7 +92,7 @@ opcodes! { |arg, at|
     90 LOAD_FROM_DICT_OR_GLOBALS 0 => [Refuse(R::Class)];
     91 LOAD_GLOBAL 4 => [Global(arg >> 1), if arg & 1 == 1 { Null } else { Nop }];
     92 LOAD_NAME 0 => [Global(arg)];
-    93 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
+    93 LOAD_SUPER_ATTR 1 => [if arg & 2 == 0 { Pop } else { Refuse(R::Super) }, Pop, Null, Call(0), GetAttr(arg >> 2), if arg & 1 == 1 { Null } else { Nop }];
     94 MAKE_CELL 0 => [MakeCell(arg)];
     95 MAP_ADD 0 => [MapAdd(arg)];
     96 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];

@@ -95,7 +95,7 @@ opcodes! { |arg, at|
     93 LOAD_NAME 0 => [Global(arg)];
     94 LOAD_SMALL_INT 0 => [SmallInt(arg)];
     95 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
-    96 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
+    96 LOAD_SUPER_ATTR 1 => [if arg & 2 == 0 { Pop } else { Refuse(R::Super) }, Pop, Null, Call(0), GetAttr(arg >> 2), if arg & 1 == 1 { Null } else { Nop }];
     97 MAKE_CELL 0 => [MakeCell(arg)];
     98 MAP_ADD 0 => [MapAdd(arg)];
     99 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];

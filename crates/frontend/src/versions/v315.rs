@@ -97,7 +97,7 @@ opcodes! { |arg, at|
     92 LOAD_NAME 0 => [Global(arg)];
     93 LOAD_SMALL_INT 0 => [SmallInt(arg)];
     94 LOAD_SPECIAL 0 => [if arg < 2 { Special(arg == 1) } else { Refuse(R::Coroutine) }];
-    95 LOAD_SUPER_ATTR 1 => [Refuse(R::Super)];
+    95 LOAD_SUPER_ATTR 1 => [if arg & 2 == 0 { Pop } else { Refuse(R::Super) }, Pop, Null, Call(0), GetAttr(arg >> 2), if arg & 1 == 1 { Null } else { Nop }];
     96 MAKE_CELL 0 => [MakeCell(arg)];
     97 MAP_ADD 0 => [MapAdd(arg)];
     98 MATCH_CLASS 0 => [Refuse(R::ClassPattern)];
