@@ -113,7 +113,7 @@ BASE = {
         "difference_update", "intersection_update", "symmetric_difference_update", "update")},
     "builtins.bytearray.append": "bytearray(w), n", "builtins.bytearray.insert": "bytearray(w), k, n", "builtins.bytearray.remove": "bytearray(w), 97",
     "builtins.bytearray.extend": "bytearray(w), (n, k)", "builtins.bytearray.fromhex": "'00ff'", "builtins.bytearray.translate": "bytearray(w), T",
-    "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
+    "builtins.bytes.maketrans": "b'ab', b'cd'", "builtins.str.maketrans": "'ab', 'cd'", "builtins.bytearray.maketrans": "b'ab', b'cd'", "builtins.int.from_bytes": "b'ab'",
     "collections.defaultdict": "int, {n: k}",
     "collections.Counter": "(n, k)", **{f"collections.Counter.{name}": "collections.Counter((n, n, k))" for name in ("copy", "elements", "most_common", "total")},
     **{f"collections.Counter.{name}": "collections.Counter((n, n, k)), (n,)" for name in ("subtract", "update")},
@@ -133,7 +133,7 @@ STRINGS = {"sub": "'a'", "prefix": "'b'", "suffix": "'B'", "sep": "'-'", "old": 
 OBJECTS = {"builtins.str": "u", "builtins.bytes": "w", "builtins.bytearray": "bytearray(w)", "builtins.int": "n", "builtins.list": "[2, 1]", "builtins.dict": "{n: k}", "builtins.set": "{n, k}", "builtins.frozenset": "frozenset((n, k))", "builtins.slice": "slice(1, n)", "builtins.float": "g", "builtins.complex": "z", "numpy.ndarray": "F23", "numpy.generic": "s", "numpy.ufunc": "np.hypot", "collections.Counter": "collections.Counter((n, k))"}
 
 #: The functions of classes, which are no methods.
-OF_CLASSES = {"builtins.dict.fromkeys", "builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
+OF_CLASSES = {"builtins.dict.fromkeys", "builtins.str.maketrans", "builtins.bytes.fromhex", "builtins.bytearray.fromhex", "builtins.bytes.maketrans", "builtins.bytearray.maketrans", "builtins.int.from_bytes"}
 
 _INTEGERS = "bitwise_|invert|shift|gcd|lcm"
 

@@ -284,8 +284,6 @@ TABLE = {1: 2}
     (lambda s: {s: 1}, frozenset({1}), "keys of a dict"),
     (lambda n: {None: n}, 1, "None"),
     (lambda n: TABLE[n], 1, "dict"),
-    (lambda d: f"{d}", {1: 2}, "formatted"),
-    (lambda d: str(d), {1}, "formatted"),
 ], ids=str)  # fmt: skip
 def test_what_is_refused(function, argument, part):
     assert part in str(refused(function, argument))

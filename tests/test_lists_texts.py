@@ -1,6 +1,7 @@
 """Lists as texts and in exceptions, displays with starred parts, `None` among the items."""
 import io
 from contextlib import redirect_stdout
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -224,3 +225,45 @@ def test_lists_in_results_are_the_same_where_they_are():
     got = coachwhip.jit(nested_results)(2)
     assert got[0][0] is got[0][1] is got[2][0][0]
     assert got[1][0] is not got[1][1]
+
+
+class Place(NamedTuple):
+    row: int
+    name: str = "here"
+
+
+CONTAINERS = [
+    {1: 2}, {"a": [1, 2], "b": []}, {}, set(), {3, 1, 2}, {"b", "a", "c"}, frozenset({1, 2}), frozenset(), [Place(1)], [[Place(1)], []], {"k": Place(1)}, {Place(1): 3},
+    Place(1, "a"), (Place(1), 2), [{1: 2}], [{1}, {2}], {1: {2: 3}}, {(1, "a"): 2.5}, np.arange(3), np.eye(2), {"a": np.arange(2)}, range(3), range(0, 10, 2), slice(1, 2),
+    slice(None), (1, {2: 3}), bytearray(b"a"), [bytearray(b"x")], {b"x": bytearray(b"q")}, {1: np.float64(2)}, {1j: 2}, {True: 1}, {1: None}, np.array(5.0), {-1: 0, -2: 0},
+    {i: str(i) for i in range(20)}, set(range(100, 50, -3)), {f"k{i}" for i in range(9)}, [frozenset({1})], {"a": {"b"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", CONTAINERS, ids=repr)
+def test_texts_of_every_container(value):
+    same(lambda a: (str(a), repr(a), f"{a}|{a!r}", "%s" % (a,), "{}".format(a), str([a, a]), str((a,))), value)
+    out, want = io.StringIO(), io.StringIO()
+    with redirect_stdout(want):
+        printed(value)
+    with redirect_stdout(out):
+        coachwhip.jit(printed)(value)
+    assert out.getvalue() == want.getvalue()
+
+
+def views(d):
+    return str(d.keys()), repr(d.values()), f"{d.items()}"
+
+
+def changed_between(d, a):
+    before = str(d), f"{a}"
+    d[9] = 9
+    a[0] = 7
+    return before, str(d), f"{a}"
+
+
+def test_texts_of_views_and_of_what_changes():
+    same(views, {1: 2, 3: 4})
+    same(views, {})
+    same(changed_between, {1: 2}, np.arange(3))
+    refused(lambda d: f"{d.keys():>20}", {1: 2})

@@ -241,7 +241,7 @@ def test_what_is_refused():
     assert "did you mean `right`?" in str(refused(lambda p: p.rigth, Pair(1, 2)))
     refused(lambda p: p.middle, Pair(1, 2))
     refused(lambda p: p._replace(middle=1), Pair(1, 2))
-    refused(lambda p: f"{p:10}", Pair(1, 2))
+    same(lambda p: f"{p:10}", Pair(1, 2))
 
 
 def test_pickles():

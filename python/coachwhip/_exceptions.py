@@ -19,6 +19,29 @@ def made(cls, args, frames):
     return traced(exception, frames)
 
 
+def itself(value):
+    """The value as the object that compiled code hands over."""
+    return value
+
+
+def real(text):
+    """The real part of the complex number in a string."""
+    return complex(text).real
+
+
+def imaginary(text):
+    """Its imaginary part."""
+    return complex(text).imag
+
+
+def unpacked(value, count):
+    """The items that `a, b, … = value` assigns, with Python's own complaint if there are not so many."""
+    names = "".join(f"v{n}, " for n in range(count))
+    assigned = {}
+    exec(f"[{names}] = value", {"value": value}, assigned)  # noqa: S102 -- names of our own
+    return tuple(assigned.values())
+
+
 def traced(exception, frames):
     """The exception with the frames in front of its traceback."""
     traceback = exception.__traceback__

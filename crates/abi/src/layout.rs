@@ -147,17 +147,45 @@ pub enum PieceTag {
     ListEnd,
     /// A member of an enumeration: its word, and the text that stands for its class.
     Enum,
+    /// A value of any other type that Python can be given: the [`List`] of one item that it is put in, kept by the piece,
+    /// and its type in IR text; `dtype` is the length of the text.
+    Item,
+    /// An object of Python: a counted block that leads to it, kept by the piece.
+    Object,
+    /// A class: its name, as in [`ErrorRecord::class`].
+    Class,
+    /// Starts an instance of such a class, made by a call with the arguments that follow; nested pieces follow.
+    CallBegin,
+    /// Ends it.
+    CallEnd,
 }
 
 impl PieceTag {
     /// Every tag, by its number.
-    pub const ALL: [PieceTag; 21] = {
+    pub const ALL: [PieceTag; 26] = {
         use PieceTag::*;
         [
             TextBegin, TextEnd, Str, Int, Float, Bool, Complex, None, Scalar, TupleBegin, TupleEnd, Caught, Ellipsis,
-            BigInt, Bytes, Block, Char, List, ListBegin, ListEnd, Enum,
+            BigInt, Bytes, Block, Char, List, ListBegin, ListEnd, Enum, Item, Object, Class, CallBegin, CallEnd,
         ]
     };
+}
+
+/// A number that Python is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i64)]
+pub enum AskedNumber {
+    /// An `int` of 64 bits.
+    Int,
+    /// A `float`, its bits.
+    Float,
+    /// A `bool`.
+    Bool,
+}
+
+impl AskedNumber {
+    /// Every one, by its number.
+    pub const ALL: [AskedNumber; 3] = [AskedNumber::Int, AskedNumber::Float, AskedNumber::Bool];
 }
 
 /// One piece of a text; the `py` crate formats it with Python's own `format`.

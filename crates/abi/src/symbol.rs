@@ -326,12 +326,17 @@ runtime! {
     StrOfPieces, "cw_str_of_pieces", [] -> Ptr, POLL;
     // What a callable of Python gives for them: its name, NUL-terminated.
     StrAsked, "cw_str_asked", [Ptr] -> Ptr, POLL;
+    // The same, of any object, and of a number (`runtime/src/objects.rs` says which).
+    ObjectAsked, "cw_object_asked", [Ptr] -> Ptr, POLL;
+    NumberAsked, "cw_number_asked", [Ptr, I64] -> I64, POLL;
     // Whether two are equal; -1, 0 or 1 as the first is less; the place of the second, or of a character, in the first, -1 if
     // it is nowhere; CPython's hash; whether two are one object in Python.
     StrEqual, "cw_str_equal", [Ptr, Ptr] -> I64, TEXTS;
     StrCompare, "cw_str_compare", [Ptr, Ptr] -> I64, TEXTS;
     StrFind, "cw_str_find", [Ptr, Ptr] -> I64, TEXTS;
     StrFindChar, "cw_str_find_char", [Ptr, I64] -> I64, TEXTS;
+    // CPython's hash of a tuple, from the hashes of its items in a list.
+    HashTuple, "cw_hash_tuple", [Ptr] -> I64, Effects::READS_LISTS.and(Effects::READS_ITEMS);
     StrHash, "cw_str_hash", [Ptr] -> I64, TEXTS;
     StrSame, "cw_str_same", [Ptr, Ptr] -> I64, TEXTS;
     // Methods of strings; `bytes` is 1 for those of `bytes`.  A number tells the methods of a family apart (`runtime::text`).
@@ -416,11 +421,11 @@ runtime! {
     // Generators that Python has.
     Resuming, "cw_resuming", [] -> I64, OUT; // whether the call runs one on
     Resumed, "cw_resumed", [] -> Ptr, OUT, { owner: Owner::Outside }; // which one
-    // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
     // Exception handlers.  Exceptions that are being handled are numbered from 0, outermost first; the number is what
     // compiled code has of one.
     Handled, "cw_handled", [] -> I64, OUT; // how many are being handled
     Caught, "cw_caught", [I64] -> I64, OUT; // the failure that arrived is handled from here on, inside that many others
+    KeepCaught, "cw_keep_caught", [I64] -> I64, OUT; // another number of that exception, which is good until the call ends
     EndHandling, "cw_end_handling", [I64] -> Void, OUT; // of all but the first so many
     CaughtClass, "cw_caught_class", [I64] -> I64, OUT; // number of the class in `abi::class`, or of the one it is derived from
     CaughtIs, "cw_caught_is", [I64, Ptr] -> I64, OUT; // whether it is an instance of a user's class
@@ -429,7 +434,11 @@ runtime! {
     HoldCause, "cw_hold_cause", [] -> Void, OUT; // sets the failure aside, as the cause of the next one
     CauseHeld, "cw_cause_held", [] -> Void, OUT; // the failure's cause is the one that was set aside
     CauseCaught, "cw_cause_caught", [I64] -> Void, OUT; // the failure's cause is that exception; of -1, there is none
+    // Pieces of a text: tag, dtype, two words, specification, its length, conversion.
     AddPiece, "cw_add_piece", [I32, I32, I64, I64, Ptr, I64, I64] -> Void, OUT;
+    // A piece of a value in memory: its words, their number, which of them are owners, its type, the length of the type's
+    // text, specification, its length, conversion.
+    AddItem, "cw_add_item", [Ptr, I64, I64, Ptr, I64, Ptr, I64, I64] -> Void, OUT;
     // Prints the pieces gathered so far (sep and end are pieces too) to `sys.stdout`.
     Print, "cw_print", [] -> Void, POLL;
     // A C callback's failure: hands the error record to Python.  The flag: 1 if the C function returns a status

@@ -3,9 +3,11 @@
 
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{expand, is_none};
-use coachwhip_ir::{Code, Const, Imm, Op, Ty, describe};
+use coachwhip_abi::class;
+use coachwhip_abi::layout::ITEM_WORDS;
+use coachwhip_ir::{Code, Const, Dtype, Factory, Imm, Op, RefTy, TableKind, Ty, describe};
 
-/// What a callable of Python (as [`Op::TextAsk`] names it) gives for arguments: a `str` or `bytes`.
+/// What a callable of Python (as [`Op::TextAsk`] names it) gives for arguments: a `str`, `bytes`, number, bool, or any object.
 pub fn asked(e: &mut Emit, callable: &str, args: &[Val], ty: Ty) -> Result<Val, Fault> {
     let mut pieces = Vec::with_capacity(args.len());
     for arg in args {
@@ -24,16 +26,30 @@ pub fn asked(e: &mut Emit, callable: &str, args: &[Val], ty: Ty) -> Result<Val, 
 /// Whether a value can be handed to Python inside an exception or a text.
 pub fn can_travel(ty: &Ty) -> bool {
     match expand(ty) {
-        Ty::Int
-        | Ty::Float
-        | Ty::Bool
-        | Ty::Complex
-        | Ty::Scalar(_)
-        | Ty::Text(_)
-        | Ty::Char
-        | Ty::Caught
-        | Ty::Enum(_) => true,
-        ty if ty.is_str() || ty.is_bytes() => true,
+        Ty::Text(_) | Ty::Caught | Ty::Enum(_) => true,
+        Ty::NamedTuple(_, items) => items.iter().all(can_travel),
+        Ty::Exception(_, args) => args.iter().all(can_travel),
+        Ty::Lit(class @ (Const::Named(_) | Const::ExceptionClass(..))) => travels_by_name(&class),
+        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().all(can_travel),
+        Ty::Optional(inner) => can_travel(&inner),
+        ty => is_none(&ty) || travels_whole(&ty) && ty.machine().len() <= ITEM_WORDS,
+    }
+}
+
+/// Whether a value can be handed over in memory, as the object that it would be as a result.  Its type goes as a text, in which
+/// no class has a number.
+fn travels_whole(ty: &Ty) -> bool {
+    match ty {
+        Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Char => true,
+        Ty::Array(_) | Ty::Range(_) | Ty::Slice(_) => true,
+        Ty::Ref(to) => {
+            !matches!(**to, RefTy::Generator(_) | RefTy::Instance(_)) && to.parts().iter().all(travels_whole)
+        }
+        Ty::TupleOf(list) => travels_whole(list),
+        Ty::Table(table) if matches!(table.kind, TableKind::Default(Factory::Func(_))) => false,
+        Ty::Table(table) => travels_whole(&table.key) && travels_whole(&table.value),
+        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().all(travels_whole),
+        Ty::Optional(inner) => travels_whole(inner),
         Ty::Lit(c) => !matches!(
             c,
             Const::Func(_)
@@ -46,20 +62,55 @@ pub fn can_travel(ty: &Ty) -> bool {
                 | Const::Class(_)
                 | Const::Dtype(_)
         ),
-        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().all(can_travel),
-        Ty::Optional(inner) => can_travel(&inner),
-        other => is_none(&other) || other.list_item().is_some_and(can_be_item),
+        _ => false,
     }
 }
 
-/// Whether lists with such items can be handed over.
-pub fn can_be_item(ty: &Ty) -> bool {
+/// Classes of `builtins` that Python is told by their names.
+const CLASSES: &[&str] = &[
+    "int",
+    "float",
+    "bool",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "object",
+    "type",
+];
+
+/// Whether a constant is a class that is handed over by its name.
+fn travels_by_name(c: &Const) -> bool {
+    match c {
+        Const::Named(name) => {
+            let of = |module: &str| name.strip_prefix(module).and_then(|name| name.strip_prefix('.'));
+            class::number(name).is_some()
+                || of("builtins").is_some_and(|name| CLASSES.contains(&name))
+                || of("numpy")
+                    .is_some_and(|name| name == "ndarray" || Dtype::ALL.iter().any(|d| d.numpy_name() == name))
+        }
+        Const::ExceptionClass(..) => true,
+        _ => false,
+    }
+}
+
+/// Whether a text of the value would be another one later.
+pub fn may_change(ty: &Ty) -> bool {
     match ty {
-        Ty::Never | Ty::Array(_) | Ty::Range(_) => true,
-        // The type of the items is handed over as a text, in which no class has a number.
-        Ty::Enum(_) => false,
-        Ty::Tuple(items) => items.iter().all(can_be_item),
-        Ty::Optional(inner) => can_be_item(inner),
-        _ => can_travel(ty),
+        Ty::Caught | Ty::Array(_) | Ty::Table(_) => true,
+        Ty::Ref(_) => !ty.is_str() && !ty.is_bytes(),
+        Ty::Tuple(items) | Ty::NamedTuple(_, items) | Ty::ListDisplay(items) | Ty::Exception(_, items) => {
+            items.iter().any(may_change)
+        }
+        Ty::TupleOf(list) => list.list_item().is_some_and(may_change),
+        Ty::Optional(inner) => may_change(inner),
+        _ => false,
     }
 }

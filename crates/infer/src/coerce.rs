@@ -21,6 +21,9 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::Union(_), _) => return unions::each_member(e, v, Meet::Common, &mut |e, member| coerce(e, member, ty)),
         (_, Ty::Union(members)) => return unions::member(e, v, members),
         (_, Ty::Optional(inner)) => return to_optional(e, v, inner),
+        (from, to) if to.is_object() && crate::asked::can_travel(from) => {
+            return crate::asked::asked(e, "coachwhip._exceptions:itself", std::slice::from_ref(v), Ty::object());
+        }
         (_, Ty::Char) => {
             if let Some(unit) = text::code_point(e, v) {
                 return Ok(text::of_char(e, &unit));
@@ -37,6 +40,11 @@ pub fn coerce(e: &mut Emit, v: &Val, ty: &Ty) -> Result<Val, Fault> {
         (Ty::Tuple(from), Ty::Tuple(to)) | (Ty::ListDisplay(from), Ty::ListDisplay(to)) if from.len() == to.len() => {
             aggregate(e, v, to, ty)
         }
+        (Ty::Tuple(from), Ty::TupleOf(list)) => {
+            let items: Vec<Val> = (0..from.len()).map(|i| e.field(v, i)).collect();
+            crate::made::of_items(e, &items, list)
+        }
+        (Ty::TupleOf(_), Ty::TupleOf(list)) => crate::made::converted_tuple(e, v, list),
         (Ty::NamedTuple(a, from), Ty::NamedTuple(b, to)) if a == *b && from.len() == to.len() => {
             aggregate(e, v, to, ty)
         }

@@ -72,11 +72,19 @@ pub fn meet(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
 }
 
 pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
+    // Python can be given the value of every path as an object.
+    if a.is_object() && crate::asked::can_travel(b) || b.is_object() && crate::asked::can_travel(a) {
+        return Ok(Ty::object());
+    }
     if let (Ty::Tuple(x), Ty::Tuple(y)) = (a, b) {
         if x.len() != y.len() {
-            return Err(apart(a, b));
+            return crate::made::joined(x, y).ok_or_else(|| apart(a, b));
         }
         return Ok(Ty::Tuple(meet_all(x, y, how)?));
+    }
+    if let (Ty::Tuple(items), Ty::TupleOf(list)) | (Ty::TupleOf(list), Ty::Tuple(items)) = (a, b) {
+        let item = list.list_item().cloned().unwrap_or(Ty::Never);
+        return crate::made::joined(items, &[item]).ok_or_else(|| apart(a, b));
     }
     if let (Ty::NamedTuple(p, x), Ty::NamedTuple(q, y)) = (a, b) {
         if p != q {
@@ -116,6 +124,7 @@ pub(crate) fn join_values(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
         (Ty::Table(x), Ty::Table(y)) if x.kind == y.kind => {
             Ok(Ty::table(x.kind, join_keys(&x.key, &y.key)?, held(&x.value, &y.value)?))
         }
+        (Ty::TupleOf(x), Ty::TupleOf(y)) => Ok(Ty::TupleOf(join(x, y)?.into())),
         (Ty::Shown(x, m), Ty::Shown(y, n)) if m == n => Ok(Ty::Shown(join(x, y)?.into(), *m)),
         (Ty::Cell(x), Ty::Cell(y)) => Ok(Ty::Cell(join(x, y)?.into())),
         (Ty::Closure(f, x), Ty::Closure(g, y)) if f == g && x.len() == y.len() => Ok(Ty::Closure(*f, join_all(x, y)?)),

@@ -16,6 +16,7 @@ mod depth;
 pub mod emit;
 pub mod engine;
 pub mod join;
+mod made;
 pub mod promote;
 pub mod rules;
 pub mod signature;

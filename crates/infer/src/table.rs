@@ -57,6 +57,8 @@ pub struct HandlingRules {
     /// The exception with which a handler begins; `before` is how many were being handled when the function was
     /// entered, the number that of handlers around this one.
     pub caught: fn(&mut Emit, &Val, i64) -> Val,
+    /// The same exception where it may be looked at after its handler.
+    pub kept: fn(&mut Emit, &Val) -> Val,
     /// Ends the handling.
     pub end: fn(&mut Emit, &Val, i64),
 }

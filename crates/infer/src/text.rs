@@ -128,7 +128,7 @@ pub fn int(e: &mut Emit, v: &Val, base: Option<&Val>) -> Result<Option<Val>, Fau
 pub fn float(e: &mut Emit, v: &Val) -> Option<Val> {
     // CPython names the byte array where it is no number.
     if v.ty.is_bytearray() {
-        return None;
+        return crate::asked::asked(e, "float", std::slice::from_ref(v), Ty::Float).ok();
     }
     let (block, bytes) = text(e, v)?;
     Some(e.runtime(RuntimeFn::FloatOfText, &[&block, &bytes], Ty::Float))

@@ -21,6 +21,10 @@ pub fn describe(ty: &Ty) -> String {
             }
         }
         Ty::Shown(table, shown) => format!("{} of a {}", shown.name(), describe(table)),
+        Ty::TupleOf(list) => match list.list_item() {
+            Some(item) if *item != Ty::Never => format!("tuple of any number of {}", describe(&item.widened())),
+            _ => "tuple of any number of items".into(),
+        },
         Ty::Tuple(items) => describe_tuple(items),
         Ty::NamedTuple(class, _) | Ty::Enum(class) => class.name.to_string(),
         Ty::Union(members) => describe_union(members),

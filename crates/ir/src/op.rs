@@ -701,9 +701,9 @@ ops! {
     TextUnit "text_unit" Typed 3 -> 1 READ_TEXTS __ None Text __;
     /// A text of pieces as a `str`, formatted now.
     TextMake "text_make" Typed 1 -> 1 FAIL __ None Text __ { owner: Handed };
-    /// `text_ask["callable"] t`: the `str` or `bytes` that Python's own callable (`str.format`, `operator:mod`) gives for the
-    /// pieces as its arguments.
-    TextAsk "text_ask" Typed 1 -> 1 FAIL __ Name Text __ { owner: Handed, cost: Cost::Call, runs: Ordered };
+    /// `text_ask["callable"] t`: what Python's own callable (`str.format`, `operator:mod`) gives for the pieces as its
+    /// arguments: a `str`, `bytes`, number, bool or any object.
+    TextAsk "text_ask" Typed 1 -> 1 SHOW __ Name Text __ { owner: Handed, cost: Cost::Call, runs: Ordered };
     /// As `text_make`, of a text that has lists or exceptions in it, which are as they are now.
     TextShow "text_show" Typed 1 -> 1 SHOW __ None Text __ { owner: Handed };
 

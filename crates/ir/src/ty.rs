@@ -68,6 +68,8 @@ pub enum Ty {
     Shown(Arc<Ty>, Shown),
     /// A tuple.
     Tuple(Arc<[Ty]>),
+    /// A tuple whose length is known only when the code runs: the type of the list that it is made of, which nobody changes.
+    TupleOf(Arc<Ty>),
     /// A tuple of a user's class, with named fields.
     NamedTuple(Arc<UserClass>, Arc<[Ty]>),
     /// A member of an enumeration, as its word ([`UserClass::word`]).
@@ -122,6 +124,7 @@ structure! { Ty {
     Caught No "caught" "exception";
     Tuple Many "tuple" "tuple";
     ListDisplay Many "list" "list";
+    TupleOf One "tuple_of" "tuple";
     Text Many "text" "str";
     Slice Three "slice" "slice";
     Optional One "optional" "None or {}";
@@ -141,6 +144,8 @@ pub enum RefTy {
     Bytes,
     /// A `bytearray`: laid out as a list of bytes.
     ByteArray,
+    /// An object that compiled code has no type for, such as an argument of an exception: Python does what is done with it.
+    Object,
     /// A generator, while types are inferred; [`crate::generators::lower`] makes a list of one item of it, its frame.
     Generator(GeneratorTy),
     /// An instance of a user's class: laid out as a list of one item, a tuple of an int (which attributes are there) and the
@@ -169,6 +174,7 @@ structure! { RefTy {
     Str No "str" "str";
     Bytes No "bytes" "bytes";
     ByteArray No "bytearray" "bytearray";
+    Object No "object" "object of Python";
 } }
 
 /// What a hash table is to the user.
@@ -499,6 +505,16 @@ impl Ty {
         Ty::Tuple(items.into_iter().collect())
     }
 
+    /// An object of Python.
+    pub fn object() -> Ty {
+        Ty::Ref(Arc::new(RefTy::Object))
+    }
+
+    /// Whether it is an object of Python.
+    pub fn is_object(&self) -> bool {
+        matches!(self, Ty::Ref(to) if **to == RefTy::Object)
+    }
+
     /// A list of items of a type.
     pub fn list(item: Ty) -> Ty {
         Ty::Ref(Arc::new(RefTy::List(item)))
@@ -692,7 +708,7 @@ impl Ty {
                 see(&Ty::Int, 2 * usize::from(a.ndim));
             }
             Ty::Table(table) => all(&table.fields),
-            Ty::Shown(table, _) => see(table, 1),
+            Ty::Shown(inner, _) | Ty::TupleOf(inner) => see(inner, 1),
             Ty::Tuple(items)
             | Ty::NamedTuple(_, items)
             | Ty::ListDisplay(items)

@@ -1,16 +1,16 @@
 //! What the run time asks of Python: signals, printing, and the failures of C callbacks.
 
 use crate::errors::{self, pending};
-use coachwhip_abi::layout::ErrorRecord;
+use coachwhip_abi::layout::{AskedNumber, ErrorRecord};
 use coachwhip_abi::{Context, ErrorKind, Piece, Status};
 use coachwhip_runtime::strings::{Units, units};
-use coachwhip_runtime::{Argument, Hooks, install_hooks, take_pieces};
-use pyo3::exceptions::PyTypeError;
+use coachwhip_runtime::{Answer, Argument, Hooks, install_hooks, take_pieces};
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::ffi::PyGILState_GetThisThreadState;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyInt, PyString, PyTuple};
 use std::cell::RefCell;
-use std::ffi::{CStr, c_ulong};
+use std::ffi::{CStr, c_ulong, c_void};
 
 thread_local! {
     /// What stands for an exception of a C callback that waits to be raised on this thread, and its number.
@@ -33,6 +33,8 @@ pub fn install() {
         keep_pending,
         drop_pending: pending::drop_number,
         ask,
+        ask_object,
+        drop_object,
         raise,
         characters: crate::characters::page,
     });
@@ -119,6 +121,38 @@ fn ask(context: &mut Context, name: &str, pieces: &[Piece], give: &mut dyn FnMut
         Ok(()) => 0,
         Err(error) => fail(context, error),
     }
+}
+
+/// What a callable gives for the pieces: any object, or a number.
+fn ask_object(
+    context: &mut Context,
+    name: &str,
+    pieces: &[Piece],
+    number: Option<AskedNumber>,
+) -> Result<Answer, Status> {
+    let outcome = Python::attach(|py| {
+        let arguments = errors::pieces::arguments(py, pieces, None)?.cast_into::<PyTuple>()?;
+        let made = callable(py, name)?.call1(arguments)?;
+        Ok(match number {
+            None => Answer::Object(made.into_ptr().cast()),
+            Some(AskedNumber::Bool) => Answer::Number(u64::from(made.extract::<bool>()?)),
+            Some(AskedNumber::Float) => Answer::Number(made.extract::<f64>()?.to_bits()),
+            Some(AskedNumber::Int) => match made.extract::<i64>() {
+                Ok(number) => Answer::Number(number as u64),
+                Err(_) if made.is_instance_of::<PyInt>() => {
+                    let message = ErrorKind::IntOverflow.message();
+                    return Err(PyOverflowError::new_err(message));
+                }
+                Err(error) => return Err(error),
+            },
+        })
+    });
+    outcome.map_err(|error| fail(context, error))
+}
+
+fn drop_object(object: *mut c_void) {
+    // SAFETY: a reference that a block of compiled code has kept; the interpreter is held.
+    Python::attach(|_| unsafe { pyo3::ffi::Py_DECREF(object.cast()) });
 }
 
 /// Calls a callable of `builtins` (`int`, `bytes.decode`) for the exception that it raises.

@@ -59,7 +59,7 @@ impl std::ops::Deref for Pieces {
 
 /// Whether a piece keeps a block.
 fn keeps(piece: &Piece) -> bool {
-    matches!(piece.tag, PieceTag::Block | PieceTag::List)
+    matches!(piece.tag, PieceTag::Block | PieceTag::List | PieceTag::Item | PieceTag::Object)
 }
 
 impl Drop for Pieces {

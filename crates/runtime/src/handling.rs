@@ -38,6 +38,8 @@ struct Handling {
     /// Of the failure in the context.
     origin: Origin,
     held: Option<Rc<Caught>>,
+    /// Those that may be looked at after their handlers, until the call ends.
+    kept: Vec<Rc<Caught>>,
 }
 
 impl Drop for Caught {
@@ -87,8 +89,15 @@ pub(crate) fn caught_address(context: &mut Context, index: u64) -> u64 {
 }
 
 fn caught(context: &mut Context, index: i64) -> Option<Rc<Caught>> {
-    handling(context).handled.get(usize::try_from(index).ok()?).cloned()
+    let handling = handling(context);
+    match index {
+        0.. => handling.handled.get(usize::try_from(index).ok()?).cloned(),
+        _ => handling.kept.get(usize::try_from(index.checked_sub(FIRST_KEPT)?.checked_neg()?).ok()?).cloned(),
+    }
 }
+
+/// The number of the first exception that is kept; the next one's is one less.
+const FIRST_KEPT: i64 = -2;
 
 /// Takes the failure out of the context.
 fn take(context: &mut Context) -> Rc<Caught> {
@@ -153,6 +162,16 @@ unsafe extern "C" fn cw_caught(context: *mut Context, depth: i64) -> i64 {
     handled.truncate(usize::try_from(depth).unwrap_or(0));
     handled.push(caught);
     handled.len() as i64 - 1
+}
+
+/// `cw_keep_caught`.
+unsafe extern "C" fn cw_keep_caught(context: *mut Context, index: i64) -> i64 {
+    // SAFETY: compiled code passes the context of its call.
+    let context = unsafe { &mut *context };
+    let Some(caught) = caught(context, index) else { return index };
+    let kept = &mut handling(context).kept;
+    kept.push(caught);
+    FIRST_KEPT - (kept.len() as i64 - 1)
 }
 
 /// `cw_end_handling`.
@@ -228,6 +247,7 @@ crate::addresses! {
     "cw_resuming" => cw_resuming;
     "cw_resumed" => cw_resumed;
     "cw_caught" => cw_caught;
+    "cw_keep_caught" => cw_keep_caught;
     "cw_end_handling" => cw_end_handling;
     "cw_caught_class" => cw_caught_class;
     "cw_caught_is" => cw_caught_is;

@@ -2,9 +2,9 @@
 
 use crate::characters::Page;
 use crate::units::Units;
-use coachwhip_abi::layout::ErrorRecord;
+use coachwhip_abi::layout::{AskedNumber, ErrorRecord};
 use coachwhip_abi::{Context, Piece, Status};
-use std::ffi::CStr;
+use std::ffi::{CStr, c_void};
 use std::sync::OnceLock;
 
 /// An argument of a callable of Python.
@@ -16,6 +16,15 @@ pub enum Argument<'a> {
     Bytes(&'a [u8]),
     /// An `int`.
     Int(i64),
+}
+
+/// What Python was asked for.
+#[derive(Clone, Copy)]
+pub enum Answer {
+    /// A new reference of an object.
+    Object(*mut c_void),
+    /// The word of a number.
+    Number(u64),
 }
 
 /// Functions that take the GIL (it may be held already) and do something in Python.  Those that return a
@@ -51,6 +60,10 @@ pub struct Hooks {
     /// The `str` or `bytes` that a callable gives for pieces as its arguments, whose code points are handed over.  It is named
     /// as in `builtins` (`str.format`), or with its module (`operator:mod`).
     pub ask: fn(&mut Context, &str, &[Piece], &mut dyn FnMut(Units<'_>)) -> Status,
+    /// As `ask`, for a number, or for any object.
+    pub ask_object: fn(&mut Context, &str, &[Piece], Option<AskedNumber>) -> Result<Answer, Status>,
+    /// Gives back a reference of an object.
+    pub drop_object: fn(*mut c_void),
     /// Calls a callable of `builtins` by its dotted name, for the exception that it raises; 0 if it raises none.
     pub raise: fn(&mut Context, &str, &[Argument<'_>]) -> Status,
     /// What the interpreter knows of a page of characters, by the page's number; false if it cannot say.
@@ -74,6 +87,8 @@ impl Hooks {
         hash: |_, _| 0,
         format: |_, _, _| 0,
         ask: |_, _, _, _| 0,
+        ask_object: |_, _, _, _| Ok(Answer::Number(0)),
+        drop_object: |_| (),
         raise: |_, _, _| 0,
         characters: |_, _| false,
         seed: |_, _| 0,

@@ -25,6 +25,7 @@ mod lists;
 mod masks;
 mod math;
 mod memory;
+mod objects;
 mod radix;
 mod random;
 mod sort;
@@ -37,7 +38,7 @@ mod units;
 pub use context::{Pieces, enter, leave, new_context, take_frames, take_pieces};
 pub use failure::fail;
 pub use handling::{Caught, Origin, end, take_origin};
-pub use hooks::{Argument, Hooks, install_hooks};
+pub use hooks::{Answer, Argument, Hooks, install_hooks};
 pub use lists::{empty_list, new_list, reserve};
 pub use memory::{allocate, block_of, live_owners, reallocate, release, retain, trim};
 pub use random::{has_bit_generator, set_bit_generator};
@@ -64,6 +65,7 @@ const TABLES: &[Table] = &[
     masks::address,
     math::address,
     memory::address,
+    objects::address,
     random::address,
     sort::address,
     stack::address,

@@ -1,7 +1,7 @@
 //! Lists: a header in a counted block, and items that move when the list needs more room.
 
 use crate::failure::fail;
-use crate::memory::{count_live, release};
+use crate::memory::{count_live, release, retain};
 use crate::strings::{give, of_bytes};
 use coachwhip_abi::layout::{List, Owner, Str};
 use coachwhip_abi::{Context, ErrorKind, Status};
@@ -30,6 +30,29 @@ pub fn new_list(room: i64, item_bytes: u64, owners: u64) -> *mut List {
         count_live();
         list
     }
+}
+
+/// A list with one item, a value of so many words, whose owners it keeps.
+///
+/// # Safety
+/// The words are there, and the owners among them alive.
+pub(crate) unsafe fn list_of_one(words: *const u64, count: usize, owners: u64) -> *mut List {
+    let list = new_list(1, 8 * count as u64, owners);
+    if list.is_null() {
+        std::alloc::handle_alloc_error(std::alloc::Layout::new::<List>());
+    }
+    // SAFETY: as the caller promises; the list has room for the item.
+    unsafe {
+        let item = (*list).owner.data.cast::<u64>();
+        std::ptr::copy_nonoverlapping(words, item, count);
+        (*list).length = 1;
+        let mut owners = owners;
+        while owners != 0 {
+            retain(item.add(owners.trailing_zeros() as usize).read() as *mut Owner);
+            owners &= owners - 1;
+        }
+    }
+    list
 }
 
 /// Bytes of so many items; `None` if there can be no such memory.
@@ -151,6 +174,26 @@ unsafe extern "C" fn cw_items_drop(items: *mut u8, count: i64, words: i64, owner
     unsafe { drop_items(items, count, words as u64, owners as u64) }
 }
 
+/// `cw_hash_tuple`: xxHash of the hashes of the items, as CPython computes it since 3.8.
+unsafe extern "C" fn cw_hash_tuple(hashes: *const List) -> i64 {
+    const PRIMES: [u64; 3] = [11_400_714_785_074_694_791, 14_029_467_366_897_019_727, 2_870_177_450_012_600_261];
+    /// What stands for a hash of -1, which CPython keeps for errors.
+    const RESERVED: i64 = 1_546_275_796;
+    let [first, second, third] = PRIMES;
+    // SAFETY: compiled code passes a live list of ints.
+    let (words, count) = unsafe { ((*hashes).owner.data.cast::<u64>(), (*hashes).length.max(0) as usize) };
+    let mut state = third;
+    for at in 0..count {
+        // SAFETY: as many items are there.
+        let lane = unsafe { words.add(at).read() };
+        state = state.wrapping_add(lane.wrapping_mul(second)).rotate_left(31).wrapping_mul(first);
+    }
+    match state.wrapping_add(count as u64 ^ third ^ 3_527_539) as i64 {
+        -1 => RESERVED,
+        hash => hash,
+    }
+}
+
 extern "C" fn cw_list_new(room: i64, item_bytes: i64, owners: i64) -> *mut List {
     new_list(room, item_bytes as u64, owners as u64)
 }
@@ -224,6 +267,7 @@ unsafe extern "C" fn cw_byte_array_extend(context: *mut Context, array: *mut Lis
 }
 
 crate::addresses! {
+    "cw_hash_tuple" => cw_hash_tuple;
     "cw_bytes_of_array" => cw_bytes_of_array;
     "cw_array_of_bytes" => cw_array_of_bytes;
     "cw_byte_array_extend" => cw_byte_array_extend;

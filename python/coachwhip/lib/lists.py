@@ -518,3 +518,39 @@ def tolist(a):
         else:
             items.append(a[i].tolist())
     return items
+
+
+@implements("coachwhip.lib.lists.of_object")
+def of_object(items):
+    """The items of a tuple that is an object of Python."""
+    made = []
+    for i in range(len(items)):
+        made.append(items[i])
+    return made
+
+
+@implements("coachwhip.lib.lists.hashes")
+def hashes(items):
+    """The hashes of the items of a tuple."""
+    made = []
+    for item in items:
+        made.append(hash(item))
+    return made
+
+
+@implements("coachwhip.lib.lists.place_in_tuple")
+def place_in_tuple(items, value):
+    """`tuple.index`."""
+    for i in range(len(items)):
+        if get(items, i) == value:
+            return i
+    raise ValueError("tuple.index(x): x not in tuple")
+
+
+@implements("coachwhip.lib.lists.all_items")
+def all_items(lists):
+    """`sum(lists, [])`."""
+    made = []
+    for items in lists:
+        made.extend(items)
+    return made

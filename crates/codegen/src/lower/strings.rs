@@ -6,7 +6,7 @@ use super::unit::Unit;
 use crate::EmitError;
 use crate::llvm::{Flags, IntPredicate, Opcode, Value as Val};
 use coachwhip_abi::RuntimeFn;
-use coachwhip_abi::layout::{Owner, STATIC_COUNT, Str};
+use coachwhip_abi::layout::{AskedNumber, Owner, STATIC_COUNT, Str};
 use coachwhip_ir::{Const, Imm, InstData, Op, Ty};
 use std::mem::offset_of;
 
@@ -61,17 +61,38 @@ fn make<'c>(l: &mut Lowering<'_, 'c, '_>, inst: &InstData) -> Result<Val<'c>, Em
     let Ty::Text(pieces) = l.func.ty(value) else { return Err(EmitError::new("strings are made of texts")) };
     let parts = l.get(value)?.to_vec();
     super::text::text_pieces(l, pieces, &parts)?;
-    let pointer = l.unit.context.ptr();
-    let slot = l.in_prologue(|l| l.unit.builder.alloca(pointer));
-    let status = match &inst.imm {
-        Imm::Name(callable) => {
+    let ty = l.result_ty(inst)?.clone();
+    let number = number_asked(&ty);
+    let form = if number.is_some() { l.unit.context.int(64) } else { l.unit.context.ptr() };
+    let slot = l.in_prologue(|l| l.unit.builder.alloca(form));
+    let status = match (&inst.imm, number) {
+        (Imm::Name(callable), number) => {
             let name = l.unit.text(&[callable.as_bytes(), b"\0"].concat());
-            l.unit.call_runtime(RuntimeFn::StrAsked, &[l.context, name, slot])
+            match number {
+                Some(kind) => {
+                    let kind = l.unit.int64(kind);
+                    l.unit.call_runtime(RuntimeFn::NumberAsked, &[l.context, name, kind, slot])
+                }
+                None if ty.is_object() => l.unit.call_runtime(RuntimeFn::ObjectAsked, &[l.context, name, slot]),
+                None => l.unit.call_runtime(RuntimeFn::StrAsked, &[l.context, name, slot]),
+            }
         }
         _ => l.unit.call_runtime(RuntimeFn::StrOfPieces, &[l.context, slot]),
     };
     super::failures::check_status(l, status, true);
-    Ok(l.unit.builder.load(pointer, slot, 8))
+    let found = l.unit.builder.load(form, slot, 8);
+    Ok(if number.is_some() { l.unit.value_of_word(&ty, found) } else { found })
+}
+
+/// Which number Python is asked for, as the run time has it (`abi::layout::AskedNumber`).
+fn number_asked(ty: &Ty) -> Option<i64> {
+    let kind = match ty {
+        Ty::Int => AskedNumber::Int,
+        Ty::Float => AskedNumber::Float,
+        Ty::Bool => AskedNumber::Bool,
+        _ => return None,
+    };
+    Some(kind as i64)
 }
 
 /// A constant as a block in the object: its code points follow it in memory of their own.

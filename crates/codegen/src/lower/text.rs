@@ -9,7 +9,7 @@ use super::types::width;
 use crate::EmitError;
 use crate::llvm::Value as Val;
 use coachwhip_abi::{PieceTag, RuntimeFn};
-use coachwhip_ir::{Const, InstData, Kind, RefTy, Ty, Value};
+use coachwhip_ir::{Const, InstData, Kind, RefTy, Ty, Value, heap};
 
 /// How a piece is formatted: specification and conversion.
 #[derive(Clone, Copy)]
@@ -41,14 +41,19 @@ pub fn throw(l: &mut Lowering<'_, '_, '_>, value: Value) -> Done {
         value_piece(l, arg, own, PLAIN)?;
         rest = others;
     }
-    let name = match &**class {
-        Const::Named(name) => l.unit.text(name.as_bytes()),
-        Const::ExceptionClass(_, number) => l.unit.class(*number),
-        other => return Err(EmitError::new(format!("{other:?} is no exception class"))),
-    };
+    let name = class_name(l, class)?;
     let site = super::failures::site(l);
     l.unit.call_runtime(RuntimeFn::FailUser, &[l.context, name, site]);
     Ok(())
+}
+
+/// The name of a class as the run time has it.
+fn class_name<'c>(l: &mut Lowering<'_, 'c, '_>, class: &Const) -> Result<Val<'c>, EmitError> {
+    match class {
+        Const::Named(name) => Ok(l.unit.text(name.as_bytes())),
+        Const::ExceptionClass(_, number) => Ok(l.unit.class(*number)),
+        other => Err(EmitError::new(format!("{other:?} is no class"))),
+    }
 }
 
 /// The pieces of a `Text`.
@@ -90,8 +95,9 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
         Ty::Ref(to) if matches!(**to, RefTy::Str | RefTy::Bytes) => {
             add(l, PieceTag::Block, u32::from(**to == RefTy::Bytes), parts, style);
         }
+        Ty::Ref(to) if **to == RefTy::Object => add(l, PieceTag::Object, 0, parts, style),
         Ty::Ref(to) => {
-            let RefTy::List(item) = &**to else { return Err(EmitError::new("a reference has no text form")) };
+            let RefTy::List(item) = &**to else { return whole(l, ty, parts, style) };
             let item = item.to_string();
             let list = parts.first().copied().ok_or_else(|| EmitError::new("a piece is missing"))?;
             let words = [list, l.unit.text(item.as_bytes())];
@@ -100,7 +106,15 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
         Ty::Char => add(l, PieceTag::Char, 0, parts, style),
         Ty::Lit(Const::Tuple(items)) => {
             let items: Vec<Ty> = items.iter().map(|c| Ty::Lit(c.clone())).collect();
-            sequence(l, [PieceTag::TupleBegin, PieceTag::TupleEnd], &items, &[], style)?;
+            sequence(l, [(PieceTag::TupleBegin, None), (PieceTag::TupleEnd, None)], &items, &[], style)?;
+        }
+        Ty::Lit(class @ (Const::Named(_) | Const::ExceptionClass(..))) => {
+            let name = class_name(l, class)?;
+            add(l, PieceTag::Class, 0, &[name], style);
+        }
+        Ty::Exception(class, args) => {
+            let name = class_name(l, class)?;
+            sequence(l, [(PieceTag::CallBegin, Some(name)), (PieceTag::CallEnd, None)], args, parts, style)?;
         }
         Ty::Lit(Const::Enum(class, word)) => {
             let (word, class) = (l.unit.int64(*word), l.unit.class(class.number()));
@@ -115,8 +129,12 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             value_piece(l, &wide, &parts, style)?;
         }
         Ty::Optional(inner) => optional(l, inner, parts, style)?,
-        Ty::Tuple(items) => sequence(l, [PieceTag::TupleBegin, PieceTag::TupleEnd], items, parts, style)?,
-        Ty::ListDisplay(items) => sequence(l, [PieceTag::ListBegin, PieceTag::ListEnd], items, parts, style)?,
+        Ty::Tuple(items) => {
+            sequence(l, [(PieceTag::TupleBegin, None), (PieceTag::TupleEnd, None)], items, parts, style)?
+        }
+        Ty::ListDisplay(items) => {
+            sequence(l, [(PieceTag::ListBegin, None), (PieceTag::ListEnd, None)], items, parts, style)?
+        }
         Ty::Text(pieces) => {
             add(l, PieceTag::TextBegin, 0, &[], style);
             text_pieces(l, pieces, parts)?;
@@ -128,8 +146,38 @@ fn value_piece<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], sty
             add(l, PieceTag::Enum, 0, &[word, class], style);
         }
         Ty::Caught => add(l, PieceTag::Caught, 0, parts, style),
+        Ty::NamedTuple(class, items) => {
+            let name = l.unit.class(class.number());
+            sequence(l, [(PieceTag::CallBegin, Some(name)), (PieceTag::CallEnd, None)], items, parts, style)?;
+        }
+        Ty::Array(_) | Ty::Table(_) | Ty::TupleOf(_) | Ty::Range(_) | Ty::Slice(_) => {
+            whole(l, ty, parts, style)?;
+        }
         _ => number(l, ty, parts, style)?,
     }
+    Ok(())
+}
+
+/// A value that Python is given as the object that it is as a result.
+fn whole<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], style: Style<'_>) -> Done {
+    let mut words = Vec::with_capacity(parts.len());
+    let mut rest = parts.iter();
+    super::types::each_machine(ty, &mut |part| {
+        words.extend(rest.next().map(|&value| l.unit.to_word(part, value)));
+    });
+    let room = l.unit.context.structure(&vec![l.unit.context.int(64); words.len().max(1)]);
+    let memory = l.in_prologue(|l| l.unit.builder.alloca(room));
+    for (position, &word) in words.iter().enumerate() {
+        let place = l.unit.builder.byte(memory, 8 * position as u64);
+        l.unit.builder.store(word, place, 8);
+    }
+    let owners = heap::owner_positions(ty).into_iter().fold(0u64, |mask, at| mask | 1 << at);
+    let (count, owners) = (l.unit.int64(words.len() as i64), l.unit.int64(owners as i64));
+    let name = ty.to_string();
+    let (name, length) = (l.unit.text(name.as_bytes()), l.unit.int64(name.len() as i64));
+    let (spec, spec_length, conversion) = style_words(l, style);
+    let args = [l.context, memory, count, owners, name, length, spec, spec_length, conversion];
+    l.unit.call_runtime(RuntimeFn::AddItem, &args);
     Ok(())
 }
 
@@ -152,15 +200,15 @@ fn number<'c>(l: &mut Lowering<'_, 'c, '_>, ty: &Ty, parts: &[Val<'c>], style: S
     Ok(())
 }
 
-/// A tuple or a list display, between two tags.
+/// A tuple, a list display or an exception's arguments, between two tags, of which the first may have a word.
 fn sequence<'c>(
     l: &mut Lowering<'_, 'c, '_>,
-    [begin, end]: [PieceTag; 2],
+    [(begin, word), (end, _)]: [(PieceTag, Option<Val<'c>>); 2],
     items: &[Ty],
     parts: &[Val<'c>],
     style: Style<'_>,
 ) -> Done {
-    add(l, begin, 0, &[], style);
+    add(l, begin, 0, word.as_slice(), style);
     let mut rest = parts;
     for item in items {
         let (own, others) = rest.split_at_checked(width(item)).ok_or_else(|| EmitError::new("an item is missing"))?;
@@ -201,11 +249,16 @@ fn add<'c>(l: &mut Lowering<'_, 'c, '_>, tag: PieceTag, dtype: u32, words: &[Val
         Some(&value) => value,
     };
     let (a, b) = (as_word(words.first()), as_word(words.get(1)));
+    let (spec, length, conversion) = style_words(l, style);
+    let (tag, dtype) = (l.unit.int32(tag as u32), l.unit.int32(dtype));
+    l.unit.call_runtime(RuntimeFn::AddPiece, &[l.context, tag, dtype, a, b, spec, length, conversion]);
+}
+
+/// The specification, its length, and the conversion.
+fn style_words<'c>(l: &mut Lowering<'_, 'c, '_>, style: Style<'_>) -> (Val<'c>, Val<'c>, Val<'c>) {
     let (spec, length) = match style.spec {
         None => (l.unit.context.ptr().zero(), 0),
         Some(spec) => (l.unit.text(spec.as_bytes()), spec.len() as i64),
     };
-    let (tag, dtype) = (l.unit.int32(tag as u32), l.unit.int32(dtype));
-    let (length, conversion) = (l.unit.int64(length), l.unit.int64(style.conversion));
-    l.unit.call_runtime(RuntimeFn::AddPiece, &[l.context, tag, dtype, a, b, spec, length, conversion]);
+    (spec, l.unit.int64(length), l.unit.int64(style.conversion))
 }

@@ -9,6 +9,7 @@ use super::flow::normal;
 use super::protected::Protected;
 use super::step::{Frame, raise, step};
 use super::{Inference, Spec, SpecId, cursor, messages};
+use crate::asked::can_travel;
 use crate::coerce::{coerce, convert_declared};
 use crate::emit::{Emit, Fault, Val};
 use crate::join::widen;
@@ -383,7 +384,7 @@ pub(super) fn end(e: &mut Emit, op: Op, args: Vec<Value>, edges: Vec<Edge>) {
 
 /// What Python may receive: numbers, `None`, arrays, ranges, slices, literals, and tuples and optionals of such.
 pub(super) fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
-    let ty = widen(ty);
+    let ty = with_objects(&widen(ty));
     let refuse = |code: Code, message: String| Err(Box::new(Diagnostic::new(code, message)));
     match refused(&ty) {
         Some(Ty::Closure(..)) => refuse(Code::EscapingClosure, "a nested function cannot be returned to Python".into()),
@@ -391,6 +392,16 @@ pub(super) fn result_for_python(ty: &Ty) -> Result<Ty, Fault> {
             refuse(Code::Unsupported, format!("a result of type {} cannot be returned to Python", describe(&bad)))
         }
         None => Ok(ty),
+    }
+}
+
+/// Exceptions as the objects that they are in Python.
+fn with_objects(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Caught | Ty::Exception(..) if can_travel(ty) => Ty::object(),
+        Ty::Optional(inner) => Ty::Optional(with_objects(inner).into()),
+        Ty::Tuple(_) => ty.map_items(with_objects),
+        _ => ty.clone(),
     }
 }
 

@@ -487,7 +487,9 @@ pub fn nesting(ty: &Ty) -> usize {
         | Ty::Closure(_, items)
         | Ty::Text(items)
         | Ty::Exception(_, items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
-        Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Shown(inner, _) => 1 + nesting(inner),
+        Ty::Optional(inner) | Ty::Cell(inner) | Ty::Method(inner, _) | Ty::Shown(inner, _) | Ty::TupleOf(inner) => {
+            1 + nesting(inner)
+        }
         Ty::Table(table) => 1 + nesting(&table.key).max(nesting(&table.value)),
         Ty::Ref(to) => to.parts().iter().map(|part| 1 + nesting(part)).max().unwrap_or(0),
         Ty::Iter(_) => 1 + ty.fields().unwrap_or_default().iter().map(nesting).max().unwrap_or(0),

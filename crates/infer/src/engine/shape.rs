@@ -4,7 +4,7 @@
 use super::lists::Lists;
 use crate::join::Meet;
 use coachwhip_ir::entity::Entity;
-use coachwhip_ir::{Block, Cfg, Diagnostic, Dominators, Func, FuncId, Imm, Inst, Op, Source, Value};
+use coachwhip_ir::{Block, Cfg, Const, Diagnostic, Dominators, Func, FuncId, Imm, Inst, Op, Source, Value};
 use std::collections::{HashMap, HashSet};
 
 /// How the variable behind a cell is kept.
@@ -40,10 +40,87 @@ pub struct Shape {
     pub lists: Lists,
     /// Blocks that are part of a loop.
     pub looped: HashSet<Block>,
+    /// Exceptions that may be looked at after their handlers.
+    pub outliving: HashSet<Value>,
     /// For each protected block, the `py.try` that leads to it.
     pub protected: HashMap<Block, Inst>,
     /// Filled only if there are cells.
     dominators: Option<Dominators>,
+}
+
+/// The caught exceptions that may be looked at when their handlers have ended: used there, or in a way that may keep more
+/// than what it makes of them (assigned to a variable that lives on, put into a tuple, given to a user's function).
+fn outliving(func: &Func, order: &[Block]) -> HashSet<Value> {
+    let insts = || order.iter().flat_map(|block| func.blocks[*block].insts.iter().map(move |inst| (*block, *inst)));
+    let caught: HashMap<Value, (Block, Inst)> = insts()
+        .filter(|(_, inst)| func.insts[*inst].op == Op::PyCaught)
+        .filter_map(|(block, inst)| Some((*func.insts[inst].results.first()?, (block, inst))))
+        .collect();
+    let mut found = HashSet::new();
+    for (_, inst) in insts() {
+        let data = &func.insts[inst];
+        let looks = match data.op {
+            Op::PyExcMatch | Op::PyReraise | Op::PyRaise | Op::PyGetAttr | Op::PyFormat | Op::PyIs => true,
+            Op::PyCall => data.args.first().is_some_and(|callee| only_looks(func, *callee)),
+            _ => false,
+        };
+        let kept = data.args.iter().filter(|_| !looks).chain(data.edges.iter().flat_map(|edge| &edge.args));
+        found.extend(kept.filter(|value| caught.contains_key(value)));
+    }
+    for (value, (block, inst)) in caught {
+        if !found.contains(&value) && used_later(func, order, value, block, inst) {
+            found.insert(value);
+        }
+    }
+    found
+}
+
+/// Whether a caught exception is used after the end of its handler.
+fn used_later(func: &Func, order: &[Block], value: Value, block: Block, caught: Inst) -> bool {
+    let depth = |inst: &Inst| match func.insts[*inst].imm {
+        Imm::Int(depth) => depth,
+        _ => 0,
+    };
+    let ends = |inst: &Inst| {
+        let of_handlers = matches!(func.insts[*inst].op, Op::PyEndHandling | Op::PyCaught);
+        of_handlers && *inst != caught && depth(inst) <= depth(&caught)
+    };
+    let uses = |insts: &[Inst]| insts.iter().any(|inst| func.insts[*inst].args.contains(&value));
+    let mut work = Vec::new();
+    for other in order {
+        let insts = &func.blocks[*other].insts;
+        if let Some(at) = insts.iter().position(ends) {
+            let after = insts.get(at..).unwrap_or_default();
+            if !after.contains(&caught) {
+                if uses(after) {
+                    return true;
+                }
+                work.extend(func.successors(*other));
+            }
+        }
+    }
+    let mut seen = HashSet::from([block]);
+    while let Some(next) = work.pop() {
+        if seen.insert(next) {
+            if uses(&func.blocks[next].insts) {
+                return true;
+            }
+            work.extend(func.successors(next));
+        }
+    }
+    false
+}
+
+/// Whether a callee is a built-in function, or the end of a `with` statement.
+fn only_looks(func: &Func, callee: Value) -> bool {
+    match func.constant(callee) {
+        Some(Const::Named(name)) => name.starts_with("builtins."),
+        Some(_) => false,
+        None => func.def_inst(callee).is_some_and(|inst| {
+            let data = &func.insts[inst];
+            data.op == Op::PyGetAttr && matches!(&data.imm, Imm::Name(name) if &**name == "__exit__")
+        }),
+    }
 }
 
 impl Shape {
@@ -67,6 +144,7 @@ impl Shape {
                 shape.protected.insert(edge.block, end);
             }
         }
+        shape.outliving = outliving(func, &shape.order);
         let places = shape.uses(func);
         let has_cells = func.insts.values().any(|i| matches!(i.op, Op::PyCellNew | Op::PyCellSet | Op::PyFunction));
         if has_cells {

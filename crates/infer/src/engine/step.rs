@@ -196,7 +196,11 @@ fn apply(e: &mut Emit, frame: &mut Frame, inst: Inst, mut operands: Vec<Val>, wh
             };
             let before = frame.handled.clone().unwrap_or_else(|| (rules.handling.handled)(e));
             match data.op {
-                Op::PyCaught => Ok(vec![(rules.handling.caught)(e, &before, depth)]),
+                Op::PyCaught => {
+                    let caught = (rules.handling.caught)(e, &before, depth);
+                    let outlives = data.results.iter().any(|v| frame.shape.outliving.contains(v));
+                    Ok(vec![if outlives { (rules.handling.kept)(e, &caught) } else { caught }])
+                }
                 _ => {
                     (rules.handling.end)(e, &before, depth);
                     Ok(vec![])

@@ -56,7 +56,11 @@ pub fn call(e: &mut Emit, callee: &Val, args: Call) -> Result<Val, Fault> {
             }
         }
         ty if ty.user_class().is_some() => named::call_instance(e, &callee, args),
-        other => fault(Code::NotCallable, format!("{} cannot be called", describe(other))),
+        other => {
+            let fault = Diagnostic::new(Code::NotCallable, format!("{} cannot be called", describe(other)));
+            let help = "turn the object into what it is first: str(x), int(x), float(x)";
+            Err(Box::new(if other.is_object() { fault.help(help) } else { fault }))
+        }
     }
 }
 
@@ -121,17 +125,55 @@ pub fn call_library_bound(e: &mut Emit, id: FuncId, args: Args) -> Result<Val, F
     call_with(e, id, &func, &[], call, Defaults::default(), false)
 }
 
+/// A method of `str` or `bytes` that is called as a function of its class.
+fn unbound(e: &mut Emit, name: &str, args: &Call) -> Answer {
+    let Some((class, method)) = name.rsplit_once('.') else { return Ok(None) };
+    if !matches!(class, "builtins.str" | "builtins.bytes") || super::strings::OF_CLASSES.contains(&name) {
+        return Ok(None);
+    }
+    let mut call = args.clone();
+    let Some(first) = call.positional.first().filter(|v| types::class_of(&v.ty).is_some_and(|c| *c == *class)).cloned()
+    else {
+        let class = coachwhip_ir::describe::plain_name(class);
+        return fault(Code::ArgumentTypes, format!("{class}.{method}() needs a {class} as its first argument"));
+    };
+    call.positional.remove(0);
+    call_method(e, &first, method, call)
+}
+
+/// NumPy takes a tuple of any length for the list of its items.
+fn with_lists(e: &mut Emit, mut args: Call) -> Call {
+    for v in args.positional.iter_mut().chain(args.keywords.iter_mut().map(|(_, v)| v)) {
+        if let Some(list) = super::runs::list_of(e, v) {
+            *v = list;
+        }
+    }
+    args
+}
+
 /// Calls what has a canonical name: a rule, an exception class, or a library function.
 fn call_named(e: &mut Emit, name: &str, args: Call) -> Result<Val, Fault> {
     if let ("builtins.bool", [v], []) = (name, args.positional.as_slice(), args.keywords.as_slice()) {
         return operators::truth(e, v);
     }
-    let args = if name.starts_with("numpy.") { named::as_plain(e, args) } else { args };
+    if let Some(v) = super::foreign::call(e, name, &args)? {
+        return Ok(v);
+    }
+    let args = match name.starts_with("numpy.") {
+        true => {
+            let plain = named::as_plain(e, args);
+            with_lists(e, plain)
+        }
+        false => args,
+    };
     let args = enums::as_data(e, name, args)?;
     if let Some(v) = instances::asked(e, name, &args)? {
         return Ok(v);
     }
     if let Some(v) = library::overloaded(e, Overloaded::Function(name), &args)? {
+        return Ok(v);
+    }
+    if let Some(v) = unbound(e, name, &args)? {
         return Ok(v);
     }
     if let Some(signature) = signature::of(name)

@@ -1,6 +1,5 @@
 //! Exceptions as values, and `raise`.
 
-use super::{Answer, Family};
 use crate::args::Call;
 use crate::asked::can_travel;
 use crate::emit::{Emit, Fault, Val, fault};
@@ -8,21 +7,6 @@ use crate::join::{expand, is_none};
 use coachwhip_abi::{ErrorKind, RuntimeFn, class};
 use coachwhip_ir::{Code, Const, Diagnostic, Imm, Op, Ty, describe};
 use std::sync::Arc;
-
-/// What this family answers for.
-pub const FAMILY: Family = Family { getattr, ..Family::NONE };
-
-/// What an exception that is being handled keeps is Python's objects.
-fn getattr(_: &mut Emit, v: &Val, name: &str) -> Answer {
-    match v.ty {
-        Ty::Caught => {
-            let message = format!("'{name}' of an exception is not known in compiled code");
-            let help = "use its text, str(e), or keep what is needed in variables before the raise";
-            Err(Box::new(Diagnostic::new(Code::UnknownAttribute, message).help(help)))
-        }
-        _ => Ok(None),
-    }
-}
 
 /// The built-in exception class with this canonical name.
 fn builtin_class(name: &str) -> Option<u32> {
@@ -73,6 +57,7 @@ pub fn construct(e: &mut Emit, class: &Const, args: &Call) -> Result<Val, Fault>
 
 /// `raise v`: an exception, or a class that is called without arguments.  Nothing follows.
 pub fn raise(e: &mut Emit, v: &Val) -> Result<(), Fault> {
+    no_object(v)?;
     let exception = instance(e, v)?;
     if exception.ty == Ty::Caught {
         e.effect(Op::Record, Imm::None, &[&exception]);
@@ -86,6 +71,8 @@ pub fn raise(e: &mut Emit, v: &Val) -> Result<(), Fault> {
 
 /// `raise v from cause`.
 pub fn raise_from(e: &mut Emit, v: &Val, cause: &Val) -> Result<(), Fault> {
+    no_object(v)?;
+    no_object(cause)?;
     let exception = instance(e, v)?;
     if is_none(&cause.ty) {
         e.effect(Op::Record, Imm::None, &[&exception]);
@@ -133,6 +120,16 @@ fn leave(e: &mut Emit) {
     e.leave();
 }
 
+/// An object of Python may be an exception, and what raising it would lead to is not known.
+fn no_object(v: &Val) -> Result<(), Fault> {
+    if !v.ty.is_object() {
+        return Ok(());
+    }
+    let message = "an exception that was looked up cannot be raised in compiled code";
+    let help = "raise the exception of the except clause, with a bare raise, or make a new one";
+    Err(Box::new(Diagnostic::new(Code::Unsupported, message).help(help)))
+}
+
 fn is_exception(ty: &Ty) -> bool {
     matches!(ty, Ty::Exception(..) | Ty::Caught) || matches!(ty, Ty::Lit(class) if is_class(class))
 }
@@ -166,6 +163,13 @@ pub fn handled(e: &mut Emit) -> Val {
 pub fn caught(e: &mut Emit, before: &Val, depth: i64) -> Val {
     let depth = deeper(e, before, depth);
     let number = e.runtime(RuntimeFn::Caught, &[&depth], Ty::Int);
+    e.pack(Ty::Caught, &[&number])
+}
+
+/// The number of an exception that may be looked at after its handler.
+pub fn kept(e: &mut Emit, exception: &Val) -> Val {
+    let number = e.field(exception, 0);
+    let number = e.runtime(RuntimeFn::KeepCaught, &[&number], Ty::Int);
     e.pack(Ty::Caught, &[&number])
 }
 

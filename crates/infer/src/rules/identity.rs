@@ -9,6 +9,9 @@ use coachwhip_ir::{Code, Const, Op, Ty, describe};
 
 /// `x is y`.
 pub fn is(e: &mut Emit, x: &Val, y: &Val) -> Result<Val, Fault> {
+    if let Some(v) = super::foreign::is(e, x, y)? {
+        return Ok(v);
+    }
     match (is_none(&x.ty), is_none(&y.ty)) {
         (true, true) => return Ok(e.bool(true)),
         (true, false) => return Ok(is_nothing(e, y)),
@@ -130,7 +133,7 @@ fn is_nothing(e: &mut Emit, v: &Val) -> Val {
 pub fn narrow_none(e: &mut Emit, v: &Val) -> Val {
     match &v.ty {
         Ty::Optional(_) => e.none(),
-        ty if is_none(ty) => e.none(),
+        ty if is_none(ty) || ty.is_object() => e.none(),
         _ => e.never(),
     }
 }

@@ -34,7 +34,12 @@ pub static RULES: Rules = Rules {
             None => tables::converted(e, from, ty),
         },
     },
-    handling: HandlingRules { handled: exceptions::handled, caught: exceptions::caught, end: exceptions::end_handling },
+    handling: HandlingRules {
+        handled: exceptions::handled,
+        caught: exceptions::caught,
+        kept: exceptions::kept,
+        end: exceptions::end_handling,
+    },
 };
 
 fn statement(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<(), Fault> {
@@ -82,6 +87,9 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyCall, imm, [callee, args @ ..]) => calls::call(e, callee, call_args(imm, args)),
         (Op::PyCallStar, imm, [callee, positional, keywords @ ..]) => {
             let mut args = call_args(imm, keywords);
+            if let Some(printed) = print::starred(e, callee, positional, &args)? {
+                return Ok(printed);
+            }
             args.positional = tuples::items(e, positional)?;
             calls::call(e, callee, args)
         }
@@ -98,6 +106,9 @@ fn value(e: &mut Emit, data: &InstData, operands: &[Val]) -> Result<Val, Fault> 
         (Op::PyFormat, imm, [x, spec]) => print::format(e, x, spec, conversion(imm)),
         (Op::PyText, ..) => Ok(print::text(e, operands)),
         (Op::PyExcMatch, _, [x, classes]) => exceptions::matches(e, x, classes),
+        (Op::PyMatchSequence, _, [x]) if x.ty.is_object() => {
+            fault(Code::OperandTypes, "an object of Python cannot be matched with a sequence in compiled code")
+        }
         (Op::PyMatchSequence, _, [x]) => Ok(iterators::is_sequence(e, x)),
         (Op::PyMatchLen, _, [x]) => operators::len(e, x),
         _ => malformed(data.op),

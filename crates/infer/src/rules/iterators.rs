@@ -25,7 +25,8 @@ const FUNCTIONS: &[(&str, Rule)] = &[
 
 /// Whether `match` may treat the value as a sequence: arrays are none, as in CPython.
 pub fn is_sequence(e: &mut Emit, v: &Val) -> Val {
-    let sequence = matches!(v.ty, Ty::Range(_)) || item_types(&v.ty).is_some();
+    let listed = matches!(v.ty, Ty::Range(_) | Ty::TupleOf(_) | Ty::ListDisplay(_)) || v.ty.list_item().is_some();
+    let sequence = listed || item_types(&v.ty).is_some();
     e.bool(sequence)
 }
 
@@ -256,6 +257,7 @@ fn builtin_zip(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
 
 fn builtin_reversed(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let v = e.opened(&args.one()?);
+    let v = super::runs::list_of(e, &v).unwrap_or(v);
     if let Some(iterator) = ranges::reversed(e, &v) {
         return Ok(iterator);
     }

@@ -19,6 +19,7 @@ pub mod counters;
 pub mod defaults;
 pub mod enums;
 pub mod exceptions;
+pub mod foreign;
 pub mod functional;
 pub mod generators;
 pub mod identity;
@@ -38,6 +39,7 @@ pub mod operators;
 pub mod percent;
 pub mod print;
 pub mod ranges;
+pub mod runs;
 pub mod sets;
 pub mod slices;
 pub mod strings;
@@ -129,6 +131,8 @@ impl Family {
 
 /// Every family, in the order in which they are asked.
 pub const FAMILIES: &[Family] = &[
+    foreign::FAMILY,
+    runs::FAMILY,
     named::FAMILY,
     enums::FAMILY,
     instances::FAMILY,
@@ -150,7 +154,6 @@ pub const FAMILIES: &[Family] = &[
     functional::FAMILY,
     types::FAMILY,
     contexts::FAMILY,
-    exceptions::FAMILY,
     strings::FAMILY,
     strings::CONVERSIONS,
     print::FAMILY,

@@ -10,9 +10,10 @@ use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{held, widen};
-use coachwhip_abi::layout::ITEM_WORDS;
+pub use crate::made::{converted, made_of, may_hold};
+use crate::made::{init, items_pointer, new};
 use coachwhip_ir::ty::IterTy;
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Dtype, ErrorKind, Imm, Op, Ty, describe};
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Dtype, ErrorKind, Imm, Op, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -48,31 +49,6 @@ const FUNCTIONS: &[(&str, Rule)] = &[
     ("coachwhip.lib.compiler.resize", resize),
 ];
 
-/// Whether lists may hold values of a type.
-pub fn may_hold(ty: &Ty) -> bool {
-    let one = |ty: &Ty| match ty {
-        Ty::Never | Ty::None | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Array(_) => true,
-        // What a generator captured of its maker's variables ends with that.
-        Ty::Ref(_) => ty.generator().is_none_or(|of| !of.args.iter().any(captures_cells)),
-        Ty::Table(_) | Ty::Range(_) | Ty::Enum(_) => true,
-        Ty::Lit(c) => !matches!(c, Const::BigInt(_) | Const::Array(_)),
-        Ty::Tuple(items) | Ty::NamedTuple(_, items) => items.iter().all(may_hold),
-        Ty::Optional(inner) => may_hold(inner),
-        // What a function captures by reference may end before the list does: those are no items.
-        Ty::Union(parts) | Ty::Closure(_, parts) => parts.iter().all(may_hold),
-        _ => false,
-    };
-    one(&widen(ty)) && ty.machine().len() <= ITEM_WORDS
-}
-
-fn captures_cells(ty: &Ty) -> bool {
-    match ty {
-        Ty::Cell(_) => true,
-        Ty::Ref(_) => ty.generator().is_some_and(|of| of.args.iter().any(captures_cells)),
-        _ => ty.fields().is_some_and(|fields| fields.iter().any(captures_cells)),
-    }
-}
-
 fn item_ty(v: &Val) -> Option<Ty> {
     v.ty.list_item().cloned()
 }
@@ -84,10 +60,6 @@ fn fitted(e: &mut Emit, list: &Val, item: &Val) -> Result<Val, Fault> {
         Some(ty) => coerce(e, item, &ty),
         None => fault(Code::Container, format!("{} has no items that change", describe(&list.ty))),
     }
-}
-
-fn items_pointer(e: &mut Emit, list: &Val, item: &Ty) -> Val {
-    e.op(Op::ListItems, &[list], Ty::Ptr(Some(Arc::new(item.clone()))))
 }
 
 /// How many items there are.
@@ -111,39 +83,6 @@ pub fn load(e: &mut Emit, list: &Val, index: &Val, item: &Ty) -> Val {
     }
 }
 
-/// A list with room for so many items, and none in it.
-fn new(e: &mut Emit, item: &Ty, room: &Val) -> Val {
-    e.op(Op::ListNew, &[room], Ty::list(item.clone()))
-}
-
-/// A list of these items in a type that holds them all.
-pub fn made_of(e: &mut Emit, item: &Ty, items: &[Val]) -> Result<Val, Fault> {
-    tuples::bounded(items.len())?;
-    let mut fitted = Vec::with_capacity(items.len());
-    for v in items {
-        fitted.push(coerce(e, v, item)?);
-    }
-    let count = e.int(items.len() as i64);
-    let list = new(e, item, &count);
-    if !fitted.is_empty() {
-        let pointer = items_pointer(e, &list, item);
-        for (n, v) in fitted.iter().enumerate() {
-            let at = e.int(n as i64);
-            init(e, &pointer, &at, v, item);
-        }
-        e.effect(Op::ListResize, Imm::None, &[&list, &count]);
-    }
-    Ok(list)
-}
-
-/// Fills a place in which nothing is; literals stay as they are in a list of this literal.
-fn init(e: &mut Emit, pointer: &Val, at: &Val, v: &Val, item: &Ty) {
-    let v = if item.literal().is_some() { v.clone() } else { e.machine(v) };
-    let at = e.machine(at);
-    let inst = e.func.make_inst(Op::ItemInit, Imm::None, vec![pointer.id, at.id, v.id], &[], vec![], e.loc);
-    e.func.blocks[e.block].insts.push(inst);
-}
-
 /// A display, or a tuple, as a list that may change; any other value is itself.
 pub fn as_object(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
     let Some(items) = lists::items(e, v) else { return Ok(v.clone()) };
@@ -161,13 +100,6 @@ pub fn as_object(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
 /// A list of the items of an iterator.
 pub fn made(e: &mut Emit, iterator: &Val) -> Result<Val, Fault> {
     e.library("coachwhip.lib.lists.made", vec![iterator.clone()])
-}
-
-/// A copy of a list with items of a wider type.
-pub fn converted(e: &mut Emit, list: &Val, item: &Ty) -> Result<Val, Fault> {
-    let zero = e.int(0);
-    let empty = new(e, item, &zero);
-    e.library("coachwhip.lib.lists.extended", vec![empty, list.clone()])
 }
 
 /// `list.append(item)`.
@@ -301,8 +233,12 @@ fn binary(e: &mut Emit, op: BinaryOp, inplace: bool, a: &Val, b: &Val) -> Answer
     match (op, x, y) {
         (_, None, None) => Ok(None),
         (BinaryOp::Add, Some(_), _) if inplace => {
-            let b = as_object(e, b)?;
-            e.library("coachwhip.lib.lists.extended", vec![a.clone(), b]).map(Some)
+            if b.ty.array().is_some() {
+                let message = "+= of a list and an array makes an array";
+                let help = "write a.extend(b) for a longer list, or a = b + a for an array";
+                return Err(Box::new(Diagnostic::new(Code::OperandTypes, message).help(help)));
+            }
+            grow(e, a, b, true).map(Some)
         }
         (BinaryOp::Mul, Some(_), None) if inplace => {
             let Some(n) = as_int(e, b) else { return Ok(None) };
@@ -342,7 +278,8 @@ fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Answer {
     }
     if !list_like(a) || !list_like(b) {
         let plain = |v: &Val| {
-            matches!(v.ty.widened(), Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::Range(_)) || v.ty.dtype().is_some()
+            matches!(v.ty.widened(), Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::Range(_) | Ty::Lit(Const::None))
+                || v.ty.dtype().is_some()
         };
         return match op {
             CmpOp::Eq if plain(a) || plain(b) => Ok(Some(e.bool(false))),

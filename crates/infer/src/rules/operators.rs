@@ -47,6 +47,10 @@ pub fn unary(e: &mut Emit, op: UnaryOp, v: &Val) -> Result<Val, Fault> {
 
 /// `a < b` and so on.  `==` and `!=` of values of which one may be `None` are decided by the flag.
 pub fn compare(e: &mut Emit, op: CmpOp, a: &Val, b: &Val) -> Result<Val, Fault> {
+    // An object may be `None` without its type saying so.
+    if let Some(v) = super::foreign::compare(e, op, a, b)? {
+        return Ok(v);
+    }
     if matches!(op, CmpOp::Eq | CmpOp::Ne)
         && let Some(v) = equality_with_none(e, op, a, b)?
     {

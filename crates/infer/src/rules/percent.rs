@@ -24,7 +24,8 @@ pub fn binary(e: &mut Emit, template: &Val, values: &Val) -> Answer {
     if !bytes && !is_string(&template.ty) {
         return Ok(None);
     }
-    if let Some(Const::Str(known)) = template.literal() {
+    let run = matches!(values.ty, Ty::TupleOf(_));
+    if let Some(Const::Str(known)) = template.literal().filter(|_| !run) {
         let known = known.clone();
         match format(e, &known, values) {
             Err(fault) if fault.code == Code::Text => {}

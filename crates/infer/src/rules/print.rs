@@ -3,12 +3,12 @@
 //! A text is a list of pieces (`Ty::Text`); nothing is formatted here, Python's own `format` does it when
 //! the text is printed or raised.
 
-use super::{Answer, Family, Rule, named, objects, strings};
-use crate::args::Args;
-use crate::asked::{can_be_item, can_travel};
+use super::{Answer, Family, Rule, named, strings};
+use crate::args::{Args, Call};
+use crate::asked::{can_travel, may_change};
 use crate::emit::{Emit, Fault, Val, fault};
-use crate::join::{is_none, widen};
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, Ty, describe};
+use crate::join::is_none;
+use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Imm, Op, TableKind, Ty, describe};
 use std::sync::Arc;
 
 /// What this family answers for.
@@ -39,6 +39,12 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
             format(e, &text, spec, i64::from(b's'))
         };
     }
+    if let Some(text) = of_view(e, v)? {
+        return match conversion == 0 && !(is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty())) {
+            true => fault(Code::Text, format!("{} has no format specification", describe(&v.ty))),
+            false => format(e, &text, spec, 0),
+        };
+    }
     let plain = is_none(&spec.ty) || literal_str(spec).is_some_and(|s| s.is_empty());
     if let Some(shown) = of_instance(e, v, spec, plain, conversion)? {
         return Ok(shown);
@@ -50,11 +56,13 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     if plain && (conversion == 0 || conversion == i64::from(b's')) && is_text(&v.ty) {
         return Ok(text(e, std::slice::from_ref(v)));
     }
-    let (v, conversion) = match can_travel(&v.ty) {
-        true => (v.clone(), conversion),
-        false => boxed(e, v, conversion)?,
-    };
-    let value = e.machine(&v);
+    if let Some(text) = of_instances(e, v, plain && conversion != i64::from(b'a'))? {
+        return Ok(text);
+    }
+    if !can_travel(&v.ty) {
+        return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
+    }
+    let value = e.machine(v);
     let spec = if plain { e.none() } else { spec.clone() };
     let conversion = e.int(conversion);
     let piece = Ty::tuple([value.ty.clone(), spec.ty.clone(), conversion.ty.clone()]);
@@ -67,8 +75,78 @@ pub fn format(e: &mut Emit, v: &Val, spec: &Val, conversion: i64) -> Result<Val,
     }
 }
 
+/// The text of a view of a dict, which has no format of its own.
+fn of_view(e: &mut Emit, v: &Val) -> Answer {
+    let Ty::Shown(_, shown) = &v.ty else { return Ok(None) };
+    let Some(list) = super::function("builtins.list") else { return Ok(None) };
+    let items = list(e, &Args::of("builtins.list", vec![v.clone()])?)?;
+    let items = formatted(e, &items, b'r')?;
+    let (open, close) = (format!("dict_{}(", shown.name()), e.lit(Const::Str(")".into())));
+    let open = e.lit(Const::Str(open.into()));
+    Ok(Some(text(e, &[open, items, close])))
+}
+
+/// The text of a container of instances of users' classes, which are told by their own methods.
+fn of_instances(e: &mut Emit, v: &Val, plain: bool) -> Answer {
+    let of_list = |ty: &Ty| ty.list_item().is_some_and(holds_instance);
+    let of_table = |ty: &Ty| ty.as_table().is_some_and(|t| holds_instance(&t.key) || holds_instance(&t.value));
+    if matches!(v.ty, Ty::Tuple(_) | Ty::ListDisplay(_)) && !can_travel(&v.ty) && holds_instance(&v.ty) && plain {
+        return of_display(e, v).map(Some);
+    }
+    let function = match &v.ty {
+        ty if of_list(ty) => "of_list",
+        Ty::TupleOf(list) if of_list(list) => "of_tuple",
+        ty if of_table(ty) => match ty.as_table().map(|table| table.kind) {
+            Some(TableKind::Dict) => "of_dict",
+            Some(TableKind::Set) => "of_set",
+            _ => "of_frozenset",
+        },
+        _ => return Ok(None),
+    };
+    if !plain {
+        return fault(Code::Text, format!("{} has no format specification", describe(&v.ty)));
+    }
+    e.library(&format!("coachwhip.lib.strings.{function}"), vec![v.clone()]).map(Some)
+}
+
+/// The text of a tuple or list display, from those of its items.
+fn of_display(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
+    let items = super::tuples::items(e, v)?;
+    let (open, close) = match &v.ty {
+        Ty::ListDisplay(_) => ("[", "]"),
+        _ if items.len() == 1 => ("(", ",)"),
+        _ => ("(", ")"),
+    };
+    let mut parts = vec![e.lit(Const::Str(open.into()))];
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            parts.push(e.lit(Const::Str(", ".into())));
+        }
+        parts.push(formatted(e, item, b'r')?);
+    }
+    parts.push(e.lit(Const::Str(close.into())));
+    Ok(text(e, &parts))
+}
+
+/// Whether values of a type are instances of users' classes, or hold such.
+fn holds_instance(ty: &Ty) -> bool {
+    match ty {
+        Ty::Optional(inner) | Ty::TupleOf(inner) => holds_instance(inner),
+        Ty::ListDisplay(items) => items.iter().any(holds_instance),
+        Ty::Table(table) => holds_instance(&table.key) || holds_instance(&table.value),
+        ty => {
+            let parts = ty.members().or(ty.items()).unwrap_or_default();
+            ty.user_class().is_some() || ty.list_item().is_some_and(holds_instance) || parts.iter().any(holds_instance)
+        }
+    }
+}
+
 /// As [`format`], of an instance of a user's class, or of a tuple that holds one.
 fn of_instance(e: &mut Emit, v: &Val, spec: &Val, plain: bool, conversion: i64) -> Answer {
+    // Python formats the object itself where more than its text is asked for.
+    if (conversion == i64::from(b'a') || conversion == 0 && !plain) && can_travel(&v.ty) {
+        return Ok(None);
+    }
     let Some(shown) = named::shown(e, v, if conversion == i64::from(b'r') { "__repr__" } else { "__str__" })? else {
         return Ok(None);
     };
@@ -77,33 +155,6 @@ fn of_instance(e: &mut Emit, v: &Val, spec: &Val, plain: bool, conversion: i64) 
         return fault(Code::Text, message);
     }
     format(e, &shown, spec, 0).map(Some)
-}
-
-/// What travels only in a list, as its one item: conversions in capitals are of the item.
-fn boxed(e: &mut Emit, v: &Val, conversion: i64) -> Result<(Val, i64), Fault> {
-    if matches!(v.ty, Ty::ListDisplay(_)) {
-        let list = objects::as_object(e, v)?;
-        if can_travel(&list.ty) {
-            return Ok((list, conversion));
-        }
-    }
-    let item = widen(&v.ty);
-    if !objects::may_hold(&item) || !can_be_item(&item) {
-        return fault(Code::Text, format!("{} cannot be formatted in compiled code", describe(&v.ty)));
-    }
-    let list = objects::made_of(e, &item, std::slice::from_ref(v))?;
-    let of_item = if conversion == 0 { b'F' } else { (conversion as u8).to_ascii_uppercase() };
-    Ok((list, i64::from(of_item)))
-}
-
-/// Whether a text of the value would be another one later.
-fn may_change(ty: &Ty) -> bool {
-    match ty {
-        Ty::Caught => true,
-        Ty::Tuple(items) | Ty::ListDisplay(items) => items.iter().any(may_change),
-        Ty::Optional(inner) => may_change(inner),
-        _ => ty.list_item().is_some(),
-    }
 }
 
 /// Whether a value is a text of pieces known when compiling.
@@ -213,6 +264,21 @@ fn builtin_print(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     let whole = if literal_str(&whole).is_some() { pack_text(e, vec![whole]) } else { whole };
     e.effect(Op::Print, Imm::None, &[&whole]);
     Ok(e.none())
+}
+
+/// `print(*values)` of values of which only the code that runs knows how many there are: their texts, joined.
+pub fn starred(e: &mut Emit, callee: &Val, values: &Val, args: &Call) -> Answer {
+    let print = matches!(callee.literal(), Some(Const::Named(name)) if **name == *"builtins.print");
+    if !print || super::lists::is_sequence(&values.ty) {
+        return Ok(None);
+    }
+    let mut args = args.clone();
+    let sep = args.keywords.iter().position(|(name, _)| &**name == "sep").map(|at| args.keywords.remove(at).1);
+    let sep = separator(sep, "sep", " ")?;
+    let sep = e.lit(Const::Str(sep));
+    let whole = e.library("coachwhip.lib.strings.joined", vec![sep, values.clone()])?;
+    args.positional = vec![whole];
+    super::calls::call(e, callee, args).map(Some)
 }
 
 fn binary(e: &mut Emit, op: BinaryOp, _inplace: bool, a: &Val, b: &Val) -> Answer {

@@ -51,6 +51,7 @@ fn may_be_key(ty: &Ty) -> bool {
     match widen(ty) {
         Ty::Never | Ty::Int | Ty::Float | Ty::Bool | Ty::Complex | Ty::Scalar(_) | Ty::Enum(_) => true,
         Ty::Tuple(items) => items.iter().all(may_be_key),
+        Ty::TupleOf(list) => list.list_item().is_some_and(may_be_key),
         ty => ty.is_str() || ty.is_bytes() || text::is_string(&ty) || text::is_bytes(&ty),
     }
 }

@@ -7,11 +7,10 @@ use crate::args::Args;
 use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{Meet, expand, is_none, meet, widen};
+pub use crate::made::bounded;
 use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Dtype, ErrorKind, Op, Ty, describe};
 use std::sync::Arc;
 
-/// Longer tuples are refused: every item is a machine value of its own.
-const MAX_LENGTH: usize = 4_096;
 /// Up to this many items, an item at a computed position is chosen without branches.
 const SELECT_LENGTH: usize = 8;
 
@@ -62,6 +61,9 @@ pub fn items(e: &mut Emit, v: &Val) -> Result<Vec<Val>, Fault> {
 
 /// `(*a, *b, …)`.
 pub fn concat_all(e: &mut Emit, parts: &[Val]) -> Result<Val, Fault> {
+    if !parts.iter().all(|part| super::lists::is_sequence(&part.ty)) {
+        return super::runs::concat_all(e, parts);
+    }
     let mut all = Vec::new();
     for part in parts {
         all.extend(items(e, part)?);
@@ -70,18 +72,12 @@ pub fn concat_all(e: &mut Emit, parts: &[Val]) -> Result<Val, Fault> {
     Ok(display(e, &all))
 }
 
-/// Refuses what has too many items.
-pub fn bounded(length: usize) -> Result<(), Fault> {
-    if length <= MAX_LENGTH {
-        return Ok(());
-    }
-    let fault = Diagnostic::new(Code::TooLarge, format!("a tuple of {length} items is too long"));
-    Err(Box::new(fault.help("use an array")))
-}
-
 /// Unpacks into exactly `count` values.
 pub fn unpack(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Fault> {
     let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
+    if v.ty.is_object() {
+        return super::foreign::unpack(e, &v, count);
+    }
     if !super::lists::is_sequence(&v.ty) {
         return unpack_sequence(e, &v, count);
     }
@@ -144,6 +140,7 @@ fn not_iterable(v: &Val, _: Fault) -> Fault {
 /// Starred unpacking: `before` values, the rest as a list, `after` values.
 pub fn unpack_star(e: &mut Emit, v: &Val, before: usize, after: usize) -> Result<Vec<Val>, Fault> {
     let v = nothing::opened(e, v, &Complaint::of(ErrorKind::NoneUnpacked));
+    let v = super::runs::list_of(e, &v).unwrap_or(v);
     if v.ty.list_item().is_some() {
         return super::objects::unpack_star(e, &v, before, after);
     }
@@ -435,6 +432,7 @@ fn builtin_tuple(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
             let all = match v.literal().cloned() {
                 Some(Const::Str(text)) => text.chars().map(|c| e.lit(Const::Str(Arc::from(c.to_string())))).collect(),
                 Some(Const::Bytes(bytes)) => bytes.iter().map(|&b| e.int(i64::from(b))).collect(),
+                _ if !super::lists::is_sequence(&v.ty) => return super::runs::made(e, v),
                 _ => items(e, v)?,
             };
             Ok(display(e, &all))

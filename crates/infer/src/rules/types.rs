@@ -25,7 +25,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         Ty::Float => builtin("float"),
         Ty::Bool => builtin("bool"),
         Ty::Complex => builtin("complex"),
-        Ty::Tuple(_) | Ty::NamedTuple(..) => builtin("tuple"),
+        Ty::Tuple(_) | Ty::NamedTuple(..) | Ty::TupleOf(_) => builtin("tuple"),
         Ty::Enum(class) if class.is("int") => builtin("int"),
         Ty::Enum(class) if class.is("str") => builtin("str"),
         Ty::Enum(_) => builtin("object"),
@@ -33,6 +33,7 @@ pub fn class_of(ty: &Ty) -> Option<Arc<str>> {
         ty if crate::text::is_string(&ty) => builtin("str"),
         ty if crate::text::is_bytes(&ty) => builtin("bytes"),
         ty if ty.is_bytearray() => builtin("bytearray"),
+        ty if ty.is_object() => None,
         Ty::ListDisplay(_) | Ty::Ref(_) => builtin("list"),
         Ty::Table(table) => match table.kind {
             TableKind::Counter | TableKind::Default(_) => Some(format!("collections.{}", table.kind.name()).into()),

@@ -16,6 +16,7 @@ pub fn is_of_handling(function: RuntimeFn) -> bool {
         Handled
             | Caught
             | EndHandling
+            | KeepCaught
             | CaughtClass
             | CaughtIs
             | Reraise
@@ -56,6 +57,7 @@ impl Machine<'_, '_> {
                 self.recorded = self.handled.last().cloned().or(self.recorded.take());
                 self.give(data, number(i64::from(!self.handled.is_empty())))
             }
+            RuntimeFn::KeepCaught => Err(Stop::Unsupported("an exception that outlives its handler".into())),
             RuntimeFn::CaughtIs => Err(Stop::Unsupported("a user's exception class in a handler".into())),
             // Causes do not show in the report.
             RuntimeFn::HoldCause => {

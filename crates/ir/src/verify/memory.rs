@@ -156,8 +156,13 @@ pub fn texts(t: &Typed<'_>) -> Check {
             t.give(&Ty::Int)
         }
         _ => match (t.arg(0)?, t.result()?) {
-            (Ty::Text(_), ty) if ty.is_str() || t.data.op == Op::TextAsk && ty.is_bytes() => Ok(()),
+            (Ty::Text(_), ty) if ty.is_str() || t.data.op == Op::TextAsk && is_asked(ty) => Ok(()),
             (other, ty) => Err(format!("makes {ty} of {other}")),
         },
     }
+}
+
+/// Whether Python may be asked for a value of this type.
+fn is_asked(ty: &Ty) -> bool {
+    ty.is_bytes() || ty.is_object() || matches!(ty, Ty::Int | Ty::Float | Ty::Bool)
 }

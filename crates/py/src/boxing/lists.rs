@@ -143,25 +143,26 @@ pub unsafe fn bytearray(bytes: *mut List, call: &Call<'_>) -> *mut PyObject {
 }
 
 impl pieces::Lists for Call<'_> {
-    unsafe fn object(&self, item: &Ty, list: *mut List) -> *mut PyObject {
+    unsafe fn object(&self, ty: &Ty, words: *const u64) -> *mut PyObject {
         // SAFETY: as the caller promises.
-        unsafe { object(item, list, self) }
+        unsafe { value(ty, &mut Words(words), self) }
     }
 }
 
 thread_local! {
-    /// What the items of lists in texts reach: nothing.
+    /// What values in texts reach: nothing.
     static NOTHING: Reached = Reached::nothing();
 }
 
-/// As [`object`], of a list in a text.
+/// A value in a text, as [`super::result`].
 ///
 /// # Safety
-/// As [`object`].
-pub unsafe fn alone(item: &Ty, list: *mut List) -> *mut PyObject {
-    // SAFETY: as the caller promises.
-    NOTHING.with(|reached| unsafe {
-        object(item, list, &Call { args: &[], reached, lists: &RefCell::default(), layouts: &[] })
+/// As [`super::result`].
+pub unsafe fn alone(ty: &Ty, words: *const u64) -> *mut PyObject {
+    NOTHING.with(|reached| {
+        let call = Call { args: &[], reached, lists: &RefCell::default(), layouts: &[] };
+        // SAFETY: as the caller promises.
+        unsafe { value(ty, &mut Words(words), &call) }
     })
 }
 

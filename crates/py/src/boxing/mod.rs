@@ -98,6 +98,12 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::ListDisplay(items) => lists::display(items, words, call),
             Ty::Ref(to) => match &**to {
                 RefTy::Generator(_) => constants::unsupported(ty),
+                RefTy::Object => {
+                    let block = words.next() as *mut Owner;
+                    let object = raw::Py_NewRef((*block).data.cast());
+                    coachwhip_runtime::release(block);
+                    object
+                }
                 RefTy::List(item) => lists::object(item, words.next() as *mut List, call),
                 RefTy::Instance(class) => instances::object(class, words.next() as *mut List, call),
                 RefTy::ByteArray => lists::bytearray(words.next() as *mut List, call),
@@ -111,6 +117,15 @@ unsafe fn value(ty: &Ty, words: &mut Words, call: &Call<'_>) -> *mut PyObject {
             Ty::Table(table) => {
                 let (of, entries) = (words.next() as *mut List, words.next() as *mut List);
                 tables::object(table, of, entries, call)
+            }
+            Ty::TupleOf(list) => {
+                let list = value(list, words, call);
+                if list.is_null() {
+                    return list;
+                }
+                let made = raw::PySequence_Tuple(list);
+                raw::Py_DECREF(list);
+                made
             }
             Ty::Optional(inner) => optional(inner, words, call),
             Ty::Union(members) => member(members, words, call),

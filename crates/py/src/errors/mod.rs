@@ -146,16 +146,22 @@ unsafe fn text(address: *const u8) -> String {
     unsafe { CStr::from_ptr(address.cast::<c_char>()) }.to_string_lossy().into_owned()
 }
 
+/// The class of a user's exception.
 pub fn user_class<'py>(py: Python<'py>, record: &ErrorRecord) -> PyResult<Bound<'py, PyAny>> {
+    named_class(py, record.class)
+}
+
+/// The class with a name as [`ErrorRecord::class`] has it.
+fn named_class(py: Python<'_>, name: *const u8) -> PyResult<Bound<'_, PyAny>> {
     // SAFETY: compiled code gives the name as a constant.
-    let name = unsafe { text(record.class) };
+    let name = unsafe { text(name) };
     if let Some(number) = name.strip_prefix(CLASS_NUMBER).and_then(|number| number.parse().ok())
         && let Some(class) = crate::classes::find(py, number)?
     {
         return Ok(class);
     }
-    let plain = name.rsplit('.').next().unwrap_or(&name);
-    py.import("builtins")?.getattr(plain)
+    let (module, plain) = name.rsplit_once('.').unwrap_or(("builtins", &name));
+    py.import(module)?.getattr(plain)
 }
 
 /// The arguments of a row's exception: usually its message.

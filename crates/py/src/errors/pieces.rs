@@ -1,9 +1,9 @@
 //! Pieces handed over by compiled code to Python values: the arguments of a user's exception, printed texts.
 
 use crate::numpy::numpy;
-use coachwhip_abi::layout::{List, Str};
+use coachwhip_abi::layout::{List, Owner, Str};
 use coachwhip_abi::{Piece, PieceTag};
-use coachwhip_ir::{Dtype, Ty};
+use coachwhip_ir::{Dtype, Ty, heap};
 use coachwhip_runtime::strings::Units;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi::PyObject;
@@ -15,20 +15,20 @@ use std::sync::OnceLock;
 
 /// Whoever knows the objects of a call's lists.
 pub trait Lists {
-    /// The object of a list as a new reference, null with an exception set if memory is short; the count of the list is used
+    /// The object of a value as a new reference, null with an exception set if memory is short; what the value keeps is used
     /// up.
     ///
     /// # Safety
-    /// The list is alive, with items of the type, and the interpreter is held.
-    unsafe fn object(&self, item: &Ty, list: *mut List) -> *mut PyObject;
+    /// The words are those of a value of the type, and the interpreter is held.
+    unsafe fn object(&self, ty: &Ty, words: *const u64) -> *mut PyObject;
 }
 
 /// The same without a call.
-pub type Alone = unsafe fn(&Ty, *mut List) -> *mut PyObject;
+pub type Alone = unsafe fn(&Ty, *const u64) -> *mut PyObject;
 
 static ALONE: OnceLock<Alone> = OnceLock::new();
 
-/// Has whoever makes objects make those of lists in texts.
+/// Has whoever makes objects make those of values in texts.
 pub fn install(make: Alone) {
     let _ = ALONE.set(make);
 }
@@ -69,11 +69,6 @@ fn formatted<'py>(py: Python<'py>, piece: &Piece, rest: &mut Iter<'_, Piece>) ->
 /// A value formatted as in an f-string.
 pub fn format<'py>(value: Bound<'py, PyAny>, spec: &str, conversion: u8) -> PyResult<Bound<'py, PyAny>> {
     let builtins = value.py().import("builtins")?;
-    // See `infer`'s `rules/print.rs`: what travels as the only item of a list.
-    let (value, conversion) = match conversion {
-        b'F' | b'S' | b'R' | b'A' => (value.get_item(0)?, conversion.to_ascii_lowercase()),
-        _ => (value, conversion),
-    };
     let value = match conversion {
         b's' => value.str()?.into_any(),
         b'r' => value.repr()?.into_any(),
@@ -112,10 +107,33 @@ fn value<'py>(
         PieceTag::TupleBegin => PyTuple::new(py, items(py, rest, PieceTag::TupleEnd, call)?)?.into_any(),
         PieceTag::ListBegin => PyList::new(py, items(py, rest, PieceTag::ListEnd, call)?)?.into_any(),
         PieceTag::Enum => member(py, piece)?,
-        PieceTag::List => list(py, piece, call)?,
-        // SAFETY: the address of one that is being handled, or that is the context of the exception with this text.
-        PieceTag::Caught => unsafe { super::of_caught(py, &*(piece.a as *const coachwhip_runtime::Caught), call)? },
-        PieceTag::TextEnd | PieceTag::TupleEnd | PieceTag::ListEnd => {
+        PieceTag::List => {
+            let item = type_of(piece)?;
+            // SAFETY: the piece keeps the list, whose items are of the type that the code had for them.
+            unsafe { object(py, &Ty::list(item), &raw const piece.a, call)? }
+        }
+        PieceTag::Item => {
+            let ty = type_of(piece)?;
+            // SAFETY: the piece keeps the list, whose one item is a value of the type.
+            unsafe { object(py, &ty, (*(piece.a as *const List)).owner.data.cast(), call)? }
+        }
+        // SAFETY: the address of one that is being handled, or that is the context of the exception with this text; null of
+        // none.
+        PieceTag::Caught => unsafe {
+            let caught = (piece.a as *const coachwhip_runtime::Caught).as_ref().ok_or_else(broken)?;
+            super::of_caught(py, caught, call)?
+        },
+        // SAFETY: the piece keeps the block, which keeps the object.
+        PieceTag::Object => unsafe {
+            let object = (*(piece.a as *const Owner)).data.cast::<PyObject>();
+            Bound::from_borrowed_ptr(py, object)
+        },
+        PieceTag::Class => super::named_class(py, piece.a as *const u8)?,
+        PieceTag::CallBegin => {
+            let class = super::named_class(py, piece.a as *const u8)?;
+            class.call1(PyTuple::new(py, items(py, rest, PieceTag::CallEnd, call)?)?)?
+        }
+        PieceTag::TextEnd | PieceTag::TupleEnd | PieceTag::ListEnd | PieceTag::CallEnd => {
             return Err(PySystemError::new_err("the pieces of a text do not match; please report this"));
         }
     })
@@ -146,23 +164,38 @@ fn items<'py>(
     Ok(items)
 }
 
-/// A list: the call's own object, if it is one that the call knows.
-fn list<'py>(py: Python<'py>, piece: &Piece, call: Option<&dyn Lists>) -> PyResult<Bound<'py, PyAny>> {
+/// The type that goes with a list or value.
+fn type_of(piece: &Piece) -> PyResult<Ty> {
     let text = static_text(piece.b as *const u8, u64::from(piece.dtype));
-    let broken = || PySystemError::new_err("a list has no type; please report this");
-    let item = coachwhip_ir::parse::ty(&text).map_err(|_| broken())?;
-    let native = piece.a as *mut List;
-    // SAFETY: the piece keeps the list, whose items are of the type that the code had for them; the new count is used up.
-    let object = unsafe {
-        coachwhip_runtime::retain(native.cast());
-        match (call, ALONE.get()) {
-            (Some(call), _) => call.object(&item, native),
-            (None, Some(object)) => object(&item, native),
-            (None, None) => return Err(broken()),
+    coachwhip_ir::parse::ty(&text).map_err(|_| broken())
+}
+
+fn broken() -> PyErr {
+    PySystemError::new_err("a value in a text has no type; please report this")
+}
+
+/// A value as an object: the call's own object of a list, if it is one that the call knows.
+///
+/// # Safety
+/// The words are those of a value of the type, which somebody keeps.
+unsafe fn object<'py>(
+    py: Python<'py>,
+    ty: &Ty,
+    words: *const u64,
+    call: Option<&dyn Lists>,
+) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: as the caller promises; the new counts are used up.
+    unsafe {
+        for at in heap::owner_positions(ty) {
+            coachwhip_runtime::retain(words.add(at).read() as *mut Owner);
         }
-    };
-    // SAFETY: a new reference, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(py, object) }
+        let made = match (call, ALONE.get()) {
+            (Some(call), _) => call.object(ty, words),
+            (None, Some(object)) => object(ty, words),
+            (None, None) => return Err(broken()),
+        };
+        Bound::from_owned_ptr_or_err(py, made)
+    }
 }
 
 fn scalar<'py>(py: Python<'py>, piece: &Piece) -> PyResult<Bound<'py, PyAny>> {

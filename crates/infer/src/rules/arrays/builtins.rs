@@ -8,7 +8,8 @@ use crate::depth::roomy;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::rules::numbers::{added_up, extreme_of};
 use crate::rules::operators::truth;
-use coachwhip_ir::{CmpOp, Code, Diagnostic, ErrorKind};
+use crate::text::{is_bytes, is_string};
+use coachwhip_ir::{CmpOp, Code, Diagnostic, ErrorKind, Ty};
 
 /// The items of a tuple.
 fn tuple_items(e: &mut Emit, v: &Val) -> Option<Vec<Val>> {
@@ -39,11 +40,29 @@ pub fn sum(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
         return fault(Code::Internal, "sum() of nothing");
     };
     let start = start.clone().unwrap_or_else(|| e.int(0));
+    if let Some((class, quote)) = not_summed(&start.ty) {
+        let message = format!("sum() can't sum {class} [use {quote}''.join(seq) instead]");
+        return fault(Code::ArgumentTypes, message);
+    }
     if let Some(items) = tuple_items(e, given) {
         return added_up(e, start, &items);
     }
     let given = iterable(e, given, "sum")?;
+    let nested = given.ty.list_item().is_some_and(|item| item.list_item().is_some());
+    if nested && crate::rules::lists::items(e, &start).is_some_and(|items| items.is_empty()) {
+        return e.library("coachwhip.lib.lists.all_items", vec![given]);
+    }
     e.library("builtins.sum", vec![given, start])
+}
+
+/// What `sum` refuses to begin with, and the prefix of its literals.
+fn not_summed(start: &Ty) -> Option<(&'static str, &'static str)> {
+    match start {
+        ty if is_string(ty) => Some(("strings", "")),
+        ty if ty.is_bytearray() => Some(("bytearray", "b")),
+        ty if is_bytes(ty) => Some(("bytes", "b")),
+        _ => None,
+    }
 }
 
 /// `min(iterable, *, key, default)`.

@@ -271,8 +271,17 @@ fn hash_of(e: &mut Emit, v: &Val) -> Result<Val, Fault> {
         let key = enums::hashed(e, v, &class)?;
         return hash_of(e, &key);
     }
+    if let Some(hash) = crate::rules::runs::hash(e, v)? {
+        return Ok(hash);
+    }
     if item_types(&v.ty).is_some() {
         return hash_of_tuple(e, v);
+    }
+    let unhashable = v.ty.list_item().is_some() || matches!(v.ty, Ty::ListDisplay(_)) || v.ty.is_bytearray();
+    if unhashable || v.ty.as_table().is_some_and(|table| table.kind != coachwhip_ir::TableKind::FrozenSet) {
+        let class = crate::rules::types::class_of(&v.ty).unwrap_or_default();
+        let name = class.rsplit('.').next().unwrap_or_default();
+        return fault(Code::ArgumentTypes, format!("unhashable type: '{name}'"));
     }
     if let Some(block) = crate::text::as_block(e, v).filter(|_| !v.ty.is_bytearray()) {
         return Ok(e.runtime(RuntimeFn::StrHash, &[&block], Ty::Int));

@@ -195,6 +195,15 @@ fn parse_float(text: &str) -> Option<f64> {
 
 /// `complex(re, im)`.
 pub fn complex(e: &mut Emit, re: Option<&Val>, im: Option<&Val>) -> Result<Val, Fault> {
+    if let (Some(text), None) = (re, im)
+        && crate::text::is_string(&text.ty)
+    {
+        let [re, im] = ["real", "imaginary"].map(|part| {
+            let callable = format!("coachwhip._exceptions:{part}");
+            crate::asked::asked(e, &callable, std::slice::from_ref(text), Ty::Float)
+        });
+        return Ok(Parts { re: re?, im: im? }.pack(e, &Ty::Complex));
+    }
     for v in re.iter().chain(&im) {
         super::number("complex()", v)?;
     }

@@ -348,7 +348,7 @@ fn argument(
     kind: Kind,
     slot: Option<&Val>,
 ) -> Result<(), Fault> {
-    let slot = slot.filter(|v| !is_none(&v.ty) || matches!(kind, Text | Part | Parts | Strings | Int(_)));
+    let slot = slot.filter(|v| !is_none(&v.ty) || !matches!(kind, Maybe | Place(_) | Table));
     let operand = match (kind, slot) {
         (Maybe | Separator | Table, None) => {
             operands.push(empty(e, place.bytes && kind != Separator));
@@ -398,6 +398,7 @@ fn argument(
             None => return place.refuse(v, "an int"),
         },
         (Flag, None) => e.int(0),
+        (Flag, Some(v)) if is_none(&v.ty) => return place.refuse(v, "a bool"),
         (Flag, Some(v)) => {
             let flag = operators::truth(e, v)?;
             match as_int(e, &flag) {

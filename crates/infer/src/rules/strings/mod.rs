@@ -46,7 +46,8 @@ pub use operators::{compare as compared, repeat as repeated};
 pub const CONVERSIONS: Family = Family { functions: convert::FUNCTIONS, ..Family::NONE };
 
 /// The functions of classes, which are no methods of their values.
-pub const OF_CLASSES: [&str; 5] = [
+pub const OF_CLASSES: [&str; 6] = [
+    "builtins.str.maketrans",
     "builtins.bytes.fromhex",
     "builtins.bytearray.fromhex",
     "builtins.bytes.maketrans",
@@ -59,7 +60,16 @@ fn getattr(e: &mut Emit, v: &Val, name: &str) -> Answer {
     let Some(Const::Named(class)) = v.literal() else { return Ok(None) };
     let found =
         OF_CLASSES.iter().find(|whole| whole.strip_prefix(&**class).and_then(|n| n.strip_prefix('.')) == Some(name));
-    Ok(found.map(|whole| e.lit(Const::Named((*whole).into()))))
+    if let Some(whole) = found {
+        return Ok(Some(e.lit(Const::Named((*whole).into()))));
+    }
+    // `str.upper`, to be called with a string.
+    let method = match &**class {
+        "builtins.str" => methods::has_method(&coachwhip_ir::Ty::str(), name) || name == "translate",
+        "builtins.bytes" => methods::has_method(&coachwhip_ir::Ty::bytes(), name),
+        _ => false,
+    };
+    Ok(method.then(|| e.lit(Const::Named(format!("{class}.{name}").into()))))
 }
 
 /// The names of the methods, with their classes.

@@ -1,5 +1,4 @@
 //! `template.format(...)`: the fields of a literal template as pieces of a text; any other template is Python's own business.
-//! And the refusal of `translate`.
 
 use crate::args::Args;
 use crate::asked::asked;
@@ -12,19 +11,13 @@ use std::str::Chars;
 
 /// Whether values of a type have the method.
 pub fn has_method(ty: &Ty, name: &str) -> bool {
-    matches!(name, "format" | "translate") && is_string(ty)
+    name == "format" && is_string(ty)
 }
 
 /// `template.format(...)`.
 pub fn method(e: &mut Emit, v: &Val, name: &str, args: &Args) -> Answer {
     if !has_method(&v.ty, name) {
         return Ok(None);
-    }
-    if name == "translate" {
-        let message = "str.translate() is not supported in compiled code";
-        return fault(Code::Unsupported, message).map_err(|d: Fault| {
-            Box::new(d.help("use replace(), or translate() of bytes, which takes a table of 256 bytes"))
-        });
     }
     args.only(&["self", "**"])?;
     if let Some(Const::Str(template)) = v.literal() {
