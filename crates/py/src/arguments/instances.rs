@@ -29,6 +29,11 @@ pub struct Layout {
     pub owners: u64,
 }
 
+// SAFETY: the pointers to classes and names are followed only where the interpreter is held.
+unsafe impl Send for Layout {}
+// SAFETY: as above; nothing in a layout changes.
+unsafe impl Sync for Layout {}
+
 /// An attribute.
 pub struct Attribute {
     /// Its name, interned: never freed.
@@ -141,7 +146,10 @@ pub unsafe fn take(arg: *mut PyObject, slot: &InstanceSlot, to: &mut Cursor) -> 
         }
         all.filling = true;
         let mut done = true;
-        while let (true, Some((met, slot))) = (done, (&mut (*taken).waiting).pop()) {
+        while done {
+            // A borrow of its own: filling adds to it.
+            let waiting = &mut (*taken).waiting;
+            let Some((met, slot)) = waiting.pop() else { break };
             done = fill(met, &*slot, taken);
         }
         (*taken).filling = false;
@@ -156,7 +164,8 @@ pub unsafe fn take(arg: *mut PyObject, slot: &InstanceSlot, to: &mut Cursor) -> 
 unsafe fn fill(met: usize, slot: &InstanceSlot, taken: *mut Taken) -> bool {
     // SAFETY: as the caller promises; generic look-ups of attributes of these classes run no code of users.
     unsafe {
-        let Some((object, block)) = (&(*taken).met).get(met).map(|met| (met.object, met.native)) else { return false };
+        let all = &(*taken).met;
+        let Some((object, block)) = all.get(met).map(|met| (met.object, met.native)) else { return false };
         let Some(slots) = &slot.slots else { return false };
         let words = (*block).owner.data.cast::<u64>();
         let dict = py::PyObject_GenericGetDict(object, std::ptr::null_mut());
@@ -189,7 +198,8 @@ unsafe fn fill(met: usize, slot: &InstanceSlot, taken: *mut Taken) -> bool {
         done = done && (dict.is_null() || py::PyDict_Size(dict) == found);
         py::Py_XDECREF(dict);
         py::PyErr_Clear();
-        match (&mut (*taken).met).get_mut(met) {
+        let all = &mut (*taken).met;
+        match all.get_mut(met) {
             Some(met) => met.kept = kept,
             None => py::Py_XDECREF(kept),
         }
