@@ -286,5 +286,5 @@ def test_refusals():
     assert "CW0311" in str(refused(mixed_index, 1))
     assert "CW0305" in str(refused(mixed_iteration))
     assert "CW0308" in str(refused(wrong_count, (1, 2, 3)))
-    refused(twice, 3)
+    same(twice, 3)
     assert "range() takes integers" in str(refused(float_range, 2.5))

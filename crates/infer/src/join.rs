@@ -3,7 +3,7 @@
 //! `Never` is below everything.  Two different literals give the type they share; a Python number and a
 //! NumPy scalar give the NumPy scalar that arithmetic between them would have; `None` and a value give an
 //! `Optional`; aggregates join item by item.  Every chain of joins is short, so fixed points terminate:
-//! tuples do not grow, because tuples of different length do not join.
+//! tuples do not grow: one of known length joins its own length, or one of any length.
 
 pub use crate::coerce::coerce;
 use crate::text::{is_bytes, is_string};
