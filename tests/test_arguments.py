@@ -1,4 +1,5 @@
 """How calls are bound: every supported callable with wrong calls, and with each argument that Python or NumPy declares."""
+import heapq
 import inspect
 import os
 import re
@@ -235,6 +236,9 @@ def test_every_name_has_a_row():
     for name in INDEX:
         if not name.startswith("coachwhip.lib.") and not name.endswith(".__get__") and name not in ROWS:
             found = argument_cases.Row(name, "")
+            module, _, attribute = name.rpartition(".")
+            if module == "heapq" and not hasattr(heapq, attribute):
+                continue  # of later versions
             raise AssertionError(f"signatures.txt lacks this row, for which NumPy says {name}{inspect.signature(found.object())}")
 
 

@@ -144,7 +144,7 @@ class Sub(np.ndarray):
 
 @pytest.mark.parametrize(("value", "code"), [
     ([1, 2.5], "CW0401"), ({1: 2, "a": 3}, "CW0401"), ({1, 2.5}, "CW0401"), (object(), "CW0401"), (Point(1, 2), "CW0401"),
-    (Colour.RED, "CW0401"), (Real(1), "CW0401"), (np.zeros(3).view(Sub), "CW0405"),
+    (Real(1), "CW0401"), (np.zeros(3).view(Sub), "CW0405"),
     (np.zeros(3, ">f8"), "CW0405"), (np.zeros(3, "g"), "CW0405"), (np.array([None]), "CW0405"),
     (np.zeros(3, "M8[s]"), "CW0405"), (np.zeros(2, [("a", "f8")]), "CW0405"), (np.array(["a"]), "CW0405"),
     (np.zeros(17, np.uint8)[1:].view("f8"), "CW0405"), ((1, [object()]), "CW0401"), (np.longdouble(1), "CW0401"),
@@ -203,8 +203,7 @@ def test_binds_like_a_function():
     assert Holder.static(1) == 2
     assert Holder().static(1) == 2
     assert Holder.method(1, 2) == 2
-    with pytest.raises(cw.TypingError, match="argument 'self'"):
-        Holder().method(1)
+    assert Holder().method(1) == 1
 
 
 def test_collected_with_its_globals():

@@ -354,7 +354,7 @@ impl Flow {
                 let known = &mut caller.inference.specs[caller.spec];
                 let how = if func.of_library { Meet::Common } else { Meet::Exact };
                 let ty = match known.func.generator {
-                    true => generator(known, Ty::Never, returned(&ty)),
+                    true => generator(known, Ty::Never, kept_in_frame(&returned(&ty))),
                     false => returned(&ty),
                 };
                 match meet(&known.ret, &ty, how) {
@@ -474,6 +474,15 @@ pub fn returned(ty: &Ty) -> Ty {
         Ty::Tuple(_) | Ty::NamedTuple(..) => ty.map_items(returned),
         Ty::ListDisplay(items) => Ty::ListDisplay(items.iter().map(returned).collect()),
         _ => normal(ty),
+    }
+}
+
+/// The type of what a generator returns: a value of the frame, since it is there once only, also if it is a literal.
+fn kept_in_frame(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Lit(Const::Str(_)) => Ty::str(),
+        Ty::Lit(Const::Bytes(_)) => Ty::bytes(),
+        _ => widen(ty),
     }
 }
 

@@ -42,9 +42,9 @@ fn builtin_next(e: &mut Emit, args: &Args) -> Result<Val, Fault> {
     if let Some(default) = default {
         return e.if_else(&has, |e| operators::iter_value(e, &iterator), |_| Ok(default));
     }
-    match result(e, &iterator) {
-        Val { ty: Ty::Lit(Const::None), .. } => e.guard(&has, ErrorKind::StopIteration, &[]),
-        _ => {
+    match generator(&iterator).map(|of| &of.returns) {
+        None | Some(Ty::Never | Ty::None | Ty::Lit(Const::None)) => e.guard(&has, ErrorKind::StopIteration, &[]),
+        Some(_) => {
             e.if_else(
                 &has,
                 |e| Ok(e.none()),
