@@ -36,7 +36,7 @@ class Model:
 REFUSED = """\
 @cw.jit
 def wrong(x):
-    return (i for i in range(x))
+    return globals()
 wrong(1)
 """
 
