@@ -390,3 +390,24 @@ def sorted_mixture(n):
 def test_what_containers_refuse():
     assert "list of nested function" in str(refused(late, 2))
     refused(sorted_mixture, 2)
+
+
+def given(n):
+    yield 1
+    yield 2.5
+    if n > 2:
+        yield n - 2
+
+
+def given_texts(n):
+    yield "a"
+    yield n
+
+
+def summed_as_given(n):
+    return sum(given(n)), max(given(n)), len(list(given_texts(n))), n in given(n)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_the_library_takes_unions(n):
+    same(summed_as_given, n)

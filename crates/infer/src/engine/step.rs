@@ -272,7 +272,8 @@ fn apart(e: &mut Emit, frame: &mut Frame, inst: Inst, operands: Vec<Val>, at: us
     if results > 1 {
         return fault(Code::Join, format!("{} cannot be unpacked", coachwhip_ir::describe(&union.ty)));
     }
-    let how = e.engine.meet();
+    // In the library, too, what is asked of the members may have no type in common: `type(x)`.
+    let how = if e.engine.meet() == Meet::Exact { Meet::Exact } else { Meet::InLoop };
     let result = each_member(e, &union, how, &mut |e, member| {
         let mut operands = operands.clone();
         if let Some(operand) = operands.get_mut(at) {
