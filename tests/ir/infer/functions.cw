@@ -81,17 +81,19 @@ block0(v0: bool, v1: int, v2: float):
 block1():
   v3: lit<1> = const 1
   v4: int = const 1
-  v5: float = undef
-  v6: union<float, int> = pack v4, v5, v1
-  jump block2(v6)
+  v5: lit<0.0> = const 0.0
+  v6: float = const 0.0
+  v7: union<float, int> = pack v4, v6, v1
+  jump block2(v7)
 block3():
-  v7: lit<0> = const 0
-  v8: int = const 0
-  v9: int = undef
-  v10: union<float, int> = pack v8, v2, v9
-  jump block2(v10)
-block2(v11: union<float, int>):
-  return v11
+  v8: lit<0> = const 0
+  v9: int = const 0
+  v10: lit<0> = const 0
+  v11: int = const 0
+  v12: union<float, int> = pack v9, v2, v11
+  jump block2(v12)
+block2(v13: union<float, int>):
+  return v13
 }
 (True, 3, 2.5) -> 3
 (False, 3, 2.5) -> 2.5
@@ -118,11 +120,12 @@ block1():
 block3():
   v7: lit<1> = const 1
   v8: int = const 1
-  v9: int = undef
-  v10: union<int, tuple<int>> = pack v8, v9, v2
-  jump block2(v10)
-block2(v11: union<int, tuple<int>>):
-  return v11
+  v9: lit<0> = const 0
+  v10: int = const 0
+  v11: union<int, tuple<int>> = pack v8, v10, v2
+  jump block2(v11)
+block2(v12: union<int, tuple<int>>):
+  return v12
 }
 
 === None decides the branch
