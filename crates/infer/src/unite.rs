@@ -23,7 +23,8 @@ pub fn meet(a: &Ty, b: &Ty, how: Meet) -> Result<Ty, String> {
         return Ok(with_none(if is_none(a) { b } else { a }));
     }
     if how == Meet::Common {
-        let within = |ty: &Ty, union: &Ty| union.members().is_some_and(|members| members.contains(ty));
+        let parts = |ty: &Ty| ty.members().map_or_else(|| vec![ty.clone()], <[Ty]>::to_vec);
+        let within = |ty: &Ty, union: &Ty| parts(ty).iter().all(|part| parts(union).contains(part));
         return match (within(a, b), within(b, a)) {
             (true, _) => Ok(b.clone()),
             (_, true) => Ok(a.clone()),

@@ -159,7 +159,9 @@ fn everything_else() {
         join(&Ty::Lit(Const::Tuple(Arc::from([Const::Int(1), Const::None]))), &Ty::tuple([int(2), int(3)])),
         Ok(Ty::tuple([Ty::Int, Ty::Optional(Ty::Int.into())]))
     );
-    assert!(join(&Ty::tuple([Ty::Int]), &Ty::tuple([Ty::Int, Ty::Int])).is_err());
+    let several = Ty::TupleOf(Ty::list(Ty::Int).into());
+    assert_eq!(join(&Ty::tuple([Ty::Int]), &Ty::tuple([Ty::Int, Ty::Int])), Ok(several));
+    assert!(join(&Ty::tuple([Ty::Int]), &Ty::tuple([Ty::Int, Ty::Float])).is_err());
     assert!(join(&Ty::Lit(Const::Func(FuncId(0))), &Ty::Lit(Const::Func(FuncId(1)))).is_err());
     assert_eq!(join(&Ty::Never, &c), Ok(c));
 }
