@@ -106,6 +106,25 @@ pub fn slot_of(class: &UserClass, slot: fn(&Ty) -> Option<Slot>) -> Option<Slot>
     made.slots.is_some().then_some(Slot::Instance(made))
 }
 
+/// Instances of a call while they are taken.
+#[derive(Default)]
+pub struct Taking {
+    /// Those whose attributes are still to be taken, by their positions among what was met, with their slots.
+    waiting: Vec<(usize, *const InstanceSlot)>,
+    /// Whether somebody is at it.
+    filling: bool,
+}
+
+/// As [`take`], of a class whose slot this one is part of.
+///
+/// # Safety
+/// As [`Slot::take`].
+#[inline(never)]
+pub unsafe fn take_again(arg: *mut PyObject, slot: &Weak<InstanceSlot>, to: &mut Cursor) -> bool {
+    // SAFETY: as the caller promises.
+    slot.upgrade().is_some_and(|slot| unsafe { take(arg, &slot, to) })
+}
+
 /// Takes an instance apart; false if it is none of this class and these attributes.
 ///
 /// # Safety
@@ -140,19 +159,21 @@ pub unsafe fn take(arg: *mut PyObject, slot: &InstanceSlot, to: &mut Cursor) -> 
             layout: &raw const slot.layout,
         });
         to.push(block as u64);
-        all.waiting.push((all.met.len() - 1, &raw const *slot));
-        if all.filling {
+        let position = all.met.len() - 1;
+        let instances = &mut all.others().instances;
+        instances.waiting.push((position, &raw const *slot));
+        if std::mem::replace(&mut instances.filling, true) {
             return true;
         }
-        all.filling = true;
         let mut done = true;
         while done {
             // A borrow of its own: filling adds to it.
-            let waiting = &mut (*taken).waiting;
-            let Some((met, slot)) = waiting.pop() else { break };
+            let all = &mut *taken;
+            let Some((met, slot)) = all.others().instances.waiting.pop() else { break };
             done = fill(met, &*slot, taken);
         }
-        (*taken).filling = false;
+        let all = &mut *taken;
+        all.others().instances.filling = false;
         done
     }
 }

@@ -4,7 +4,9 @@
 //! A list that a caller passes is the caller's object: what compiled code does to it is seen in it when the call ends,
 //! also by an exception.  The same object met twice is one native list.
 
+use super::instances::Taking;
 use super::slot::{Cursor, Slot};
+use super::tables::MetTable;
 use crate::ffi::{VALUE_OFFSET, read, type_of};
 use coachwhip_abi::layout::{List, Owner, Str};
 use coachwhip_ir::{Ty, heap};
@@ -12,7 +14,7 @@ use coachwhip_runtime::{new_list, release};
 use pyo3::ffi::{self as py, PyObject};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 
 /// Where a list keeps its items (after its length).
 pub const ITEMS_OFFSET: usize = VALUE_OFFSET + 8;
@@ -116,52 +118,74 @@ pub type ByAddress<T> = HashMap<usize, T, BuildHasherDefault<DefaultHasher>>;
 pub struct Taken {
     /// In the order in which they were met.
     pub met: Vec<Met>,
-    /// Dicts and sets, in that order, too.
-    pub tables: Vec<super::tables::MetTable>,
     /// The blocks of its strings.
     pub strings: Blocks,
-    /// Instances whose attributes are still to be taken, by their positions, with their slots.
-    pub waiting: Vec<(usize, *const super::instances::InstanceSlot)>,
-    /// Whether somebody is at it.
-    pub filling: bool,
+    /// What few calls have, so that the others neither make nor drop it.
+    others: ManuallyDrop<Option<Box<Others>>>,
+}
+
+/// What a call has besides a few lists and strings.
+#[derive(Default)]
+pub struct Others {
+    /// Dicts and sets, in the order in which they were met.
+    pub tables: Vec<MetTable>,
+    /// The instances that are taken.
+    pub instances: Taking,
     by_object: ByAddress<usize>,
     table_by_object: ByAddress<usize>,
 }
 
 impl Taken {
+    /// What few calls have.
+    pub fn others(&mut self) -> &mut Others {
+        self.others.get_or_insert_default()
+    }
+
+    /// Dicts and sets.
+    pub fn tables(&self) -> &[MetTable] {
+        self.others.as_ref().map_or(&[], |others| &others.tables)
+    }
+
+    /// The same, to be changed.
+    pub fn tables_mut(&mut self) -> &mut [MetTable] {
+        self.others.as_mut().map_or(&mut [], |others| &mut others.tables)
+    }
+
     /// The position of an object that was met.
     pub fn find(&mut self, object: *mut PyObject) -> Option<usize> {
         if self.met.len() <= FEW {
             return self.met.iter().position(|met| met.object == object);
         }
-        for (n, met) in self.met.iter().enumerate().skip(self.by_object.len()) {
-            self.by_object.insert(met.object as usize, n);
+        let known = &mut self.others.get_or_insert_default().by_object;
+        for (n, met) in self.met.iter().enumerate().skip(known.len()) {
+            known.insert(met.object as usize, n);
         }
-        self.by_object.get(&(object as usize)).copied()
+        known.get(&(object as usize)).copied()
     }
 
     /// The dict or set that was taken of an object.
-    pub fn find_table(&mut self, object: *mut PyObject) -> Option<&super::tables::MetTable> {
-        if self.tables.len() <= FEW {
-            return self.tables.iter().find(|met| met.object == object);
+    pub fn find_table(&mut self, object: *mut PyObject) -> Option<&MetTable> {
+        let Others { tables, table_by_object, .. } = self.others();
+        if tables.len() <= FEW {
+            return tables.iter().find(|met| met.object == object);
         }
-        for (n, met) in self.tables.iter().enumerate().skip(self.table_by_object.len()) {
-            self.table_by_object.insert(met.object as usize, n);
+        for (n, met) in tables.iter().enumerate().skip(table_by_object.len()) {
+            table_by_object.insert(met.object as usize, n);
         }
-        self.tables.get(*self.table_by_object.get(&(object as usize))?)
+        tables.get(*table_by_object.get(&(object as usize))?)
     }
-}
 
-impl Taken {
     /// Whether no container was taken.
     #[inline(always)]
     pub fn is_empty(&self) -> bool {
-        self.met.is_empty() && self.tables.is_empty()
+        self.met.is_empty() && self.others.is_none()
     }
 
     #[cold]
     fn let_go(&mut self) {
-        for met in self.tables.drain(..) {
+        // SAFETY: this is the end of it, and nobody looks at it again.
+        let others = unsafe { ManuallyDrop::take(&mut self.others) };
+        for met in others.into_iter().flat_map(|others| others.tables) {
             // SAFETY: the counts are ours.
             unsafe { met.let_go() };
         }

@@ -160,14 +160,9 @@ impl Slot {
                 Slot::Str | Slot::Bytes => take_string(arg, matches!(self, Slot::Bytes), to),
                 Slot::Tuple(slots) => take_tuple(arg, &raw mut py::PyTuple_Type, slots, to),
                 Slot::NamedTuple(class, slots) => take_tuple(arg, *class, slots, to),
-                Slot::Enum(class, flags) => {
-                    let name = if *flags { c"_value_" } else { c"_sort_order_" };
-                    let word = if type_of(arg) == *class { int_attribute(arg, name) } else { None };
-                    to.push(word.unwrap_or(0) as u64);
-                    word.is_some()
-                }
+                Slot::Enum(class, flags) => take_member(arg, *class, *flags, to),
                 Slot::Instance(slot) => instances::take(arg, slot, to),
-                Slot::InstanceAgain(slot) => slot.upgrade().is_some_and(|slot| instances::take(arg, &slot, to)),
+                Slot::InstanceAgain(slot) => instances::take_again(arg, slot, to),
                 Slot::List(slot) => lists::take(arg, slot, to),
                 Slot::ByteArray(slot) => lists::take_bytes(arg, slot, to),
                 Slot::Table(slot) => tables::take(arg, slot, to),
@@ -362,6 +357,21 @@ unsafe fn take_range(arg: *mut PyObject, step: Option<i64>, to: &mut Cursor) -> 
                 true
             }
         }
+    }
+}
+
+/// A member of an enumeration: its position or, of flags, its value.
+///
+/// # Safety
+/// As [`Slot::take`].
+#[inline(never)]
+unsafe fn take_member(arg: *mut PyObject, class: *mut py::PyTypeObject, flags: bool, to: &mut Cursor) -> bool {
+    // SAFETY: as the caller promises; members' attributes run no user code.
+    unsafe {
+        let name = if flags { c"_value_" } else { c"_sort_order_" };
+        let word = if type_of(arg) == class { int_attribute(arg, name) } else { None };
+        to.push(word.unwrap_or(0) as u64);
+        word.is_some()
     }
 }
 

@@ -108,7 +108,8 @@ pub unsafe fn take(arg: *mut PyObject, slot: &TableSlot, to: &mut Cursor) -> boo
         };
         py::PyErr_Clear();
         let object = py::Py_NewRef(arg);
-        (*taken).tables.push(MetTable { object, words, entries, slot, kept, before: Default::default() });
+        let all = &mut *taken;
+        all.others().tables.push(MetTable { object, words, entries, slot, kept, before: Default::default() });
         let filled = match slot.kind.is_dict() {
             true => fill_dict(arg, slot, words, entries, taken),
             false => fill_set(arg, slot, words, entries, taken),

@@ -73,19 +73,20 @@ unsafe fn fresh(class: &UserClass, block: *mut List, call: &Call<'_>) -> *mut Py
             return made;
         }
         call.lists.borrow_mut().note_instance(block, made);
-        call.lists.borrow_mut().waiting.push((block, made, Arc::as_ptr(layout)));
-        if std::mem::replace(&mut call.lists.borrow_mut().filling, true) {
+        call.lists.borrow_mut().instances().waiting.push((block, made, Arc::as_ptr(layout)));
+        if std::mem::replace(&mut call.lists.borrow_mut().instances().filling, true) {
             return made;
         }
         let mut done = true;
         loop {
-            let next = call.lists.borrow_mut().waiting.pop();
+            let next = call.lists.borrow_mut().instances().waiting.pop();
             let Some((block, object, layout)) = next.filter(|_| done) else { break };
             done = filled(block, object, &*layout, call);
         }
         let mut lists = call.lists.borrow_mut();
-        lists.filling = false;
-        lists.waiting.clear();
+        let instances = lists.instances();
+        instances.filling = false;
+        instances.waiting.clear();
         drop(lists);
         if !done {
             raw::Py_DECREF(made);

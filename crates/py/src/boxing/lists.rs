@@ -12,15 +12,23 @@ use coachwhip_ir::{Ty, heap};
 use coachwhip_runtime::release;
 use pyo3::ffi::{self as raw, PyObject};
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::Ordering;
 
 /// The objects of native lists, by address; each entry keeps a count of both.
 #[derive(Default)]
 pub struct Objects {
     all: ByAddress<*mut PyObject>,
-    /// Blocks of instances among them that the call has made.
-    instances: Vec<*mut List>,
-    /// Instances whose attributes are still to be made.
+    /// Apart, so that a call without instances pays nothing for it.
+    instances: ManuallyDrop<Option<Box<MadeInstances>>>,
+}
+
+/// Instances that a call has made.
+#[derive(Default)]
+pub struct MadeInstances {
+    /// Their blocks.
+    blocks: Vec<*mut List>,
+    /// Those whose attributes are still to be made.
     pub waiting: Vec<(*mut List, *mut PyObject, *const Layout)>,
     /// Whether somebody is at it.
     pub filling: bool,
@@ -34,7 +42,7 @@ impl Objects {
             // SAFETY: both are alive.
             unsafe { objects.note(met.native, met.object) };
         }
-        for met in &taken.tables {
+        for met in taken.tables() {
             // SAFETY: as above; a table is known by its words.
             unsafe { objects.note(met.words, met.object) };
         }
@@ -70,14 +78,21 @@ impl Objects {
     pub unsafe fn note_instance(&mut self, native: *mut List, object: *mut PyObject) {
         // SAFETY: as the caller promises.
         unsafe { self.note(native, object) };
-        self.instances.push(native);
+        self.instances().blocks.push(native);
+    }
+
+    /// The instances that the call has made.
+    pub fn instances(&mut self) -> &mut MadeInstances {
+        self.instances.get_or_insert_default()
     }
 }
 
 impl Objects {
     #[cold]
     fn let_go(&mut self) {
-        for &native in &self.instances {
+        // SAFETY: this is the end of it, and nobody looks at it again; whatever an instance is noted in has objects.
+        let made = unsafe { ManuallyDrop::take(&mut self.instances) };
+        for native in made.into_iter().flat_map(|made| made.blocks) {
             // SAFETY: the call is over; blocks that lead to each other would keep each other.
             unsafe { crate::arguments::instances::empty(native) };
         }

@@ -195,7 +195,7 @@ unsafe fn put(
 /// # Safety
 /// They are alive.
 pub unsafe fn remember(taken: &mut Taken) {
-    for met in &mut taken.tables {
+    for met in taken.tables_mut() {
         // SAFETY: as the caller promises.
         met.before = unsafe { [content(met.words).to_vec(), content(met.entries).to_vec()] };
     }
@@ -206,7 +206,7 @@ pub unsafe fn remember(taken: &mut Taken) {
 /// # Safety
 /// They are alive and the interpreter is held.
 pub unsafe fn write_back(taken: &Taken, call: &Call<'_>) -> bool {
-    taken.tables.iter().all(|met| {
+    taken.tables().iter().all(|met| {
         // SAFETY: as the caller promises; the slot outlives the call.
         unsafe {
             let Some(ty) = (*met.slot).ty.as_table() else { return true };

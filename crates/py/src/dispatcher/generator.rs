@@ -74,6 +74,7 @@ unsafe impl Sync for State {}
 ///
 /// # Safety
 /// The interpreter is held, and the words are the result of the specialisation's code: the frame is the first of them.
+#[inline(never)]
 pub unsafe fn made(
     spec: &Rc<Specialisation>,
     environment: &Rc<Environment>,
