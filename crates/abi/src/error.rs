@@ -108,6 +108,7 @@ errors! {
     NotInTuple, "not_in_tuple", "ValueError", "tuple.index(x): x not in tuple", 0;
     NotEnoughValues, "not_enough_values", "ValueError", "not enough values to unpack (expected {0}, got {1})", 2;
     NotEnoughStarred, "not_enough_starred", "ValueError", "not enough values to unpack (expected at least {0}, got {1})", 2;
+    TooManyOfLength, "too_many_of_length", "ValueError", "too many values to unpack (expected {0}, got {1})", 2;
     TooManyValues, "too_many_values", "ValueError", "too many values to unpack (expected {0})", 1;
     NoneValue, "none_value", "TypeError", "unsupported operand: the value is None", 0;
     NoneOperands, "none_operands", "TypeError", "unsupported operand type(s) for {0:name}: '{1:name}' and '{2:name}'", 3;

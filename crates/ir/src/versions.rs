@@ -44,6 +44,7 @@ differences! {
     ReplaceCountByName, "replace_count_by_name", Python (3, 13), "`str.replace` takes its count by name.";
     BytesReplaceCountByName, "bytes_replace_count_by_name", Python (3, 15), "So does `bytes.replace`.";
     SearchesHalve, "searches_halve", Numpy (2, 5), "`np.searchsorted` of what is not sorted ends where halving the whole array ends.";
+    UnpackTellsLength, "unpack_tells_length", Python (3, 14), "Unpacking too many values of a list, tuple or dict tells how many there are.";
     MathNamesArgument, "math_names_argument", Python (3, 14), "`math` words a failure by function and argument.";
 }
 

@@ -1,5 +1,6 @@
 """Counters: `coachwhip.lib.dicts` of ints.  What the compiler's own rules call is named `coachwhip.lib.counters`."""
 import heapq
+import operator
 
 from coachwhip.lib import implements
 from coachwhip.lib.compiler import entries_of, words_of
@@ -76,17 +77,22 @@ def most_common(counter, n):
     return heapq.nlargest(n, pairs, key=count_of)
 
 
-@implements("coachwhip.lib.counters.added")
-def added(made, a, b):
-    """`a + b` in an empty counter: counts that are positive."""
+def of_either(made, a, b, both):
+    """Keys of one or both in an empty counter, with the counts that are positive; `both` says what two counts become."""
     for key, count in a.items():
-        both = count + b[key]
-        if both > 0:
-            made[key] = both
+        found = both(count, b[key])
+        if found > 0:
+            made[key] = found
     for key, count in b.items():
         if key not in a and count > 0:
             made[key] = count
     return made
+
+
+@implements("coachwhip.lib.counters.added")
+def added(made, a, b):
+    """`a + b` in an empty counter: counts that are positive."""
+    return of_either(made, a, b, operator.add)
 
 
 @implements("coachwhip.lib.counters.subtracted")
@@ -105,15 +111,7 @@ def subtracted(made, a, b):
 @implements("coachwhip.lib.counters.greatest")
 def greatest(made, a, b):
     """`a | b` in an empty counter: counts that are positive."""
-    for key, count in a.items():
-        other = b[key]
-        most = other if count < other else count
-        if most > 0:
-            made[key] = most
-    for key, count in b.items():
-        if key not in a and count > 0:
-            made[key] = count
-    return made
+    return of_either(made, a, b, max)
 
 
 @implements("coachwhip.lib.counters.least")

@@ -8,72 +8,47 @@ from coachwhip.lib.compiler import cut, get, push, put
 SIZED = (list, tuple, dict, set, frozenset, str, range, np.ndarray)
 
 
-def sink(heap, start, at):
-    """Moves the item at a position towards the front, at most to `start`, past all that it is less than."""
+def precedes(a, b, greatest):
+    """Whether an item goes before another one: it is less or, in a heap whose first item is the greatest, greater."""
+    return b < a if greatest else a < b
+
+
+def sink(heap, start, at, greatest):
+    """Moves the item at a position towards the front, at most to `start`, past all that it precedes."""
     item = get(heap, at)
     while at > start:
         parent = (at - 1) >> 1
         above = get(heap, parent)
-        if not item < above:
+        if not precedes(item, above, greatest):
             break
         put(heap, at, above)
         at = parent
     put(heap, at, item)
 
 
-def rise(heap, at):
-    """Moves the lesser children below a position up, and the item itself to where it belongs."""
+def rise(heap, at, greatest):
+    """Moves the first of the children below a position up, and the item itself to where it belongs."""
     end = len(heap)
     start = at
     item = get(heap, at)
     while at < end >> 1:
         child = 2 * at + 1
-        if child + 1 < end and not get(heap, child) < get(heap, child + 1):
+        if child + 1 < end and not precedes(get(heap, child), get(heap, child + 1), greatest):
             child += 1
         put(heap, at, get(heap, child))
         at = child
     put(heap, at, item)
-    sink(heap, start, at)
+    sink(heap, start, at, greatest)
 
 
-def sink_max(heap, start, at):
-    """As `sink`, in a heap whose first item is the greatest."""
-    item = get(heap, at)
-    while at > start:
-        parent = (at - 1) >> 1
-        above = get(heap, parent)
-        if not above < item:
-            break
-        put(heap, at, above)
-        at = parent
-    put(heap, at, item)
-
-
-def rise_max(heap, at):
-    """As `rise`, in a heap whose first item is the greatest."""
-    end = len(heap)
-    start = at
-    item = get(heap, at)
-    while at < end >> 1:
-        child = 2 * at + 1
-        if child + 1 < end and not get(heap, child + 1) < get(heap, child):
-            child += 1
-        put(heap, at, get(heap, child))
-        at = child
-    put(heap, at, item)
-    sink_max(heap, start, at)
-
-
-@implements("heapq.heappush")
-def heappush(heap, item, /):
+def pushed(heap, item, greatest):
     """Puts an item into a heap."""
     push(heap, item)
-    sink(heap, 0, len(heap) - 1)
+    sink(heap, 0, len(heap) - 1, greatest)
 
 
-@implements("heapq.heappop")
-def heappop(heap, /):
-    """Takes the least item out of a heap."""
+def popped(heap, greatest):
+    """Takes the first item out of a heap."""
     n = len(heap)
     if n == 0:
         raise IndexError("index out of range")
@@ -83,8 +58,34 @@ def heappop(heap, /):
         return last
     item = get(heap, 0)
     put(heap, 0, last)
-    rise(heap, 0)
+    rise(heap, 0, greatest)
     return item
+
+
+def replaced(heap, item, greatest):
+    """Takes the first item out of a heap that has one, then puts another one in."""
+    first = get(heap, 0)
+    put(heap, 0, item)
+    rise(heap, 0, greatest)
+    return first
+
+
+def ordered(heap, greatest):
+    """Makes a list a heap."""
+    for at in range((len(heap) >> 1) - 1, -1, -1):
+        rise(heap, at, greatest)
+
+
+@implements("heapq.heappush")
+def heappush(heap, item, /):
+    """Puts an item into a heap."""
+    pushed(heap, item, False)
+
+
+@implements("heapq.heappop")
+def heappop(heap, /):
+    """Takes the least item out of a heap."""
+    return popped(heap, False)
 
 
 @implements("heapq.heapreplace")
@@ -92,10 +93,7 @@ def heapreplace(heap, item, /):
     """Takes the least item out of a heap, then puts another one in."""
     if len(heap) == 0:
         raise IndexError("index out of range")
-    least = get(heap, 0)
-    put(heap, 0, item)
-    rise(heap, 0)
-    return least
+    return replaced(heap, item, False)
 
 
 @implements("heapq.heappushpop")
@@ -103,40 +101,25 @@ def heappushpop(heap, item, /):
     """Puts an item into a heap, then takes the least one out."""
     if len(heap) == 0 or not get(heap, 0) < item:
         return item
-    least = get(heap, 0)
-    put(heap, 0, item)
-    rise(heap, 0)
-    return least
+    return replaced(heap, item, False)
 
 
 @implements("heapq.heapify")
 def heapify(heap, /):
     """Makes a list a heap."""
-    for at in range((len(heap) >> 1) - 1, -1, -1):
-        rise(heap, at)
+    ordered(heap, False)
 
 
 @implements("heapq.heappush_max")
 def heappush_max(heap, item, /):
     """Puts an item into a heap whose first item is the greatest."""
-    push(heap, item)
-    sink_max(heap, 0, len(heap) - 1)
+    pushed(heap, item, True)
 
 
 @implements("heapq.heappop_max")
 def heappop_max(heap, /):
     """Takes the greatest item out of a heap."""
-    n = len(heap)
-    if n == 0:
-        raise IndexError("index out of range")
-    last = get(heap, n - 1)
-    cut(heap, n - 1)
-    if n == 1:
-        return last
-    item = get(heap, 0)
-    put(heap, 0, last)
-    rise_max(heap, 0)
-    return item
+    return popped(heap, True)
 
 
 @implements("heapq.heapreplace_max")
@@ -144,10 +127,7 @@ def heapreplace_max(heap, item, /):
     """Takes the greatest item out of a heap, then puts another one in."""
     if len(heap) == 0:
         raise IndexError("index out of range")
-    greatest = get(heap, 0)
-    put(heap, 0, item)
-    rise_max(heap, 0)
-    return greatest
+    return replaced(heap, item, True)
 
 
 @implements("heapq.heappushpop_max")
@@ -155,17 +135,13 @@ def heappushpop_max(heap, item, /):
     """Puts an item into a heap, then takes the greatest one out."""
     if len(heap) == 0 or not item < get(heap, 0):
         return item
-    greatest = get(heap, 0)
-    put(heap, 0, item)
-    rise_max(heap, 0)
-    return greatest
+    return replaced(heap, item, True)
 
 
 @implements("heapq.heapify_max")
 def heapify_max(heap, /):
     """Makes a list a heap whose first item is the greatest."""
-    for at in range((len(heap) >> 1) - 1, -1, -1):
-        rise_max(heap, at)
+    ordered(heap, True)
 
 
 def key_of(item, key):
@@ -173,82 +149,54 @@ def key_of(item, key):
     return item if key is None else key(item)
 
 
-@implements("heapq.nsmallest")
-def nsmallest(n, iterable, key=None):
-    """A list of the n least items, in order."""
+def best(n, iterable, key, greatest):
+    """A list of the n least or greatest items, in order."""
     if n == 1:
-        least = []
+        found = []
         for item in iterable:
             by = key_of(item, key)
-            if len(least) == 0:
-                least.append(item)
-                best = by
-            elif by < best:
-                least[0] = item
-                best = by
-        return least
+            if len(found) == 0:
+                found.append(item)
+                first = by
+            elif by > first if greatest else by < first:
+                found[0] = item
+                first = by
+        return found
     if isinstance(iterable, SIZED) and n >= len(iterable):
-        return sorted(iterable, key=key)[:n]
-    # Keys with their order, which no two have in common, and where the item is.
+        return sorted(iterable, key=key, reverse=greatest)[:n]
+    # Keys with their order, which no two have in common, and where the item is; the first is the one to give way.
     heap = []
     items = []
     if n <= 0:
         return items
-    order = 0
+    seen = 0
     for item in iterable:
         by = key_of(item, key)
-        if order < n:
+        order = -seen if greatest else seen
+        if seen < n:
             heap.append((by, order, len(items)))
             items.append(item)
-            if order == n - 1:
-                heapify_max(heap)
-            order += 1
-        elif by < get(heap, 0)[0]:
+            if seen == n - 1:
+                ordered(heap, not greatest)
+            seen += 1
+        elif precedes(by, get(heap, 0)[0], greatest):
             at = get(heap, 0)[2]
             items[at] = item
-            heapreplace_max(heap, (by, order, at))
-            order += 1
-    if order < n:
-        heapify_max(heap)
-    heap.sort()
+            replaced(heap, (by, order, at), not greatest)
+            seen += 1
+    if seen < n:
+        ordered(heap, not greatest)
+    heap.sort(reverse=greatest)
     return [items[entry[2]] for entry in heap]
+
+
+@implements("heapq.nsmallest")
+def nsmallest(n, iterable, key=None):
+    """A list of the n least items, in order."""
+    return best(n, iterable, key, False)
 
 
 @implements("heapq.nlargest")
 def nlargest(n, iterable, key=None):
     """A list of the n greatest items, the greatest first."""
-    if n == 1:
-        greatest = []
-        for item in iterable:
-            by = key_of(item, key)
-            if len(greatest) == 0:
-                greatest.append(item)
-                best = by
-            elif by > best:
-                greatest[0] = item
-                best = by
-        return greatest
-    if isinstance(iterable, SIZED) and n >= len(iterable):
-        return sorted(iterable, key=key, reverse=True)[:n]
-    heap = []
-    items = []
-    if n <= 0:
-        return items
-    order = 0
-    for item in iterable:
-        by = key_of(item, key)
-        if order > -n:
-            heap.append((by, order, len(items)))
-            items.append(item)
-            if order == 1 - n:
-                heapify(heap)
-            order -= 1
-        elif get(heap, 0)[0] < by:
-            at = get(heap, 0)[2]
-            items[at] = item
-            heapreplace(heap, (by, order, at))
-            order -= 1
-    if order > -n:
-        heapify(heap)
-    heap.sort(reverse=True)
-    return [items[entry[2]] for entry in heap]
+    return best(n, iterable, key, True)

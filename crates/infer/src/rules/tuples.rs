@@ -8,7 +8,9 @@ use crate::coerce::coerce;
 use crate::emit::{Emit, Fault, Val, fault};
 use crate::join::{Meet, expand, is_none, meet, widen};
 pub use crate::made::bounded;
-use coachwhip_ir::{BinaryOp, CmpOp, Code, Const, Diagnostic, Dtype, ErrorKind, Op, Ty, describe};
+use coachwhip_ir::{
+    BinaryOp, CmpOp, Code, Const, Diagnostic, Difference, Dtype, ErrorKind, Op, TableKind, Ty, describe, follows,
+};
 use std::sync::Arc;
 
 /// Up to this many items, an item at a computed position is chosen without branches.
@@ -107,13 +109,22 @@ fn unpack_sequence(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Faul
     let enough = e.op(Op::Ge, &[&length, &wanted], Ty::Bool);
     e.guard(&enough, ErrorKind::NotEnoughValues, &[&wanted, &length]);
     let fits = e.op(Op::Le, &[&length, &wanted], Ty::Bool);
-    e.guard(&fits, ErrorKind::TooManyValues, &[&wanted]);
+    match tells_length(&v.ty) && follows(Difference::UnpackTellsLength) {
+        true => e.guard(&fits, ErrorKind::TooManyOfLength, &[&wanted, &length]),
+        false => e.guard(&fits, ErrorKind::TooManyValues, &[&wanted]),
+    }
     let mut values = Vec::with_capacity(count);
     for i in 0..count {
         let index = e.int(i as i64);
         values.push(operators::item(e, v, &index)?);
     }
     Ok(values)
+}
+
+/// Whether CPython, where it tells lengths at all, tells that of what is unpacked: of a list, tuple or dict, and no subclass.
+fn tells_length(ty: &Ty) -> bool {
+    let of_table = ty.as_table().is_some_and(|table| table.kind == TableKind::Dict);
+    ty.list_item().is_some() || of_table || matches!(ty, Ty::TupleOf(_))
 }
 
 fn unpack_iterator(e: &mut Emit, v: &Val, count: usize) -> Result<Vec<Val>, Fault> {
